@@ -1,0 +1,39 @@
+package spade;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Files that are there whole or not at all: written under a temporary name in the same folder, synced, then moved. */
+public final class AtomicFile {
+
+    private AtomicFile() {}
+
+    /** Writes the content of a file into an open channel. */
+    @FunctionalInterface
+    public interface Content {
+
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /** Creates or replaces a file; its folder is created where it is missing. */
+    public static void write(Path file, Content content) {
+        Path target = file.toAbsolutePath();
+        Path folder = target.resolveSibling(".").normalize();
+        Path temporary = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        try {
+            Files.createDirectories(folder);
+            try (FileChannel channel = FileChannel.open(
+                    temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                content.writeTo(channel);
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new SpadeException("Cannot write " + file + " (" + e + "); check that the folder can be written and the disk has room.", e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package spade;
+
+/** Hears how far a long piece of work has come. Called often, so it has to be cheap. */
+@FunctionalInterface
+public interface Progress {
+
+    /** Nobody listens. */
+    Progress NONE = (task, done, total) -> {};
+
+    /**
+     * Tells where the work stands.
+     *
+     * @param task what is being done, a few words that stay the same from call to call
+     * @param done units finished so far
+     * @param total units in all
+     */
+    void report(String task, long done, long total);
+}

@@ -1,0 +1,173 @@
+package spade.model;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import spade.Digests;
+import spade.SpadeException;
+import spade.tensor.DType;
+import spade.tensor.Kernels;
+import spade.tensor.SafetensorsFile;
+import spade.tensor.TensorScope;
+
+/**
+ * The weights of a Hugging Face checkpoint directory: one {@code model.safetensors}, or shards with {@code model.safetensors.index.json}. Pickle files are never
+ * opened, because reading them runs what they contain.
+ */
+public final class Checkpoint implements AutoCloseable {
+
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+
+    private final Path directory;
+    private final ModelConfig config;
+    /** Open files by name, in the order of their names. */
+    private final Map<String, SafetensorsFile> files;
+    /** Which file holds a tensor. */
+    private final Map<String, SafetensorsFile> tensors;
+
+    private Checkpoint(Path directory, ModelConfig config, Map<String, SafetensorsFile> files, Map<String, SafetensorsFile> tensors) {
+        this.directory = directory;
+        this.config = config;
+        this.files = files;
+        this.tensors = tensors;
+    }
+
+    /** Opens a checkpoint and checks its configuration and the headers of its files; no weights are read. */
+    public static Checkpoint open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new SpadeException("There is no directory " + directory + "; --model takes a Hugging Face checkpoint directory.");
+        }
+        ModelConfig config = ConfigReader.read(directory);
+        Map<String, SafetensorsFile> files = new TreeMap<>();
+        try {
+            return new Checkpoint(directory, config, files, locate(directory, files));
+        } catch (RuntimeException e) {
+            files.values().forEach(SafetensorsFile::close);
+            throw e;
+        }
+    }
+
+    private static Map<String, SafetensorsFile> locate(Path directory, Map<String, SafetensorsFile> files) {
+        Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
+        if (Files.isRegularFile(directory.resolve(INDEX))) {
+            index(directory.resolve(INDEX)).forEach((tensor, file) ->
+                    tensors.put(tensor, files.computeIfAbsent(file, name -> SafetensorsFile.open(directory.resolve(name)))));
+            return tensors;
+        }
+        if (Files.isRegularFile(directory.resolve(SINGLE))) {
+            SafetensorsFile file = SafetensorsFile.open(directory.resolve(SINGLE));
+            files.put(SINGLE, file);
+            file.names().forEach(tensor -> tensors.put(tensor, file));
+            return tensors;
+        }
+        throw noWeights(directory);
+    }
+
+    private static Map<String, String> index(Path index) {
+        try {
+            JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+            Map<String, String> files = new LinkedHashMap<>();
+            map.properties().forEach(field -> files.put(field.getKey(), field.getValue().asText()));
+            if (files.isEmpty()) {
+                throw new SpadeException("The index " + index + " has no weight_map; download the file again.");
+            }
+            for (String file : files.values()) {
+                if (!Path.of(file).getFileName().toString().equals(file)) {
+                    throw new SpadeException("The index " + index + " names the file '" + file + "', which lies outside the checkpoint.");
+                }
+            }
+            return files;
+        } catch (IOException e) {
+            throw new SpadeException("Cannot read the index " + index + " (" + e.getMessage() + "); download the file again.", e);
+        }
+    }
+
+    private static SpadeException noWeights(Path directory) {
+        try (Stream<Path> content = Files.list(directory)) {
+            List<String> pickles = content.map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)"))
+                    .sorted()
+                    .toList();
+            if (!pickles.isEmpty()) {
+                return new SpadeException("The weights in " + directory + " are pickle files (" + pickles.get(0)
+                        + "), which are never opened because they can run code; save them as safetensors first,"
+                        + " for example with transformers: model.save_pretrained(directory, safe_serialization=True).");
+            }
+            return new SpadeException("There is neither " + SINGLE + " nor " + INDEX + " in " + directory + "; download the checkpoint's weights.");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + directory, e);
+        }
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    /** Fails unless the tensor is there with this shape and a readable type. */
+    void require(String name, long... shape) {
+        SafetensorsFile file = tensors.get(name);
+        if (file == null) {
+            throw new SpadeException("Tensor " + name + " is missing from " + directory + "; the checkpoint is incomplete or its config.json belongs to another model.");
+        }
+        if (!Arrays.equals(file.shape(name), shape)) {
+            throw new SpadeException("Tensor " + name + " of " + directory + " has the shape " + Arrays.toString(file.shape(name)) + " where config.json asks for "
+                    + Arrays.toString(shape) + "; the two belong to different models.");
+        }
+        file.requireReadable(name);
+    }
+
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /** Reads a tensor that {@link #require} has passed; NaN and infinite values are refused. */
+    NDArray read(String name, DType dtype, Kernels kernels, TensorScope owner) {
+        SafetensorsFile file = tensors.get(name);
+        if (file == null) {
+            throw new IllegalArgumentException("Tensor " + name + " was not checked before reading.");
+        }
+        NDArray tensor = file.read(name, dtype, kernels, owner);
+        if (kernels.call("finite").with(tensor).integer() == 0) {
+            throw new SpadeException("Tensor " + name + " of " + directory + " holds NaN or infinite values as " + dtype
+                    + "; the checkpoint is damaged" + (dtype == DType.FLOAT16 ? ", or its values need --dtype bfloat16 or float32." : "."));
+        }
+        return tensor;
+    }
+
+    /** SHA-256 over config.json and every stored tensor byte: what a measurement on this checkpoint depends on, wherever it lies. */
+    public String hash() {
+        MessageDigest digest = Digests.sha256();
+        try {
+            digest.update(Files.readAllBytes(directory.resolve("config.json")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the configuration in " + directory, e);
+        }
+        files.forEach((name, file) -> {
+            digest.update(String.join("\n", file.names()).getBytes(StandardCharsets.UTF_8));
+            file.eachBytes(digest::update);
+        });
+        return Digests.hex(digest);
+    }
+
+    @Override
+    public void close() {
+        files.values().forEach(SafetensorsFile::close);
+    }
+}

@@ -1,0 +1,21 @@
+package spade.model;
+
+import spade.Progress;
+import spade.tensor.DType;
+import spade.tensor.TensorScope;
+
+/** Chooses the forward pass that fits a checkpoint. */
+public final class Models {
+
+    private Models() {}
+
+    /**
+     * Reads a checkpoint's weights in a dtype onto the scope's device, after a check that all are there.
+     *
+     * @param scope owns the model's tensors
+     */
+    public static LanguageModel load(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
+        // The configuration reader lets only known architectures through; another family adds its class here.
+        return LlamaModel.load(checkpoint, dtype, scope, progress);
+    }
+}

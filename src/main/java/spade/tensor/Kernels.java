@@ -1,0 +1,120 @@
+package spade.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tensor code written in TorchScript, kept as text in the resources and compiled when it is loaded: it reaches everything torch has and crosses from Java once
+ * per call instead of once per operation.
+ *
+ * <p>In the sources dtypes are numbers: 6 float32, 5 float16, 15 bfloat16, 7 float64, 4 int64, 2 int16.
+ */
+public final class Kernels {
+
+    private final PtSymbolBlock module;
+
+    private Kernels(PtSymbolBlock module) {
+        this.module = module;
+    }
+
+    /**
+     * Compiles {@code /spade/kernels/<name>.ts}.
+     *
+     * @param scope owns the compiled code
+     */
+    public static Kernels load(TensorScope scope, String name) {
+        String path = "/spade/kernels/" + name + ".ts";
+        try (InputStream source = Kernels.class.getResourceAsStream(path)) {
+            if (source == null) {
+                throw new IllegalArgumentException("No kernel source " + path + " on the class path.");
+            }
+            byte[] archive = ScriptArchive.pack(new String(source.readAllBytes(), StandardCharsets.UTF_8));
+            // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast for operators this large.
+            JniUtils.setGraphExecutorOptimize(false);
+            return new Kernels(JniUtils.loadModule(scope.manager(), new ByteArrayInputStream(archive), false, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot load the kernels " + path, e);
+        }
+    }
+
+    /** Begins a call of one method; operands are added in the order of its parameters. */
+    public Call call(String method) {
+        return new Call(method);
+    }
+
+    /** One call of a kernel: operands first, then the form of the result. */
+    public final class Call {
+
+        private final String method;
+        private final List<IValue> operands = new ArrayList<>();
+
+        private Call(String method) {
+            this.method = method;
+        }
+
+        public Call with(NDArray tensor) {
+            operands.add(IValue.from((PtNDArray) tensor));
+            return this;
+        }
+
+        public Call with(List<NDArray> tensors) {
+            operands.add(IValue.listFrom(tensors.toArray(PtNDArray[]::new)));
+            return this;
+        }
+
+        public Call with(long value) {
+            operands.add(IValue.from(value));
+            return this;
+        }
+
+        public Call with(long[] values) {
+            operands.add(IValue.listFrom(values));
+            return this;
+        }
+
+        public Call with(double value) {
+            operands.add(IValue.from(value));
+            return this;
+        }
+
+        /** Runs a method that returns {@code Tensor}. */
+        public NDArray tensor(TensorScope owner) {
+            try (IValue result = run()) {
+                return owner.receive(result);
+            }
+        }
+
+        /** Runs a method that returns {@code List[Tensor]}. */
+        public List<NDArray> tensors(TensorScope owner) {
+            try (IValue result = run()) {
+                return List.of(owner.receiveAll(result));
+            }
+        }
+
+        /** Runs a method that returns {@code int}. */
+        public long integer() {
+            try (IValue result = run()) {
+                return result.toLong();
+            }
+        }
+
+        private IValue run() {
+            try {
+                return IValueUtils.runMethod(module, method, operands.toArray(IValue[]::new));
+            } finally {
+                operands.forEach(IValue::close);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package spade.tensor;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Owns tensors and frees them when it is closed; native memory has no other way back. Scopes form a tree: a child is closed with its parent at the latest.
+ *
+ * <p>A tensor made by DJL's own operations belongs to the scope of the operation's first operand, so such operations are kept out of the main path: kernels
+ * ({@link Kernels}) name the owner of what they return.
+ */
+public final class TensorScope implements AutoCloseable {
+
+    private final PtNDManager manager;
+
+    private TensorScope(PtNDManager manager) {
+        this.manager = manager;
+    }
+
+    /** A scope without a parent on a device; an absent device is a {@link spade.SpadeException}. */
+    public static TensorScope open(Device device) {
+        Natives.configure();
+        ai.djl.Device djl = device.toDjl();
+        return new TensorScope(
+                (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(djl));
+    }
+
+    /** A scope on the same device that is closed with this one at the latest. */
+    public TensorScope child() {
+        return new TensorScope((PtNDManager) manager.newSubManager());
+    }
+
+    /** Takes the tensor over from whichever scope owns it now. */
+    public NDArray adopt(NDArray tensor) {
+        tensor.attach(manager);
+        return tensor;
+    }
+
+    /** A float32 tensor with a copy of the values, row-major. */
+    public NDArray floats(float[] values, long... shape) {
+        return manager.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32);
+    }
+
+    /** An int64 tensor with a copy of the values, row-major. */
+    public NDArray longs(long[] values, long... shape) {
+        return manager.create(LongBuffer.wrap(values), new Shape(shape), DataType.INT64);
+    }
+
+    /** An empty float32 tensor: how kernels are told that an optional operand is absent. */
+    public NDArray absent() {
+        return manager.create(new Shape(0), DataType.FLOAT32);
+    }
+
+    /** A tensor over the bytes of a direct buffer: on the CPU without a copy, so that it must neither outlive nor modify what the buffer maps. */
+    NDArray view(ByteBuffer bytes, DataType type, long... shape) {
+        return manager.create(bytes, new Shape(shape), type);
+    }
+
+    PtNDArray receive(IValue value) {
+        return value.toTensor(manager);
+    }
+
+    PtNDArray[] receiveAll(IValue value) {
+        return value.toTensorArray(manager);
+    }
+
+    PtNDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

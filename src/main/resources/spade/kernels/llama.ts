@@ -1,0 +1,62 @@
+# The LLaMA decoder. B windows, T tokens, D hidden size, H heads, G key-value heads, d size of a head, F size of the feed-forward layer, V vocabulary.
+
+def rms_norm(self: __torch__.K, x: Tensor, weight: Tensor, eps: float) -> Tensor:
+  # In float32 whatever the model's dtype, as transformers does.
+  f = torch.to(x, 6)
+  scaled = f * torch.rsqrt(torch.mean(f * f, [-1], True) + eps)
+  return torch.type_as(scaled, x) * weight
+
+def linear(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+  if torch.numel(bias) == 0:
+    y = torch.linear(x, weight)
+  else:
+    y = torch.linear(x, weight, bias)
+  return y
+
+def heads(self: __torch__.K, x: Tensor, size: int) -> Tensor:
+  # [B, T, H*d] -> [B, H, T, d]
+  return torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, size]), 1, 2)
+
+def rotated(self: __torch__.K, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  # Rotary positions in the layout of halves: (a, b) -> (a cos - b sin, b cos + a sin)
+  half = torch.size(x, 3) // 2
+  a = torch.narrow(x, 3, 0, half)
+  b = torch.narrow(x, 3, half, half)
+  return x * cos + torch.cat([torch.neg(b), a], 3) * sin
+
+def shared(self: __torch__.K, x: Tensor, heads: int) -> Tensor:
+  # Grouped-query attention: every key-value head serves heads/G query heads. [B, G, T, d] -> [B, H, T, d]
+  return torch.repeat_interleave(x, heads // torch.size(x, 1), 1)
+
+def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List[Tensor], norms: List[Tensor], cos: Tensor, sin: Tensor, eps: float) -> List[Tensor]:
+  # hidden [B, T, D]; linears and biases q k v o gate up down (an empty bias is none); norms before attention and before the feed-forward layer; cos, sin [T, d].
+  # Returns the block's output and the inputs of its linears: of q k v, of o, of gate up, of down.
+  size = torch.size(cos, 1)
+  x = (self).rms_norm(hidden, norms[0], eps)
+  q = (self).rotated((self).heads((self).linear(x, linears[0], biases[0]), size), cos, sin)
+  k = (self).rotated((self).heads((self).linear(x, linears[1], biases[1]), size), cos, sin)
+  v = (self).heads((self).linear(x, linears[2], biases[2]), size)
+  n = torch.size(q, 1)
+  mixed = torch.scaled_dot_product_attention(q, (self).shared(k, n), (self).shared(v, n), None, 0., True)
+  context = torch.reshape(torch.transpose(mixed, 1, 2), [torch.size(hidden, 0), torch.size(hidden, 1), n * size])
+  after = hidden + (self).linear(context, linears[3], biases[3])
+  z = (self).rms_norm(after, norms[1], eps)
+  gated = torch.silu((self).linear(z, linears[4], biases[4])) * (self).linear(z, linears[5], biases[5])
+  return [after + (self).linear(gated, linears[6], biases[6]), x, context, z, gated]
+
+def embed(self: __torch__.K, table: Tensor, tokens: Tensor) -> Tensor:
+  # table [V, D], tokens [B, T] -> [B, T, D]
+  return torch.embedding(table, tokens)
+
+def losses(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float) -> Tensor:
+  # hidden [B, T, D], head [V, D], tokens [B, T] -> mean cross-entropy of tokens 1..T-1 per window, float64 [B].
+  # One window at a time: the logits of one are T*V numbers.
+  means = annotate(List[Tensor], [])
+  last = torch.size(tokens, 1) - 1
+  for i in range(torch.size(tokens, 0)):
+    x = (self).rms_norm(torch.narrow(torch.select(hidden, 0, i), 0, 0, last), norm, eps)
+    logits = torch.to(torch.linear(x, head), 6)
+    targets = torch.narrow(torch.select(tokens, 0, i), 0, 1, last)
+    nll = torch.cross_entropy_loss(logits, targets, None, 0, -100, 0.)
+    _0 = torch.append(means, torch.mean(torch.to(nll, 7)))
+  return torch.stack(means)

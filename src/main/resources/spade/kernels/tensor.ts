@@ -1,0 +1,16 @@
+# Moving and checking tensors.
+
+def converted(self: __torch__.K, x: Tensor, dtype: int) -> Tensor:
+  # A copy even when the dtype stays: x may be a view of a read-only mapping.
+  return torch.to(x, dtype, False, True)
+
+def joined(self: __torch__.K, chunks: List[Tensor], shape: List[int]) -> Tensor:
+  if len(chunks) == 1:
+    whole = chunks[0]
+  else:
+    whole = torch.cat(chunks)
+  return torch.reshape(whole, shape)
+
+def finite(self: __torch__.K, x: Tensor) -> int:
+  # inf and NaN survive multiplication by zero and summation, so no mask of the size of x is counted.
+  return int(torch.isfinite(torch.sum(x * 0, dtype=7)))
