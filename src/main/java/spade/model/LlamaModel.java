@@ -37,8 +37,8 @@ final class LlamaModel implements LanguageModel {
     private LlamaModel(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
         this.config = checkpoint.config();
         this.scope = scope;
-        this.kernels = Kernels.load(scope, "llama");
-        Kernels reading = Kernels.load(scope, "tensor");
+        this.kernels = scope.kernels("llama");
+        Kernels reading = scope.kernels("tensor");
         this.rotary = new RotaryTable(config, dtype, reading, scope);
         this.embedding = checkpoint.read(EMBEDDING, dtype, reading, scope);
         this.finalNorm = checkpoint.read(FINAL_NORM, dtype, reading, scope);

@@ -33,7 +33,7 @@ public final class Kernels {
      *
      * @param scope owns the compiled code
      */
-    public static Kernels load(TensorScope scope, String name) {
+    static Kernels load(TensorScope scope, String name) {
         String path = "/spade/kernels/" + name + ".ts";
         try (InputStream source = Kernels.class.getResourceAsStream(path)) {
             if (source == null) {

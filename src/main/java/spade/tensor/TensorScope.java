@@ -10,6 +10,8 @@ import ai.djl.pytorch.jni.IValue;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Owns tensors and frees them when it is closed; native memory has no other way back. Scopes form a tree: a child is closed with its parent at the latest.
@@ -21,8 +23,21 @@ public final class TensorScope implements AutoCloseable {
 
     private final PtNDManager manager;
 
+    /** Compiled kernels by name, shared by the whole tree and owned by its root. */
+    private final Map<String, Kernels> kernels;
+
+    private final TensorScope root;
+
     private TensorScope(PtNDManager manager) {
         this.manager = manager;
+        this.kernels = new HashMap<>();
+        this.root = this;
+    }
+
+    private TensorScope(PtNDManager manager, TensorScope root) {
+        this.manager = manager;
+        this.kernels = root.kernels;
+        this.root = root;
     }
 
     /** A scope without a parent on a device; an absent device is a {@link spade.SpadeException}. */
@@ -35,7 +50,12 @@ public final class TensorScope implements AutoCloseable {
 
     /** A scope on the same device that is closed with this one at the latest. */
     public TensorScope child() {
-        return new TensorScope((PtNDManager) manager.newSubManager());
+        return new TensorScope((PtNDManager) manager.newSubManager(), root);
+    }
+
+    /** The kernels {@code /spade/kernels/<name>.ts}, compiled when they are first asked for. Not for several threads at once. */
+    public Kernels kernels(String name) {
+        return kernels.computeIfAbsent(name, absent -> Kernels.load(root, absent));
     }
 
     /** Takes the tensor over from whichever scope owns it now. */

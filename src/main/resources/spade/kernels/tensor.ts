@@ -14,3 +14,10 @@ def joined(self: __torch__.K, chunks: List[Tensor], shape: List[int]) -> Tensor:
 def finite(self: __torch__.K, x: Tensor) -> int:
   # inf and NaN survive multiplication by zero and summation, so no mask of the size of x is counted.
   return int(torch.isfinite(torch.sum(x * 0, dtype=7)))
+
+def zeros(self: __torch__.K, tensors: List[Tensor]) -> int:
+  # How many elements of all tensors are exactly zero.
+  count = 0
+  for i in range(len(tensors)):
+    count = count + torch.numel(tensors[i]) - int(torch.count_nonzero(tensors[i]))
+  return count

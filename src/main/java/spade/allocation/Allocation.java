@@ -1,0 +1,79 @@
+package spade.allocation;
+
+import java.util.Arrays;
+import java.util.List;
+import spade.UsageException;
+
+/**
+ * The sparsity of every block. All linears of a block share it.
+ *
+ * @param target the overall sparsity S in (0, 1)
+ * @param sparsities by block, each in [0, 1); their parameter-weighted mean is S
+ */
+public record Allocation(double target, double[] sparsities) {
+
+    /** The largest sparsity of a block: 1 would leave nothing of it. */
+    static final double MAX = 0.9999;
+
+    /** The same sparsity everywhere. */
+    public static Allocation uniform(double target, int blocks) {
+        double[] sparsities = new double[blocks];
+        Arrays.fill(sparsities, requireTarget(target));
+        return new Allocation(target, sparsities);
+    }
+
+    /**
+     * The allocation nearest to what was wanted that meets the budget: all sparsities are shifted by one number and cut to [0, {@value #MAX}], so that their
+     * order stays.
+     *
+     * @param wanted sparsities by block, any finite numbers
+     * @param parameters prunable weights by block
+     */
+    public static Allocation project(double[] wanted, long[] parameters, double target) {
+        requireTarget(target);
+        double low = -Arrays.stream(wanted).max().orElseThrow();
+        double high = MAX - Arrays.stream(wanted).min().orElseThrow();
+        // The mean grows with the shift, from 0 at low to MAX at high. Bisection ends where no double lies between.
+        for (double shift = low + (high - low) / 2; shift > low && shift < high; shift = low + (high - low) / 2) {
+            if (weightedMean(shifted(wanted, shift), parameters) < target) {
+                low = shift;
+            } else {
+                high = shift;
+            }
+        }
+        return new Allocation(target, shifted(wanted, high));
+    }
+
+    private static double[] shifted(double[] wanted, double shift) {
+        return Arrays.stream(wanted).map(s -> Math.min(MAX, Math.max(0, s + shift))).toArray();
+    }
+
+    /** The mean of block values with every block counted by its prunable weights. */
+    static double weightedMean(double[] values, long[] parameters) {
+        double sum = 0;
+        double total = 0;
+        for (int l = 0; l < values.length; l++) {
+            sum += values[l] * parameters[l];
+            total += parameters[l];
+        }
+        return sum / total;
+    }
+
+    /** Returns S, or fails if it is outside (0, 1). */
+    public static double requireTarget(double target) {
+        if (!(target > 0 && target < MAX)) {
+            throw new UsageException("The sparsity " + target + " is not between 0 and " + MAX + "; give for example 0.6 for 60 %.");
+        }
+        return target;
+    }
+
+    /** The sparsity of a block. */
+    public double of(int block) {
+        return sparsities[block];
+    }
+
+    /** The sparsities rounded to 1e-4: allocations with equal keys prune the same but for a handful of weights. */
+    public List<Integer> key() {
+        return Arrays.stream(sparsities).mapToInt(s -> (int) Math.round(s * 1e4)).boxed().toList();
+    }
+}

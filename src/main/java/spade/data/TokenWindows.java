@@ -1,0 +1,102 @@
+package spade.data;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import spade.Digests;
+import spade.SpadeException;
+
+/**
+ * Windows of equal length cut from a text.
+ *
+ * @param source how the user named the text
+ * @param tokens [windows][tokens per window]
+ * @param textTokens tokens of the whole text, of which these windows are a part
+ */
+public record TokenWindows(String source, long[][] tokens, long textTokens) {
+
+    /** Stands for as many windows as the text has. */
+    public static final int ALL = 0;
+
+    /** The first {@code count} windows of a text, without overlap; {@link #ALL} takes every whole window. */
+    public static TokenWindows consecutive(Corpus corpus, Tokenizer tokenizer, int seqlen, int count) {
+        long[] text = tokenizer.encode(corpus.text());
+        int available = text.length / seqlen;
+        int wanted = count == ALL ? Math.max(1, available) : count;
+        if (available < wanted) {
+            throw new SpadeException("The text " + corpus.name() + " has " + text.length + " tokens, fewer than " + wanted + " windows of " + seqlen
+                    + "; " + (available == 0 ? "use a longer text or a smaller --seqlen." : "ask for at most " + available + " windows."));
+        }
+        long[][] windows = IntStream.range(0, wanted)
+                .mapToObj(i -> Arrays.copyOfRange(text, i * seqlen, (i + 1) * seqlen))
+                .toArray(long[][]::new);
+        return new TokenWindows(corpus.name(), windows, text.length);
+    }
+
+    /** Calibration windows without a seed: the beginnings of the first documents longer than a window, or the first windows of a running text. */
+    public static TokenWindows first(Corpus corpus, Tokenizer tokenizer, int seqlen, int count) {
+        if (!(corpus instanceof Corpus.Documents documents)) {
+            return consecutive(corpus, tokenizer, seqlen, count);
+        }
+        long[][] windows = documents.documents().stream()
+                .map(tokenizer::encode)
+                .filter(tokens -> tokens.length > seqlen)
+                .limit(count)
+                .map(tokens -> Arrays.copyOf(tokens, seqlen))
+                .toArray(long[][]::new);
+        if (windows.length < count) {
+            throw tooFew(documents, seqlen, windows.length, count);
+        }
+        return new TokenWindows(corpus.name(), windows, (long) windows.length * seqlen);
+    }
+
+    /** Calibration windows with a seed: random documents longer than a window and random offsets, as Wanda draws them (with another generator). */
+    public static TokenWindows random(Corpus corpus, Tokenizer tokenizer, int seqlen, int count, long seed) {
+        List<long[]> texts = corpus instanceof Corpus.Documents documents
+                ? documents.documents().stream().map(tokenizer::encode).filter(tokens -> tokens.length > seqlen).toList()
+                : List.of(tokenizer.encode(corpus.text()));
+        if (texts.isEmpty() || texts.get(0).length <= seqlen) {
+            throw tooFew(corpus, seqlen, 0, count);
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        long[][] windows = new long[count][];
+        for (int i = 0; i < count; i++) {
+            long[] text = texts.get(random.nextInt(texts.size()));
+            int offset = random.nextInt(text.length - seqlen);
+            windows[i] = Arrays.copyOfRange(text, offset, offset + seqlen);
+        }
+        return new TokenWindows(corpus.name(), windows, texts.stream().mapToLong(text -> text.length).sum());
+    }
+
+    private static SpadeException tooFew(Corpus corpus, int seqlen, int found, int wanted) {
+        return new SpadeException("Only " + found + " of the documents of " + corpus.name() + " are longer than " + seqlen + " tokens, and " + wanted
+                + " calibration windows were asked for; lower --calibration-windows or --seqlen, or give more text.");
+    }
+
+    /** How many windows there are. */
+    public int count() {
+        return tokens.length;
+    }
+
+    /** Tokens per window. */
+    public int seqlen() {
+        return tokens[0].length;
+    }
+
+    /** SHA-256 of the tokens and their shape. */
+    public String hash() {
+        MessageDigest digest = Digests.sha256();
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (seqlen() + 1));
+        for (long[] window : tokens) {
+            bytes.clear().putLong(window.length);
+            for (long token : window) {
+                bytes.putLong(token);
+            }
+            digest.update(bytes.flip());
+        }
+        return Digests.hex(digest);
+    }
+}

@@ -1,0 +1,47 @@
+package spade.data;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import spade.SpadeException;
+
+/** A checkpoint's own tokenizer, from its {@code tokenizer.json}; texts of any length, nothing truncated. */
+public final class Tokenizer implements AutoCloseable {
+
+    private final HuggingFaceTokenizer tokenizer;
+
+    private Tokenizer(HuggingFaceTokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /** Reads the tokenizer of a checkpoint directory. */
+    public static Tokenizer open(Path directory) {
+        Path file = directory.resolve("tokenizer.json");
+        if (!Files.isRegularFile(file)) {
+            throw new SpadeException("There is no tokenizer.json in " + directory
+                    + "; save the checkpoint's fast tokenizer there, for example with transformers: AutoTokenizer.from_pretrained(…).save_pretrained(directory).");
+        }
+        // Without these the library cuts every text to 512 tokens and may look for a GPU build of itself on the network.
+        System.setProperty("ai.djl.offline", "true");
+        try {
+            return new Tokenizer(HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optTruncation(false)
+                    .optPadding(false)
+                    .build());
+        } catch (IOException | RuntimeException e) {
+            throw new SpadeException("Cannot read " + file + " (" + e.getMessage() + "); download the file again.", e);
+        }
+    }
+
+    /** The tokens of a text, with whatever the tokenizer puts before and after it. */
+    public long[] encode(String text) {
+        return tokenizer.encode(text).getIds();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

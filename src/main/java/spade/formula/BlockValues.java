@@ -1,0 +1,33 @@
+package spade.formula;
+
+import java.util.Arrays;
+
+/**
+ * One finite number per block.
+ *
+ * @param values by block
+ * @param finite whether all were finite before NaN became 0 and infinities −1
+ */
+public record BlockValues(double[] values, boolean finite) {
+
+    static BlockValues of(double[] raw) {
+        double[] values = Arrays.stream(raw)
+                .map(x -> Double.isNaN(x) ? 0 : Double.isInfinite(x) ? -1 : x)
+                .toArray();
+        return new BlockValues(values, Arrays.equals(raw, values));
+    }
+
+    /** The values brought to [0, 1]: (v − min) / (max − min); all 0 where the values do not differ. */
+    public double[] minMax() {
+        double min = Arrays.stream(values).min().orElse(0);
+        double max = Arrays.stream(values).max().orElse(0);
+        // Halves first: the width of the values may exceed the largest double.
+        double halfWidth = max / 2 - min / 2;
+        return Arrays.stream(values).map(v -> halfWidth > 0 ? (v / 2 - min / 2) / halfWidth : 0).toArray();
+    }
+
+    /** Whether the formula tells blocks apart without having needed a rule for values that are not finite. */
+    public boolean alive() {
+        return finite && Arrays.stream(minMax()).anyMatch(z -> z > 0);
+    }
+}

@@ -1,0 +1,58 @@
+package spade.formula;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A node of a formula's tree: {@link ScoresExpression} gives a distribution per block, {@link BlockExpression} a number per block. */
+public sealed interface Expression permits ScoresExpression, BlockExpression {
+
+    /** The operands, in order. */
+    List<Expression> children();
+
+    /** The same operator over other operands, which must have the types of the old ones. */
+    Expression withChildren(List<Expression> children);
+
+    /** Nodes of the tree. */
+    default int size() {
+        return 1 + children().stream().mapToInt(Expression::size).sum();
+    }
+
+    /** Nodes on the longest way from here to a leaf. */
+    default int depth() {
+        return 1 + children().stream().mapToInt(Expression::depth).max().orElse(0);
+    }
+
+    /** The node at a place of the pre-order: 0 is this one. */
+    default Expression at(int place) {
+        if (place == 0) {
+            return this;
+        }
+        int rest = place - 1;
+        for (Expression child : children()) {
+            if (rest < child.size()) {
+                return child.at(rest);
+            }
+            rest -= child.size();
+        }
+        throw new IndexOutOfBoundsException("No node " + place + " in a tree of " + size());
+    }
+
+    /** The tree with another node, of the same type, at a place of the pre-order. */
+    default Expression replace(int place, Expression other) {
+        if (place == 0) {
+            return other;
+        }
+        List<Expression> children = children();
+        int[] first = new int[children.size()];
+        for (int i = 0, at = 1; i < first.length; at += children.get(i++).size()) {
+            first[i] = at;
+        }
+        return withChildren(IntStream.range(0, first.length)
+                .mapToObj(i -> {
+                    Expression child = children.get(i);
+                    boolean inside = place >= first[i] && place < first[i] + child.size();
+                    return inside ? child.replace(place - first[i], other) : child;
+                })
+                .toList());
+    }
+}

@@ -1,0 +1,36 @@
+package spade.formula;
+
+import java.util.function.DoubleUnaryOperator;
+
+/** Functions of one block value: DSA's transform and post-processing operators (appendix D, the released code's softplus, Table 1's sqrt) and negation. */
+public enum UnaryOperator {
+    NEG(x -> -x),
+    SIN(Math::sin),
+    COS(Math::cos),
+    TAN(Math::tan),
+    ASIN(Math::asin),
+    ACOS(Math::acos),
+    ATAN(Math::atan),
+    EXP(Math::exp),
+    LOG(Math::log),
+    ABS(Math::abs),
+    SQRT(Math::sqrt),
+    SIGMOID(Functions::sigmoid),
+    TANH(Math::tanh),
+    SOFTPLUS(Functions::softplus);
+
+    private final DoubleUnaryOperator function;
+
+    UnaryOperator(DoubleUnaryOperator function) {
+        this.function = function;
+    }
+
+    public double applyAsDouble(double x) {
+        return function.applyAsDouble(x);
+    }
+
+    @Override
+    public String toString() {
+        return Words.of(this);
+    }
+}

@@ -1,0 +1,84 @@
+package spade.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import spade.tensor.TensorScope;
+
+/**
+ * Some windows on their way through a model: the residual stream before the next block, in batches. Every pass, be it calibration, pruning or evaluation, is
+ * one of these moved forward block by block; several can move side by side.
+ */
+public final class HiddenStates implements AutoCloseable {
+
+    /** Tokens that go through a block at once: enough to keep matrix products busy, few enough for their intermediate results to stay small. */
+    private static final int BATCH_TOKENS = 4096;
+
+    private final LanguageModel model;
+    private final List<Batch> batches = new ArrayList<>();
+
+    private static final class Batch {
+
+        private final long[][] windows;
+        private TensorScope owner;
+        private NDArray hidden;
+
+        Batch(long[][] windows, TensorScope owner, NDArray hidden) {
+            this.windows = windows;
+            this.owner = owner;
+            this.hidden = hidden;
+        }
+    }
+
+    private HiddenStates(LanguageModel model) {
+        this.model = model;
+    }
+
+    /** Embeds windows of equal length; whoever asked for them closes them. */
+    public static HiddenStates embed(LanguageModel model, long[][] windows) {
+        HiddenStates states = new HiddenStates(model);
+        int size = Math.max(1, BATCH_TOKENS / windows[0].length);
+        for (int i = 0; i < windows.length; i += size) {
+            long[][] batch = Arrays.copyOfRange(windows, i, Math.min(windows.length, i + size));
+            TensorScope owner = model.scope().child();
+            states.batches.add(new Batch(batch, owner, model.embed(batch, owner)));
+        }
+        return states;
+    }
+
+    /** Moves all windows through a block. */
+    public void advance(Block block) {
+        for (Batch batch : batches) {
+            try (TensorScope work = model.scope().child()) {
+                NDArray next = model.forward(block, batch.hidden, work).hidden();
+                batch.owner.close();
+                batch.owner = model.scope().child();
+                batch.hidden = batch.owner.adopt(next);
+            }
+        }
+    }
+
+    /** Runs a block over all windows without moving them, and shows what its linears read, batch after batch; the tensors live only during each call. */
+    public void observe(Block block, Consumer<List<NDArray>> observer) {
+        for (Batch batch : batches) {
+            try (TensorScope work = model.scope().child()) {
+                observer.accept(model.forward(block, batch.hidden, work).inputs());
+            }
+        }
+    }
+
+    /** The mean negative log-likelihood per window, once the last block is behind. */
+    public double[] losses() {
+        return batches.stream()
+                .flatMapToDouble(batch -> DoubleStream.of(model.losses(batch.hidden, batch.windows)))
+                .toArray();
+    }
+
+    @Override
+    public void close() {
+        batches.forEach(batch -> batch.owner.close());
+    }
+}

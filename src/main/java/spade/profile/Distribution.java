@@ -1,0 +1,140 @@
+package spade.profile;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Many numbers summed up as few: values with how often each occurs. All statistics are those of the many numbers, as far as every bin's mean can stand for its
+ * members: sums to about 1e-7 relative, order statistics to the width of a bin (5e-4).
+ *
+ * <p>Not finite values follow IEEE arithmetic; an order statistic of numbers with a NaN among them is NaN.
+ */
+public final class Distribution {
+
+    private final double[] values;
+    private final long[] counts;
+    private final long total;
+
+    Distribution(double[] values, long[] counts) {
+        this.values = values;
+        this.counts = counts;
+        this.total = Arrays.stream(counts).sum();
+    }
+
+    /** The distribution of some numbers, every one a bin of its own. */
+    public static Distribution of(double... numbers) {
+        long[] ones = new long[numbers.length];
+        Arrays.fill(ones, 1);
+        return new Distribution(numbers.clone(), ones);
+    }
+
+    /** How many numbers are summed up. */
+    public long total() {
+        return total;
+    }
+
+    /** How many different values stand for them. */
+    public int bins() {
+        return values.length;
+    }
+
+    /** The value of a bin. */
+    public double value(int bin) {
+        return values[bin];
+    }
+
+    /** How many numbers a bin stands for. */
+    public long count(int bin) {
+        return counts[bin];
+    }
+
+    /** The distribution of f(x). */
+    public Distribution map(DoubleUnaryOperator f) {
+        double[] mapped = new double[values.length];
+        for (int i = 0; i < mapped.length; i++) {
+            mapped[i] = f.applyAsDouble(values[i]);
+        }
+        return new Distribution(mapped, counts);
+    }
+
+    /** Σ f(x). */
+    public double sum(DoubleUnaryOperator f) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += counts[i] * f.applyAsDouble(values[i]);
+        }
+        return sum;
+    }
+
+    /** The mean of f(x). */
+    public double mean(DoubleUnaryOperator f) {
+        return sum(f) / total;
+    }
+
+    /** The mean. */
+    public double mean() {
+        return mean(x -> x);
+    }
+
+    /** The unbiased variance; NaN for a single number. */
+    public double variance() {
+        double mean = mean();
+        return sum(x -> (x - mean) * (x - mean)) / (total - 1);
+    }
+
+    /** The smallest number; NaN if one is NaN. */
+    public double min() {
+        return Arrays.stream(values).reduce(Double.POSITIVE_INFINITY, Math::min);
+    }
+
+    /** The largest number; NaN if one is NaN. */
+    public double max() {
+        return Arrays.stream(values).reduce(Double.NEGATIVE_INFINITY, Math::max);
+    }
+
+    /** The share of numbers above a threshold; 0 if the threshold is NaN. */
+    public double shareAbove(double threshold) {
+        long above = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] > threshold) {
+                above += counts[i];
+            }
+        }
+        return (double) above / total;
+    }
+
+    /**
+     * The number at a place of the sorted order, without interpolation.
+     *
+     * @param q in [0, 1]: the number at index {@code floor(q (n − 1))}, so that 0.5 is the lower median, as torch defines it
+     */
+    public double quantile(double q) {
+        if (q < 0 || q > 1) {
+            throw new IllegalArgumentException("A quantile lies in [0, 1], and " + q + " does not.");
+        }
+        if (Arrays.stream(values).anyMatch(Double::isNaN)) {
+            return Double.NaN;
+        }
+        long rank = (long) Math.floor(q * (total - 1));
+        for (int bin : order()) {
+            rank -= counts[bin];
+            if (rank < 0) {
+                return values[bin];
+            }
+        }
+        throw new IllegalStateException("The counts of a distribution sum to its total");
+    }
+
+    /** Bins by ascending value. Values that are equal as float32 may stand in any order. */
+    private int[] order() {
+        long[] keys = new long[values.length];
+        for (int i = 0; i < keys.length; i++) {
+            int bits = Float.floatToIntBits((float) values[i]);
+            // Flips negative numbers so that the integers sort as the floats do.
+            long sortable = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+            keys[i] = sortable << 32 | i;
+        }
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+    }
+}

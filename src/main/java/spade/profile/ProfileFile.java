@@ -1,0 +1,142 @@
+package spade.profile;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import spade.AtomicFile;
+import spade.Digests;
+import spade.SpadeException;
+
+/**
+ * A score profile on disk. Big-endian:
+ *
+ * <pre>
+ * magic "SPADEPRF" | version int | n int, n × (key utf, value utf) | blocks int
+ * per block: parameters long | bins int | bins × (count varint, mean float32), means ascending
+ * SHA-256 of everything before, 32 bytes
+ * </pre>
+ */
+public final class ProfileFile {
+
+    private static final byte[] MAGIC = "SPADEPRF".getBytes(StandardCharsets.US_ASCII);
+    private static final int VERSION = 1;
+    private static final int HASH_BYTES = 32;
+
+    private ProfileFile() {}
+
+    /** Writes a profile, whole or not at all. */
+    public static void write(ScoreProfile profile, Path file) {
+        byte[] body = encode(profile);
+        MessageDigest digest = Digests.sha256();
+        byte[] hash = digest.digest(body);
+        AtomicFile.write(file, channel -> {
+            ByteBuffer bytes = ByteBuffer.allocate(body.length + hash.length).put(body).put(hash).flip();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
+    private static byte[] encode(ScoreProfile profile) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.write(MAGIC);
+            out.writeInt(VERSION);
+            out.writeInt(profile.provenance().size());
+            for (Map.Entry<String, String> item : new TreeMap<>(profile.provenance()).entrySet()) {
+                out.writeUTF(item.getKey());
+                out.writeUTF(item.getValue());
+            }
+            out.writeInt(profile.blocks().size());
+            for (BlockProfile block : profile.blocks()) {
+                out.writeLong(block.parameters());
+                encode(block.scores(), out);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("Writing to memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void encode(Distribution scores, DataOutputStream out) throws IOException {
+        out.writeInt(scores.bins());
+        for (int bin = 0; bin < scores.bins(); bin++) {
+            long count = scores.count(bin);
+            for (; count >= 0x80; count >>>= 7) {
+                out.writeByte((int) ((count & 0x7f) | 0x80));
+            }
+            out.writeByte((int) count);
+            out.writeFloat((float) scores.value(bin));
+        }
+    }
+
+    /** Reads a profile and checks its hash; a file of another kind or version, or a damaged one, is a {@link SpadeException}. */
+    public static ScoreProfile read(Path file) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new SpadeException("Cannot read the profile " + file + " (" + e + "); check the path.", e);
+        }
+        if (bytes.length < MAGIC.length + HASH_BYTES || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new SpadeException("The file " + file + " is no score profile; make one with a calibration run.");
+        }
+        int length = bytes.length - HASH_BYTES;
+        MessageDigest digest = Digests.sha256();
+        digest.update(bytes, 0, length);
+        if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, length, bytes.length))) {
+            throw new SpadeException("The profile " + file + " is damaged or cut off; delete it and it is made again.");
+        }
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, length - MAGIC.length))) {
+            return decode(in, file);
+        } catch (IOException e) {
+            throw new SpadeException("The profile " + file + " ends too early; delete it and it is made again.", e);
+        }
+    }
+
+    private static ScoreProfile decode(DataInputStream in, Path file) throws IOException {
+        int version = in.readInt();
+        if (version != VERSION) {
+            throw new SpadeException("The profile " + file + " has the format version " + version + ", and this program reads " + VERSION + "; make it again.");
+        }
+        Map<String, String> provenance = new TreeMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            provenance.put(in.readUTF(), in.readUTF());
+        }
+        List<BlockProfile> blocks = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            long parameters = in.readLong();
+            blocks.add(new BlockProfile(parameters, distribution(in)));
+        }
+        return new ScoreProfile(blocks, provenance);
+    }
+
+    private static Distribution distribution(DataInputStream in) throws IOException {
+        int bins = in.readInt();
+        double[] values = new double[bins];
+        long[] counts = new long[bins];
+        for (int bin = 0; bin < bins; bin++) {
+            int shift = 0;
+            byte part;
+            do {
+                part = in.readByte();
+                counts[bin] |= (long) (part & 0x7f) << shift;
+                shift += 7;
+            } while (part < 0);
+            values[bin] = in.readFloat();
+        }
+        return new Distribution(values, counts);
+    }
+}

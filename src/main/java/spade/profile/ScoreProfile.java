@@ -1,0 +1,27 @@
+package spade.profile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What formulas see of a model.
+ *
+ * @param blocks one profile per decoder block, in order
+ * @param provenance what the scores were made from: hashes of model and calibration windows, dtype, metric
+ */
+public record ScoreProfile(List<BlockProfile> blocks, Map<String, String> provenance) {
+
+    public ScoreProfile {
+        blocks = List.copyOf(blocks);
+        provenance = Map.copyOf(new TreeMap<>(provenance));
+        if (blocks.isEmpty()) {
+            throw new IllegalArgumentException("A profile has at least one block.");
+        }
+    }
+
+    /** Prunable weights per block. */
+    public long[] parameters() {
+        return blocks.stream().mapToLong(BlockProfile::parameters).toArray();
+    }
+}

@@ -1,0 +1,57 @@
+package spade.prune;
+
+import java.util.ArrayList;
+import java.util.List;
+import spade.Progress;
+import spade.data.TokenWindows;
+import spade.model.Block;
+import spade.model.HiddenStates;
+import spade.model.LanguageModel;
+import spade.profile.BlockProfile;
+import spade.profile.Histogram;
+import spade.profile.ScoreProfile;
+import spade.tensor.TensorScope;
+
+/** The dense pass over the calibration windows, and what is kept of it. */
+public final class Calibration {
+
+    private Calibration() {}
+
+    /** The activation norms of every block behind dense blocks. */
+    public static ActivationNorms norms(LanguageModel model, TokenWindows windows, Progress progress) {
+        Wanda wanda = new Wanda(model);
+        List<List<float[]>> norms = new ArrayList<>();
+        try (HiddenStates states = HiddenStates.embed(model, windows.tokens())) {
+            for (int l = 0; l < model.config().blocks(); l++) {
+                Block block = model.block(l);
+                norms.add(wanda.norms(block, states, windows.count()));
+                states.advance(block);
+                progress.report("calibrating", l + 1, model.config().blocks());
+            }
+        }
+        return new ActivationNorms(norms);
+    }
+
+    /**
+     * The profile of the dense model's scores. One linear's scores exist at a time.
+     *
+     * @param provenance what model and norms are made from, by name
+     */
+    public static ScoreProfile profile(
+            LanguageModel model, ActivationNorms norms, java.util.Map<String, String> provenance, Progress progress) {
+        Wanda wanda = new Wanda(model);
+        List<BlockProfile> blocks = new ArrayList<>();
+        for (int l = 0; l < model.config().blocks(); l++) {
+            Block block = model.block(l);
+            Histogram histogram = new Histogram();
+            for (int i = 0; i < block.linears().size(); i++) {
+                try (TensorScope scope = model.scope().child()) {
+                    histogram.add(wanda.scores(block, i, norms.block(l), scope).toFloatArray());
+                }
+            }
+            blocks.add(new BlockProfile(model.parametersPerBlock(), histogram.distribution()));
+            progress.report("profiling scores", l + 1, model.config().blocks());
+        }
+        return new ScoreProfile(blocks, provenance);
+    }
+}

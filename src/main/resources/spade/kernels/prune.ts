@@ -1,0 +1,24 @@
+# Wanda: calibration sums, scores, ranks within a row, masks.
+
+def square_sums(self: __torch__.K, x: Tensor) -> Tensor:
+  # x [windows, tokens, in] -> sum of squares over windows and tokens, float64 [in]. Float32 within a window, as the reference computes.
+  f = torch.to(x, 6)
+  return torch.sum(torch.to(torch.sum(f * f, [1]), 7), [0])
+
+def scores(self: __torch__.K, weight: Tensor, norms: Tensor) -> Tensor:
+  # |W| * ||X||: weight [out, in], norms [in] -> float32 [out, in]
+  return torch.abs(torch.to(weight, 6)) * norms
+
+def ranks(self: __torch__.K, scores: Tensor) -> Tensor:
+  # Place of every score in its row's ascending order, equal scores in the order of their columns; stored as rank - 32768 in 16 bits.
+  _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
+  places = torch.cumsum(torch.ones_like(torch.select(order, 0, 0)), 0) - 32769
+  source = torch.expand_as(torch.to(places, 2), order)
+  return torch.scatter(torch.to(torch.zeros_like(order), 2), 1, order, source)
+
+def pruned(self: __torch__.K, weights: List[Tensor], ranks: List[Tensor], zeros: List[int]) -> List[Tensor]:
+  # Per linear: weight [out, in] with the `zeros` lowest ranks of every row set to zero.
+  result = annotate(List[Tensor], [])
+  for i in range(len(weights)):
+    _0 = torch.append(result, torch.masked_fill(weights[i], torch.lt(ranks[i], zeros[i] - 32768), 0))
+  return result

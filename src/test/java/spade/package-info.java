@@ -1,0 +1,4 @@
+@NullMarked
+package spade;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package spade.parity;
+
+import java.nio.file.Path;
+import spade.Progress;
+import spade.allocation.Allocation;
+import spade.allocation.AllocationMethod;
+import spade.data.Corpus;
+import spade.data.TokenWindows;
+import spade.data.Tokenizer;
+import spade.evaluate.Perplexity;
+import spade.model.Checkpoint;
+import spade.model.LanguageModel;
+import spade.model.Models;
+import spade.profile.ScoreProfile;
+import spade.prune.ActivationNorms;
+import spade.prune.Calibration;
+import spade.prune.OneShotPruning;
+import spade.prune.Ranks;
+import spade.prune.SequentialPruning;
+import spade.tensor.DType;
+import spade.tensor.Device;
+import spade.tensor.TensorScope;
+
+/** A real model with its calibration, made for one test class. */
+final class Subject implements AutoCloseable {
+
+    final TensorScope scope = TensorScope.open(Device.CPU);
+    final LanguageModel model;
+    final TokenWindows calibration;
+    final TokenWindows text;
+    final ScoreProfile profile;
+    final Ranks ranks;
+
+    Subject(Path directory, String text, int windows, String calibration, int calibrationWindows, int seqlen, DType dtype) {
+        try (Checkpoint checkpoint = Checkpoint.open(directory);
+                Tokenizer tokenizer = Tokenizer.open(directory)) {
+            this.model = Models.load(checkpoint, dtype, scope, Progress.NONE);
+            this.text = TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, windows);
+            this.calibration = TokenWindows.first(Corpus.read(calibration), tokenizer, seqlen, calibrationWindows);
+        }
+        ActivationNorms norms = Calibration.norms(model, this.calibration, Progress.NONE);
+        this.profile = Calibration.profile(model, norms, java.util.Map.of(), Progress.NONE);
+        this.ranks = Ranks.of(model, norms, scope, Progress.NONE);
+    }
+
+    double dense() {
+        return Perplexity.measure(model, model, text, Progress.NONE).value();
+    }
+
+    Allocation allocation(String method, double sparsity) {
+        return AllocationMethod.parse(method).allocate(profile, sparsity);
+    }
+
+    Perplexity oneShot(String method, double sparsity) {
+        OneShotPruning pruned = new OneShotPruning(model, ranks, allocation(method, sparsity));
+        return Perplexity.measure(model, pruned, text, Progress.NONE);
+    }
+
+    Perplexity sequential(String method, double sparsity) {
+        try (SequentialPruning pruned = new SequentialPruning(model, calibration, allocation(method, sparsity))) {
+            return Perplexity.measure(model, pruned, text, Progress.NONE);
+        }
+    }
+
+    /** OWL's outlier ratio, in percent, by block. */
+    double[] outlierRatios() {
+        return spade.formula.NamedFormulas.OWL.evaluate(profile).values();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}
