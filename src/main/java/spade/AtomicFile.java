@@ -23,17 +23,24 @@ public final class AtomicFile {
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
         Path folder = target.resolveSibling(".").normalize();
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        Path temporary = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             Files.createDirectories(folder);
             try (FileChannel channel = FileChannel.open(
-                    temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
                 content.writeTo(channel);
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new SpadeException("Cannot write " + file + " (" + e + "); check that the folder can be written and the disk has room.", e);
+            throw new SpadeException(
+                    "Cannot write " + file + " (" + e
+                            + "); check that the folder can be written and the disk has room.",
+                    e);
         }
     }
 }

@@ -23,8 +23,8 @@ public record Allocation(double target, double[] sparsities) {
     }
 
     /**
-     * The allocation nearest to what was wanted that meets the budget: all sparsities are shifted by one number and cut to [0, {@value #MAX}], so that their
-     * order stays.
+     * The allocation nearest to what was wanted that meets the budget: all sparsities are shifted by one number and cut
+     * to [0, {@value #MAX}], so that their order stays.
      *
      * @param wanted sparsities by block, any finite numbers
      * @param parameters prunable weights by block
@@ -45,7 +45,9 @@ public record Allocation(double target, double[] sparsities) {
     }
 
     private static double[] shifted(double[] wanted, double shift) {
-        return Arrays.stream(wanted).map(s -> Math.min(MAX, Math.max(0, s + shift))).toArray();
+        return Arrays.stream(wanted)
+                .map(s -> Math.min(MAX, Math.max(0, s + shift)))
+                .toArray();
     }
 
     /** The mean of block values with every block counted by its prunable weights. */
@@ -62,7 +64,8 @@ public record Allocation(double target, double[] sparsities) {
     /** Returns S, or fails if it is outside (0, 1). */
     public static double requireTarget(double target) {
         if (!(target > 0 && target < MAX)) {
-            throw new UsageException("The sparsity " + target + " is not between 0 and " + MAX + "; give for example 0.6 for 60 %.");
+            throw new UsageException(
+                    "The sparsity " + target + " is not between 0 and " + MAX + "; give for example 0.6 for 60 %.");
         }
         return target;
     }
@@ -74,6 +77,9 @@ public record Allocation(double target, double[] sparsities) {
 
     /** The sparsities rounded to 1e-4: allocations with equal keys prune the same but for a handful of weights. */
     public List<Integer> key() {
-        return Arrays.stream(sparsities).mapToInt(s -> (int) Math.round(s * 1e4)).boxed().toList();
+        return Arrays.stream(sparsities)
+                .mapToInt(s -> (int) Math.round(s * 1e4))
+                .boxed()
+                .toList();
     }
 }

@@ -61,8 +61,9 @@ public sealed interface AllocationMethod {
         }
         Optional<Formula> named = Optional.ofNullable(NamedFormulas.all().get(name));
         if (named.isEmpty() && name.matches("\\w+")) {
-            throw new UsageException("Unknown allocation '" + text + "': use uniform, " + String.join(", ", NamedFormulas.all().keySet())
-                    + " or a formula such as \"" + NamedFormulas.OWL + "\".");
+            throw new UsageException("Unknown allocation '" + text + "': use uniform, "
+                    + String.join(", ", NamedFormulas.all().keySet()) + " or a formula such as \"" + NamedFormulas.OWL
+                    + "\".");
         }
         return new ByFormula(named.orElseGet(() -> FormulaParser.parse(name)));
     }

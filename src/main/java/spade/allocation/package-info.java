@@ -1,5 +1,6 @@
 /**
- * How sparse each block becomes: from formulas and from baselines, always with the parameter-weighted mean exactly at the target.
+ * How sparse each block becomes: from formulas and from baselines, always with the parameter-weighted mean exactly at
+ * the target.
  *
  * <p>Start at {@link spade.allocation.Allocation}.
  */

@@ -27,8 +27,8 @@ public sealed interface Corpus {
     String text();
 
     /**
-     * WikiText, one row a line: a blank line is an empty row, any other keeps its newline, and the rows are joined by empty lines as the reference evaluation
-     * of Wanda and its successors does.
+     * WikiText, one row a line: a blank line is an empty row, any other keeps its newline, and the rows are joined by
+     * empty lines as the reference evaluation of Wanda and its successors does.
      */
     record WikiText(String name, String text) implements Corpus {}
 
@@ -49,7 +49,10 @@ public sealed interface Corpus {
         }
     }
 
-    /** Reads {@code wikitext:FILE}, {@code c4:FILE} (JSON lines with a {@code text} each) or a plain text file; a name ending in {@code .gz} is unpacked. */
+    /**
+     * Reads {@code wikitext:FILE}, {@code c4:FILE} (JSON lines with a {@code text} each) or a plain text file; a name
+     * ending in {@code .gz} is unpacked.
+     */
     static Corpus read(String name) {
         if (name.startsWith("wikitext:")) {
             return new WikiText(name, wikiText(path(name.substring("wikitext:".length()))));
@@ -63,7 +66,8 @@ public sealed interface Corpus {
     private static Path path(String file) {
         Path path = Path.of(file);
         if (!Files.isRegularFile(path)) {
-            throw new SpadeException("There is no text file '" + file + "'; give wikitext:FILE, c4:FILE or the path of a plain text file.");
+            throw new SpadeException("There is no text file '" + file
+                    + "'; give wikitext:FILE, c4:FILE or the path of a plain text file.");
         }
         return path;
     }
@@ -84,13 +88,16 @@ public sealed interface Corpus {
                 }
                 JsonNode text = json.readTree(line).path("text");
                 if (!text.isTextual()) {
-                    throw new SpadeException("Line " + (documents.size() + 1) + " of " + file + " has no \"text\"; c4: takes JSON lines with a text each.");
+                    throw new SpadeException("Line " + (documents.size() + 1) + " of " + file
+                            + " has no \"text\"; c4: takes JSON lines with a text each.");
                 }
                 documents.add(text.asText());
             }
         } catch (JsonProcessingException e) {
-            throw new SpadeException("Line " + (documents.size() + 1) + " of " + file + " is not JSON (" + e.getOriginalMessage()
-                    + "); c4: takes JSON lines with a text each.", e);
+            throw new SpadeException(
+                    "Line " + (documents.size() + 1) + " of " + file + " is not JSON (" + e.getOriginalMessage()
+                            + "); c4: takes JSON lines with a text each.",
+                    e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -99,7 +106,10 @@ public sealed interface Corpus {
 
     private static String readString(Path file) {
         try (InputStream bytes = open(file)) {
-            return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes.readAllBytes())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(bytes.readAllBytes()))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new SpadeException("The text " + file + " is not UTF-8; convert it first.", e);
         } catch (IOException e) {
@@ -113,6 +123,9 @@ public sealed interface Corpus {
     }
 
     private static SpadeException unreadable(Path file, IOException cause) {
-        return new SpadeException("Cannot read the text " + file + " (" + cause.getMessage() + "); check that it is whole and may be read.", cause);
+        return new SpadeException(
+                "Cannot read the text " + file + " (" + cause.getMessage()
+                        + "); check that it is whole and may be read.",
+                cause);
     }
 }

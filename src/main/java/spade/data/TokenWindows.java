@@ -27,8 +27,11 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
         int available = text.length / seqlen;
         int wanted = count == ALL ? Math.max(1, available) : count;
         if (available < wanted) {
-            throw new SpadeException("The text " + corpus.name() + " has " + text.length + " tokens, fewer than " + wanted + " windows of " + seqlen
-                    + "; " + (available == 0 ? "use a longer text or a smaller --seqlen." : "ask for at most " + available + " windows."));
+            throw new SpadeException("The text " + corpus.name() + " has " + text.length + " tokens, fewer than "
+                    + wanted + " windows of " + seqlen + "; "
+                    + (available == 0
+                            ? "use a longer text or a smaller --seqlen."
+                            : "ask for at most " + available + " windows."));
         }
         long[][] windows = IntStream.range(0, wanted)
                 .mapToObj(i -> Arrays.copyOfRange(text, i * seqlen, (i + 1) * seqlen))
@@ -36,7 +39,10 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
         return new TokenWindows(corpus.name(), windows, text.length);
     }
 
-    /** Calibration windows without a seed: the beginnings of the first documents longer than a window, or the first windows of a running text. */
+    /**
+     * Calibration windows without a seed: the beginnings of the first documents longer than a window, or the first
+     * windows of a running text.
+     */
     public static TokenWindows first(Corpus corpus, Tokenizer tokenizer, int seqlen, int count) {
         if (!(corpus instanceof Corpus.Documents documents)) {
             return consecutive(corpus, tokenizer, seqlen, count);
@@ -53,10 +59,16 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
         return new TokenWindows(corpus.name(), windows, (long) windows.length * seqlen);
     }
 
-    /** Calibration windows with a seed: random documents longer than a window and random offsets, as Wanda draws them (with another generator). */
+    /**
+     * Calibration windows with a seed: random documents longer than a window and random offsets, as Wanda draws them
+     * (with another generator).
+     */
     public static TokenWindows random(Corpus corpus, Tokenizer tokenizer, int seqlen, int count, long seed) {
         List<long[]> texts = corpus instanceof Corpus.Documents documents
-                ? documents.documents().stream().map(tokenizer::encode).filter(tokens -> tokens.length > seqlen).toList()
+                ? documents.documents().stream()
+                        .map(tokenizer::encode)
+                        .filter(tokens -> tokens.length > seqlen)
+                        .toList()
                 : List.of(tokenizer.encode(corpus.text()));
         if (texts.isEmpty() || texts.get(0).length <= seqlen) {
             throw tooFew(corpus, seqlen, 0, count);
@@ -68,11 +80,15 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
             int offset = random.nextInt(text.length - seqlen);
             windows[i] = Arrays.copyOfRange(text, offset, offset + seqlen);
         }
-        return new TokenWindows(corpus.name(), windows, texts.stream().mapToLong(text -> text.length).sum());
+        return new TokenWindows(
+                corpus.name(),
+                windows,
+                texts.stream().mapToLong(text -> text.length).sum());
     }
 
     private static SpadeException tooFew(Corpus corpus, int seqlen, int found, int wanted) {
-        return new SpadeException("Only " + found + " of the documents of " + corpus.name() + " are longer than " + seqlen + " tokens, and " + wanted
+        return new SpadeException("Only " + found + " of the documents of " + corpus.name() + " are longer than "
+                + seqlen + " tokens, and " + wanted
                 + " calibration windows were asked for; lower --calibration-windows or --seqlen, or give more text.");
     }
 

@@ -19,10 +19,12 @@ public final class Tokenizer implements AutoCloseable {
     public static Tokenizer open(Path directory) {
         Path file = directory.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
-            throw new SpadeException("There is no tokenizer.json in " + directory
-                    + "; save the checkpoint's fast tokenizer there, for example with transformers: AutoTokenizer.from_pretrained(…).save_pretrained(directory).");
+            throw new SpadeException(
+                    "There is no tokenizer.json in " + directory
+                            + "; save the checkpoint's fast tokenizer there, for example with transformers: AutoTokenizer.from_pretrained(…).save_pretrained(directory).");
         }
-        // Without these the library cuts every text to 512 tokens and may look for a GPU build of itself on the network.
+        // Without these the library cuts every text to 512 tokens and may look for a GPU build of itself on the
+        // network.
         System.setProperty("ai.djl.offline", "true");
         try {
             return new Tokenizer(HuggingFaceTokenizer.builder()

@@ -23,7 +23,9 @@ public record BlockValues(double[] values, boolean finite) {
         double max = Arrays.stream(values).max().orElse(0);
         // Halves first: the width of the values may exceed the largest double.
         double halfWidth = max / 2 - min / 2;
-        return Arrays.stream(values).map(v -> halfWidth > 0 ? (v / 2 - min / 2) / halfWidth : 0).toArray();
+        return Arrays.stream(values)
+                .map(v -> halfWidth > 0 ? (v / 2 - min / 2) / halfWidth : 0)
+                .toArray();
     }
 
     /** Whether the formula tells blocks apart without having needed a rule for values that are not finite. */

@@ -5,8 +5,8 @@ import java.util.function.UnaryOperator;
 import spade.profile.Distribution;
 
 /**
- * Element-wise functions of scores, the pre-processing operators of DSA (NeurIPS 2024, appendix D and Table 1). Where the paper and the released code differ,
- * each has its own name; the code's ends in {@code _code}.
+ * Element-wise functions of scores, the pre-processing operators of DSA (NeurIPS 2024, appendix D and Table 1). Where
+ * the paper and the released code differ, each has its own name; the code's ends in {@code _code}.
  */
 public enum ElementwiseOperator {
     ABS(each(Math::abs)),

@@ -3,7 +3,10 @@ package spade.formula;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A node of a formula's tree: {@link ScoresExpression} gives a distribution per block, {@link BlockExpression} a number per block. */
+/**
+ * A node of a formula's tree: {@link ScoresExpression} gives a distribution per block, {@link BlockExpression} a number
+ * per block.
+ */
 public sealed interface Expression permits ScoresExpression, BlockExpression {
 
     /** The operands, in order. */

@@ -4,8 +4,9 @@ import java.util.stream.IntStream;
 import spade.profile.ScoreProfile;
 
 /**
- * An allocation formula: an expression with one value per block, and the range that turns values into sparsities. Its text form is {@code range(expression,
- * ±λ)}, a positive λ giving larger values more sparsity; {@link FormulaParser} reads it.
+ * An allocation formula: an expression with one value per block, and the range that turns values into sparsities. Its
+ * text form is {@code range(expression, ±λ)}, a positive λ giving larger values more sparsity; {@link FormulaParser}
+ * reads it.
  */
 public record Formula(BlockExpression value, Range range) {
 

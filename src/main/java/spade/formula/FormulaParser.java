@@ -21,8 +21,8 @@ import spade.UsageException;
  * scores     = "scores" | elementwise "(" scores ")"
  * </pre>
  *
- * Words such as {@code exp} are element-wise or functions of a block value, whichever their argument asks for. What a formula prints reads back as the same
- * formula.
+ * Words such as {@code exp} are element-wise or functions of a block value, whichever their argument asks for. What a
+ * formula prints reads back as the same formula.
  */
 public final class FormulaParser {
 
@@ -126,8 +126,8 @@ public final class FormulaParser {
         }
         if (!operators().contains(word)) {
             at = start;
-            throw error((word.isEmpty() ? "an expression is missing" : "the operator '" + word + "' is unknown") + "; known are "
-                    + String.join(", ", operators()));
+            throw error((word.isEmpty() ? "an expression is missing" : "the operator '" + word + "' is unknown")
+                    + "; known are " + String.join(", ", operators()));
         }
         expect('(');
         List<Expression> arguments = new ArrayList<>(List.of(expression()));
@@ -145,22 +145,28 @@ public final class FormulaParser {
         Stream.of(ElementwiseOperator.values(), Reduction.Statistic.values(), UnaryOperator.values())
                 .flatMap(Arrays::stream)
                 .forEach(operator -> words.add(operator.toString()));
-        Arrays.stream(BinaryOperator.values()).filter(operator -> !operator.infix()).forEach(operator -> words.add(operator.toString()));
+        Arrays.stream(BinaryOperator.values())
+                .filter(operator -> !operator.infix())
+                .forEach(operator -> words.add(operator.toString()));
         return words;
     }
 
     private Expression apply(int start, String word, List<Expression> arguments) {
         if (arguments.get(0) instanceof ScoresExpression scores) {
-            return arguments.size() == 1 ? ofScores(start, word, scores) : new BlockExpression.Reduce(parametric(start, word, arguments), scores);
+            return arguments.size() == 1
+                    ? ofScores(start, word, scores)
+                    : new BlockExpression.Reduce(parametric(start, word, arguments), scores);
         }
         BlockExpression first = block(arguments.get(0));
         if (arguments.size() == 2) {
-            BinaryOperator operator = Words.find(BinaryOperator.class, word).orElseThrow(() -> misused(start, word, "two block values"));
+            BinaryOperator operator =
+                    Words.find(BinaryOperator.class, word).orElseThrow(() -> misused(start, word, "two block values"));
             return new BlockExpression.Binary(operator, first, block(arguments.get(1)));
         }
         UnaryOperator operator = Words.find(UnaryOperator.class, word)
                 .filter(found -> arguments.size() == 1)
-                .orElseThrow(() -> misused(start, word, arguments.size() == 1 ? "a block value" : arguments.size() + " operands"));
+                .orElseThrow(() ->
+                        misused(start, word, arguments.size() == 1 ? "a block value" : arguments.size() + " operands"));
         return new BlockExpression.Unary(operator, first);
     }
 
@@ -192,7 +198,8 @@ public final class FormulaParser {
         if (expression instanceof BlockExpression block) {
             return block;
         }
-        throw error("'" + expression + "' has many numbers per block where one is needed; reduce it, for example mean(" + expression + ")");
+        throw error("'" + expression + "' has many numbers per block where one is needed; reduce it, for example mean("
+                + expression + ")");
     }
 
     /** Turns what a record's constructor has against its values into an error that points at the place. */
@@ -261,6 +268,7 @@ public final class FormulaParser {
     }
 
     private UsageException error(String why) {
-        return new UsageException("Cannot read the formula '" + text + "' at character " + (Math.min(at, text.length()) + 1) + ": " + why + ".");
+        return new UsageException("Cannot read the formula '" + text + "' at character "
+                + (Math.min(at, text.length()) + 1) + ": " + why + ".");
     }
 }

@@ -2,7 +2,10 @@ package spade.formula;
 
 import java.math.BigDecimal;
 
-/** Numbers in formulas: the shortest decimal that reads back as the same double, without an exponent where that stays short. */
+/**
+ * Numbers in formulas: the shortest decimal that reads back as the same double, without an exponent where that stays
+ * short.
+ */
 final class Numbers {
 
     private Numbers() {}
@@ -12,6 +15,8 @@ final class Numbers {
         if (magnitude == 0) {
             return "0";
         }
-        return magnitude >= 1e-4 && magnitude < 1e7 ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString() : Double.toString(value);
+        return magnitude >= 1e-4 && magnitude < 1e7
+                ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+                : Double.toString(value);
     }
 }

@@ -1,7 +1,8 @@
 package spade.formula;
 
 /**
- * How far sparsities spread around the target S, and in which direction. With z the block values brought to [0, 1] by min-max over the blocks:
+ * How far sparsities spread around the target S, and in which direction. With z the block values brought to [0, 1] by
+ * min-max over the blocks:
  *
  * <pre>s_l = S ± 2 λ (z_l − mean z)</pre>
  *
@@ -23,7 +24,8 @@ public record Range(double lambda, Direction direction) {
 
     public Range {
         if (!(lambda >= 0 && lambda <= MAX_LAMBDA)) {
-            throw new IllegalArgumentException("The range λ lies in [0, " + MAX_LAMBDA + "], and " + lambda + " does not.");
+            throw new IllegalArgumentException(
+                    "The range λ lies in [0, " + MAX_LAMBDA + "], and " + lambda + " does not.");
         }
     }
 

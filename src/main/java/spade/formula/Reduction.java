@@ -11,7 +11,10 @@ public sealed interface Reduction {
     /** The text form over a printed argument. */
     String print(String argument);
 
-    /** Reductions without parameters: those of DSA (appendix D, and the released code where it differs, ending in {@code _code}) and order statistics. */
+    /**
+     * Reductions without parameters: those of DSA (appendix D, and the released code where it differs, ending in
+     * {@code _code}) and order statistics.
+     */
     enum Statistic implements Reduction {
         MEAN(Distribution::mean),
         /** Unbiased. */
@@ -24,8 +27,11 @@ public sealed interface Reduction {
         L1_NORM_CODE(elements -> elements.mean(Math::abs)),
         /** √Σx². */
         FROBENIUS_NORM(elements -> Math.sqrt(elements.sum(x -> x * x))),
-        /** exp(mean ln|x|): the product of billions of elements would under- or overflow. */
-        GEOMETRIC_MEAN(elements -> Math.exp(elements.mean(x -> Math.log(Math.abs(x))))),
+        /**
+         * exp(mean ln|x|): the product of millions of elements would under- or overflow. Below 1e-12 an element counts
+         * as 1e-12, because a single weight that is exactly zero would otherwise make the mean of every block zero.
+         */
+        GEOMETRIC_MEAN(elements -> Math.exp(elements.mean(x -> Math.log(Math.max(Math.abs(x), 1e-12))))),
         /** −Σ p ln p of the elements at or above 0, divided by their sum. */
         ENTROPY(Statistic::entropy),
         /** The lower median, as torch defines it. */
@@ -54,7 +60,10 @@ public sealed interface Reduction {
             return Words.of(this);
         }
 
-        /** With t = Σx: −Σ (x/t) ln(x/t) = ln t − Σ x ln x / t. Negative elements and NaN are left out, as the released code does. */
+        /**
+         * With t = Σx: −Σ (x/t) ln(x/t) = ln t − Σ x ln x / t. Negative elements and NaN are left out, as the released
+         * code does.
+         */
         private static double entropy(Distribution elements) {
             double sum = elements.sum(x -> x > 0 ? x : 0);
             double weighted = elements.sum(x -> x > 0 ? x * Math.log(x) : 0);
@@ -87,7 +96,8 @@ public sealed interface Reduction {
     }
 
     /**
-     * The percentage of elements above M times their mean, OWL's layerwise outlier distribution (ICML 2024, eq. 1): {@code outlier_ratio(scores, 5)}.
+     * The percentage of elements above M times their mean, OWL's layerwise outlier distribution (ICML 2024, eq. 1):
+     * {@code outlier_ratio(scores, 5)}.
      *
      * @param m above 0
      */
@@ -95,7 +105,8 @@ public sealed interface Reduction {
 
         public OutlierRatio {
             if (!(m > 0 && Double.isFinite(m))) {
-                throw new IllegalArgumentException("outlier_ratio takes a finite number above 0, and " + m + " is none.");
+                throw new IllegalArgumentException(
+                        "outlier_ratio takes a finite number above 0, and " + m + " is none.");
             }
         }
 

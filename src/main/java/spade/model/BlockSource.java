@@ -5,8 +5,8 @@ import spade.tensor.TensorScope;
 /**
  * Hands out the blocks of a model in one of its versions: dense, pruned by masks, or pruned while the pass goes on.
  *
- * <p>A pass asks for the blocks in order, from the first to the last, and closes the scope of each before it asks for the next, so that only one block ever
- * exists twice.
+ * <p>A pass asks for the blocks in order, from the first to the last, and closes the scope of each before it asks for
+ * the next, so that only one block ever exists twice.
  */
 @FunctionalInterface
 public interface BlockSource {

@@ -23,8 +23,8 @@ import spade.tensor.SafetensorsFile;
 import spade.tensor.TensorScope;
 
 /**
- * The weights of a Hugging Face checkpoint directory: one {@code model.safetensors}, or shards with {@code model.safetensors.index.json}. Pickle files are never
- * opened, because reading them runs what they contain.
+ * The weights of a Hugging Face checkpoint directory: one {@code model.safetensors}, or shards with
+ * {@code model.safetensors.index.json}. Pickle files are never opened, because reading them runs what they contain.
  */
 public final class Checkpoint implements AutoCloseable {
 
@@ -38,7 +38,11 @@ public final class Checkpoint implements AutoCloseable {
     /** Which file holds a tensor. */
     private final Map<String, SafetensorsFile> tensors;
 
-    private Checkpoint(Path directory, ModelConfig config, Map<String, SafetensorsFile> files, Map<String, SafetensorsFile> tensors) {
+    private Checkpoint(
+            Path directory,
+            ModelConfig config,
+            Map<String, SafetensorsFile> files,
+            Map<String, SafetensorsFile> tensors) {
         this.directory = directory;
         this.config = config;
         this.files = files;
@@ -48,7 +52,8 @@ public final class Checkpoint implements AutoCloseable {
     /** Opens a checkpoint and checks its configuration and the headers of its files; no weights are read. */
     public static Checkpoint open(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new SpadeException("There is no directory " + directory + "; --model takes a Hugging Face checkpoint directory.");
+            throw new SpadeException(
+                    "There is no directory " + directory + "; --model takes a Hugging Face checkpoint directory.");
         }
         ModelConfig config = ConfigReader.read(directory);
         Map<String, SafetensorsFile> files = new TreeMap<>();
@@ -63,8 +68,10 @@ public final class Checkpoint implements AutoCloseable {
     private static Map<String, SafetensorsFile> locate(Path directory, Map<String, SafetensorsFile> files) {
         Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
         if (Files.isRegularFile(directory.resolve(INDEX))) {
-            index(directory.resolve(INDEX)).forEach((tensor, file) ->
-                    tensors.put(tensor, files.computeIfAbsent(file, name -> SafetensorsFile.open(directory.resolve(name)))));
+            index(directory.resolve(INDEX))
+                    .forEach((tensor, file) -> tensors.put(
+                            tensor,
+                            files.computeIfAbsent(file, name -> SafetensorsFile.open(directory.resolve(name)))));
             return tensors;
         }
         if (Files.isRegularFile(directory.resolve(SINGLE))) {
@@ -80,18 +87,21 @@ public final class Checkpoint implements AutoCloseable {
         try {
             JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
             Map<String, String> files = new LinkedHashMap<>();
-            map.properties().forEach(field -> files.put(field.getKey(), field.getValue().asText()));
+            map.properties()
+                    .forEach(field -> files.put(field.getKey(), field.getValue().asText()));
             if (files.isEmpty()) {
                 throw new SpadeException("The index " + index + " has no weight_map; download the file again.");
             }
             for (String file : files.values()) {
                 if (!Path.of(file).getFileName().toString().equals(file)) {
-                    throw new SpadeException("The index " + index + " names the file '" + file + "', which lies outside the checkpoint.");
+                    throw new SpadeException("The index " + index + " names the file '" + file
+                            + "', which lies outside the checkpoint.");
                 }
             }
             return files;
         } catch (IOException e) {
-            throw new SpadeException("Cannot read the index " + index + " (" + e.getMessage() + "); download the file again.", e);
+            throw new SpadeException(
+                    "Cannot read the index " + index + " (" + e.getMessage() + "); download the file again.", e);
         }
     }
 
@@ -106,7 +116,8 @@ public final class Checkpoint implements AutoCloseable {
                         + "), which are never opened because they can run code; save them as safetensors first,"
                         + " for example with transformers: model.save_pretrained(directory, safe_serialization=True).");
             }
-            return new SpadeException("There is neither " + SINGLE + " nor " + INDEX + " in " + directory + "; download the checkpoint's weights.");
+            return new SpadeException("There is neither " + SINGLE + " nor " + INDEX + " in " + directory
+                    + "; download the checkpoint's weights.");
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + directory, e);
         }
@@ -124,11 +135,13 @@ public final class Checkpoint implements AutoCloseable {
     void require(String name, long... shape) {
         SafetensorsFile file = tensors.get(name);
         if (file == null) {
-            throw new SpadeException("Tensor " + name + " is missing from " + directory + "; the checkpoint is incomplete or its config.json belongs to another model.");
+            throw new SpadeException("Tensor " + name + " is missing from " + directory
+                    + "; the checkpoint is incomplete or its config.json belongs to another model.");
         }
         if (!Arrays.equals(file.shape(name), shape)) {
-            throw new SpadeException("Tensor " + name + " of " + directory + " has the shape " + Arrays.toString(file.shape(name)) + " where config.json asks for "
-                    + Arrays.toString(shape) + "; the two belong to different models.");
+            throw new SpadeException("Tensor " + name + " of " + directory + " has the shape "
+                    + Arrays.toString(file.shape(name)) + " where config.json asks for " + Arrays.toString(shape)
+                    + "; the two belong to different models.");
         }
         file.requireReadable(name);
     }
@@ -146,12 +159,16 @@ public final class Checkpoint implements AutoCloseable {
         NDArray tensor = file.read(name, dtype, kernels, owner);
         if (kernels.call("finite").with(tensor).integer() == 0) {
             throw new SpadeException("Tensor " + name + " of " + directory + " holds NaN or infinite values as " + dtype
-                    + "; the checkpoint is damaged" + (dtype == DType.FLOAT16 ? ", or its values need --dtype bfloat16 or float32." : "."));
+                    + "; the checkpoint is damaged"
+                    + (dtype == DType.FLOAT16 ? ", or its values need --dtype bfloat16 or float32." : "."));
         }
         return tensor;
     }
 
-    /** SHA-256 over config.json and every stored tensor byte: what a measurement on this checkpoint depends on, wherever it lies. */
+    /**
+     * SHA-256 over config.json and every stored tensor byte: what a measurement on this checkpoint depends on, wherever
+     * it lies.
+     */
     public String hash() {
         MessageDigest digest = Digests.sha256();
         try {

@@ -27,13 +27,17 @@ final class ConfigReader {
     static ModelConfig read(Path directory) {
         Path file = directory.resolve("config.json");
         if (!Files.isRegularFile(file)) {
-            throw new SpadeException("There is no config.json in " + directory + "; --model takes a Hugging Face checkpoint directory.");
+            throw new SpadeException(
+                    "There is no config.json in " + directory + "; --model takes a Hugging Face checkpoint directory.");
         }
         try {
             return new ConfigReader(file, JSON.readTree(file.toFile())).config();
         } catch (JsonProcessingException e) {
-            throw new SpadeException("Cannot read " + file + ": not JSON at line " + e.getLocation().getLineNr() + " (" + e.getOriginalMessage()
-                    + "); download the file again.", e);
+            throw new SpadeException(
+                    "Cannot read " + file + ": not JSON at line "
+                            + e.getLocation().getLineNr() + " (" + e.getOriginalMessage()
+                            + "); download the file again.",
+                    e);
         } catch (IOException e) {
             throw new SpadeException("Cannot read " + file + " (" + e.getMessage() + ").", e);
         }
@@ -79,13 +83,16 @@ final class ConfigReader {
             architecture = "LlamaForCausalLM";
         }
         if (!ARCHITECTURES.contains(architecture)) {
-            throw wrong("the architecture is '" + (architecture.isEmpty() ? root.path("model_type").asText("unnamed") : architecture) + "', and known are "
-                    + String.join(", ", ARCHITECTURES));
+            throw wrong("the architecture is '"
+                    + (architecture.isEmpty() ? root.path("model_type").asText("unnamed") : architecture)
+                    + "', and known are " + String.join(", ", ARCHITECTURES));
         }
         return architecture;
     }
 
-    /** transformers 5 writes {@code rope_parameters}, its predecessors {@code rope_scaling} beside {@code rope_theta}. */
+    /**
+     * transformers 5 writes {@code rope_parameters}, its predecessors {@code rope_scaling} beside {@code rope_theta}.
+     */
     private JsonNode rope() {
         return root.hasNonNull("rope_parameters") ? root.path("rope_parameters") : root.path("rope_scaling");
     }
@@ -95,11 +102,12 @@ final class ConfigReader {
         return switch (type) {
             case "default" -> new RopeScaling.None();
             case "linear" -> new RopeScaling.Linear(required(rope, "factor"));
-            case "llama3" -> new RopeScaling.Llama3(
-                    required(rope, "factor"),
-                    required(rope, "low_freq_factor"),
-                    required(rope, "high_freq_factor"),
-                    required(rope, "original_max_position_embeddings"));
+            case "llama3" ->
+                new RopeScaling.Llama3(
+                        required(rope, "factor"),
+                        required(rope, "low_freq_factor"),
+                        required(rope, "high_freq_factor"),
+                        required(rope, "original_max_position_embeddings"));
             default -> throw wrong("the rope type is '" + type + "', and known are default, linear and llama3");
         };
     }
@@ -107,7 +115,8 @@ final class ConfigReader {
     private int positive(String name) {
         JsonNode value = root.path(name);
         if (!value.isInt() || value.asInt() <= 0) {
-            throw wrong(name + " is " + (value.isMissingNode() ? "missing" : value.toString()) + " where a positive integer belongs");
+            throw wrong(name + " is " + (value.isMissingNode() ? "missing" : value.toString())
+                    + " where a positive integer belongs");
         }
         return value.asInt();
     }

@@ -9,12 +9,15 @@ import java.util.stream.DoubleStream;
 import spade.tensor.TensorScope;
 
 /**
- * Some windows on their way through a model: the residual stream before the next block, in batches. Every pass, be it calibration, pruning or evaluation, is
- * one of these moved forward block by block; several can move side by side.
+ * Some windows on their way through a model: the residual stream before the next block, in batches. Every pass, be it
+ * calibration, pruning or evaluation, is one of these moved forward block by block; several can move side by side.
  */
 public final class HiddenStates implements AutoCloseable {
 
-    /** Tokens that go through a block at once: enough to keep matrix products busy, few enough for their intermediate results to stay small. */
+    /**
+     * Tokens that go through a block at once: enough to keep matrix products busy, few enough for their intermediate
+     * results to stay small.
+     */
     private static final int BATCH_TOKENS = 4096;
 
     private final LanguageModel model;
@@ -61,7 +64,10 @@ public final class HiddenStates implements AutoCloseable {
         }
     }
 
-    /** Runs a block over all windows without moving them, and shows what its linears read, batch after batch; the tensors live only during each call. */
+    /**
+     * Runs a block over all windows without moving them, and shows what its linears read, batch after batch; the
+     * tensors live only during each call.
+     */
     public void observe(Block block, Consumer<List<NDArray>> observer) {
         for (Batch batch : batches) {
             try (TensorScope work = model.scope().child()) {

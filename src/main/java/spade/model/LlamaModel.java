@@ -9,7 +9,10 @@ import spade.tensor.DType;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
-/** The LLaMA family (Touvron et al. 2023): RMSNorm, rotary positions, grouped-query attention, gated SiLU feed-forward. Its arithmetic is the kernels {@code llama}. */
+/**
+ * The LLaMA family (Touvron et al. 2023): RMSNorm, rotary positions, grouped-query attention, gated SiLU feed-forward.
+ * Its arithmetic is the kernels {@code llama}.
+ */
 final class LlamaModel implements LanguageModel {
 
     private static final List<LinearSlot> SLOTS = List.of(
@@ -48,11 +51,17 @@ final class LlamaModel implements LanguageModel {
             String prefix = prefix(l);
             blocks.add(new Block(
                     l,
-                    SLOTS.stream().map(slot -> checkpoint.read(prefix + slot.path() + ".weight", dtype, reading, scope)).toList(),
                     SLOTS.stream()
-                            .map(slot -> hasBias(config, slot) ? checkpoint.read(prefix + slot.path() + ".bias", dtype, reading, scope) : absent)
+                            .map(slot -> checkpoint.read(prefix + slot.path() + ".weight", dtype, reading, scope))
                             .toList(),
-                    NORMS.stream().map(norm -> checkpoint.read(prefix + norm + ".weight", dtype, reading, scope)).toList()));
+                    SLOTS.stream()
+                            .map(slot -> hasBias(config, slot)
+                                    ? checkpoint.read(prefix + slot.path() + ".bias", dtype, reading, scope)
+                                    : absent)
+                            .toList(),
+                    NORMS.stream()
+                            .map(norm -> checkpoint.read(prefix + norm + ".weight", dtype, reading, scope))
+                            .toList()));
             progress.report("reading weights", l + 1, config.blocks());
         }
     }
@@ -136,7 +145,10 @@ final class LlamaModel implements LanguageModel {
     @Override
     public NDArray embed(long[][] windows, TensorScope owner) {
         try (TensorScope local = scope.child()) {
-            return kernels.call("embed").with(embedding).with(tokens(windows, local)).tensor(owner);
+            return kernels.call("embed")
+                    .with(embedding)
+                    .with(tokens(windows, local))
+                    .tensor(owner);
         }
     }
 
@@ -170,6 +182,7 @@ final class LlamaModel implements LanguageModel {
     }
 
     private static NDArray tokens(long[][] windows, TensorScope owner) {
-        return owner.longs(Arrays.stream(windows).flatMapToLong(Arrays::stream).toArray(), windows.length, windows[0].length);
+        return owner.longs(
+                Arrays.stream(windows).flatMapToLong(Arrays::stream).toArray(), windows.length, windows[0].length);
     }
 }

@@ -5,7 +5,10 @@ import spade.tensor.DType;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
-/** Cosines and sines of the rotary positions (Su et al. 2021), [tokens, head size], made for the longest sequence seen so far. */
+/**
+ * Cosines and sines of the rotary positions (Su et al. 2021), [tokens, head size], made for the longest sequence seen
+ * so far.
+ */
 final class RotaryTable {
 
     private final ModelConfig config;
@@ -59,7 +62,10 @@ final class RotaryTable {
             }
         }
         try (TensorScope scope = owner.child()) {
-            return kernels.call("converted").with(scope.floats(values, length, size)).with(dtype.scalarType()).tensor(tables);
+            return kernels.call("converted")
+                    .with(scope.floats(values, length, size))
+                    .with(dtype.scalarType())
+                    .tensor(tables);
         }
     }
 }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Many numbers summed up as few: values with how often each occurs. All statistics are those of the many numbers, as far as every bin's mean can stand for its
- * members: sums to about 1e-7 relative, order statistics to the width of a bin (5e-4).
+ * Many numbers summed up as few: values with how often each occurs. All statistics are those of the many numbers, as
+ * far as every bin's mean can stand for its members: sums to about 1e-7 relative, order statistics to the width of a
+ * bin (5e-4).
  *
  * <p>Not finite values follow IEEE arithmetic; an order statistic of numbers with a NaN among them is NaN.
  */
@@ -106,7 +107,8 @@ public final class Distribution {
     /**
      * The number at a place of the sorted order, without interpolation.
      *
-     * @param q in [0, 1]: the number at index {@code floor(q (n − 1))}, so that 0.5 is the lower median, as torch defines it
+     * @param q in [0, 1]: the number at index {@code floor(q (n − 1))}, so that 0.5 is the lower median, as torch
+     *     defines it
      */
     public double quantile(double q) {
         if (q < 0 || q > 1) {

@@ -1,8 +1,9 @@
 package spade.profile;
 
 /**
- * Collects scores into bins cut by the leading bits of their float32 form: the exponent and {@value #MANTISSA_BITS} bits of mantissa, a relative width of
- * 2⁻¹⁰. A bin keeps count and mean; the smallest and the largest score become bins of their own, so that both are exact.
+ * Collects scores into bins cut by the leading bits of their float32 form: the exponent and {@value #MANTISSA_BITS}
+ * bits of mantissa, a relative width of 2⁻¹⁰. A bin keeps count and mean; the smallest and the largest score become
+ * bins of their own, so that both are exact.
  *
  * <p>Means are rounded to float32: what is written to a file and read back gives the same numbers bit by bit.
  */

@@ -42,7 +42,10 @@ public final class ProfileFile {
         MessageDigest digest = Digests.sha256();
         byte[] hash = digest.digest(body);
         AtomicFile.write(file, channel -> {
-            ByteBuffer bytes = ByteBuffer.allocate(body.length + hash.length).put(body).put(hash).flip();
+            ByteBuffer bytes = ByteBuffer.allocate(body.length + hash.length)
+                    .put(body)
+                    .put(hash)
+                    .flip();
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
@@ -82,7 +85,10 @@ public final class ProfileFile {
         }
     }
 
-    /** Reads a profile and checks its hash; a file of another kind or version, or a damaged one, is a {@link SpadeException}. */
+    /**
+     * Reads a profile and checks its hash; a file of another kind or version, or a damaged one, is a
+     * {@link SpadeException}.
+     */
     public static ScoreProfile read(Path file) {
         byte[] bytes;
         try {
@@ -90,7 +96,8 @@ public final class ProfileFile {
         } catch (IOException e) {
             throw new SpadeException("Cannot read the profile " + file + " (" + e + "); check the path.", e);
         }
-        if (bytes.length < MAGIC.length + HASH_BYTES || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        if (bytes.length < MAGIC.length + HASH_BYTES
+                || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new SpadeException("The file " + file + " is no score profile; make one with a calibration run.");
         }
         int length = bytes.length - HASH_BYTES;
@@ -99,7 +106,8 @@ public final class ProfileFile {
         if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, length, bytes.length))) {
             throw new SpadeException("The profile " + file + " is damaged or cut off; delete it and it is made again.");
         }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, length - MAGIC.length))) {
+        try (DataInputStream in =
+                new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, length - MAGIC.length))) {
             return decode(in, file);
         } catch (IOException e) {
             throw new SpadeException("The profile " + file + " ends too early; delete it and it is made again.", e);
@@ -109,7 +117,8 @@ public final class ProfileFile {
     private static ScoreProfile decode(DataInputStream in, Path file) throws IOException {
         int version = in.readInt();
         if (version != VERSION) {
-            throw new SpadeException("The profile " + file + " has the format version " + version + ", and this program reads " + VERSION + "; make it again.");
+            throw new SpadeException("The profile " + file + " has the format version " + version
+                    + ", and this program reads " + VERSION + "; make it again.");
         }
         Map<String, String> provenance = new TreeMap<>();
         for (int i = in.readInt(); i > 0; i--) {

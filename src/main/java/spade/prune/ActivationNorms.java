@@ -3,7 +3,8 @@ package spade.prune;
 import java.util.List;
 
 /**
- * ‖X_j‖ of every input feature: the square root of the sum over tokens of x², averaged over windows, as Wanda's released code computes it.
+ * ‖X_j‖ of every input feature: the square root of the sum over tokens of x², averaged over windows, as Wanda's
+ * released code computes it.
  *
  * @param byBlock [block][observed input] → one norm per feature; linears that read the same activations share them
  */

@@ -8,7 +8,8 @@ import spade.model.LanguageModel;
 import spade.tensor.TensorScope;
 
 /**
- * Where every weight stands in its row by its dense score. Computed once, it gives the mask of any sparsity in one pass over the weights.
+ * Where every weight stands in its row by its dense score. Computed once, it gives the mask of any sparsity in one pass
+ * over the weights.
  *
  * <p>Takes two bytes per prunable weight on the model's device.
  */

@@ -9,8 +9,9 @@ import spade.model.LanguageModel;
 import spade.tensor.TensorScope;
 
 /**
- * The model pruned block after block, each by the activations that arrive behind the pruned blocks before it, as published numbers are made. It happens while
- * a pass asks for the blocks, so that evaluation runs beside it and only one pruned block exists at a time.
+ * The model pruned block after block, each by the activations that arrive behind the pruned blocks before it, as
+ * published numbers are made. It happens while a pass asks for the blocks, so that evaluation runs beside it and only
+ * one pruned block exists at a time.
  */
 public final class SequentialPruning implements BlockSource, AutoCloseable {
 
@@ -32,13 +33,15 @@ public final class SequentialPruning implements BlockSource, AutoCloseable {
     @Override
     public Block open(int index, TensorScope scope) {
         if (index != next) {
-            throw new IllegalStateException("Sequential pruning expects block " + next + ", and block " + index + " was asked for.");
+            throw new IllegalStateException(
+                    "Sequential pruning expects block " + next + ", and block " + index + " was asked for.");
         }
         next++;
         Block dense = model.block(index);
         Block pruned;
         try (TensorScope ranking = model.scope().child()) {
-            pruned = wanda.pruned(dense, wanda.ranks(dense, wanda.norms(dense, calibration, windows), ranking), allocation, scope);
+            pruned = wanda.pruned(
+                    dense, wanda.ranks(dense, wanda.norms(dense, calibration, windows), ranking), allocation, scope);
         }
         calibration.advance(pruned);
         return pruned;

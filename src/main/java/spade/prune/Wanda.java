@@ -12,8 +12,8 @@ import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
- * Wanda's arithmetic on the blocks of one model: the score of a weight is |W_ij|·‖X_j‖, compared within its row (Sun et al., ICLR 2024, eq. 1 and 2). Float32
- * whatever the model's dtype.
+ * Wanda's arithmetic on the blocks of one model: the score of a weight is |W_ij|·‖X_j‖, compared within its row (Sun et
+ * al., ICLR 2024, eq. 1 and 2). Float32 whatever the model's dtype.
  */
 public final class Wanda {
 
@@ -28,8 +28,9 @@ public final class Wanda {
         this.kernels = model.scope().kernels("prune");
         for (int i = 0; i < model.slots().size(); i++) {
             if (model.shapes().get(i)[1] > WIDEST) {
-                throw new IllegalArgumentException("Linear " + model.slots().get(i).name() + " reads " + model.shapes().get(i)[1]
-                        + " features, and ranks are kept for at most " + WIDEST + ".");
+                throw new IllegalArgumentException("Linear "
+                        + model.slots().get(i).name() + " reads "
+                        + model.shapes().get(i)[1] + " features, and ranks are kept for at most " + WIDEST + ".");
             }
         }
     }
@@ -40,7 +41,10 @@ public final class Wanda {
             List<double[]> sums = new ArrayList<>();
             windows.observe(block, inputs -> {
                 for (int i = 0; i < inputs.size(); i++) {
-                    double[] batch = kernels.call("square_sums").with(inputs.get(i)).tensor(scope).toDoubleArray();
+                    double[] batch = kernels.call("square_sums")
+                            .with(inputs.get(i))
+                            .tensor(scope)
+                            .toDoubleArray();
                     if (i == sums.size()) {
                         sums.add(new double[batch.length]);
                     }
@@ -86,7 +90,9 @@ public final class Wanda {
         List<NDArray> ranks = new ArrayList<>();
         for (int i = 0; i < block.linears().size(); i++) {
             try (TensorScope scope = owner.child()) {
-                ranks.add(kernels.call("ranks").with(scores(block, i, norms, scope)).tensor(owner));
+                ranks.add(kernels.call("ranks")
+                        .with(scores(block, i, norms, scope))
+                        .tensor(owner));
             }
         }
         return ranks;
@@ -95,7 +101,13 @@ public final class Wanda {
     /** The block with the int(n_in·s) weights of lowest rank in every row set to zero. */
     Block pruned(Block block, List<NDArray> ranks, Allocation allocation, TensorScope owner) {
         double sparsity = allocation.of(block.index());
-        long[] zeros = model.shapes().stream().mapToLong(shape -> (long) (shape[1] * sparsity)).toArray();
-        return block.withLinears(kernels.call("pruned").with(block.linears()).with(ranks).with(zeros).tensors(owner));
+        long[] zeros = model.shapes().stream()
+                .mapToLong(shape -> (long) (shape[1] * sparsity))
+                .toArray();
+        return block.withLinears(kernels.call("pruned")
+                .with(block.linears())
+                .with(ranks)
+                .with(zeros)
+                .tensors(owner));
     }
 }

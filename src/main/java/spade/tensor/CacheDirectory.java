@@ -15,7 +15,8 @@ public final class CacheDirectory {
             return Path.of(own);
         }
         @Nullable String users = System.getenv("XDG_CACHE_HOME");
-        Path parent = users != null && !users.isBlank() ? Path.of(users) : Path.of(System.getProperty("user.home"), ".cache");
+        Path parent =
+                users != null && !users.isBlank() ? Path.of(users) : Path.of(System.getProperty("user.home"), ".cache");
         return parent.resolve("spade");
     }
 }

@@ -18,7 +18,10 @@ public record Device(String type, int index) {
 
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
-    /** Reads {@code cpu}, {@code cuda} or {@code cuda:N}. Whether the device is there shows only when a {@link TensorScope} opens on it. */
+    /**
+     * Reads {@code cpu}, {@code cuda} or {@code cuda:N}. Whether the device is there shows only when a
+     * {@link TensorScope} opens on it.
+     */
     public static Device parse(String text) {
         if (text.equals("cpu")) {
             return CPU;
@@ -38,8 +41,9 @@ public record Device(String type, int index) {
         }
         int found = Engine.getEngine("PyTorch").getGpuCount();
         if (index >= found) {
-            throw new SpadeException("Device " + this + " is not there: " + found
-                    + " CUDA devices are visible to libtorch; use --device cpu, or install a driver and a libtorch with CUDA (PYTORCH_LIBRARY_PATH).");
+            throw new SpadeException(
+                    "Device " + this + " is not there: " + found
+                            + " CUDA devices are visible to libtorch; use --device cpu, or install a driver and a libtorch with CUDA (PYTORCH_LIBRARY_PATH).");
         }
         return ai.djl.Device.gpu(index);
     }

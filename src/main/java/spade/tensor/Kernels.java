@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tensor code written in TorchScript, kept as text in the resources and compiled when it is loaded: it reaches everything torch has and crosses from Java once
- * per call instead of once per operation.
+ * Tensor code written in TorchScript, kept as text in the resources and compiled when it is loaded: it reaches
+ * everything torch has and crosses from Java once per call instead of once per operation.
  *
  * <p>In the sources dtypes are numbers: 6 float32, 5 float16, 15 bfloat16, 7 float64, 4 int64, 2 int16.
  */
@@ -40,7 +40,8 @@ public final class Kernels {
                 throw new IllegalArgumentException("No kernel source " + path + " on the class path.");
             }
             byte[] archive = ScriptArchive.pack(new String(source.readAllBytes(), StandardCharsets.UTF_8));
-            // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast for operators this large.
+            // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast
+            // for operators this large.
             JniUtils.setGraphExecutorOptimize(false);
             return new Kernels(JniUtils.loadModule(scope.manager(), new ByteArrayInputStream(archive), false, false));
         } catch (IOException e) {

@@ -15,7 +15,10 @@ final class Natives {
 
     private Natives() {}
 
-    /** Keeps DJL from the network and gives its unpacked libraries a folder that can be written, whatever the state of the home directory. */
+    /**
+     * Keeps DJL from the network and gives its unpacked libraries a folder that can be written, whatever the state of
+     * the home directory.
+     */
     static synchronized void configure() {
         if (configured) {
             return;
@@ -23,7 +26,9 @@ final class Natives {
         configured = true;
         setIfAbsent("ai.djl.offline", "true");
         if (System.getenv("DJL_CACHE_DIR") == null) {
-            setIfAbsent("DJL_CACHE_DIR", writable(CacheDirectory.path().resolve("djl")).toString());
+            setIfAbsent(
+                    "DJL_CACHE_DIR",
+                    writable(CacheDirectory.path().resolve("djl")).toString());
         }
     }
 
@@ -36,7 +41,11 @@ final class Natives {
             throw new IOException("not writable");
         } catch (IOException unusable) {
             Path other = Path.of(System.getProperty("java.io.tmpdir"), "spade-" + System.getProperty("user.name"));
-            log.warn("The cache directory {} cannot be used ({}); native libraries go to {}.", wanted, unusable.getMessage(), other);
+            log.warn(
+                    "The cache directory {} cannot be used ({}); native libraries go to {}.",
+                    wanted,
+                    unusable.getMessage(),
+                    other);
             return other;
         }
     }

@@ -11,13 +11,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import spade.SpadeException;
 
 /**
- * A safetensors file, mapped and read tensor by tensor, so that neither the file's size nor a large tensor matters. Stored types F32, F16 and BF16.
+ * A safetensors file, mapped and read tensor by tensor, so that neither the file's size nor a large tensor matters.
+ * Stored types F32, F16 and BF16.
  *
  * <p>A mapping is at most {@value #CHUNK} bytes; larger tensors come in runs of rows.
  */
@@ -48,7 +51,8 @@ public final class SafetensorsFile implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new SpadeException("Cannot read " + file + " (" + e + "); check that the file exists and may be read.", e);
+            throw new SpadeException(
+                    "Cannot read " + file + " (" + e + "); check that the file exists and may be read.", e);
         }
     }
 
@@ -57,7 +61,9 @@ public final class SafetensorsFile implements AutoCloseable {
         if (size < Long.BYTES) {
             throw SafetensorsHeader.broken(file, "it has only " + size + " bytes");
         }
-        long length = channel.map(MapMode.READ_ONLY, 0, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long length = channel.map(MapMode.READ_ONLY, 0, Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
         if (length < 2 || length > LONGEST_HEADER || length > size - Long.BYTES) {
             throw SafetensorsHeader.broken(file, "it announces a header of " + length + " bytes in a file of " + size);
         }
@@ -99,11 +105,13 @@ public final class SafetensorsFile implements AutoCloseable {
         requireReadable(name);
         SafetensorsHeader.Entry entry = entry(name);
         try (TensorScope scope = owner.child()) {
-            java.util.List<NDArray> chunks = new java.util.ArrayList<>();
-            chunks(entry, bytes -> chunks.add(kernels.call("converted")
-                    .with(tensor(bytes, entry.dtype(), scope))
-                    .with(dtype.scalarType())
-                    .tensor(scope)));
+            List<NDArray> chunks = new ArrayList<>();
+            chunks(
+                    entry,
+                    bytes -> chunks.add(kernels.call("converted")
+                            .with(tensor(bytes, entry.dtype(), scope))
+                            .with(dtype.scalarType())
+                            .tensor(scope)));
             return kernels.call("joined").with(chunks).with(entry.shape()).tensor(owner);
         }
     }
@@ -127,6 +135,18 @@ public final class SafetensorsFile implements AutoCloseable {
         return bytes;
     }
 
+    /** Reads a small F32 tensor into Java's memory. */
+    public float[] floats(String name) {
+        SafetensorsHeader.Entry entry = entry(name);
+        if (!entry.dtype().equals("F32")) {
+            throw new SpadeException(
+                    "Tensor " + name + " of " + file + " is stored as " + entry.dtype() + " where F32 was expected.");
+        }
+        float[] values = new float[Math.toIntExact((entry.end() - entry.begin()) / Float.BYTES)];
+        chunks(entry, bytes -> bytes.asFloatBuffer().get(values));
+        return values;
+    }
+
     /** Feeds the stored bytes of every tensor, in the header's order, to a digest or the like. */
     public void eachBytes(Consumer<ByteBuffer> consumer) {
         header.tensors().values().forEach(entry -> chunks(entry, consumer));
@@ -139,14 +159,18 @@ public final class SafetensorsFile implements AutoCloseable {
                 consumer.accept(channel.map(MapMode.READ_ONLY, at, size).order(ByteOrder.LITTLE_ENDIAN));
             }
         } catch (IOException e) {
-            throw new SpadeException("Cannot map " + file + " into memory (" + e.getMessage() + "); check the file and the free address space.", e);
+            throw new SpadeException(
+                    "Cannot map " + file + " into memory (" + e.getMessage()
+                            + "); check the file and the free address space.",
+                    e);
         }
     }
 
     private SafetensorsHeader.Entry entry(String name) {
         SafetensorsHeader.Entry entry = header.tensors().get(name);
         if (entry == null) {
-            throw new SpadeException("Tensor " + name + " is missing from " + file + "; the checkpoint is incomplete or of another architecture.");
+            throw new SpadeException("Tensor " + name + " is missing from " + file
+                    + "; the checkpoint is incomplete or of another architecture.");
         }
         return entry;
     }

@@ -9,7 +9,8 @@ import java.util.Map;
 import spade.SpadeException;
 
 /**
- * The checked table of contents of a safetensors file: an 8-byte little-endian length, that many bytes of JSON, then the tensors' bytes.
+ * The checked table of contents of a safetensors file: an 8-byte little-endian length, that many bytes of JSON, then
+ * the tensors' bytes.
  *
  * @param tensors entries by name, in the header's order
  * @param metadata the free-form {@code __metadata__} strings
@@ -65,7 +66,10 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
         Map<String, String> metadata = new LinkedHashMap<>();
         root.properties().forEach(field -> {
             if (field.getKey().equals("__metadata__")) {
-                field.getValue().properties().forEach(item -> metadata.put(item.getKey(), item.getValue().asText()));
+                field.getValue()
+                        .properties()
+                        .forEach(item ->
+                                metadata.put(item.getKey(), item.getValue().asText()));
             } else {
                 tensors.put(field.getKey(), entry(file, field.getKey(), field.getValue(), dataStart, fileSize));
             }
@@ -85,12 +89,16 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
             throw broken(file, "tensor " + name + " has no proper pair of data_offsets");
         }
         if (offsets[1] > fileSize - dataStart) {
-            throw broken(file, "tensor " + name + " ends at byte " + (dataStart + offsets[1]) + " of a file of " + fileSize
-                    + " bytes, so it was cut off or its header lies");
+            throw broken(
+                    file,
+                    "tensor " + name + " ends at byte " + (dataStart + offsets[1]) + " of a file of " + fileSize
+                            + " bytes, so it was cut off or its header lies");
         }
         if (bytes(file, name, shape, width) != offsets[1] - offsets[0]) {
-            throw broken(file, "tensor " + name + " of shape " + java.util.Arrays.toString(shape) + " and dtype " + dtype + " has "
-                    + (offsets[1] - offsets[0]) + " bytes");
+            throw broken(
+                    file,
+                    "tensor " + name + " of shape " + java.util.Arrays.toString(shape) + " and dtype " + dtype + " has "
+                            + (offsets[1] - offsets[0]) + " bytes");
         }
         return new Entry(dtype, shape, dataStart + offsets[0], dataStart + offsets[1]);
     }
@@ -120,6 +128,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     }
 
     static SpadeException broken(Path file, String why) {
-        return new SpadeException("Cannot read " + file + " as safetensors: " + why + "; download or convert the file again.");
+        return new SpadeException(
+                "Cannot read " + file + " as safetensors: " + why + "; download or convert the file again.");
     }
 }

@@ -39,10 +39,16 @@ public final class SafetensorsWriter {
     public void write(Path file) {
         AtomicFile.write(file, channel -> {
             byte[] header = header();
-            put(channel, ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).flip());
+            put(
+                    channel,
+                    ByteBuffer.allocate(Long.BYTES)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(header.length)
+                            .flip());
             put(channel, ByteBuffer.wrap(header));
             for (float[] tensor : values.values()) {
-                ByteBuffer bytes = ByteBuffer.allocate(tensor.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(tensor.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 bytes.asFloatBuffer().put(tensor);
                 put(channel, bytes);
             }

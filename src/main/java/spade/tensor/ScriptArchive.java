@@ -8,11 +8,15 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Packs TorchScript source into the archive that {@code torch.jit.save} would write: a zip of stored entries around one module without parameters. */
+/**
+ * Packs TorchScript source into the archive that {@code torch.jit.save} would write: a zip of stored entries around one
+ * module without parameters.
+ */
 final class ScriptArchive {
 
     /** Pickle protocol 2: an instance of {@code __torch__.K} whose state is {@code {"training": True}}. */
-    private static final String MODULE = "\u0080\u0002c__torch__\nK\n)\u0081}(X\u0008\u0000\u0000\u0000training\u0088ub.";
+    private static final String MODULE =
+            "\u0080\u0002c__torch__\nK\n)\u0081}(X\u0008\u0000\u0000\u0000training\u0088ub.";
 
     /** Pickle protocol 2: the empty tuple. */
     private static final String NO_CONSTANTS = "\u0080\u0002).";

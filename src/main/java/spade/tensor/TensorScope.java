@@ -14,10 +14,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Owns tensors and frees them when it is closed; native memory has no other way back. Scopes form a tree: a child is closed with its parent at the latest.
+ * Owns tensors and frees them when it is closed; native memory has no other way back. Scopes form a tree: a child is
+ * closed with its parent at the latest.
  *
- * <p>A tensor made by DJL's own operations belongs to the scope of the operation's first operand, so such operations are kept out of the main path: kernels
- * ({@link Kernels}) name the owner of what they return.
+ * <p>A tensor made by DJL's own operations belongs to the scope of the operation's first operand, so such operations
+ * are kept out of the main path: kernels ({@link Kernels}) name the owner of what they return.
  */
 public final class TensorScope implements AutoCloseable {
 
@@ -44,8 +45,7 @@ public final class TensorScope implements AutoCloseable {
     public static TensorScope open(Device device) {
         Natives.configure();
         ai.djl.Device djl = device.toDjl();
-        return new TensorScope(
-                (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(djl));
+        return new TensorScope((PtNDManager) Engine.getEngine("PyTorch").newBaseManager(djl));
     }
 
     /** A scope on the same device that is closed with this one at the latest. */
@@ -53,7 +53,10 @@ public final class TensorScope implements AutoCloseable {
         return new TensorScope((PtNDManager) manager.newSubManager(), root);
     }
 
-    /** The kernels {@code /spade/kernels/<name>.ts}, compiled when they are first asked for. Not for several threads at once. */
+    /**
+     * The kernels {@code /spade/kernels/<name>.ts}, compiled when they are first asked for. Not for several threads at
+     * once.
+     */
     public Kernels kernels(String name) {
         return kernels.computeIfAbsent(name, absent -> Kernels.load(root, absent));
     }
@@ -79,7 +82,10 @@ public final class TensorScope implements AutoCloseable {
         return manager.create(new Shape(0), DataType.FLOAT32);
     }
 
-    /** A tensor over the bytes of a direct buffer: on the CPU without a copy, so that it must neither outlive nor modify what the buffer maps. */
+    /**
+     * A tensor over the bytes of a direct buffer: on the CPU without a copy, so that it must neither outlive nor modify
+     * what the buffer maps.
+     */
     NDArray view(ByteBuffer bytes, DataType type, long... shape) {
         return manager.create(bytes, new Shape(shape), type);
     }

@@ -1,8 +1,8 @@
 /**
  * Devices, dtypes, tensor scopes, TorchScript kernels and safetensors files.
  *
- * <p>Everything above this package sees tensors as DJL's {@code NDArray}. Who owns one is always visible: a method that makes tensors takes the
- * {@link spade.tensor.TensorScope} that will own them.
+ * <p>Everything above this package sees tensors as DJL's {@code NDArray}. Who owns one is always visible: a method that
+ * makes tensors takes the {@link spade.tensor.TensorScope} that will own them.
  */
 @NullMarked
 package spade.tensor;

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.TestInstance;
 import spade.Shared;
 import spade.tensor.DType;
 
-/** stories260k against figures made with torch and transformers in float32 (protocol: seqlen 256, 64 windows, calibration on the first 32). */
+/**
+ * stories260k against figures made with torch and transformers in float32 (protocol: seqlen 256, 64 windows,
+ * calibration on the first 32).
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class StoriesParityTest {

@@ -31,7 +31,14 @@ final class Subject implements AutoCloseable {
     final ScoreProfile profile;
     final Ranks ranks;
 
-    Subject(Path directory, String text, int windows, String calibration, int calibrationWindows, int seqlen, DType dtype) {
+    Subject(
+            Path directory,
+            String text,
+            int windows,
+            String calibration,
+            int calibrationWindows,
+            int seqlen,
+            DType dtype) {
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 Tokenizer tokenizer = Tokenizer.open(directory)) {
             this.model = Models.load(checkpoint, dtype, scope, Progress.NONE);

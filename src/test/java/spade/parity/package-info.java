@@ -1,4 +1,6 @@
-/** Agreement with transformers and with the definitions of the papers, on real checkpoints that lie beside the project. */
+/**
+ * Agreement with transformers and with the definitions of the papers, on real checkpoints that lie beside the project.
+ */
 @NullMarked
 package spade.parity;
 

@@ -1,0 +1,173 @@
+package spade.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import spade.UsageException;
+import spade.allocation.Allocation;
+import spade.allocation.AllocationMethod;
+import spade.data.TokenWindows;
+import spade.evaluate.Perplexity;
+import spade.run.Protocol;
+import spade.run.Pruning;
+import spade.run.Workbench;
+
+/** Measures the perplexity of a model, dense or pruned. */
+@Command(
+        name = "evaluate",
+        description = "Measures the perplexity of a model, dense or pruned by an allocation.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Mixin
+    private ProtocolOptions protocol;
+
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file.")
+    private String text;
+
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            defaultValue = "all",
+            description = "Windows of the text, from its start, or all (default).")
+    private String windows;
+
+    @Option(names = "--sparsity", paramLabel = "S", description = "Overall sparsity in (0, 1) (default: dense).")
+    private @Nullable Double sparsity;
+
+    @Option(
+            names = "--allocation",
+            paramLabel = "A",
+            description = "uniform (default), owl, or a formula such as \"range(outlier_ratio(scores, 5), -0.08)\".")
+    private @Nullable String allocation;
+
+    @Option(
+            names = "--pruning",
+            paramLabel = "P",
+            defaultValue = "sequential",
+            description = "sequential (default) or one-shot.")
+    private String pruning;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    /** The result as {@code --json} prints it. */
+    private record Output(
+            double perplexity,
+            double sparsity,
+            double[] allocation,
+            double[] blockSparsity,
+            double[] windowNll,
+            String text,
+            int seqlen,
+            int windows,
+            String calibration,
+            int calibrationWindows,
+            @Nullable Long calibrationSeed,
+            String dtype,
+            String device,
+            String pruner,
+            String pruning,
+            String method,
+            String granularity,
+            String model,
+            String modelHash,
+            double seconds) {}
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        Pruning how = Pruning.parse(pruning);
+        int count = ProtocolOptions.windows("--windows", windows);
+        Optional<AllocationMethod> method = method();
+        Display display = new Display(quiet);
+        try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
+            TokenWindows measured = workbench.windows(text, count);
+            Allocation chosen = method.map(m -> m.allocate(workbench.profile(), target()))
+                    .orElseGet(() ->
+                            new Allocation(0, new double[workbench.config().blocks()]));
+            Perplexity result =
+                    method.isPresent() ? workbench.pruned(chosen, how, measured) : workbench.dense(measured);
+            display.clear();
+            Output output = output(workbench, measured, chosen, result, method);
+            System.out.println(json ? new ObjectMapper().writeValueAsString(output) : plain(output));
+            return 0;
+        }
+    }
+
+    private double target() {
+        return sparsity == null ? 0 : sparsity;
+    }
+
+    /** Empty: the dense model. */
+    private Optional<AllocationMethod> method() {
+        if (sparsity == null) {
+            if (allocation != null) {
+                throw new UsageException("The allocation '" + allocation
+                        + "' needs an overall sparsity; add for example --sparsity 0.6.");
+            }
+            return Optional.empty();
+        }
+        Allocation.requireTarget(sparsity);
+        return Optional.of(AllocationMethod.parse(allocation == null ? "uniform" : allocation));
+    }
+
+    private Output output(
+            Workbench workbench,
+            TokenWindows measured,
+            Allocation chosen,
+            Perplexity result,
+            Optional<AllocationMethod> method) {
+        Protocol used = workbench.protocol();
+        return new Output(
+                result.value(),
+                result.sparsity(),
+                chosen.sparsities(),
+                result.blockSparsity(),
+                result.windowNll(),
+                text,
+                measured.seqlen(),
+                measured.count(),
+                used.calibration(),
+                used.calibrationWindows(),
+                used.calibrationSeed().isPresent() ? used.calibrationSeed().getAsLong() : null,
+                used.dtype().toString(),
+                used.device().toString(),
+                method.isPresent() ? "wanda" : "none",
+                method.isPresent() ? pruning : "none",
+                method.map(Object::toString).orElse("dense"),
+                "block",
+                used.model().toString(),
+                workbench.modelHash(),
+                result.timing().total());
+    }
+
+    private static String plain(Output output) {
+        return String.format(
+                Locale.ROOT,
+                "perplexity %.4f  (%s; %d windows of %d tokens, %s, %s)%nsparsity   %.4f  (counted from zeros; %s, pruner %s, pruning %s, allocation per block)",
+                output.perplexity(),
+                output.text(),
+                output.windows(),
+                output.seqlen(),
+                output.dtype(),
+                output.device(),
+                output.sparsity(),
+                output.method(),
+                output.pruner(),
+                output.pruning());
+    }
+}

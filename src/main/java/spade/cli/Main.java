@@ -1,0 +1,96 @@
+package spade.cli;
+
+import ai.djl.engine.EngineException;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import spade.SpadeException;
+import spade.UsageException;
+
+/** The program {@code spade}. */
+@Command(
+        name = "spade",
+        description =
+                "Discovers formulas that say how sparse each block of a language model should be, by genetic programming.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {SearchCommand.class, EvaluateCommand.class},
+        footer = {"", "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."})
+public final class Main implements Runnable {
+
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Runs a command line and ends the process with its exit status. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command line; the exit status. */
+    static int run(String... arguments) {
+        CommandLine commands = new CommandLine(new Main());
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.setParameterExceptionHandler(Main::misused);
+        commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
+        try {
+            return commands.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println("spade: Java's memory is used up (" + e.getMessage()
+                    + "); give it more with java -Xmx, or use fewer --windows.");
+            return FAILED;
+        }
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    private static int misused(ParameterException failure, String[] arguments) {
+        String message = String.valueOf(failure.getMessage());
+        System.err.println("spade: " + message + (message.endsWith(".") ? "" : ".") + " See '"
+                + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return USAGE;
+    }
+
+    private static int failed(Exception failure) {
+        log.debug("Failed", failure);
+        System.err.println("spade: " + sentence(failure));
+        return failure instanceof UsageException ? USAGE : FAILED;
+    }
+
+    private static String sentence(Exception failure) {
+        if (failure instanceof SpadeException) {
+            return String.valueOf(failure.getMessage());
+        }
+        String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        if (failure instanceof EngineException) {
+            return "The tensor engine failed: " + first
+                    + " (if memory ran out, use a shorter --seqlen, fewer --windows or another --dtype).";
+        }
+        StackTraceElement place = Arrays.stream(failure.getStackTrace())
+                .filter(element -> element.getClassName().startsWith("spade."))
+                .findFirst()
+                .orElse(failure.getStackTrace()[0]);
+        return "An error in the program itself: " + failure.getClass().getSimpleName() + " (" + first + ") at " + place
+                + "; please report it with the command line.";
+    }
+
+    /** The version of the build. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"spade " + spade.run.Versions.SPADE + " " + spade.run.Versions.all()};
+        }
+    }
+}

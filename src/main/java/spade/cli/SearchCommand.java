@@ -1,0 +1,170 @@
+package spade.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import spade.UsageException;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.formula.NamedFormulas;
+import spade.formula.SearchSpace;
+import spade.run.RunDirectory;
+import spade.run.SearchResult;
+import spade.run.SearchRun;
+import spade.run.Workbench;
+import spade.search.SearchSettings;
+
+/** Evolves allocation formulas for a model. */
+@Command(
+        name = "search",
+        description = "Evolves allocation formulas, scoring each by pruning the model and measuring its perplexity.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class SearchCommand implements Callable<Integer> {
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
+
+    @Mixin
+    private ProtocolOptions protocol;
+
+    @Option(
+            names = "--search-text",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Text that candidates are measured on: wikitext:FILE, c4:FILE or a plain text file.")
+    private String searchText;
+
+    @Option(
+            names = "--report-text",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Text that is read once, at the end, for uniform, OWL and the best formula.")
+    private String reportText;
+
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Windows of the search text, from its start, or all (default: ${DEFAULT-VALUE}).")
+    private String windows;
+
+    @Option(
+            names = "--report-windows",
+            paramLabel = "N",
+            defaultValue = "64",
+            description =
+                    "Windows of the report text, from its start, or all, as in published tables (default: ${DEFAULT-VALUE}).")
+    private String reportWindows;
+
+    @Option(
+            names = "--sparsity",
+            paramLabel = "S",
+            defaultValue = "0.7",
+            description = "Overall sparsity in (0, 1) (default: ${DEFAULT-VALUE}).")
+    private double sparsity;
+
+    @Option(
+            names = "--candidates",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Different allocations to measure (default: ${DEFAULT-VALUE}).")
+    private int candidates;
+
+    @Option(
+            names = "--time",
+            paramLabel = "T",
+            description = "Begin no evaluation later than this, for example 8h, 30m or 90s.")
+    private @Nullable String time;
+
+    @Option(
+            names = "--population",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Formulas per generation (default: ${DEFAULT-VALUE}).")
+    private int population;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            description = "Run directory, new or empty (default: results/runs/<date>-<time>).")
+    private @Nullable Path run;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        SearchSettings settings = settings();
+        int searchCount = ProtocolOptions.windows("--windows", windows);
+        int reportCount = ProtocolOptions.windows("--report-windows", reportWindows);
+        Display display = new Display(quiet);
+        try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
+            TokenWindows searchWindows = workbench.windows(searchText, searchCount);
+            TokenWindows reported = workbench.windows(reportText, reportCount);
+            RunDirectory directory = RunDirectory.create(run == null ? defaultRun() : run);
+            display.logTo(directory.log());
+            SearchReport report = new SearchReport(display, settings);
+            SearchResult result = new SearchRun(workbench, settings, searchWindows, reported, directory, report).go();
+            display.clear();
+            System.out.println(
+                    json
+                            ? new ObjectMapper().writeValueAsString(result)
+                            : report.table(result, searchWindows, reported, directory.path()));
+            return 0;
+        }
+    }
+
+    private SearchSettings settings() {
+        return new SearchSettings(
+                SearchSpace.whole(),
+                List.of(NamedFormulas.OWL),
+                Allocation.requireTarget(sparsity),
+                population,
+                candidates,
+                Optional.ofNullable(time).map(SearchCommand::duration),
+                seed);
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = TIME.matcher(text);
+        if (!matcher.matches()) {
+            throw new UsageException("The time '" + text + "' is none; give for example 8h, 30m or 90s.");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "h" -> Duration.ofHours(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofSeconds(amount);
+        };
+    }
+
+    private static Path defaultRun() {
+        return Path.of(
+                "results",
+                "runs",
+                LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+    }
+}

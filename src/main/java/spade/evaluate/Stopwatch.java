@@ -1,0 +1,37 @@
+package spade.evaluate;
+
+import java.util.function.Supplier;
+
+/**
+ * Adds up the time of pieces of work. On a GPU kernels run on after their call returns, so a piece may be charged for
+ * its predecessor.
+ */
+final class Stopwatch {
+
+    private final long creation = System.nanoTime();
+    private long nanoseconds;
+
+    void time(Runnable work) {
+        time(() -> {
+            work.run();
+            return work;
+        });
+    }
+
+    <T> T time(Supplier<T> work) {
+        long start = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            nanoseconds += System.nanoTime() - start;
+        }
+    }
+
+    double seconds() {
+        return nanoseconds / 1e9;
+    }
+
+    double sinceCreation() {
+        return (System.nanoTime() - creation) / 1e9;
+    }
+}

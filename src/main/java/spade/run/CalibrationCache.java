@@ -1,0 +1,58 @@
+package spade.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spade.SpadeException;
+import spade.profile.ProfileFile;
+import spade.profile.ScoreProfile;
+import spade.prune.ActivationNorms;
+import spade.prune.NormsFile;
+
+/**
+ * Keeps what calibration found under a key made of everything it depends on. What cannot be read is made again; what
+ * cannot be written is only not kept.
+ */
+final class CalibrationCache {
+
+    private static final Logger log = LoggerFactory.getLogger(CalibrationCache.class);
+
+    private final Path directory;
+    private final String key;
+
+    CalibrationCache(Path directory, String key) {
+        this.directory = directory;
+        this.key = key;
+    }
+
+    ActivationNorms norms(Supplier<ActivationNorms> otherwise) {
+        Path file = directory.resolve("norms").resolve(key + ".safetensors");
+        return load(file, NormsFile::read, otherwise, norms -> NormsFile.write(norms, file));
+    }
+
+    ScoreProfile profile(Supplier<ScoreProfile> otherwise) {
+        Path file = directory.resolve("profiles").resolve(key + ".profile");
+        return load(file, ProfileFile::read, otherwise, profile -> ProfileFile.write(profile, file));
+    }
+
+    private static <T> T load(Path file, Function<Path, T> reader, Supplier<T> otherwise, Consumer<T> writer) {
+        if (Files.exists(file)) {
+            try {
+                return reader.apply(file);
+            } catch (SpadeException e) {
+                log.warn("{} It is made again now.", e.getMessage());
+            }
+        }
+        T made = otherwise.get();
+        try {
+            writer.accept(made);
+        } catch (SpadeException e) {
+            log.warn("{} The next run will have to make it again.", e.getMessage());
+        }
+        return made;
+    }
+}

@@ -1,0 +1,106 @@
+package spade.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import spade.SpadeException;
+import spade.evaluate.Perplexity;
+import spade.search.Candidate;
+
+/** One JSON line per measured candidate, appended and synced before the search goes on. */
+public final class Journal implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private Journal(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * A line of the journal.
+     *
+     * @param number in the order of evaluation, from 1
+     * @param formula in its text form
+     * @param allocation sparsity by block
+     * @param sparsity share of zeros, counted
+     * @param windowNll mean negative log-likelihood by window of the search text
+     */
+    private record Line(
+            int number,
+            long generation,
+            String formula,
+            int complexity,
+            double[] allocation,
+            double sparsity,
+            double perplexity,
+            double[] windowNll,
+            Seconds seconds) {}
+
+    /** Where the time went; {@code rest} is everything beside masks and forward pass. */
+    private record Seconds(double total, double pruning, double forward, double rest) {}
+
+    /** Opens a journal at its end. */
+    static Journal open(Path file) {
+        try {
+            return new Journal(
+                    file,
+                    FileChannel.open(
+                            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    /** Appends a candidate and waits until it is on disk. */
+    public void append(Candidate candidate) {
+        Perplexity result = candidate.result();
+        Perplexity.Timing timing = result.timing();
+        Line line = new Line(
+                candidate.number(),
+                candidate.generation(),
+                candidate.formula().toString(),
+                candidate.formula().complexity(),
+                candidate.allocation().sparsities(),
+                result.sparsity(),
+                result.value(),
+                result.windowNll(),
+                new Seconds(
+                        candidate.seconds(),
+                        timing.pruning(),
+                        timing.forward(),
+                        candidate.seconds() - timing.pruning() - timing.forward()));
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(false);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static SpadeException unwritable(Path file, IOException cause) {
+        return new SpadeException(
+                "Cannot write the journal " + file + " (" + cause.getMessage()
+                        + "); everything up to its last line is kept. Check that the folder can be written and the disk has room.",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+}

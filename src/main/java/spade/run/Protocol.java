@@ -1,0 +1,42 @@
+package spade.run;
+
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import spade.UsageException;
+import spade.tensor.DType;
+import spade.tensor.Device;
+
+/**
+ * What perplexities have to share to be comparable, but for the text.
+ *
+ * @param model checkpoint directory
+ * @param device where the passes run
+ * @param dtype in what
+ * @param seqlen tokens per window; empty: the model's context, {@value #LONGEST_DEFAULT} at most
+ * @param calibration the calibration text
+ * @param calibrationWindows windows of it
+ * @param calibrationSeed draws documents and offsets at random; empty: the first ones
+ */
+public record Protocol(
+        Path model,
+        Device device,
+        DType dtype,
+        OptionalInt seqlen,
+        String calibration,
+        int calibrationWindows,
+        OptionalLong calibrationSeed) {
+
+    static final int LONGEST_DEFAULT = 2048;
+
+    public Protocol {
+        if (seqlen.isPresent() && seqlen.getAsInt() < 2) {
+            throw new UsageException(
+                    "A window of " + seqlen.getAsInt() + " tokens predicts nothing; give a --seqlen of at least 2.");
+        }
+        if (calibrationWindows < 1) {
+            throw new UsageException("Wanda cannot calibrate on " + calibrationWindows
+                    + " windows; give --calibration-windows of at least 1.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package spade.run;
+
+import spade.evaluate.Perplexity;
+import spade.search.Candidate;
+
+/** Hears of a search's stages, to show them. */
+public interface SearchListener {
+
+    /** The dense and the uniformly pruned model were measured on the search text. */
+    void baselines(Perplexity dense, Perplexity uniform);
+
+    /** A candidate was measured and is on disk. */
+    void candidate(Candidate candidate);
+
+    /** The report text is read now, for so many measurements. */
+    void reporting(int measurements);
+}

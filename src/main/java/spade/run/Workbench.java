@@ -1,0 +1,202 @@
+package spade.run;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import spade.Digests;
+import spade.Progress;
+import spade.SpadeException;
+import spade.UsageException;
+import spade.allocation.Allocation;
+import spade.data.Corpus;
+import spade.data.TokenWindows;
+import spade.data.Tokenizer;
+import spade.evaluate.Perplexity;
+import spade.model.Checkpoint;
+import spade.model.LanguageModel;
+import spade.model.ModelConfig;
+import spade.model.Models;
+import spade.profile.ScoreProfile;
+import spade.prune.ActivationNorms;
+import spade.prune.Calibration;
+import spade.prune.OneShotPruning;
+import spade.prune.Ranks;
+import spade.prune.SequentialPruning;
+import spade.tensor.CacheDirectory;
+import spade.tensor.TensorScope;
+
+/**
+ * A checkpoint under one protocol, ready to be calibrated, pruned and measured. Opening it checks everything that can
+ * be known early; weights, norms, profile and ranks are made when they are first needed.
+ */
+public final class Workbench implements AutoCloseable {
+
+    private final Protocol protocol;
+    private final Progress progress;
+    private final Checkpoint checkpoint;
+    private final Tokenizer tokenizer;
+    private final TokenWindows calibration;
+    private final TensorScope scope;
+    private final Lazy<String> modelHash = new Lazy<>(this::hashModel);
+    private final Lazy<LanguageModel> model = new Lazy<>(this::loadModel);
+    private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
+    private final Lazy<ScoreProfile> profile = new Lazy<>(this::makeProfile);
+    private final Lazy<Ranks> ranks = new Lazy<>(this::makeRanks);
+
+    private Workbench(Protocol protocol, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
+        this.protocol = protocol;
+        this.progress = progress;
+        this.checkpoint = checkpoint;
+        this.tokenizer = tokenizer;
+        this.calibration = calibrationWindows();
+        this.scope = TensorScope.open(protocol.device());
+    }
+
+    /** Checks checkpoint, tokenizer, calibration text and device; no weights are read yet. */
+    public static Workbench open(Protocol protocol, Progress progress) {
+        Checkpoint checkpoint = Checkpoint.open(protocol.model());
+        try {
+            Tokenizer tokenizer = Tokenizer.open(protocol.model());
+            try {
+                return new Workbench(protocol, checkpoint, tokenizer, progress);
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /** Tokens per window. */
+    public int seqlen() {
+        int context = config().context();
+        int seqlen = protocol.seqlen().orElse(Math.min(context, Protocol.LONGEST_DEFAULT));
+        if (seqlen > context) {
+            throw new UsageException("The model reads at most " + context + " tokens at once, and --seqlen is " + seqlen
+                    + "; lower it.");
+        }
+        return seqlen;
+    }
+
+    /** The first windows of a text, or all of them with {@link TokenWindows#ALL}. */
+    public TokenWindows windows(String text, int count) {
+        return checked(TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen(), count));
+    }
+
+    private TokenWindows calibrationWindows() {
+        Corpus corpus = Corpus.read(protocol.calibration());
+        int count = protocol.calibrationWindows();
+        return checked(
+                protocol.calibrationSeed().isPresent()
+                        ? TokenWindows.random(
+                                corpus,
+                                tokenizer,
+                                seqlen(),
+                                count,
+                                protocol.calibrationSeed().getAsLong())
+                        : TokenWindows.first(corpus, tokenizer, seqlen(), count));
+    }
+
+    private TokenWindows checked(TokenWindows windows) {
+        long largest = Arrays.stream(windows.tokens())
+                .flatMapToLong(Arrays::stream)
+                .max()
+                .orElseThrow();
+        if (largest >= config().vocabulary()) {
+            throw new SpadeException("The tokenizer in " + checkpoint.directory() + " gives token " + largest
+                    + " of a vocabulary of " + config().vocabulary() + "; it belongs to another model.");
+        }
+        return windows;
+    }
+
+    public ModelConfig config() {
+        return checkpoint.config();
+    }
+
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    public TokenWindows calibration() {
+        return calibration;
+    }
+
+    /** SHA-256 of configuration and weights. */
+    public String modelHash() {
+        return modelHash.get();
+    }
+
+    /** The dense model; its weights are read on the first call. */
+    public LanguageModel model() {
+        return model.get();
+    }
+
+    /** What formulas see of the dense model's scores. */
+    public ScoreProfile profile() {
+        return profile.get();
+    }
+
+    /** The perplexity of the dense model. */
+    public Perplexity dense(TokenWindows text) {
+        return Perplexity.measure(model(), model(), text, progress);
+    }
+
+    /** The perplexity of the model pruned by Wanda. */
+    public Perplexity pruned(Allocation allocation, Pruning pruning, TokenWindows text) {
+        if (pruning == Pruning.ONE_SHOT) {
+            return Perplexity.measure(model(), new OneShotPruning(model(), ranks.get(), allocation), text, progress);
+        }
+        try (SequentialPruning sequential = new SequentialPruning(model(), calibration, allocation)) {
+            return Perplexity.measure(model(), sequential, text, progress);
+        }
+    }
+
+    private String hashModel() {
+        progress.report("hashing weights", 0, 1);
+        String hash = checkpoint.hash();
+        progress.report("hashing weights", 1, 1);
+        return hash;
+    }
+
+    private LanguageModel loadModel() {
+        return Models.load(checkpoint, protocol.dtype(), scope, progress);
+    }
+
+    /** What norms and profile depend on; part of the cache's key, and kept in the profile. */
+    private Map<String, String> dependencies() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("model", modelHash());
+        facts.put("calibration", calibration.hash());
+        facts.put("dtype", protocol.dtype().toString());
+        facts.put("device", protocol.device().type());
+        facts.put("torch", Versions.TORCH);
+        facts.put("metric", "wanda");
+        return facts;
+    }
+
+    private CalibrationCache cache() {
+        return new CalibrationCache(
+                CacheDirectory.path(), Digests.of(dependencies().toString()).substring(0, 32));
+    }
+
+    private ActivationNorms makeNorms() {
+        return cache().norms(() -> Calibration.norms(model(), calibration, progress));
+    }
+
+    private ScoreProfile makeProfile() {
+        return cache().profile(() -> Calibration.profile(model(), norms.get(), dependencies(), progress));
+    }
+
+    private Ranks makeRanks() {
+        return Ranks.of(model(), norms.get(), scope, progress);
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+        tokenizer.close();
+        checkpoint.close();
+    }
+}

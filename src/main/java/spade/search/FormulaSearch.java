@@ -1,0 +1,80 @@
+package spade.search;
+
+import io.jenetics.AnyChromosome;
+import io.jenetics.AnyGene;
+import io.jenetics.EliteSelector;
+import io.jenetics.Genotype;
+import io.jenetics.TournamentSelector;
+import io.jenetics.engine.Engine;
+import io.jenetics.util.ISeq;
+import io.jenetics.util.RandomRegistry;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import spade.formula.Formula;
+import spade.profile.ScoreProfile;
+
+/**
+ * Evolves allocation formulas: a genotype is one formula, a typed tree; its fitness is the mean negative log-likelihood
+ * of the model pruned by it.
+ *
+ * <p>Everything random comes from one seeded generator on one thread, so that the same seed makes the same run.
+ */
+public final class FormulaSearch {
+
+    private static final int ELITE = 2;
+    private static final int TOURNAMENT = 3;
+    private static final double CROSSOVER = 0.5;
+    private static final double MUTATION = 0.6;
+    /** Generations in a row without a new allocation after which nothing more is to be expected. */
+    private static final int BARREN = 50;
+
+    private final SearchSettings settings;
+    private final CandidateEvaluator evaluator;
+    private final Variation variation;
+
+    /**
+     * Prepares a search; {@link #run} does it.
+     *
+     * @param profile of the model that fitness is measured on
+     * @param listener hears of every candidate as soon as it is measured
+     */
+    public FormulaSearch(SearchSettings settings, ScoreProfile profile, Fitness fitness, Consumer<Candidate> listener) {
+        this.settings = settings;
+        this.evaluator = new CandidateEvaluator(settings, profile, fitness, listener);
+        this.variation = new Variation(
+                new FormulaFactory(settings.space()),
+                formula -> formula.evaluate(profile).alive());
+    }
+
+    /** Searches until the budget is used up; the candidates come best first, different allocations only. */
+    public List<Candidate> run() {
+        return RandomRegistry.with(new Random(settings.seed()), random -> {
+            ISeq<Genotype<AnyGene<Formula>>> seeds =
+                    settings.seeds().stream().map(seed -> genotype(() -> seed)).collect(ISeq.toISeq());
+            // The engine evaluates inside the stream; a used-up budget ends it after the generation that used it up.
+            engine().stream(seeds)
+                    .limit(result -> !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN)
+                    .forEach(result -> {});
+            return evaluator.best();
+        });
+    }
+
+    private Engine<AnyGene<Formula>, Double> engine() {
+        TournamentSelector<AnyGene<Formula>, Double> tournament = new TournamentSelector<>(TOURNAMENT);
+        return new Engine.Builder<>(evaluator, () -> genotype(() -> variation.create(RandomRegistry.random())))
+                .populationSize(settings.population())
+                .minimizing()
+                .survivorsSelector(new EliteSelector<>(ELITE, tournament))
+                .offspringSelector(tournament)
+                .alterers(new FormulaCrossover(variation, CROSSOVER), new FormulaMutator(variation, MUTATION))
+                // On the caller's thread: concurrent selection would draw from random engines that no seed reaches.
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private static Genotype<AnyGene<Formula>> genotype(Supplier<Formula> formula) {
+        return Genotype.of(AnyChromosome.of(formula));
+    }
+}

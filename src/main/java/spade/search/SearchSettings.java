@@ -1,0 +1,39 @@
+package spade.search;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import spade.UsageException;
+import spade.formula.Formula;
+import spade.formula.SearchSpace;
+
+/**
+ * How a search goes.
+ *
+ * @param space which formulas it builds
+ * @param seeds formulas of the first population
+ * @param sparsity the overall sparsity S
+ * @param population formulas per generation
+ * @param candidates different allocations measured at most
+ * @param time how long at most; no evaluation begins later
+ * @param seed of all random choices
+ */
+public record SearchSettings(
+        SearchSpace space,
+        List<Formula> seeds,
+        double sparsity,
+        int population,
+        int candidates,
+        Optional<Duration> time,
+        long seed) {
+
+    public SearchSettings {
+        seeds = List.copyOf(seeds);
+        if (population < 4) {
+            throw new UsageException("A population of " + population + " is too small to evolve; give at least 4.");
+        }
+        if (candidates < 1) {
+            throw new UsageException("A search of " + candidates + " candidates finds nothing; give at least 1.");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package spade.search;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import spade.formula.BlockExpression;
+import spade.formula.Expression;
+import spade.formula.Formula;
+import spade.formula.Range;
+import spade.formula.Reduction;
+import spade.formula.ScoresExpression;
+import spade.formula.SearchSpace;
+
+/**
+ * Makes new formulas from old ones: mutation of several kinds, and crossover between parts of the same type. All stay
+ * within the limits of the space.
+ */
+final class Variation {
+
+    /** Draws before a variation is given up and the parent stands. */
+    private static final int TRIES = 20;
+
+    private final FormulaFactory factory;
+    private final SearchSpace space;
+    private final Predicate<Formula> viable;
+
+    /** @param viable what an offspring must fulfil besides the limits of size and depth */
+    Variation(FormulaFactory factory, Predicate<Formula> viable) {
+        this.factory = factory;
+        this.space = factory.space();
+        this.viable = viable;
+    }
+
+    /** A random formula that is viable. */
+    Formula create(RandomGenerator random) {
+        for (int i = 0; i < 100 * TRIES; i++) {
+            Formula formula = factory.formula(random);
+            if (viable.test(formula)) {
+                return formula;
+            }
+        }
+        throw new spade.SpadeException("None of " + 100 * TRIES
+                + " random formulas of the search space tells the blocks of this model apart; give a wider space.");
+    }
+
+    /** A viable mutant, or the formula itself when none was found. */
+    Formula mutate(Formula formula, RandomGenerator random) {
+        for (int i = 0; i < TRIES; i++) {
+            Formula mutant =
+                    switch (random.nextInt(8)) {
+                        case 0, 1 -> subtree(formula, random);
+                        case 2, 3 -> point(formula, random);
+                        case 4 -> jitter(formula, random);
+                        case 5 -> hoist(formula, random);
+                        case 6 -> flip(formula);
+                        default -> stretch(formula, random);
+                    };
+            if (!mutant.equals(formula) && space.admits(mutant.value()) && viable.test(mutant)) {
+                return mutant;
+            }
+        }
+        return formula;
+    }
+
+    /**
+     * The first formula with a part of the second in the place of a part of the same type; empty when none viable was
+     * found.
+     */
+    Optional<Formula> cross(Formula first, Formula second, RandomGenerator random) {
+        for (int i = 0; i < TRIES; i++) {
+            int place = random.nextInt(first.value().size());
+            boolean scores = first.value().at(place) instanceof ScoresExpression;
+            int[] donors = IntStream.range(0, second.value().size())
+                    .filter(at -> second.value().at(at) instanceof ScoresExpression == scores)
+                    .toArray();
+            Expression part = second.value().at(donors[random.nextInt(donors.length)]);
+            Range range = random.nextInt(4) == 0 ? second.range() : first.range();
+            Formula child = new Formula((BlockExpression) first.value().replace(place, part), range);
+            if (!child.equals(first) && space.admits(child.value()) && viable.test(child)) {
+                return Optional.of(child);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A random part grown anew. */
+    private Formula subtree(Formula formula, RandomGenerator random) {
+        int place = random.nextInt(formula.value().size());
+        Expression old = formula.value().at(place);
+        return with(formula, place, factory.like(old, 1 + random.nextInt(3), random));
+    }
+
+    /** One operator exchanged for another of its kind, its operands kept. */
+    private Formula point(Formula formula, RandomGenerator random) {
+        int place = random.nextInt(formula.value().size());
+        Expression old = formula.value().at(place);
+        Expression other = old;
+        if (old instanceof ScoresExpression.Elementwise node
+                && !space.elementwise().isEmpty()) {
+            other = new ScoresExpression.Elementwise(FormulaFactory.pick(space.elementwise(), random), node.argument());
+        } else if (old instanceof BlockExpression.Reduce node) {
+            other = new BlockExpression.Reduce(factory.reduction(random), node.argument());
+        } else if (old instanceof BlockExpression.Unary node && !space.unary().isEmpty()) {
+            other = new BlockExpression.Unary(FormulaFactory.pick(space.unary(), random), node.argument());
+        } else if (old instanceof BlockExpression.Binary node && !space.binary().isEmpty()) {
+            other = new BlockExpression.Binary(FormulaFactory.pick(space.binary(), random), node.left(), node.right());
+        }
+        return with(formula, place, other);
+    }
+
+    /** One number of the tree moved a little. */
+    private Formula jitter(Formula formula, RandomGenerator random) {
+        int[] places = IntStream.range(0, formula.value().size())
+                .filter(at -> hasNumber(formula.value().at(at)))
+                .toArray();
+        if (places.length == 0) {
+            return formula;
+        }
+        int place = places[random.nextInt(places.length)];
+        return with(formula, place, jittered(formula.value().at(place), random));
+    }
+
+    private static boolean hasNumber(Expression node) {
+        return node instanceof BlockExpression.Constant
+                || (node instanceof BlockExpression.Reduce reduce
+                        && !(reduce.reduction() instanceof Reduction.Statistic));
+    }
+
+    private static Expression jittered(Expression node, RandomGenerator random) {
+        double step = random.nextGaussian();
+        if (node instanceof BlockExpression.Constant constant) {
+            return new BlockExpression.Constant(
+                    FormulaFactory.rounded(constant.value() * (1 + 0.2 * step) + 0.05 * random.nextGaussian()));
+        }
+        BlockExpression.Reduce reduce = (BlockExpression.Reduce) node;
+        if (reduce.reduction() instanceof Reduction.Quantile quantile) {
+            double q = FormulaFactory.rounded(Math.min(1, Math.max(0, quantile.q() + 0.1 * step)));
+            return new BlockExpression.Reduce(new Reduction.Quantile(q), reduce.argument());
+        }
+        double m = ((Reduction.OutlierRatio) reduce.reduction()).m();
+        return new BlockExpression.Reduce(
+                new Reduction.OutlierRatio(FormulaFactory.rounded(m * Math.exp(0.2 * step))), reduce.argument());
+    }
+
+    /** A part of the tree becomes the whole, so that formulas can shrink. */
+    private static Formula hoist(Formula formula, RandomGenerator random) {
+        int[] places = IntStream.range(1, formula.value().size())
+                .filter(at -> formula.value().at(at) instanceof BlockExpression)
+                .toArray();
+        return places.length == 0
+                ? formula
+                : new Formula(
+                        (BlockExpression) formula.value().at(places[random.nextInt(places.length)]), formula.range());
+    }
+
+    private static Formula flip(Formula formula) {
+        Range.Direction other =
+                formula.range().direction() == Range.Direction.MORE ? Range.Direction.LESS : Range.Direction.MORE;
+        return new Formula(formula.value(), new Range(formula.range().lambda(), other));
+    }
+
+    /** λ moved by about a fifth, within the space. */
+    private Formula stretch(Formula formula, RandomGenerator random) {
+        double lambda = formula.range().lambda() * Math.exp(0.25 * random.nextGaussian());
+        double within = FormulaFactory.rounded(Math.min(space.maxLambda(), Math.max(space.minLambda(), lambda)));
+        return new Formula(formula.value(), new Range(within, formula.range().direction()));
+    }
+
+    private static Formula with(Formula formula, int place, Expression part) {
+        return new Formula((BlockExpression) formula.value().replace(place, part), formula.range());
+    }
+}
