@@ -10,6 +10,7 @@ import io.jenetics.util.ISeq;
 import io.jenetics.util.RandomRegistry;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import spade.formula.Formula;
@@ -54,9 +55,14 @@ public final class FormulaSearch {
             ISeq<Genotype<AnyGene<Formula>>> seeds =
                     settings.seeds().stream().map(seed -> genotype(() -> seed)).collect(ISeq.toISeq());
             // The engine evaluates inside the stream; a used-up budget ends it after the generation that used it up.
-            engine().stream(seeds)
-                    .limit(result -> !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN)
-                    .forEach(result -> {});
+            try {
+                engine().stream(seeds)
+                        .limit(result -> !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN)
+                        .forEach(result -> {});
+            } catch (CompletionException e) {
+                // The engine wraps what fitness and listener throw.
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
             return evaluator.best();
         });
     }

@@ -74,6 +74,9 @@ final class Variation {
             int[] donors = IntStream.range(0, second.value().size())
                     .filter(at -> second.value().at(at) instanceof ScoresExpression == scores)
                     .toArray();
+            if (donors.length == 0) {
+                continue; // A formula of depth and constants has no scores to give.
+            }
             Expression part = second.value().at(donors[random.nextInt(donors.length)]);
             Range range = random.nextInt(4) == 0 ? second.range() : first.range();
             Formula child = new Formula((BlockExpression) first.value().replace(place, part), range);

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.run;
+
+import org.jspecify.annotations.NullMarked;
