@@ -25,11 +25,11 @@ final class Natives {
         }
         configured = true;
         setIfAbsent("ai.djl.offline", "true");
+        Path cache = writable(CacheDirectory.path());
         if (System.getenv("DJL_CACHE_DIR") == null) {
-            setIfAbsent(
-                    "DJL_CACHE_DIR",
-                    writable(CacheDirectory.path().resolve("djl")).toString());
+            setIfAbsent("DJL_CACHE_DIR", cache.resolve("djl").toString());
         }
+        AmxGuard.check(cache);
     }
 
     private static Path writable(Path wanted) {

@@ -48,6 +48,10 @@ public final class TensorScope implements AutoCloseable {
         return new TensorScope((PtNDManager) Engine.getEngine("PyTorch").newBaseManager(djl));
     }
 
+    static TensorScope over(PtNDManager manager) {
+        return new TensorScope(manager);
+    }
+
     /** A scope on the same device that is closed with this one at the latest. */
     public TensorScope child() {
         return new TensorScope((PtNDManager) manager.newSubManager(), root);

@@ -50,8 +50,8 @@ class SmolLm2ParityTest {
 
     @BeforeAll
     void load() {
-        String directory = System.getProperty("spade.smollm2");
-        assumeTrue(directory != null, "Skipped: -Dspade.smollm2=DIR names no checkpoint.");
+        String directory = System.getProperty("spade.smollm2", "");
+        assumeTrue(!directory.isEmpty(), "Skipped: -Dspade.smollm2=DIR names no checkpoint.");
         smol = new Subject(
                 Path.of(directory),
                 "wikitext:" + Shared.path("data/wikitext-2-raw/wiki.test.raw"),

@@ -1,0 +1,154 @@
+package spade.tensor;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spade.AtomicFile;
+import spade.Digests;
+
+/**
+ * Keeps bfloat16 from killing the process. Some virtual machines announce Intel's AMX and then refuse its instructions:
+ * the first matrix product in bfloat16 ends with SIGILL, which nothing in Java can catch. So on a CPU that announces
+ * AMX one such product is tried in a process of its own, once per boot; if that process dies, oneDNN is told to do
+ * without AMX before libtorch is loaded.
+ */
+final class AmxGuard {
+
+    private static final Logger log = LoggerFactory.getLogger(AmxGuard.class);
+
+    /** oneDNN's own switch; a user who has set it has decided. */
+    private static final String SWITCH = "ONEDNN_MAX_CPU_ISA";
+
+    private static final String WITHOUT_AMX = "AVX512_CORE_FP16";
+    private static final String WORKS = "works";
+    private static final String DIES = "dies";
+    private static final long SECONDS = 60;
+
+    private AmxGuard() {}
+
+    /** The C library, as far as it is needed. */
+    private interface C extends Library {
+
+        int setenv(String name, String value, int overwrite);
+    }
+
+    /**
+     * Tries AMX if there is any, and switches it off where it does not work. Has to run before libtorch is loaded.
+     *
+     * @param cache remembers the outcome until the next boot
+     */
+    static void check(Path cache) {
+        if (System.getenv(SWITCH) != null || !announced()) {
+            return;
+        }
+        if (outcome(cache).equals(DIES)) {
+            Native.load("c", C.class).setenv(SWITCH, WITHOUT_AMX, 1);
+        }
+    }
+
+    private static boolean announced() {
+        return read(Path.of("/proc/cpuinfo")).contains(" amx_tile");
+    }
+
+    private static String outcome(Path cache) {
+        String machine = read(Path.of("/proc/sys/kernel/random/boot_id"))
+                + read(Path.of("/proc/cpuinfo"))
+                        .lines()
+                        .filter(line -> line.startsWith("model name") || line.startsWith("flags"))
+                        .distinct()
+                        .collect(Collectors.joining());
+        Path file = cache.resolve("amx-" + Digests.of(machine).substring(0, 16));
+        String known = read(file).strip();
+        if (known.equals(WORKS) || known.equals(DIES)) {
+            return known;
+        }
+        String found = probe() ? WORKS : DIES;
+        if (found.equals(DIES)) {
+            log.warn(
+                    "This machine announces AMX but its instructions fail; bfloat16 goes without it ({}={}).",
+                    SWITCH,
+                    WITHOUT_AMX);
+        }
+        remember(file, found);
+        return found;
+    }
+
+    private static void remember(Path file, String outcome) {
+        try {
+            AtomicFile.write(file, channel -> channel.write(java.nio.charset.StandardCharsets.UTF_8.encode(outcome)));
+        } catch (spade.SpadeException e) {
+            log.debug("The outcome is found again at the next start", e);
+        }
+    }
+
+    /** Whether a process that uses AMX survives. */
+    private static boolean probe() {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = List.of(
+                java.toString(),
+                // A core dump and an error file are of no use to anyone here.
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=/dev/null",
+                "-Dai.djl.offline=true",
+                "-DDJL_CACHE_DIR=" + System.getProperty("DJL_CACHE_DIR", ""),
+                "-cp",
+                classPath(),
+                AmxProbe.class.getName());
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return false;
+            }
+            return process.exitValue() == 0;
+        } catch (IOException e) {
+            log.debug("The probe cannot be started", e);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Maven's exec plugin loads the program through a class loader of its own. */
+    private static String classPath() {
+        if (AmxGuard.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Arrays.stream(loader.getURLs())
+                    .map(AmxGuard::path)
+                    .collect(Collectors.joining(java.io.File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
+    }
+
+    private static String path(URL url) {
+        try {
+            URI uri = url.toURI();
+            return Path.of(uri).toString();
+        } catch (URISyntaxException e) {
+            return url.getPath();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package spade.tensor;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+
+/** One matrix product in bfloat16, in a process that may die of it. */
+final class AmxProbe {
+
+    private static final int SIZE = 256;
+
+    private AmxProbe() {}
+
+    public static void main(String[] arguments) {
+        try (TensorScope scope =
+                TensorScope.over((PtNDManager) Engine.getEngine("PyTorch").newBaseManager(ai.djl.Device.cpu()))) {
+            Kernels kernels = scope.kernels("tensor");
+            NDArray ones = kernels.call("converted")
+                    .with(scope.floats(new float[SIZE * SIZE], SIZE, SIZE))
+                    .with(DType.BFLOAT16.scalarType())
+                    .tensor(scope);
+            for (int i = 0; i < 3; i++) {
+                NDArray product = kernels.call("product").with(ones).with(ones).tensor(scope);
+                if (kernels.call("finite").with(product).integer() == 0) {
+                    throw new IllegalStateException("The product of zeros is not finite");
+                }
+            }
+        }
+    }
+}

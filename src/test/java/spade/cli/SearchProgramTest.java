@@ -1,0 +1,187 @@
+package spade.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spade.TinyCheckpoint;
+import spade.profile.ProfileFile;
+
+/** Searches and evaluations from end to end on a tiny checkpoint, as a user starts them. */
+class SearchProgramTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private List<String> model;
+
+    @SuppressWarnings("NullAway.Init")
+    private String text;
+
+    @BeforeEach
+    void write() throws IOException {
+        text = Files.writeString(folder.resolve("text.txt"), TinyCheckpoint.text(800))
+                .toString();
+        String directory = TinyCheckpoint.write(folder.resolve("model")).toString();
+        model = List.of("--model", directory, "--calibration", text, "--calibration-windows", "4", "--seqlen", "32");
+    }
+
+    @Test
+    void aSearchLeavesProvenanceJournalProfileLogAndResult() throws IOException {
+        Path run = folder.resolve("run");
+        Program program = search(run, "1");
+        assertThat(program.status()).as(program.err()).isZero();
+        JsonNode result = JSON.readTree(program.out());
+        assertThat(result).isEqualTo(JSON.readTree(run.resolve("result.json").toFile()));
+        JsonNode provenance = JSON.readTree(run.resolve("run.json").toFile());
+        assertThat(provenance.at("/model/sha256").asText()).matches("[0-9a-f]{64}");
+        assertThat(provenance.at("/versions/torch").asText()).matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(provenance.at("/search/seed").asLong()).isEqualTo(1);
+        assertThat(provenance.at("/searchText/windows").asInt()).isEqualTo(6);
+        assertThat(ProfileFile.read(run.resolve("scores.profile")).blocks()).hasSize(TinyCheckpoint.BLOCKS);
+        assertThat(run.resolve("search.log")).content().contains("ppl", "range(");
+        List<JsonNode> journal = journal(run);
+        assertThat(journal).hasSize(12).allSatisfy(line -> {
+            assertThat(line.get("windowNll")).hasSize(6);
+            assertThat(line.get("allocation")).hasSize(TinyCheckpoint.BLOCKS);
+        });
+        double best = journal.stream()
+                .mapToDouble(line -> line.get("perplexity").asDouble())
+                .min()
+                .orElseThrow();
+        assertThat(row(result, "best", "search", "one-shot").get("perplexity").asDouble())
+                .isEqualTo(best);
+    }
+
+    @Test
+    void theSameSeedMakesTheSameJournal() throws IOException {
+        search(folder.resolve("first"), "3");
+        search(folder.resolve("second"), "3");
+        assertThat(withoutSeconds(folder.resolve("first"))).isEqualTo(withoutSeconds(folder.resolve("second")));
+    }
+
+    @Test
+    void evaluateRepeatsWhatASearchReported() throws IOException {
+        JsonNode result = JSON.readTree(search(folder.resolve("run"), "2").out());
+        for (String pruning : List.of("one-shot", "sequential")) {
+            JsonNode again = evaluate(
+                    "--windows",
+                    "6",
+                    "--sparsity",
+                    "0.5",
+                    "--allocation",
+                    result.get("formula").asText(),
+                    "--pruning",
+                    pruning);
+            JsonNode reported = row(result, "best", "search", pruning);
+            assertThat(again.get("windowNll")).isEqualTo(reported.get("windowNll"));
+            assertThat(again.get("sparsity")).isEqualTo(reported.get("sparsity"));
+            assertThat(again.get("allocation")).isEqualTo(result.get("allocation"));
+        }
+    }
+
+    @Test
+    void evaluateCountsSparsityFromZerosAndNamesItsProtocol() throws IOException {
+        JsonNode dense = evaluate();
+        assertThat(dense.get("sparsity").asDouble()).isZero();
+        assertThat(dense.get("pruner").asText()).isEqualTo("none");
+        JsonNode half = evaluate("--sparsity", "0.5", "--dtype", "bfloat16");
+        assertThat(half.get("sparsity").asDouble()).isEqualTo(0.5);
+        assertThat(half.get("dtype").asText()).isEqualTo("bfloat16");
+        assertThat(half.get("pruning").asText()).isEqualTo("sequential");
+        assertThat(half.get("windows").asInt()).isEqualTo(25);
+        assertThat(half.get("perplexity").asDouble()).isCloseTo(mean(half.get("windowNll")), within(1e-9));
+    }
+
+    @Test
+    void calibrationIsTakenFromTheCacheTheSecondTime() throws IOException {
+        JsonNode first = evaluate("--sparsity", "0.6", "--pruning", "one-shot");
+        JsonNode second = evaluate("--sparsity", "0.6", "--pruning", "one-shot");
+        assertThat(second.get("windowNll")).isEqualTo(first.get("windowNll"));
+        Program told = Program.run(arguments("evaluate", "--text", text, "--sparsity", "0.6", "--pruning", "one-shot"));
+        assertThat(told.err()).doesNotContain("calibrating");
+    }
+
+    private static double mean(JsonNode values) {
+        return Math.exp(StreamSupport.stream(values.spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .average()
+                .orElseThrow());
+    }
+
+    private JsonNode evaluate(String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(arguments("evaluate", "--text", text, "--json")));
+        arguments.addAll(List.of(options));
+        Program program = Program.run(arguments.toArray(String[]::new));
+        assertThat(program.status()).as(program.err()).isZero();
+        return JSON.readTree(program.out());
+    }
+
+    private Program search(Path run, String seed) {
+        return Program.run(arguments(
+                "search",
+                "--search-text",
+                text,
+                "--report-text",
+                text,
+                "--windows",
+                "6",
+                "--report-windows",
+                "4",
+                "--sparsity",
+                "0.5",
+                "--candidates",
+                "12",
+                "--population",
+                "6",
+                "--seed",
+                seed,
+                "--run",
+                run.toString(),
+                "--json"));
+    }
+
+    private String[] arguments(String verb, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(verb));
+        arguments.addAll(model);
+        arguments.addAll(List.of(options));
+        return arguments.toArray(String[]::new);
+    }
+
+    private static List<JsonNode> journal(Path run) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("journal.jsonl"))) {
+            lines.add(JSON.readTree(line));
+        }
+        return lines;
+    }
+
+    private static List<JsonNode> withoutSeconds(Path run) throws IOException {
+        List<JsonNode> lines = journal(run);
+        lines.forEach(line -> ((com.fasterxml.jackson.databind.node.ObjectNode) line).remove("seconds"));
+        return lines;
+    }
+
+    private static JsonNode row(JsonNode result, String method, String text, String pruning) {
+        return StreamSupport.stream(result.get("table").spliterator(), false)
+                .filter(row -> row.get("method").asText().equals(method)
+                        && row.get("text").asText().equals(text)
+                        && row.get("pruning").asText().equals(pruning))
+                .findFirst()
+                .orElseThrow();
+    }
+}
