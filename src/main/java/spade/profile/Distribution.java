@@ -2,6 +2,7 @@ package spade.profile;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Many numbers summed up as few: values with how often each occurs. All statistics are those of the many numbers, as
@@ -93,15 +94,53 @@ public final class Distribution {
         return Arrays.stream(values).reduce(Double.NEGATIVE_INFINITY, Math::max);
     }
 
-    /** The share of numbers above a threshold; 0 if the threshold is NaN. */
+    /**
+     * The share of numbers above a threshold; 0 if the threshold is NaN. The members of the bin in which the threshold
+     * falls count as spread evenly over it.
+     */
     public double shareAbove(double threshold) {
-        long above = 0;
+        double above = 0;
         for (int i = 0; i < values.length; i++) {
             if (values[i] > threshold) {
                 above += counts[i];
             }
         }
-        return (double) above / total;
+        return (above + correction(threshold)) / total;
+    }
+
+    /**
+     * What the bins next to a threshold add to or take from the numbers above it. A bin reaches half-way to its
+     * neighbours on both sides; the bin of a single number is that number.
+     */
+    private double correction(double threshold) {
+        double below = nextBelow(Math.nextUp(threshold));
+        double above = nextAbove(threshold);
+        double border = below + (above - below) / 2;
+        if (!Double.isFinite(border)) {
+            return 0;
+        }
+        if (threshold < border) {
+            double start = below - (below - nextBelow(below)) / 2;
+            return Double.isFinite(start) ? spread(below) * (border - threshold) / (border - start) : 0;
+        }
+        double end = above + (nextAbove(above) - above) / 2;
+        return Double.isFinite(end) ? -spread(above) * (threshold - border) / (end - border) : 0;
+    }
+
+    private double nextBelow(double limit) {
+        return Arrays.stream(values).filter(v -> v < limit).max().orElse(Double.NEGATIVE_INFINITY);
+    }
+
+    private double nextAbove(double limit) {
+        return Arrays.stream(values).filter(v -> v > limit).min().orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** Numbers in the bins of a value that stand for several numbers each. */
+    private double spread(double value) {
+        return IntStream.range(0, values.length)
+                .filter(i -> values[i] == value && counts[i] > 1)
+                .mapToDouble(i -> counts[i])
+                .sum();
     }
 
     /**
