@@ -25,6 +25,11 @@ final class SearchReport implements SearchListener {
     }
 
     @Override
+    public void ranked(long bytes) {
+        display.line("Ranks of all prunable weights take %.2f GB beside the model.", bytes / 1e9);
+    }
+
+    @Override
     public void baselines(Perplexity dense, Perplexity uniform) {
         this.uniform = uniform.value();
         display.line(

@@ -11,10 +11,10 @@ public final class OneShotPruning implements BlockSource {
 
     private final LanguageModel model;
     private final Wanda wanda;
-    private final Ranks ranks;
+    private final RankSource ranks;
     private final Allocation allocation;
 
-    public OneShotPruning(LanguageModel model, Ranks ranks, Allocation allocation) {
+    public OneShotPruning(LanguageModel model, RankSource ranks, Allocation allocation) {
         this.model = model;
         this.wanda = new Wanda(model);
         this.ranks = ranks;
@@ -23,6 +23,9 @@ public final class OneShotPruning implements BlockSource {
 
     @Override
     public Block open(int index, TensorScope scope) {
-        return wanda.pruned(model.block(index), ranks.block(index), allocation, scope);
+        Block dense = model.block(index);
+        try (TensorScope ranking = model.scope().child()) {
+            return wanda.pruned(dense, ranks.ranks(dense, ranking), allocation, scope);
+        }
     }
 }

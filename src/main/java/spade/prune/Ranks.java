@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import spade.Progress;
+import spade.model.Block;
 import spade.model.LanguageModel;
 import spade.tensor.TensorScope;
 
@@ -13,7 +14,7 @@ import spade.tensor.TensorScope;
  *
  * <p>Takes two bytes per prunable weight on the model's device.
  */
-public final class Ranks {
+public final class Ranks implements RankSource {
 
     private final List<List<NDArray>> byBlock;
 
@@ -36,8 +37,13 @@ public final class Ranks {
         return new Ranks(ranks);
     }
 
-    /** The ranks [out, in] of a block's linears. */
-    List<NDArray> block(int index) {
-        return byBlock.get(index);
+    @Override
+    public List<NDArray> ranks(Block dense, TensorScope scope) {
+        return byBlock.get(dense.index());
+    }
+
+    /** Bytes that the ranks of a model take. */
+    public static long bytes(LanguageModel model) {
+        return Short.BYTES * model.parametersPerBlock() * model.config().blocks();
     }
 }

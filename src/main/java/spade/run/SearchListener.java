@@ -6,6 +6,9 @@ import spade.search.Candidate;
 /** Hears of a search's stages, to show them. */
 public interface SearchListener {
 
+    /** The weights are ranked; the ranks take so many bytes on the device. */
+    void ranked(long bytes);
+
     /** The dense and the uniformly pruned model were measured on the search text. */
     void baselines(Perplexity dense, Perplexity uniform);
 

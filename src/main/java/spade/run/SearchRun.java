@@ -51,6 +51,7 @@ public final class SearchRun {
         directory.writeProvenance(Provenance.of(workbench, searchText, reportText, settings));
         ScoreProfile profile = workbench.profile();
         directory.writeProfile(profile);
+        listener.ranked(workbench.keepRanks());
         Perplexity dense = workbench.dense(searchText);
         listener.baselines(
                 dense,

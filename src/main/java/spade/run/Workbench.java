@@ -3,6 +3,7 @@ package spade.run;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spade.Digests;
 import spade.Progress;
 import spade.SpadeException;
@@ -20,14 +21,16 @@ import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.Calibration;
 import spade.prune.OneShotPruning;
+import spade.prune.RankSource;
 import spade.prune.Ranks;
 import spade.prune.SequentialPruning;
+import spade.prune.Wanda;
 import spade.tensor.CacheDirectory;
 import spade.tensor.TensorScope;
 
 /**
  * A checkpoint under one protocol, ready to be calibrated, pruned and measured. Opening it checks everything that can
- * be known early; weights, norms, profile and ranks are made when they are first needed.
+ * be known early; weights, norms and profile are made when they are first needed.
  */
 public final class Workbench implements AutoCloseable {
 
@@ -41,7 +44,7 @@ public final class Workbench implements AutoCloseable {
     private final Lazy<LanguageModel> model = new Lazy<>(this::loadModel);
     private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
     private final Lazy<ScoreProfile> profile = new Lazy<>(this::makeProfile);
-    private final Lazy<Ranks> ranks = new Lazy<>(this::makeRanks);
+    private @Nullable Ranks ranks;
 
     private Workbench(Protocol protocol, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
         this.protocol = protocol;
@@ -138,6 +141,16 @@ public final class Workbench implements AutoCloseable {
         return profile.get();
     }
 
+    /**
+     * Ranks every weight once, for many one-shot evaluations; without this each makes its ranks anew.
+     *
+     * @return the bytes that the ranks take on the model's device
+     */
+    public long keepRanks() {
+        ranks = Ranks.of(model(), norms.get(), scope, progress);
+        return Ranks.bytes(model());
+    }
+
     /** The perplexity of the dense model. */
     public Perplexity dense(TokenWindows text) {
         return Perplexity.measure(model(), model(), text, progress);
@@ -146,7 +159,7 @@ public final class Workbench implements AutoCloseable {
     /** The perplexity of the model pruned by Wanda. */
     public Perplexity pruned(Allocation allocation, Pruning pruning, TokenWindows text) {
         if (pruning == Pruning.ONE_SHOT) {
-            return Perplexity.measure(model(), new OneShotPruning(model(), ranks.get(), allocation), text, progress);
+            return Perplexity.measure(model(), new OneShotPruning(model(), ranks(), allocation), text, progress);
         }
         try (SequentialPruning sequential = new SequentialPruning(model(), calibration, allocation)) {
             return Perplexity.measure(model(), sequential, text, progress);
@@ -189,8 +202,9 @@ public final class Workbench implements AutoCloseable {
         return cache().profile(() -> Calibration.profile(model(), norms.get(), dependencies(), progress));
     }
 
-    private Ranks makeRanks() {
-        return Ranks.of(model(), norms.get(), scope, progress);
+    private RankSource ranks() {
+        Ranks kept = ranks;
+        return kept != null ? kept : RankSource.onDemand(new Wanda(model()), norms.get());
     }
 
     @Override
