@@ -81,23 +81,29 @@ public sealed interface Corpus {
     private static List<String> documents(Path file) {
         ObjectMapper json = new ObjectMapper();
         List<String> documents = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+        int number = 0;
+        // A decoder, unlike a charset, refuses what is not UTF-8.
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8.newDecoder()))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
                 if (line.isBlank()) {
                     continue;
                 }
                 JsonNode text = json.readTree(line).path("text");
                 if (!text.isTextual()) {
-                    throw new SpadeException("Line " + (documents.size() + 1) + " of " + file
+                    throw new SpadeException("Line " + number + " of " + file
                             + " has no \"text\"; c4: takes JSON lines with a text each.");
                 }
                 documents.add(text.asText());
             }
         } catch (JsonProcessingException e) {
             throw new SpadeException(
-                    "Line " + (documents.size() + 1) + " of " + file + " is not JSON (" + e.getOriginalMessage()
+                    "Line " + number + " of " + file + " is not JSON (" + e.getOriginalMessage()
                             + "); c4: takes JSON lines with a text each.",
                     e);
+        } catch (CharacterCodingException e) {
+            throw notUtf8(file, e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -111,7 +117,7 @@ public sealed interface Corpus {
                     .decode(java.nio.ByteBuffer.wrap(bytes.readAllBytes()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new SpadeException("The text " + file + " is not UTF-8; convert it first.", e);
+            throw notUtf8(file, e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -120,6 +126,10 @@ public sealed interface Corpus {
     private static InputStream open(Path file) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
         return file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
+    }
+
+    private static SpadeException notUtf8(Path file, CharacterCodingException cause) {
+        return new SpadeException("The text " + file + " is not UTF-8; convert it first.", cause);
     }
 
     private static SpadeException unreadable(Path file, IOException cause) {

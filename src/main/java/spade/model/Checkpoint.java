@@ -1,6 +1,7 @@
 package spade.model;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -93,12 +94,17 @@ public final class Checkpoint implements AutoCloseable {
                 throw new SpadeException("The index " + index + " has no weight_map; download the file again.");
             }
             for (String file : files.values()) {
-                if (!Path.of(file).getFileName().toString().equals(file)) {
+                if (!file.matches("[^/\\\\:\\x00]+") || file.equals(".") || file.equals("..")) {
                     throw new SpadeException("The index " + index + " names the file '" + file
-                            + "', which lies outside the checkpoint.");
+                            + "', which lies outside the checkpoint; download the index again.");
                 }
             }
             return files;
+        } catch (JsonProcessingException e) {
+            throw new SpadeException(
+                    "Cannot read the index " + index + ": not JSON (" + e.getOriginalMessage()
+                            + "); download the file again.",
+                    e);
         } catch (IOException e) {
             throw new SpadeException(
                     "Cannot read the index " + index + " (" + e.getMessage() + "); download the file again.", e);

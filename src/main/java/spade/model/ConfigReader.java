@@ -53,6 +53,10 @@ final class ConfigReader {
         int heads = positive("num_attention_heads");
         int keyValueHeads = root.hasNonNull("num_key_value_heads") ? positive("num_key_value_heads") : heads;
         int headSize = root.hasNonNull("head_dim") ? positive("head_dim") : hidden / heads;
+        if (!root.hasNonNull("head_dim") && hidden % heads != 0) {
+            throw wrong("hidden_size " + hidden + " is no multiple of " + heads
+                    + " attention heads, and there is no head_dim");
+        }
         if (heads % keyValueHeads != 0) {
             throw wrong(heads + " attention heads cannot share " + keyValueHeads + " key-value heads evenly");
         }
@@ -128,8 +132,15 @@ final class ConfigReader {
         return node.path(name).asDouble();
     }
 
-    private static double number(JsonNode node, String name, double otherwise) {
-        return node.path(name).isNumber() ? node.path(name).asDouble() : otherwise;
+    private double number(JsonNode node, String name, double otherwise) {
+        if (!node.hasNonNull(name)) {
+            return otherwise;
+        }
+        JsonNode value = node.path(name);
+        if (!value.isNumber() || value.asDouble() <= 0) {
+            throw wrong(name + " is " + value + " where a positive number belongs");
+        }
+        return value.asDouble();
     }
 
     private SpadeException wrong(String why) {

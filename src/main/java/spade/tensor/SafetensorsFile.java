@@ -22,30 +22,39 @@ import spade.SpadeException;
  * A safetensors file, mapped and read tensor by tensor, so that neither the file's size nor a large tensor matters.
  * Stored types F32, F16 and BF16.
  *
- * <p>A mapping is at most {@value #CHUNK} bytes; larger tensors come in runs of rows.
+ * <p>A mapping is at most {@value #CHUNK} bytes; larger tensors come in pieces.
  */
 public final class SafetensorsFile implements AutoCloseable {
 
-    private static final long CHUNK = 1 << 30;
+    /** bfloat16 is widened in memory of its own, so a mapping stays well below the 2 GiB that a buffer can have. */
+    private static final long CHUNK = 1 << 28;
+
     private static final long LONGEST_HEADER = 100_000_000;
     private static final Set<String> READABLE = Set.of("F32", "F16", "BF16");
 
     private final Path file;
     private final FileChannel channel;
     private final SafetensorsHeader header;
+    private final long chunk;
 
-    private SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header) {
+    private SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header, long chunk) {
         this.file = file;
         this.channel = channel;
         this.header = header;
+        this.chunk = chunk;
     }
 
     /** Opens a file and checks its header against its length. */
     public static SafetensorsFile open(Path file) {
+        return open(file, CHUNK);
+    }
+
+    /** @param chunk bytes per mapping at most, a multiple of four */
+    static SafetensorsFile open(Path file, long chunk) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
-                return new SafetensorsFile(file, channel, readHeader(file, channel));
+                return new SafetensorsFile(file, channel, readHeader(file, channel), chunk);
             } catch (RuntimeException | IOException e) {
                 channel.close();
                 throw e;
@@ -106,12 +115,15 @@ public final class SafetensorsFile implements AutoCloseable {
         SafetensorsHeader.Entry entry = entry(name);
         try (TensorScope scope = owner.child()) {
             List<NDArray> chunks = new ArrayList<>();
-            chunks(
-                    entry,
-                    bytes -> chunks.add(kernels.call("converted")
-                            .with(tensor(bytes, entry.dtype(), scope))
+            chunks(entry, bytes -> {
+                // A view keeps its buffer; closed at once, no more than one piece is held twice.
+                try (TensorScope view = scope.child()) {
+                    chunks.add(kernels.call("converted")
+                            .with(tensor(bytes, entry.dtype(), view))
                             .with(dtype.scalarType())
-                            .tensor(scope)));
+                            .tensor(scope));
+                }
+            });
             return kernels.call("joined").with(chunks).with(entry.shape()).tensor(owner);
         }
     }
@@ -154,8 +166,8 @@ public final class SafetensorsFile implements AutoCloseable {
 
     private void chunks(SafetensorsHeader.Entry entry, Consumer<ByteBuffer> consumer) {
         try {
-            for (long at = entry.begin(); at < entry.end(); at += CHUNK) {
-                long size = Math.min(CHUNK, entry.end() - at);
+            for (long at = entry.begin(); at < entry.end(); at += chunk) {
+                long size = Math.min(chunk, entry.end() - at);
                 consumer.accept(channel.map(MapMode.READ_ONLY, at, size).order(ByteOrder.LITTLE_ENDIAN));
             }
         } catch (IOException e) {

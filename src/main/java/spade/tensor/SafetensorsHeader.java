@@ -116,6 +116,9 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     }
 
     private static long[] longs(Path file, String name, JsonNode array) {
+        if (!array.isArray()) {
+            throw broken(file, "tensor " + name + " has '" + array + "' where a list of sizes belongs");
+        }
         long[] values = new long[array.size()];
         for (int i = 0; i < values.length; i++) {
             JsonNode value = array.get(i);

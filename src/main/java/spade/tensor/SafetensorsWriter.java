@@ -2,6 +2,7 @@ package spade.tensor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,8 +70,9 @@ public final class SafetensorsWriter {
         long at = 0;
         for (Map.Entry<String, float[]> tensor : values.entrySet()) {
             ObjectNode entry = root.putObject(tensor.getKey()).put("dtype", "F32");
+            ArrayNode shape = entry.putArray("shape");
             for (long extent : shapes.getOrDefault(tensor.getKey(), new long[0])) {
-                entry.withArray("shape").add(extent);
+                shape.add(extent);
             }
             entry.putArray("data_offsets").add(at).add(at + (long) tensor.getValue().length * Float.BYTES);
             at += (long) tensor.getValue().length * Float.BYTES;

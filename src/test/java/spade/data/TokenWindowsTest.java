@@ -1,0 +1,171 @@
+package spade.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static spade.Failures.assertFailure;
+import static spade.data.Tokenizers.tokens;
+import static spade.data.Tokenizers.words;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TokenWindowsTest {
+
+    /** 23 tokens: 1 to 23. */
+    private static final Corpus RUNNING = new Corpus.PlainText("running.txt", words(0, 23));
+
+    /** Documents of 5, 6, 4, 9 and 7 tokens: 1 to 5, 11 to 16, 21 to 24, 31 to 39, 41 to 47. */
+    private static final Corpus DOCUMENTS = new Corpus.Documents(
+            "c4:documents", List.of(words(0, 5), words(10, 6), words(20, 4), words(30, 9), words(40, 7)));
+
+    private final Tokenizer tokenizer = Tokenizer.open(Tokenizers.directory("words"));
+
+    @AfterEach
+    void close() {
+        tokenizer.close();
+    }
+
+    @Test
+    void consecutiveWindowsAreCutFromTheStartWithoutOverlap() {
+        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, 3);
+        assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(0, 5), tokens(5, 5), tokens(10, 5)});
+        assertThat(windows.count()).isEqualTo(3);
+        assertThat(windows.seqlen()).isEqualTo(5);
+        assertThat(windows.source()).isEqualTo("running.txt");
+        assertThat(windows.textTokens()).isEqualTo(23);
+    }
+
+    @Test
+    void allWindowsAreAllWholeWindows() {
+        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, TokenWindows.ALL);
+        assertThat(windows.count()).isEqualTo(4);
+        assertThat(windows.tokens()[3]).containsExactly(tokens(15, 5));
+        assertThat(TokenWindows.consecutive(RUNNING, tokenizer, 23, TokenWindows.ALL)
+                        .tokens())
+                .isDeepEqualTo(new long[][] {tokens(0, 23)});
+    }
+
+    @Test
+    void consecutiveWindowsRunAcrossDocuments() {
+        TokenWindows windows = TokenWindows.consecutive(DOCUMENTS, tokenizer, 7, 1);
+        assertThat(windows.tokens()).isDeepEqualTo(new long[][] {{1, 2, 3, 4, 5, 11, 12}});
+        assertThat(windows.textTokens()).isEqualTo(31);
+    }
+
+    @Test
+    void moreWindowsThanTheTextHasAreRefusedWithTheNumberItHas() {
+        assertFailure(
+                () -> TokenWindows.consecutive(RUNNING, tokenizer, 5, 5),
+                "running.txt has 23 tokens",
+                "5 windows of 5",
+                "at most 4 windows");
+    }
+
+    @Test
+    void aTextShorterThanOneWindowIsRefused() {
+        for (int count : new int[] {1, TokenWindows.ALL}) {
+            assertFailure(
+                    () -> TokenWindows.consecutive(RUNNING, tokenizer, 24, count),
+                    "running.txt has 23 tokens",
+                    "1 windows of 24",
+                    "longer text or a smaller --seqlen");
+        }
+        assertFailure(
+                () -> TokenWindows.consecutive(new Corpus.PlainText("empty.txt", ""), tokenizer, 1, TokenWindows.ALL),
+                "empty.txt has 0 tokens");
+    }
+
+    @Test
+    void theFirstWindowsOfDocumentsAreTheBeginningsOfThoseLongerThanAWindow() {
+        // Of 5, 6, 4, 9 and 7 tokens, a document of exactly 5 is too short for a window of 5.
+        TokenWindows windows = TokenWindows.first(DOCUMENTS, tokenizer, 5, 2);
+        assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
+        assertThat(windows.source()).isEqualTo("c4:documents");
+    }
+
+    @Test
+    void theFirstWindowsOfARunningTextAreConsecutive() {
+        assertThat(TokenWindows.first(RUNNING, tokenizer, 5, 2).tokens())
+                .isDeepEqualTo(new long[][] {tokens(0, 5), tokens(5, 5)});
+    }
+
+    @Test
+    void tooFewLongDocumentsAreRefusedWithTheirNumber() {
+        assertFailure(
+                () -> TokenWindows.first(DOCUMENTS, tokenizer, 6, 3),
+                "Only 2 of the documents of c4:documents are longer than 6 tokens",
+                "3 calibration windows",
+                "--calibration-windows");
+    }
+
+    @Test
+    void randomWindowsLieWithinLongDocuments() {
+        TokenWindows windows = TokenWindows.random(DOCUMENTS, tokenizer, 5, 200, 1);
+        assertThat(windows.count()).isEqualTo(200);
+        Set<Long> starts = new HashSet<>();
+        for (long[] window : windows.tokens()) {
+            assertThat(window).containsExactly(tokens((int) window[0] - 1, 5));
+            starts.add(window[0]);
+        }
+        // Documents 11 to 16, 31 to 39 and 41 to 47; like Wanda's, an offset never reaches a document's last window.
+        assertThat(starts).containsExactlyInAnyOrder(11L, 31L, 32L, 33L, 34L, 41L, 42L);
+    }
+
+    @Test
+    void randomWindowsOfARunningTextLieAnywhere() {
+        Set<Long> starts = new HashSet<>();
+        for (long[] window : TokenWindows.random(RUNNING, tokenizer, 20, 100, 7).tokens()) {
+            assertThat(window).containsExactly(tokens((int) window[0] - 1, 20));
+            starts.add(window[0]);
+        }
+        assertThat(starts).containsExactlyInAnyOrder(1L, 2L, 3L);
+    }
+
+    @Test
+    void theSameSeedDrawsTheSameWindowsAndAnotherSeedOthers() {
+        TokenWindows once = TokenWindows.random(DOCUMENTS, tokenizer, 3, 20, 42);
+        TokenWindows again = TokenWindows.random(DOCUMENTS, tokenizer, 3, 20, 42);
+        TokenWindows other = TokenWindows.random(DOCUMENTS, tokenizer, 3, 20, 43);
+        assertThat(again.tokens()).isDeepEqualTo(once.tokens());
+        assertThat(again.hash()).isEqualTo(once.hash());
+        assertThat(Arrays.deepEquals(other.tokens(), once.tokens())).isFalse();
+        assertThat(other.hash()).isNotEqualTo(once.hash());
+    }
+
+    @Test
+    void fewerRandomWindowsAreTheFirstOfMore() {
+        assertThat(TokenWindows.random(DOCUMENTS, tokenizer, 3, 5, 42).tokens())
+                .isDeepEqualTo(Arrays.copyOf(
+                        TokenWindows.random(DOCUMENTS, tokenizer, 3, 20, 42).tokens(), 5));
+    }
+
+    @Test
+    void randomWindowsAreRefusedWhereNothingIsLongEnough() {
+        assertFailure(() -> TokenWindows.random(DOCUMENTS, tokenizer, 9, 3, 1), "c4:documents", "9 tokens", "--seqlen");
+        assertFailure(() -> TokenWindows.random(RUNNING, tokenizer, 23, 3, 1), "running.txt", "23 tokens", "--seqlen");
+    }
+
+    @Test
+    void theHashKnowsEveryTokenAndTheShapeButNotTheSource() {
+        String hash = hash(new long[][] {{1, 2, 3}, {4, 5, 6}});
+        assertThat(hash).matches("[0-9a-f]{64}");
+        assertThat(new TokenWindows("other", new long[][] {{1, 2, 3}, {4, 5, 6}}, 99).hash())
+                .isEqualTo(hash);
+        assertThat(Set.of(
+                        hash,
+                        hash(new long[][] {{1, 2, 3}, {4, 5, 7}}),
+                        hash(new long[][] {{4, 5, 6}, {1, 2, 3}}),
+                        hash(new long[][] {{1, 2, 3}}),
+                        hash(new long[][] {{1, 2, 3, 4, 5, 6}}),
+                        hash(new long[][] {{1, 2}, {3, 4}, {5, 6}}),
+                        hash(new long[][] {{1L << 40, 2, 3}, {4, 5, 6}})))
+                .hasSize(7);
+    }
+
+    private static String hash(long[][] tokens) {
+        return new TokenWindows("here", tokens, 6).hash();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,249 @@
+package spade.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static spade.Failures.assertFailure;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void everyNumberOfATransformers5ConfigurationIsTaken() {
+        ModelConfig config = ConfigReader.read(Fixture.directory("rope-llama3"));
+        assertThat(config)
+                .isEqualTo(new ModelConfig(
+                        "LlamaForCausalLM",
+                        2,
+                        32,
+                        40,
+                        4,
+                        2,
+                        8,
+                        64,
+                        256,
+                        1e-5,
+                        100,
+                        new RopeScaling.Llama3(8, 1, 4, 32),
+                        true,
+                        false,
+                        false));
+    }
+
+    @Test
+    void theLayoutOfTransformers4MeansTheSame() {
+        assertThat(ConfigReader.read(Fixture.directory("rope-llama3-4")))
+                .isEqualTo(ConfigReader.read(Fixture.directory("rope-llama3")));
+        assertThat(ConfigReader.read(Fixture.directory("rope-linear-4")))
+                .isEqualTo(ConfigReader.read(Fixture.directory("rope-linear")));
+    }
+
+    @Test
+    void whatAConfigurationLeavesOutIsWhatTransformersAssumes() {
+        // transformers.LlamaConfig(): one key-value head per head, head size hidden / heads, eps 1e-6, theta 10000.
+        ModelConfig config = read(root -> {});
+        assertThat(config.keyValueHeads()).isEqualTo(4);
+        assertThat(config.headSize()).isEqualTo(8);
+        assertThat(config.eps()).isEqualTo(1e-6);
+        assertThat(config.ropeTheta()).isEqualTo(10_000);
+        assertThat(config.ropeScaling()).isEqualTo(new RopeScaling.None());
+        assertThat(config.tied()).isFalse();
+        assertThat(config.attentionBias()).isFalse();
+        assertThat(config.mlpBias()).isFalse();
+    }
+
+    @Test
+    void nullMeansLeftOut() {
+        ModelConfig config = read(root -> {
+            root.putNull("num_key_value_heads");
+            root.putNull("head_dim");
+            root.putNull("rope_scaling");
+            root.putNull("rms_norm_eps");
+            root.putNull("rope_theta");
+        });
+        assertThat(config).isEqualTo(read(root -> {}));
+    }
+
+    @Test
+    void theHeadSizeNeedNotDivideTheHiddenSize() {
+        ModelConfig config = read(root ->
+                root.put("num_attention_heads", 5).put("num_key_value_heads", 5).put("head_dim", 12));
+        assertThat(config.headSize()).isEqualTo(12);
+    }
+
+    @Test
+    void theModelTypeStandsInForAnUnnamedArchitecture() {
+        assertThat(read(root -> root.remove("architectures")).architecture()).isEqualTo("LlamaForCausalLM");
+    }
+
+    @Test
+    void anAbsentConfigurationIsNamed() {
+        assertFailure(() -> ConfigReader.read(directory), "no config.json", directory.toString(), "--model");
+    }
+
+    @Test
+    void aConfigurationThatIsNotJsonIsNamedWithTheLine() throws IOException {
+        Files.writeString(directory.resolve("config.json"), "{\n\"hidden_size\": 32,\n\"vocab_size\": \n}");
+        assertFailure(() -> ConfigReader.read(directory), "config.json", "not JSON at line 4", "again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "7", "null"})
+    void aConfigurationThatIsNoObjectIsRefused(String text) throws IOException {
+        Files.writeString(directory.resolve("config.json"), text);
+        assertFailure(() -> ConfigReader.read(directory), "config.json", "unnamed", "LlamaForCausalLM");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTForCausalLM", "MistralForCausalLM", "LlamaForSequenceClassification"})
+    void anUnknownArchitectureIsNamedBesideTheKnownOnes(String architecture) {
+        refused(
+                root -> root.putArray("architectures").add(architecture),
+                "the architecture is '" + architecture + "'",
+                "known are LlamaForCausalLM");
+    }
+
+    @Test
+    void anUnknownModelTypeIsNamedWhereTheArchitectureIsNot() {
+        refused(root -> root.put("model_type", "gpt2").remove("architectures"), "'gpt2'", "known are LlamaForCausalLM");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hidden_size",
+                "intermediate_size",
+                "num_hidden_layers",
+                "num_attention_heads",
+                "vocab_size",
+                "max_position_embeddings"
+            })
+    void aNumberThatIsMissingOrNotPositiveIsNamedWithItsValue(String name) {
+        refused(root -> root.remove(name), name + " is missing where a positive integer belongs");
+        refused(root -> root.putNull(name), name + " is null");
+        refused(root -> root.put(name, 0), name + " is 0 where");
+        refused(root -> root.put(name, -32), name + " is -32 where");
+        refused(root -> root.put(name, 32.5), name + " is 32.5 where");
+        refused(root -> root.put(name, "32"), name + " is \"32\" where");
+        refused(root -> root.put(name, 1L << 40), name + " is 1099511627776 where");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"num_key_value_heads", "head_dim"})
+    void anOptionalNumberIsCheckedWhereItIsGiven(String name) {
+        refused(root -> root.put(name, 0), name + " is 0 where a positive integer belongs");
+        refused(root -> root.put(name, -2), name + " is -2 where");
+        refused(root -> root.put(name, "8"), name + " is \"8\" where");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rms_norm_eps", "rope_theta"})
+    void anOptionalRealNumberIsCheckedWhereItIsGiven(String name) {
+        refused(root -> root.put(name, -1e-5), name + " is -1.0E-5 where a positive number belongs");
+        refused(root -> root.put(name, "1e-5"), name + " is \"1e-5\" where a positive number belongs");
+    }
+
+    @Test
+    void theThetaOfRopeParametersIsCheckedToo() {
+        refused(root -> root.putObject("rope_parameters").put("rope_theta", -1), "rope_theta is -1 where");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 3", "2, 4", "6, 4"})
+    void queryHeadsThatKeyValueHeadsCannotServeEvenlyAreRefused(int heads, int keyValueHeads) {
+        refused(
+                root -> root.put("num_attention_heads", heads)
+                        .put("num_key_value_heads", keyValueHeads)
+                        .put("head_dim", 8),
+                heads + " attention heads cannot share " + keyValueHeads + " key-value heads");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 3, 64})
+    void aHiddenSizeThatDoesNotFallIntoHeadsIsRefusedUnlessTheHeadSizeIsGiven(int heads) {
+        refused(
+                root -> root.put("num_attention_heads", heads),
+                "hidden_size 32 is no multiple of " + heads + " attention heads",
+                "head_dim");
+    }
+
+    @Test
+    void anOddHeadSizeIsRefused() {
+        refused(root -> root.put("head_dim", 7), "head size 7 is odd");
+    }
+
+    @Test
+    void anotherActivationThanSiluIsRefused() {
+        refused(root -> root.put("hidden_act", "gelu"), "hidden_act is 'gelu'", "only silu");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dynamic", "yarn", "longrope", "Linear"})
+    void anUnknownRopeTypeIsNamedInEveryLayout(String type) {
+        for (String key : new String[] {"type", "rope_type"}) {
+            refused(
+                    root -> root.putObject("rope_scaling").put(key, type).put("factor", 2.0),
+                    "the rope type is '" + type + "'",
+                    "default, linear and llama3");
+        }
+        refused(root -> root.putObject("rope_parameters").put("rope_type", type), "'" + type + "'");
+    }
+
+    @Test
+    void aScalingWithoutItsNumbersIsRefused() {
+        refused(root -> root.putObject("rope_scaling").put("type", "linear"), "no positive factor");
+        refused(root -> root.putObject("rope_scaling").put("type", "linear").put("factor", -2), "no positive factor");
+        refused(root -> root.putObject("rope_scaling").put("type", "linear").put("factor", "2"), "no positive factor");
+        for (String name :
+                new String[] {"factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"}) {
+            refused(
+                    root -> root.putObject("rope_parameters")
+                            .put("rope_type", "llama3")
+                            .put("factor", 8)
+                            .put("low_freq_factor", 1)
+                            .put("high_freq_factor", 4)
+                            .put("original_max_position_embeddings", 32)
+                            .remove(name),
+                    "no positive " + name);
+        }
+    }
+
+    private ModelConfig read(Consumer<ObjectNode> change) {
+        ObjectNode root = JSON.createObjectNode()
+                .put("model_type", "llama")
+                .put("hidden_size", 32)
+                .put("intermediate_size", 40)
+                .put("num_hidden_layers", 2)
+                .put("num_attention_heads", 4)
+                .put("vocab_size", 64)
+                .put("max_position_embeddings", 64);
+        root.putArray("architectures").add("LlamaForCausalLM");
+        change.accept(root);
+        try {
+            Files.writeString(directory.resolve("config.json"), root.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ConfigReader.read(directory);
+    }
+
+    private void refused(Consumer<ObjectNode> change, String... words) {
+        assertFailure(() -> read(change), words);
+        assertFailure(() -> read(change), "config.json", "give a LLaMA-type checkpoint");
+    }
+}

@@ -1,0 +1,109 @@
+package spade.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import spade.tensor.DType;
+import spade.tensor.Device;
+import spade.tensor.TensorScope;
+
+/** The tiny checkpoints against what transformers makes of them in float32; their README says how they were made. */
+class TransformersParityTest {
+
+    private final TensorScope scope = TensorScope.open(Device.CPU);
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("spade.model.Fixture#names")
+    void lossesOfEveryWindowAreThoseOfTransformers(String name) {
+        Fixture fixture = Fixture.of(name);
+        double[] losses = Fixture.losses(fixture.load(DType.FLOAT32, scope), fixture.tokens());
+        assertThat(losses).hasSameSizeAs(fixture.losses());
+        for (int i = 0; i < losses.length; i++) {
+            assertThat(losses[i]).as("window %d", i).isCloseTo(fixture.losses()[i], withinPercentage(1e-3));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("spade.model.Fixture#names")
+    void whatTheLinearsReadIsWhatTheyReadInTransformers(String name) {
+        Fixture fixture = Fixture.of(name);
+        LanguageModel model = fixture.load(DType.FLOAT32, scope);
+        try (HiddenStates states = HiddenStates.embed(model, fixture.tokens())) {
+            for (int l = 0; l < fixture.inputNorms().length; l++) {
+                double[] expected = fixture.inputNorms()[l];
+                states.observe(model.block(l), inputs -> {
+                    assertThat(inputs).hasSameSizeAs(expected);
+                    for (int i = 0; i < expected.length; i++) {
+                        assertThat(norm(inputs.get(i))).isCloseTo(expected[i], withinPercentage(1e-3));
+                    }
+                });
+                states.advance(model.block(l));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grouped-untied", "biases", "rope-llama3"})
+    void float16StaysCloseToTransformersInFloat32(String name) {
+        Fixture fixture = Fixture.of(name);
+        double[] losses = Fixture.losses(fixture.load(DType.FLOAT16, scope), fixture.tokens());
+        for (int i = 0; i < losses.length; i++) {
+            assertThat(losses[i])
+                    .isCloseTo(fixture.losses()[i], withinPercentage(0.5))
+                    .isNotCloseTo(fixture.losses()[i], withinPercentage(1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rope-linear", "rope-linear-4", "rope-llama3", "rope-llama3-4"})
+    void withoutItsRotaryScalingACheckpointMissesTheFigures(String name, @TempDir Path directory) throws IOException {
+        Fixture fixture = Fixture.of(name);
+        Fixture.editConfig(fixture.copyTo(directory), config -> {
+            config.remove("rope_scaling");
+            if (config.get("rope_parameters") instanceof ObjectNode rope) {
+                rope.put("rope_type", "default");
+            }
+        });
+        double[] losses = Fixture.losses(Fixture.load(directory, DType.FLOAT32, scope), fixture.tokens());
+        assertThat(Math.abs(mean(losses) - mean(fixture.losses()))).isGreaterThan(1e-3);
+    }
+
+    @Test
+    void aTiedModelIgnoresAnOutputMatrixThatWasStoredAllTheSame(@TempDir Path directory) throws IOException {
+        Fixture fixture = Fixture.of("grouped-untied");
+        Fixture.editConfig(fixture.copyTo(directory), config -> config.put("tie_word_embeddings", true));
+        double[] stored = Fixture.losses(Fixture.load(directory, DType.FLOAT32, scope), fixture.tokens());
+        Fixture.editWeights(directory, weights -> weights.remove("lm_head.weight"));
+        double[] removed = Fixture.losses(Fixture.load(directory, DType.FLOAT32, scope), fixture.tokens());
+        assertThat(stored).containsExactly(removed);
+        assertThat(Math.abs(mean(stored) - mean(fixture.losses()))).isGreaterThan(1e-3);
+    }
+
+    private static double norm(NDArray tensor) {
+        double sum = 0;
+        for (float value : tensor.toFloatArray()) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+}

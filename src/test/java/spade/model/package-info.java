@@ -1,0 +1,4 @@
+@NullMarked
+package spade.model;
+
+import org.jspecify.annotations.NullMarked;
