@@ -1,0 +1,4 @@
+@NullMarked
+package spade.search;
+
+import org.jspecify.annotations.NullMarked;
