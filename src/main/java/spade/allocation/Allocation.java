@@ -31,6 +31,10 @@ public record Allocation(double target, double[] sparsities) {
      */
     public static Allocation project(double[] wanted, long[] parameters, double target) {
         requireTarget(target);
+        if (Arrays.stream(wanted).allMatch(s -> s == wanted[0])) {
+            // Bisection may end one rounding error below the target, and int(n·s) then zeroes one weight less per row.
+            return uniform(target, wanted.length);
+        }
         double low = -Arrays.stream(wanted).max().orElseThrow();
         double high = MAX - Arrays.stream(wanted).min().orElseThrow();
         // The mean grows with the shift, from 0 at low to MAX at high. Bisection ends where no double lies between.

@@ -63,6 +63,8 @@ public sealed interface BlockExpression extends Expression {
             if (!Double.isFinite(value)) {
                 throw new IllegalArgumentException("A constant is finite, and " + value + " is not.");
             }
+            // A negative zero would print as one without a sign.
+            value += 0.0;
         }
 
         @Override

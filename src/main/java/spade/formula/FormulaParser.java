@@ -44,7 +44,7 @@ public final class FormulaParser {
             throw parser.error("a formula has at most " + LONGEST + " characters, and this one has " + text.length());
         }
         Formula formula = parser.formula();
-        if (parser.peek() != END) {
+        if (parser.skipBlanks() < text.length()) {
             throw parser.error("nothing may follow the formula");
         }
         return formula;
@@ -72,7 +72,7 @@ public final class FormulaParser {
         Expression left = term();
         while (peek() == '+' || peek() == '-') {
             BinaryOperator operator = text.charAt(at++) == '+' ? BinaryOperator.ADD : BinaryOperator.SUBTRACT;
-            left = new BlockExpression.Binary(operator, block(left), block(term()));
+            left = bounded(new BlockExpression.Binary(operator, block(left), block(term())));
         }
         return left;
     }
@@ -81,14 +81,14 @@ public final class FormulaParser {
         Expression left = factor();
         while (peek() == '*' || peek() == '/') {
             BinaryOperator operator = text.charAt(at++) == '*' ? BinaryOperator.MULTIPLY : BinaryOperator.DIVIDE;
-            left = new BlockExpression.Binary(operator, block(left), block(factor()));
+            left = bounded(new BlockExpression.Binary(operator, block(left), block(factor())));
         }
         return left;
     }
 
     private Expression factor() {
         if (++nesting > DEEPEST) {
-            throw error("a formula nests at most " + DEEPEST + " deep");
+            throw tooDeep();
         }
         try {
             char next = peek();
@@ -103,12 +103,27 @@ public final class FormulaParser {
             }
             if (next == '-') {
                 at++;
-                return new BlockExpression.Unary(UnaryOperator.NEG, block(factor()));
+                return bounded(new BlockExpression.Unary(UnaryOperator.NEG, block(factor())));
             }
-            return named();
+            return bounded(named());
         } finally {
             nesting--;
         }
+    }
+
+    /**
+     * A sum of many terms is a deep tree without parentheses, and prints with them. Each part was checked before the
+     * whole, so that no walk through the tree goes deeper than this.
+     */
+    private Expression bounded(Expression tree) {
+        if (tree.depth() > DEEPEST) {
+            throw tooDeep();
+        }
+        return tree;
+    }
+
+    private UsageException tooDeep() {
+        return error("a formula nests at most " + DEEPEST + " deep");
     }
 
     private boolean startsNumber(int place) {

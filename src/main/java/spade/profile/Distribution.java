@@ -166,16 +166,21 @@ public final class Distribution {
         throw new IllegalStateException("The counts of a distribution sum to its total");
     }
 
-    /** Bins by ascending value. Values that are equal as float32 may stand in any order. */
+    /**
+     * Bins by ascending value. The bin's number takes the place of a value's last bits: those that agree in all others,
+     * at least 20 bits of mantissa, may stand in any order.
+     */
     private int[] order() {
+        int numberBits = Integer.SIZE - Integer.numberOfLeadingZeros(values.length);
         long[] keys = new long[values.length];
         for (int i = 0; i < keys.length; i++) {
-            int bits = Float.floatToIntBits((float) values[i]);
-            // Flips negative numbers so that the integers sort as the floats do.
-            long sortable = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-            keys[i] = sortable << 32 | i;
+            long bits = Double.doubleToLongBits(values[i]);
+            // Flips negative numbers so that the integers sort as the doubles do.
+            long sortable = bits ^ ((bits >> 63) & Long.MAX_VALUE);
+            keys[i] = sortable >> numberBits << numberBits | i;
         }
         Arrays.sort(keys);
-        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+        long number = (1L << numberBits) - 1;
+        return Arrays.stream(keys).mapToInt(key -> (int) (key & number)).toArray();
     }
 }

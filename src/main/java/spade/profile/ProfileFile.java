@@ -33,6 +33,8 @@ public final class ProfileFile {
     private static final byte[] MAGIC = "SPADEPRF".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
     private static final int HASH_BYTES = 32;
+    /** Counts have at most 49 bits, seven to a byte. */
+    private static final int LONGEST_SHIFT = 42;
 
     private ProfileFile() {}
 
@@ -110,7 +112,9 @@ public final class ProfileFile {
                 new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, length - MAGIC.length))) {
             return decode(in, file);
         } catch (IOException e) {
-            throw new SpadeException("The profile " + file + " ends too early; delete it and it is made again.", e);
+            throw new SpadeException(
+                    "The profile " + file + " holds what no profile holds (" + e + "); delete it and it is made again.",
+                    e);
         }
     }
 
@@ -121,30 +125,48 @@ public final class ProfileFile {
                     + ", and this program reads " + VERSION + "; make it again.");
         }
         Map<String, String> provenance = new TreeMap<>();
-        for (int i = in.readInt(); i > 0; i--) {
+        for (int i = size(in, 0, 4); i > 0; i--) {
             provenance.put(in.readUTF(), in.readUTF());
         }
         List<BlockProfile> blocks = new ArrayList<>();
-        for (int i = in.readInt(); i > 0; i--) {
+        for (int i = size(in, 1, 17); i > 0; i--) {
             long parameters = in.readLong();
+            check(parameters > 0, "parameters", parameters);
             blocks.add(new BlockProfile(parameters, distribution(in)));
         }
+        check(in.available() == 0, "bytes behind the last block", in.available());
         return new ScoreProfile(blocks, provenance);
     }
 
+    /** A number of items that each take some bytes at least: a file cannot make us reserve more than its own size. */
+    private static int size(DataInputStream in, int least, int bytesPerItem) throws IOException {
+        int size = in.readInt();
+        check(size >= least && size <= in.available() / bytesPerItem, "items", size);
+        return size;
+    }
+
+    private static void check(boolean holds, String what, Number found) throws IOException {
+        if (!holds) {
+            throw new IOException(found + " " + what);
+        }
+    }
+
     private static Distribution distribution(DataInputStream in) throws IOException {
-        int bins = in.readInt();
+        int bins = size(in, 1, 5);
         double[] values = new double[bins];
         long[] counts = new long[bins];
         for (int bin = 0; bin < bins; bin++) {
             int shift = 0;
             byte part;
             do {
+                check(shift <= LONGEST_SHIFT, "bits or more in a count", shift);
                 part = in.readByte();
                 counts[bin] |= (long) (part & 0x7f) << shift;
                 shift += 7;
             } while (part < 0);
             values[bin] = in.readFloat();
+            check(counts[bin] > 0, "scores in a bin", counts[bin]);
+            check(values[bin] >= 0 && values[bin] < Float.POSITIVE_INFINITY, "as a score", values[bin]);
         }
         return new Distribution(values, counts);
     }

@@ -1,0 +1,135 @@
+package spade.allocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import spade.UsageException;
+
+class AllocationTest {
+
+    private static double mean(double[] sparsities, long[] parameters) {
+        double sum = 0;
+        long total = 0;
+        for (int l = 0; l < sparsities.length; l++) {
+            sum += sparsities[l] * parameters[l];
+            total += parameters[l];
+        }
+        return sum / total;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void projectionMeetsTheBudgetKeepsTheOrderAndStaysWithinBounds(long seed) {
+        Random random = new Random(seed);
+        int clippedBelow = 0;
+        int clippedAbove = 0;
+        for (int i = 0; i < 2000; i++) {
+            int blocks = 1 + random.nextInt(40);
+            double target = random.nextDouble(0.001, 0.999);
+            double width = Math.pow(10, random.nextDouble(-3, 0.7));
+            double[] wanted = random.doubles(blocks, -width, width).toArray();
+            long[] parameters = random.longs(blocks, 1, 1_000_000_000).toArray();
+            double[] found =
+                    Allocation.project(wanted.clone(), parameters, target).sparsities();
+            assertThat(mean(found, parameters)).isCloseTo(target, within(1e-12));
+            assertThat(Arrays.stream(found).boxed()).allMatch(s -> s >= 0 && s < 1);
+            double shift = Double.NaN;
+            for (int l = 0; l < blocks; l++) {
+                for (int m = 0; m < blocks; m++) {
+                    if (wanted[l] < wanted[m]) {
+                        assertThat(found[l]).isLessThanOrEqualTo(found[m]);
+                    }
+                }
+                if (found[l] == 0) {
+                    clippedBelow++;
+                } else if (found[l] == Allocation.MAX) {
+                    clippedAbove++;
+                } else if (Double.isNaN(shift)) {
+                    shift = found[l] - wanted[l];
+                } else {
+                    assertThat(found[l] - wanted[l]).isCloseTo(shift, within(1e-12));
+                }
+            }
+        }
+        assertThat(clippedBelow).isPositive();
+        assertThat(clippedAbove).isPositive();
+    }
+
+    @Test
+    void projectionOfAProjectionChangesNothing() {
+        Random random = new Random(5);
+        for (int i = 0; i < 500; i++) {
+            double[] wanted = random.doubles(12, -1, 2).toArray();
+            long[] parameters = random.longs(12, 1, 1000).toArray();
+            Allocation once = Allocation.project(wanted, parameters, 0.7);
+            Allocation twice = Allocation.project(once.sparsities(), parameters, 0.7);
+            assertThat(twice.sparsities()).containsExactly(once.sparsities(), within(1e-12));
+        }
+    }
+
+    @Test
+    void whatMeetsTheBudgetStaysAsItIs() {
+        double[] wanted = {0.4, 0.6, 0.5};
+        assertThat(Allocation.project(wanted, new long[] {7, 7, 100}, 0.5).sparsities())
+                .containsExactly(wanted, within(1e-12));
+    }
+
+    @Test
+    void whatIsCutOffAtOneEndIsPaidForByTheOthers() {
+        // The first block cannot go below 0: the others take the shift, and 0.2 + 1 divides as 0.1 apart.
+        assertThat(Allocation.project(new double[] {-5, 0.5, 0.6}, new long[] {1, 1, 1}, 0.3)
+                        .sparsities())
+                .containsExactly(new double[] {0, 0.4, 0.5}, within(1e-12));
+        // The first cannot reach 1: (0.9999 + x + x + 0.1) / 3 = 0.5
+        assertThat(Allocation.project(new double[] {9, 0.5, 0.6}, new long[] {1, 1, 1}, 0.5)
+                        .sparsities())
+                .containsExactly(new double[] {0.9999, 0.20005, 0.30005}, within(1e-12));
+    }
+
+    @Test
+    void aProjectionDoesNotTouchWhatWasWanted() {
+        double[] wanted = {-1, 0.3, 2};
+        Allocation.project(wanted, new long[] {1, 2, 3}, 0.5);
+        assertThat(wanted).containsExactly(-1, 0.3, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 0.6, 0.7, 0.3, 0.55, 0.9, 0.1})
+    void equalWishesAreUniformAndPruneTheSameNumberOfWeights(double target) {
+        double[] wanted = new double[22];
+        Arrays.fill(wanted, 0.123);
+        long[] parameters = new long[22];
+        Arrays.fill(parameters, 12_345_678);
+        double[] found = Allocation.project(wanted, parameters, target).sparsities();
+        double[] uniform = Allocation.uniform(target, 22).sparsities();
+        assertThat(uniform).hasSize(22).containsOnly(target);
+        for (int l = 0; l < 22; l++) {
+            assertThat(found[l]).isCloseTo(target, within(1e-12));
+            for (int features : new int[] {10, 64, 100, 172, 576, 1536, 4096, 11008}) {
+                assertThat((int) (features * found[l])).isEqualTo((int) (features * uniform[l]));
+            }
+        }
+    }
+
+    @Test
+    void keysAreSparsitiesRoundedToTenThousandths() {
+        assertThat(new Allocation(0.5, new double[] {0, 0.5, 0.50004, 0.50006, 0.9999, 0.12345001}).key())
+                .containsExactly(0, 5000, 5000, 5001, 9999, 1235);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1, -0.1, 1.5, 60, 0.9999, Double.NaN, Double.POSITIVE_INFINITY})
+    void aTargetThatCannotBeMetIsAUsageError(double target) {
+        assertThatThrownBy(() -> Allocation.uniform(target, 3))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(Double.toString(target));
+        assertThatThrownBy(() -> Allocation.project(new double[] {1, 2}, new long[] {1, 1}, target))
+                .isInstanceOf(UsageException.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.allocation;
+
+import org.jspecify.annotations.NullMarked;

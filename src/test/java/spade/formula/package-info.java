@@ -1,0 +1,4 @@
+@NullMarked
+package spade.formula;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.profile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.prune;
+
+import org.jspecify.annotations.NullMarked;
