@@ -3,8 +3,8 @@ package spade.data;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import spade.Digests;
 import spade.SpadeException;
@@ -14,9 +14,13 @@ import spade.SpadeException;
  *
  * @param source how the user named the text
  * @param tokens [windows][tokens per window]
- * @param textTokens tokens of the whole text, of which these windows are a part
+ * @param textTokens tokens of the running text of which these windows are a part; for separate documents, of the
+ *     windows
  */
 public record TokenWindows(String source, long[][] tokens, long textTokens) {
+
+    /** Documents drawn in a row that are all too short before the corpus counts as too short. */
+    private static final int MOST_DRAWS = 1000;
 
     /** Stands for as many windows as the text has. */
     public static final int ALL = 0;
@@ -64,32 +68,39 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
      * (with another generator).
      */
     public static TokenWindows random(Corpus corpus, Tokenizer tokenizer, int seqlen, int count, long seed) {
-        List<long[]> texts = corpus instanceof Corpus.Documents documents
-                ? documents.documents().stream()
-                        .map(tokenizer::encode)
-                        .filter(tokens -> tokens.length > seqlen)
-                        .toList()
-                : List.of(tokenizer.encode(corpus.text()));
-        if (texts.isEmpty() || texts.get(0).length <= seqlen) {
-            throw tooFew(corpus, seqlen, 0, count);
-        }
         SplittableRandom random = new SplittableRandom(seed);
+        Supplier<long[]> texts = texts(corpus, tokenizer, random);
         long[][] windows = new long[count][];
         for (int i = 0; i < count; i++) {
-            long[] text = texts.get(random.nextInt(texts.size()));
+            long[] text = texts.get();
+            for (int draws = 1; text.length <= seqlen; draws++) {
+                if (draws == MOST_DRAWS) {
+                    throw tooFew(corpus, seqlen, i, count);
+                }
+                text = texts.get();
+            }
             int offset = random.nextInt(text.length - seqlen);
             windows[i] = Arrays.copyOfRange(text, offset, offset + seqlen);
         }
-        return new TokenWindows(
-                corpus.name(),
-                windows,
-                texts.stream().mapToLong(text -> text.length).sum());
+        return new TokenWindows(corpus.name(), windows, (long) count * seqlen);
+    }
+
+    /** Random documents, tokenized only when they are drawn, or the whole of a running text again and again. */
+    private static Supplier<long[]> texts(Corpus corpus, Tokenizer tokenizer, SplittableRandom random) {
+        if (corpus instanceof Corpus.Documents documents
+                && !documents.documents().isEmpty()) {
+            return () -> tokenizer.encode(documents
+                    .documents()
+                    .get(random.nextInt(documents.documents().size())));
+        }
+        long[] text = tokenizer.encode(corpus.text());
+        return () -> text;
     }
 
     private static SpadeException tooFew(Corpus corpus, int seqlen, int found, int wanted) {
-        return new SpadeException("Only " + found + " of the documents of " + corpus.name() + " are longer than "
+        return new SpadeException("The text " + corpus.name() + " gives " + found + " calibration windows of more than "
                 + seqlen + " tokens, and " + wanted
-                + " calibration windows were asked for; lower --calibration-windows or --seqlen, or give more text.");
+                + " were asked for; lower --calibration-windows or --seqlen, or give more text.");
     }
 
     /** How many windows there are. */

@@ -45,6 +45,9 @@ public sealed interface Expression permits ScoresExpression, BlockExpression {
         if (place == 0) {
             return other;
         }
+        if (place < 0 || place >= size()) {
+            throw new IndexOutOfBoundsException("No node " + place + " in a tree of " + size());
+        }
         List<Expression> children = children();
         int[] first = new int[children.size()];
         for (int i = 0, at = 1; i < first.length; at += children.get(i++).size()) {

@@ -13,7 +13,7 @@ import spade.UsageException;
  * Reads the text form of a formula:
  *
  * <pre>
- * formula    = "range(" block "," ("+" | "-") number ")"
+ * formula    = "range(" block "," ["+" | "-"] number ")"
  * block      = term (("+" | "-") term)*            the usual precedence
  * term       = factor (("*" | "/") factor)*
  * factor     = "-" factor | "(" block ")" | number | "depth" | unary "(" block ")" | binary "(" block "," block ")"
@@ -27,6 +27,7 @@ import spade.UsageException;
 public final class FormulaParser {
 
     private static final int LONGEST = 10_000;
+    private static final int LONGEST_SHOWN = 200;
     private static final int DEEPEST = 200;
 
     private final String text;
@@ -283,7 +284,8 @@ public final class FormulaParser {
     }
 
     private UsageException error(String why) {
-        return new UsageException("Cannot read the formula '" + text + "' at character "
+        String shown = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+        return new UsageException("Cannot read the formula '" + shown + "' at character "
                 + (Math.min(at, text.length()) + 1) + ": " + why + ".");
     }
 }

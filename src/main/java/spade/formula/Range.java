@@ -27,6 +27,7 @@ public record Range(double lambda, Direction direction) {
             throw new IllegalArgumentException(
                     "The range λ lies in [0, " + MAX_LAMBDA + "], and " + lambda + " does not.");
         }
+        lambda += 0.0; // A negative zero would print as a zero and not equal it.
     }
 
     /** λ with the sign of the direction, as the text form has it. */

@@ -82,6 +82,7 @@ public sealed interface Reduction {
             if (!(q >= 0 && q <= 1)) {
                 throw new IllegalArgumentException("quantile takes a number in [0, 1], and " + q + " is none.");
             }
+            q += 0.0; // A negative zero would print as a zero and not equal it.
         }
 
         @Override

@@ -102,6 +102,10 @@ final class ConfigReader {
     }
 
     private RopeScaling scaling(JsonNode rope) {
+        if (rope.path("partial_rotary_factor").asDouble(1) != 1) {
+            throw wrong("partial_rotary_factor is " + rope.path("partial_rotary_factor")
+                    + ", and only whole heads are rotated");
+        }
         String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
         return switch (type) {
             case "default" -> new RopeScaling.None();

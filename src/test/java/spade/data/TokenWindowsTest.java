@@ -96,8 +96,8 @@ class TokenWindowsTest {
     void tooFewLongDocumentsAreRefusedWithTheirNumber() {
         assertFailure(
                 () -> TokenWindows.first(DOCUMENTS, tokenizer, 6, 3),
-                "Only 2 of the documents of c4:documents are longer than 6 tokens",
-                "3 calibration windows",
+                "c4:documents gives 2 calibration windows of more than 6 tokens",
+                "3 were asked for",
                 "--calibration-windows");
     }
 
