@@ -16,15 +16,16 @@ import spade.Progress;
 import spade.SpadeException;
 
 /**
- * Shows progress on standard error: lines that stay, and below them, on a terminal, one line that is overwritten.
- * Without a terminal long tasks say a plain line now and then. Lines that stay also go to a log file, once there is
- * one.
+ * Shows progress on standard error: lines that stay and, on a terminal, one line below them that is overwritten.
+ * Without a terminal there are only lines that stay, and now and then one that says how far a long task has come. Lines
+ * also go to a log file, once there is one.
  */
 final class Display implements Progress {
 
     private static final long PLAIN_INTERVAL = 15_000_000_000L;
     private static final long TERMINAL_INTERVAL = 100_000_000L;
     private static final int BAR = 24;
+    private static final String CLEAR = "\r\u001b[K";
 
     private final PrintStream out = System.err;
     private final boolean quiet;
@@ -44,29 +45,46 @@ final class Display implements Progress {
         log = file;
     }
 
-    /** What the current tasks are part of, shown before them on a terminal. */
+    /** What the current tasks are part of; takes their place on a terminal. */
     void status(String text) {
         status = text;
+        if (!quiet && terminal) {
+            overwrite(text);
+        }
     }
 
     /** A line that stays. */
     void line(String format, Object... arguments) {
         String text = String.format(Locale.ROOT, format, arguments);
+        lastShown = System.nanoTime();
         if (!quiet) {
-            out.println(terminal ? "\r\u001b[K" + text : text);
+            out.println(terminal ? CLEAR + text : text);
         }
-        Path file = log;
-        if (file != null) {
-            append(
-                    file,
-                    LocalTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("HH:mm:ss")) + " " + text
-                            + "\n");
+        append(text);
+    }
+
+    /** A line for the log; it is also shown where there is no terminal and nothing was shown for a while. */
+    void detail(String text) {
+        if (!terminal && System.nanoTime() - lastShown >= PLAIN_INTERVAL) {
+            line("%s", text);
+        } else {
+            append(text);
         }
     }
 
-    private static void append(Path file, String text) {
+    private void append(String text) {
+        Path file = log;
+        if (file == null) {
+            return;
+        }
+        String time = LocalTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("HH:mm:ss"));
         try {
-            Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    file,
+                    time + " " + text + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new SpadeException("Cannot write the log " + file + " (" + e + "); check that the disk has room.", e);
         }
@@ -78,25 +96,40 @@ final class Display implements Progress {
         if (!task.equals(this.task) || done <= 1) {
             this.task = task;
             taskStart = now;
-            if (!terminal) {
-                lastShown = now;
-            }
         }
-        boolean due = now - lastShown >= (terminal ? TERMINAL_INTERVAL : PLAIN_INTERVAL);
-        if (quiet || !(due || (terminal && done == total))) {
+        if (quiet || now - lastShown < (terminal ? TERMINAL_INTERVAL : PLAIN_INTERVAL)) {
             return;
         }
         lastShown = now;
-        String prefix = status.isEmpty() ? "" : status + " | ";
+        String progress = task + " " + done + "/" + total;
         if (terminal) {
-            out.print("\r\u001b[K" + prefix + task + " " + bar(done, total) + " " + done + "/" + total);
-            out.flush();
+            overwrite(status.isEmpty() ? bar(done, total) + " " + progress : status + "  " + progress);
         } else {
-            out.printf(Locale.ROOT, "%s%s %d/%d, %.0f s%n", prefix, task, done, total, (now - taskStart) / 1e9);
+            out.printf(
+                    Locale.ROOT,
+                    "%s%s, %.0f s%n",
+                    status.isEmpty() ? "" : status + "  ",
+                    progress,
+                    (now - taskStart) / 1e9);
         }
     }
 
-    private static String bar(long done, long total) {
+    /** Never longer than the terminal is wide: a line that wraps cannot be overwritten. */
+    private void overwrite(String text) {
+        int width = columns() - 1;
+        out.print(CLEAR + (text.length() > width ? text.substring(0, width) : text));
+        out.flush();
+    }
+
+    private static int columns() {
+        try {
+            return Math.max(20, Integer.parseInt(String.valueOf(System.getenv("COLUMNS"))));
+        } catch (NumberFormatException e) {
+            return 120;
+        }
+    }
+
+    static String bar(long done, long total) {
         int filled = (int) (BAR * done / Math.max(1, total));
         return "█".repeat(filled) + "░".repeat(BAR - filled);
     }
@@ -104,7 +137,7 @@ final class Display implements Progress {
     /** Removes the line that is overwritten. */
     void clear() {
         if (!quiet && terminal) {
-            out.print("\r\u001b[K");
+            out.print(CLEAR);
             out.flush();
         }
     }

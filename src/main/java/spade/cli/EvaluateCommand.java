@@ -13,7 +13,9 @@ import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
 import spade.data.TokenWindows;
+import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
+import spade.run.Demo;
 import spade.run.Protocol;
 import spade.run.Pruning;
 import spade.run.Workbench;
@@ -32,8 +34,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--text",
             paramLabel = "TEXT",
-            required = true,
-            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file.")
+            defaultValue = Demo.REPORT,
+            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file (default: ${DEFAULT-VALUE},"
+                    + " embedded).")
     private String text;
 
     @Option(
@@ -91,7 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         Pruning how = Pruning.parse(pruning);
-        int count = ProtocolOptions.windows("--windows", windows);
+        WindowCount count = WindowCount.parse(windows);
         Optional<AllocationMethod> method = method();
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
@@ -142,7 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 measured.seqlen(),
                 measured.count(),
                 used.calibration(),
-                used.calibrationWindows(),
+                workbench.calibration().count(),
                 used.calibrationSeed().isPresent() ? used.calibrationSeed().getAsLong() : null,
                 used.dtype().toString(),
                 used.device().toString(),

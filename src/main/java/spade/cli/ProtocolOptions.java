@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spade.UsageException;
-import spade.data.TokenWindows;
+import spade.data.WindowCount;
+import spade.run.Demo;
 import spade.run.Protocol;
 import spade.tensor.DType;
 import spade.tensor.Device;
@@ -15,26 +16,28 @@ import spade.tensor.Device;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class ProtocolOptions {
 
+    /** As Wanda calibrates. */
+    private static final int DEFAULT_CALIBRATION = 128;
+
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            required = true,
-            description = "Hugging Face checkpoint directory (safetensors).")
-    private Path model;
+            description = "Hugging Face checkpoint directory with safetensors (default: the embedded demo model).")
+    private @Nullable Path model;
 
     @Option(
             names = "--calibration",
             paramLabel = "TEXT",
-            required = true,
-            description = "Calibration text: wikitext:FILE, c4:FILE (JSON lines, .gz too) or a plain text file.")
+            defaultValue = Demo.CALIBRATION,
+            description = "Calibration text: wikitext:FILE, c4:FILE (JSON lines, .gz too) or a plain text file"
+                    + " (default: ${DEFAULT-VALUE}, embedded).")
     private String calibration;
 
     @Option(
             names = "--calibration-windows",
             paramLabel = "N",
-            defaultValue = "128",
-            description = "Windows of the calibration text (default: ${DEFAULT-VALUE}).")
-    private int calibrationWindows;
+            description = "Windows of the calibration text (default: 128, or as many as it has).")
+    private @Nullable String calibrationWindows;
 
     @Option(
             names = "--calibration-seed",
@@ -74,29 +77,17 @@ final class ProtocolOptions {
             throw new UsageException("Unknown pruner '" + pruner + "': use wanda.");
         }
         return new Protocol(
-                model,
+                model == null ? Demo.model() : model,
                 Device.parse(device),
                 DType.parse(dtype),
                 seqlen == null ? OptionalInt.empty() : OptionalInt.of(seqlen),
                 calibration,
-                calibrationWindows,
+                windows(calibrationWindows, DEFAULT_CALIBRATION),
                 calibrationSeed == null ? OptionalLong.empty() : OptionalLong.of(calibrationSeed));
     }
 
-    /** Reads a number of windows, or {@code all}. */
-    static int windows(String option, String text) {
-        if (text.equals("all")) {
-            return TokenWindows.ALL;
-        }
-        try {
-            int count = Integer.parseInt(text);
-            if (count > 0) {
-                return count;
-            }
-        } catch (NumberFormatException e) {
-            // Reported below.
-        }
-        throw new UsageException(
-                "The value '" + text + "' of " + option + " is no number of windows; give a positive integer or all.");
+    /** What an option says, or at most so many where it was not given. */
+    static WindowCount windows(@Nullable String option, int otherwise) {
+        return option == null ? WindowCount.atMost(otherwise) : WindowCount.parse(option);
     }
 }

@@ -19,13 +19,16 @@ import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
+import spade.data.WindowCount;
 import spade.formula.NamedFormulas;
 import spade.formula.SearchSpace;
+import spade.run.Demo;
 import spade.run.RunDirectory;
 import spade.run.SearchResult;
 import spade.run.SearchRun;
 import spade.run.Workbench;
 import spade.search.SearchSettings;
+import spade.search.Strategy;
 
 /** Evolves allocation formulas for a model. */
 @Command(
@@ -35,6 +38,8 @@ import spade.search.SearchSettings;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class SearchCommand implements Callable<Integer> {
 
+    private static final int DEFAULT_WINDOWS = 16;
+    private static final int DEFAULT_REPORT_WINDOWS = 64;
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
 
     @Mixin
@@ -43,31 +48,31 @@ final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--search-text",
             paramLabel = "TEXT",
-            required = true,
-            description = "Text that candidates are measured on: wikitext:FILE, c4:FILE or a plain text file.")
+            defaultValue = Demo.SEARCH,
+            description = "Text that candidates are measured on: wikitext:FILE, c4:FILE or a plain text file"
+                    + " (default: ${DEFAULT-VALUE}, embedded).")
     private String searchText;
 
     @Option(
             names = "--report-text",
             paramLabel = "TEXT",
-            required = true,
-            description = "Text that is read once, at the end, for uniform, OWL and the best formula.")
+            defaultValue = Demo.REPORT,
+            description = "Text that is read once, at the end, for uniform, OWL and the best formula"
+                    + " (default: ${DEFAULT-VALUE}, embedded).")
     private String reportText;
 
     @Option(
             names = "--windows",
             paramLabel = "N",
-            defaultValue = "16",
-            description = "Windows of the search text, from its start, or all (default: ${DEFAULT-VALUE}).")
-    private String windows;
+            description = "Windows of the search text, from its start, or all (default: 16, or as many as it has).")
+    private @Nullable String windows;
 
     @Option(
             names = "--report-windows",
             paramLabel = "N",
-            defaultValue = "64",
-            description =
-                    "Windows of the report text, from its start, or all, as in published tables (default: ${DEFAULT-VALUE}).")
-    private String reportWindows;
+            description = "Windows of the report text, from its start, or all, as in published tables"
+                    + " (default: 64, or as many as it has).")
+    private @Nullable String reportWindows;
 
     @Option(
             names = "--sparsity",
@@ -97,6 +102,13 @@ final class SearchCommand implements Callable<Integer> {
     private int population;
 
     @Option(
+            names = "--strategy",
+            paramLabel = "S",
+            defaultValue = "evolution",
+            description = "evolution (default), or random: independent random formulas, to compare with.")
+    private String strategy;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -118,8 +130,8 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         SearchSettings settings = settings();
-        int searchCount = ProtocolOptions.windows("--windows", windows);
-        int reportCount = ProtocolOptions.windows("--report-windows", reportWindows);
+        WindowCount searchCount = ProtocolOptions.windows(windows, DEFAULT_WINDOWS);
+        WindowCount reportCount = ProtocolOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS);
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             TokenWindows searchWindows = workbench.windows(searchText, searchCount);
@@ -132,7 +144,7 @@ final class SearchCommand implements Callable<Integer> {
             System.out.println(
                     json
                             ? new ObjectMapper().writeValueAsString(result)
-                            : report.table(result, searchWindows, reported, directory.path()));
+                            : SearchSummary.of(result, settings, searchWindows, reported, directory.path()));
             return 0;
         }
     }
@@ -142,6 +154,7 @@ final class SearchCommand implements Callable<Integer> {
                 SearchSpace.whole(),
                 List.of(NamedFormulas.OWL),
                 Allocation.requireTarget(sparsity),
+                Strategy.parse(strategy),
                 population,
                 candidates,
                 Optional.ofNullable(time).map(SearchCommand::duration),

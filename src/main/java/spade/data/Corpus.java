@@ -50,8 +50,8 @@ public sealed interface Corpus {
     }
 
     /**
-     * Reads {@code wikitext:FILE}, {@code c4:FILE} (JSON lines with a {@code text} each) or a plain text file; a name
-     * ending in {@code .gz} is unpacked.
+     * Reads {@code wikitext:FILE}, {@code c4:FILE} (JSON lines with a {@code text} each), one of the embedded texts
+     * such as {@code demo:search}, or a plain text file; a name ending in {@code .gz} is unpacked.
      */
     static Corpus read(String name) {
         if (name.startsWith("wikitext:")) {
@@ -60,14 +60,29 @@ public sealed interface Corpus {
         if (name.startsWith("c4:")) {
             return new Documents(name, documents(path(name.substring("c4:".length()))));
         }
+        if (name.startsWith("demo:")) {
+            return new PlainText(name, embedded(name.substring("demo:".length())));
+        }
         return new PlainText(name, readString(path(name)));
+    }
+
+    private static String embedded(String part) {
+        try (InputStream stream = Corpus.class.getResourceAsStream("/spade/demo/" + part + ".txt")) {
+            if (stream == null || !part.matches("[a-z]+")) {
+                throw new SpadeException("There is no embedded text 'demo:" + part
+                        + "'; use demo:calibration, demo:search, demo:confirmation or demo:report.");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new SpadeException("Cannot read the embedded text demo:" + part + " (" + e.getMessage() + ").", e);
+        }
     }
 
     private static Path path(String file) {
         Path path = Path.of(file);
         if (!Files.isRegularFile(path)) {
             throw new SpadeException("There is no text file '" + file
-                    + "'; give wikitext:FILE, c4:FILE or the path of a plain text file.");
+                    + "'; give wikitext:FILE, c4:FILE, demo:NAME or the path of a plain text file.");
         }
         return path;
     }

@@ -22,14 +22,11 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
     /** Documents drawn in a row that are all too short before the corpus counts as too short. */
     private static final int MOST_DRAWS = 1000;
 
-    /** Stands for as many windows as the text has. */
-    public static final int ALL = 0;
-
-    /** The first {@code count} windows of a text, without overlap; {@link #ALL} takes every whole window. */
-    public static TokenWindows consecutive(Corpus corpus, Tokenizer tokenizer, int seqlen, int count) {
+    /** The first windows of a text, without overlap. */
+    public static TokenWindows consecutive(Corpus corpus, Tokenizer tokenizer, int seqlen, WindowCount count) {
         long[] text = tokenizer.encode(corpus.text());
         int available = text.length / seqlen;
-        int wanted = count == ALL ? Math.max(1, available) : count;
+        int wanted = count.from(available);
         if (available < wanted) {
             throw new SpadeException("The text " + corpus.name() + " has " + text.length + " tokens, fewer than "
                     + wanted + " windows of " + seqlen + "; "
@@ -47,18 +44,18 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
      * Calibration windows without a seed: the beginnings of the first documents longer than a window, or the first
      * windows of a running text.
      */
-    public static TokenWindows first(Corpus corpus, Tokenizer tokenizer, int seqlen, int count) {
+    public static TokenWindows first(Corpus corpus, Tokenizer tokenizer, int seqlen, WindowCount count) {
         if (!(corpus instanceof Corpus.Documents documents)) {
             return consecutive(corpus, tokenizer, seqlen, count);
         }
         long[][] windows = documents.documents().stream()
                 .map(tokenizer::encode)
                 .filter(tokens -> tokens.length > seqlen)
-                .limit(count)
+                .limit(count.number())
                 .map(tokens -> Arrays.copyOf(tokens, seqlen))
                 .toArray(long[][]::new);
-        if (windows.length < count) {
-            throw tooFew(documents, seqlen, windows.length, count);
+        if (windows.length < count.from(windows.length)) {
+            throw tooFew(documents, seqlen, windows.length, count.from(windows.length));
         }
         return new TokenWindows(corpus.name(), windows, (long) windows.length * seqlen);
     }

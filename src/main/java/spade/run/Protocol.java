@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import spade.UsageException;
+import spade.data.WindowCount;
 import spade.tensor.DType;
 import spade.tensor.Device;
 
@@ -24,7 +25,7 @@ public record Protocol(
         DType dtype,
         OptionalInt seqlen,
         String calibration,
-        int calibrationWindows,
+        WindowCount calibrationWindows,
         OptionalLong calibrationSeed) {
 
     static final int LONGEST_DEFAULT = 2048;
@@ -33,10 +34,6 @@ public record Protocol(
         if (seqlen.isPresent() && seqlen.getAsInt() < 2) {
             throw new UsageException(
                     "A window of " + seqlen.getAsInt() + " tokens predicts nothing; give a --seqlen of at least 2.");
-        }
-        if (calibrationWindows < 1) {
-            throw new UsageException("Wanda cannot calibrate on " + calibrationWindows
-                    + " windows; give --calibration-windows of at least 1.");
         }
     }
 }

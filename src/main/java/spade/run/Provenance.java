@@ -51,6 +51,7 @@ public record Provenance(
     /** The settings of a search. */
     public record Search(
             double sparsity,
+            String strategy,
             int population,
             int candidates,
             @Nullable String time,
@@ -61,6 +62,7 @@ public record Provenance(
         static Search of(SearchSettings settings) {
             return new Search(
                     settings.sparsity(),
+                    settings.strategy().toString(),
                     settings.population(),
                     settings.candidates(),
                     settings.time().map(Object::toString).orElse(null),

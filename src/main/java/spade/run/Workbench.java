@@ -3,6 +3,7 @@ package spade.run;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import spade.Digests;
 import spade.Progress;
@@ -12,6 +13,7 @@ import spade.allocation.Allocation;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
+import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
@@ -83,22 +85,18 @@ public final class Workbench implements AutoCloseable {
         return seqlen;
     }
 
-    /** The first windows of a text, or all of them with {@link TokenWindows#ALL}. */
-    public TokenWindows windows(String text, int count) {
+    /** The first windows of a text. */
+    public TokenWindows windows(String text, WindowCount count) {
         return checked(TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen(), count));
     }
 
     private TokenWindows calibrationWindows() {
         Corpus corpus = Corpus.read(protocol.calibration());
-        int count = protocol.calibrationWindows();
+        WindowCount count = protocol.calibrationWindows();
+        OptionalLong seed = protocol.calibrationSeed();
         return checked(
-                protocol.calibrationSeed().isPresent()
-                        ? TokenWindows.random(
-                                corpus,
-                                tokenizer,
-                                seqlen(),
-                                count,
-                                protocol.calibrationSeed().getAsLong())
+                seed.isPresent()
+                        ? TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.getAsLong())
                         : TokenWindows.first(corpus, tokenizer, seqlen(), count));
     }
 
@@ -191,7 +189,7 @@ public final class Workbench implements AutoCloseable {
 
     private CalibrationCache cache() {
         return new CalibrationCache(
-                CacheDirectory.path(), Digests.of(dependencies().toString()).substring(0, 32));
+                CacheDirectory.writable(), Digests.of(dependencies().toString()).substring(0, 32));
     }
 
     private ActivationNorms makeNorms() {

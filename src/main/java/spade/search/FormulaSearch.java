@@ -4,15 +4,18 @@ import io.jenetics.AnyChromosome;
 import io.jenetics.AnyGene;
 import io.jenetics.EliteSelector;
 import io.jenetics.Genotype;
+import io.jenetics.Phenotype;
 import io.jenetics.TournamentSelector;
 import io.jenetics.engine.Engine;
 import io.jenetics.util.ISeq;
 import io.jenetics.util.RandomRegistry;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import spade.formula.Formula;
 import spade.profile.ScoreProfile;
 
@@ -52,19 +55,39 @@ public final class FormulaSearch {
     /** Searches until the budget is used up; the candidates come best first, different allocations only. */
     public List<Candidate> run() {
         return RandomRegistry.with(new Random(settings.seed()), random -> {
-            ISeq<Genotype<AnyGene<Formula>>> seeds =
-                    settings.seeds().stream().map(seed -> genotype(() -> seed)).collect(ISeq.toISeq());
-            // The engine evaluates inside the stream; a used-up budget ends it after the generation that used it up.
-            try {
-                engine().stream(seeds)
-                        .limit(result -> !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN)
-                        .forEach(result -> {});
-            } catch (CompletionException e) {
-                // The engine wraps what fitness and listener throw.
-                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            switch (settings.strategy()) {
+                case EVOLUTION -> evolve();
+                case RANDOM -> sample(random);
             }
             return evaluator.best();
         });
+    }
+
+    private void evolve() {
+        ISeq<Genotype<AnyGene<Formula>>> seeds =
+                settings.seeds().stream().map(seed -> genotype(() -> seed)).collect(ISeq.toISeq());
+        // The engine evaluates inside the stream; a used-up budget ends it after the generation that used it up.
+        try {
+            engine().stream(seeds)
+                    .limit(result -> !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN)
+                    .forEach(result -> {});
+        } catch (CompletionException e) {
+            // The engine wraps what fitness and listener throw.
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Generations of random formulas, so that budgets and journals mean the same as in evolution. */
+    private void sample(Random random) {
+        Stream<Formula> formulas =
+                Stream.concat(settings.seeds().stream(), Stream.generate(() -> variation.create(random)));
+        Iterator<Formula> next = formulas.iterator();
+        while (!evaluator.exhausted() && evaluator.barrenGenerations() < BARREN) {
+            evaluator.eval(Stream.generate(next::next)
+                    .limit(settings.population())
+                    .map(formula -> Phenotype.<AnyGene<Formula>, Double>of(genotype(() -> formula), 1))
+                    .collect(ISeq.toISeq()));
+        }
     }
 
     private Engine<AnyGene<Formula>, Double> engine() {

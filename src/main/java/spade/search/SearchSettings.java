@@ -13,6 +13,7 @@ import spade.formula.SearchSpace;
  * @param space which formulas it builds
  * @param seeds formulas of the first population
  * @param sparsity the overall sparsity S
+ * @param strategy how it finds the next formula
  * @param population formulas per generation
  * @param candidates different allocations measured at most
  * @param time how long at most; no evaluation begins later
@@ -22,6 +23,7 @@ public record SearchSettings(
         SearchSpace space,
         List<Formula> seeds,
         double sparsity,
+        Strategy strategy,
         int population,
         int candidates,
         Optional<Duration> time,

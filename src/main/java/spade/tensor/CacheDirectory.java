@@ -1,12 +1,44 @@
 package spade.tensor;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where things are kept that can be made again: unpacked native libraries, activation norms, score profiles. */
 public final class CacheDirectory {
 
+    private static final Logger log = LoggerFactory.getLogger(CacheDirectory.class);
+
+    private static @Nullable Path usable;
+
     private CacheDirectory() {}
+
+    /**
+     * {@link #path()}, created if necessary, or a folder beside the system's temporary files if that cannot be written.
+     */
+    public static synchronized Path writable() {
+        Path known = usable;
+        if (known == null) {
+            known = usable(path());
+            usable = known;
+        }
+        return known;
+    }
+
+    private static Path usable(Path wanted) {
+        try {
+            Files.createDirectories(wanted);
+            Files.delete(Files.createTempFile(wanted, "check", null));
+            return wanted;
+        } catch (IOException unusable) {
+            Path other = Path.of(System.getProperty("java.io.tmpdir"), "spade-" + System.getProperty("user.name"));
+            log.warn("The cache directory {} cannot be written ({}); {} takes its place.", wanted, unusable, other);
+            return other;
+        }
+    }
 
     /** {@code $SPADE_CACHE}, else {@code $XDG_CACHE_HOME/spade}, else {@code ~/.cache/spade}. Not created here. */
     public static Path path() {

@@ -134,7 +134,7 @@ class BadInputTest {
         fails(evaluate("--device", "tpu"), USAGE, "Unknown device 'tpu'");
         fails(evaluate("--pruner", "random"), USAGE, "Unknown pruner 'random'");
         fails(evaluate("--pruning", "never"), USAGE, "Unknown pruning 'never'");
-        fails(evaluate("--windows", "-3"), USAGE, "'-3'");
+        fails(evaluate("--windows", "-3"), USAGE, "-3 windows");
         fails(evaluate("--allocation", "owl"), USAGE, "--sparsity");
         fails(evaluate("--frobnicate"), USAGE, "--frobnicate");
     }

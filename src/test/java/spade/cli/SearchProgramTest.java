@@ -53,7 +53,7 @@ class SearchProgramTest {
         assertThat(provenance.at("/search/seed").asLong()).isEqualTo(1);
         assertThat(provenance.at("/searchText/windows").asInt()).isEqualTo(6);
         assertThat(ProfileFile.read(run.resolve("scores.profile")).blocks()).hasSize(TinyCheckpoint.BLOCKS);
-        assertThat(run.resolve("search.log")).content().contains("ppl", "range(");
+        assertThat(run.resolve("search.log")).content().contains("perplexity", "range(");
         List<JsonNode> journal = journal(run);
         assertThat(journal).hasSize(12).allSatisfy(line -> {
             assertThat(line.get("windowNll")).hasSize(6);

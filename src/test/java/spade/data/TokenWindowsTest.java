@@ -30,7 +30,7 @@ class TokenWindowsTest {
 
     @Test
     void consecutiveWindowsAreCutFromTheStartWithoutOverlap() {
-        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, 3);
+        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.of(3));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(0, 5), tokens(5, 5), tokens(10, 5)});
         assertThat(windows.count()).isEqualTo(3);
         assertThat(windows.seqlen()).isEqualTo(5);
@@ -40,17 +40,17 @@ class TokenWindowsTest {
 
     @Test
     void allWindowsAreAllWholeWindows() {
-        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, TokenWindows.ALL);
+        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.ALL);
         assertThat(windows.count()).isEqualTo(4);
         assertThat(windows.tokens()[3]).containsExactly(tokens(15, 5));
-        assertThat(TokenWindows.consecutive(RUNNING, tokenizer, 23, TokenWindows.ALL)
+        assertThat(TokenWindows.consecutive(RUNNING, tokenizer, 23, WindowCount.ALL)
                         .tokens())
                 .isDeepEqualTo(new long[][] {tokens(0, 23)});
     }
 
     @Test
     void consecutiveWindowsRunAcrossDocuments() {
-        TokenWindows windows = TokenWindows.consecutive(DOCUMENTS, tokenizer, 7, 1);
+        TokenWindows windows = TokenWindows.consecutive(DOCUMENTS, tokenizer, 7, WindowCount.of(1));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {{1, 2, 3, 4, 5, 11, 12}});
         assertThat(windows.textTokens()).isEqualTo(31);
     }
@@ -58,7 +58,7 @@ class TokenWindowsTest {
     @Test
     void moreWindowsThanTheTextHasAreRefusedWithTheNumberItHas() {
         assertFailure(
-                () -> TokenWindows.consecutive(RUNNING, tokenizer, 5, 5),
+                () -> TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.of(5)),
                 "running.txt has 23 tokens",
                 "5 windows of 5",
                 "at most 4 windows");
@@ -66,7 +66,7 @@ class TokenWindowsTest {
 
     @Test
     void aTextShorterThanOneWindowIsRefused() {
-        for (int count : new int[] {1, TokenWindows.ALL}) {
+        for (WindowCount count : List.of(WindowCount.of(1), WindowCount.ALL)) {
             assertFailure(
                     () -> TokenWindows.consecutive(RUNNING, tokenizer, 24, count),
                     "running.txt has 23 tokens",
@@ -74,28 +74,28 @@ class TokenWindowsTest {
                     "longer text or a smaller --seqlen");
         }
         assertFailure(
-                () -> TokenWindows.consecutive(new Corpus.PlainText("empty.txt", ""), tokenizer, 1, TokenWindows.ALL),
+                () -> TokenWindows.consecutive(new Corpus.PlainText("empty.txt", ""), tokenizer, 1, WindowCount.ALL),
                 "empty.txt has 0 tokens");
     }
 
     @Test
     void theFirstWindowsOfDocumentsAreTheBeginningsOfThoseLongerThanAWindow() {
         // Of 5, 6, 4, 9 and 7 tokens, a document of exactly 5 is too short for a window of 5.
-        TokenWindows windows = TokenWindows.first(DOCUMENTS, tokenizer, 5, 2);
+        TokenWindows windows = TokenWindows.first(DOCUMENTS, tokenizer, 5, WindowCount.of(2));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
         assertThat(windows.source()).isEqualTo("c4:documents");
     }
 
     @Test
     void theFirstWindowsOfARunningTextAreConsecutive() {
-        assertThat(TokenWindows.first(RUNNING, tokenizer, 5, 2).tokens())
+        assertThat(TokenWindows.first(RUNNING, tokenizer, 5, WindowCount.of(2)).tokens())
                 .isDeepEqualTo(new long[][] {tokens(0, 5), tokens(5, 5)});
     }
 
     @Test
     void tooFewLongDocumentsAreRefusedWithTheirNumber() {
         assertFailure(
-                () -> TokenWindows.first(DOCUMENTS, tokenizer, 6, 3),
+                () -> TokenWindows.first(DOCUMENTS, tokenizer, 6, WindowCount.of(3)),
                 "c4:documents gives 2 calibration windows of more than 6 tokens",
                 "3 were asked for",
                 "--calibration-windows");

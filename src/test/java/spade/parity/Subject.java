@@ -7,6 +7,7 @@ import spade.allocation.AllocationMethod;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
+import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
@@ -42,8 +43,9 @@ final class Subject implements AutoCloseable {
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 Tokenizer tokenizer = Tokenizer.open(directory)) {
             this.model = Models.load(checkpoint, dtype, scope, Progress.NONE);
-            this.text = TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, windows);
-            this.calibration = TokenWindows.first(Corpus.read(calibration), tokenizer, seqlen, calibrationWindows);
+            this.text = TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, WindowCount.of(windows));
+            this.calibration =
+                    TokenWindows.first(Corpus.read(calibration), tokenizer, seqlen, WindowCount.of(calibrationWindows));
         }
         ActivationNorms norms = Calibration.norms(model, this.calibration, Progress.NONE);
         this.profile = Calibration.profile(model, norms, java.util.Map.of(), Progress.NONE);

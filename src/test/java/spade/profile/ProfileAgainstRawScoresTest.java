@@ -24,6 +24,7 @@ import spade.Shared;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
+import spade.data.WindowCount;
 import spade.formula.BlockContext;
 import spade.formula.BlockExpression;
 import spade.formula.ElementwiseOperator;
@@ -63,7 +64,7 @@ class ProfileAgainstRawScoresTest {
                 Tokenizer tokenizer = Tokenizer.open(directory);
                 SafetensorsFile weights = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
             LanguageModel model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
-            TokenWindows windows = TokenWindows.first(Corpus.read(text), tokenizer, 256, 32);
+            TokenWindows windows = TokenWindows.first(Corpus.read(text), tokenizer, 256, WindowCount.of(32));
             ActivationNorms norms = Calibration.norms(model, windows, Progress.NONE);
             profile = Calibration.profile(model, norms, Map.of(), Progress.NONE);
             for (int block : BLOCKS) {

@@ -40,6 +40,24 @@ class FormulaSearchTest {
     }
 
     @Test
+    void randomSearchKeepsTheSameBudgetAndSeeds() {
+        SearchSettings settings = new SearchSettings(
+                SearchSpace.whole(),
+                List.of(NamedFormulas.OWL),
+                SPARSITY,
+                Strategy.RANDOM,
+                20,
+                50,
+                Optional.empty(),
+                9);
+        List<Candidate> heard = new ArrayList<>();
+        List<Candidate> best = run(settings, heard);
+        assertThat(heard).hasSize(50);
+        assertThat(heard.get(0).formula()).isEqualTo(NamedFormulas.OWL);
+        assertThat(trace(best)).isEqualTo(trace(run(settings, new ArrayList<>())));
+    }
+
+    @Test
     void owlIsMeasuredFirst() {
         List<Candidate> heard = new ArrayList<>();
         run(settings(10, 1), heard);
@@ -91,6 +109,7 @@ class FormulaSearchTest {
                 SearchSpace.whole(),
                 List.of(NamedFormulas.OWL),
                 SPARSITY,
+                Strategy.EVOLUTION,
                 10,
                 1_000_000,
                 Optional.of(Duration.ofMillis(300)),
@@ -134,7 +153,14 @@ class FormulaSearchTest {
 
     private static SearchSettings settings(int candidates, long seed) {
         return new SearchSettings(
-                SearchSpace.whole(), List.of(NamedFormulas.OWL), SPARSITY, 20, candidates, Optional.empty(), seed);
+                SearchSpace.whole(),
+                List.of(NamedFormulas.OWL),
+                SPARSITY,
+                Strategy.EVOLUTION,
+                20,
+                candidates,
+                Optional.empty(),
+                seed);
     }
 
     private static Perplexity distanceToRamp(Allocation allocation) {

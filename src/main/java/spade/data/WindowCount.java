@@ -1,0 +1,48 @@
+package spade.data;
+
+import spade.UsageException;
+
+/**
+ * How many windows of a text are wanted.
+ *
+ * @param number at most so many
+ * @param exact whether fewer are an error
+ */
+public record WindowCount(int number, boolean exact) {
+
+    /** Every whole window that the text has. */
+    public static final WindowCount ALL = new WindowCount(Integer.MAX_VALUE, false);
+
+    public WindowCount {
+        if (number < 1) {
+            throw new UsageException("A measurement on " + number + " windows says nothing; give at least 1.");
+        }
+    }
+
+    /** So many, no fewer. */
+    public static WindowCount of(int number) {
+        return new WindowCount(number, true);
+    }
+
+    /** So many, or as many as there are. */
+    public static WindowCount atMost(int number) {
+        return new WindowCount(number, false);
+    }
+
+    /** Reads a positive integer or {@code all}. */
+    public static WindowCount parse(String text) {
+        if (text.equals("all")) {
+            return ALL;
+        }
+        try {
+            return of(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw new UsageException("'" + text + "' is no number of windows; give a positive integer or all.");
+        }
+    }
+
+    /** How many windows to cut from a text that has so many. */
+    int from(int available) {
+        return exact ? number : Math.max(1, Math.min(number, available));
+    }
+}
