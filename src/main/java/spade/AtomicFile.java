@@ -1,6 +1,7 @@
 package spade;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,16 @@ public final class AtomicFile {
     public interface Content {
 
         void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /** Creates or replaces a file with these bytes. */
+    public static void write(Path file, byte[] content) {
+        write(file, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
     }
 
     /** Creates or replaces a file; its folder is created where it is missing. */
@@ -37,10 +48,19 @@ public final class AtomicFile {
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            delete(temporary);
             throw new SpadeException(
                     "Cannot write " + file + " (" + e
                             + "); check that the folder can be written and the disk has room.",
                     e);
+        }
+    }
+
+    private static void delete(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // The failure to write is what is told; this one follows from it.
         }
     }
 }

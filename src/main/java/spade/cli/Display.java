@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.LocalTime;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -77,7 +77,8 @@ final class Display implements Progress {
         if (file == null) {
             return;
         }
-        String time = LocalTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("HH:mm:ss"));
+        String time =
+                LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
         try {
             Files.writeString(
                     file,
@@ -125,7 +126,7 @@ final class Display implements Progress {
         try {
             return Math.max(20, Integer.parseInt(String.valueOf(System.getenv("COLUMNS"))));
         } catch (NumberFormatException e) {
-            return 120;
+            return 79;
         }
     }
 

@@ -1,14 +1,14 @@
 package spade.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import spade.Json;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
@@ -18,6 +18,7 @@ import spade.evaluate.Perplexity;
 import spade.run.Demo;
 import spade.run.Protocol;
 import spade.run.Pruning;
+import spade.run.Versions;
 import spade.run.Workbench;
 
 /** Measures the perplexity of a model, dense or pruned. */
@@ -68,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
 
-    /** The result as {@code --json} prints it. */
+    /** The result as {@code --json} prints it; null where a dense model has no such fact. */
     private record Output(
             double perplexity,
             double sparsity,
@@ -76,10 +77,12 @@ final class EvaluateCommand implements Callable<Integer> {
             double[] blockSparsity,
             double[] windowNll,
             String text,
+            String textSha256,
             int seqlen,
             int windows,
-            String calibration,
-            int calibrationWindows,
+            @Nullable String calibration,
+            @Nullable String calibrationSha256,
+            @Nullable Integer calibrationWindows,
             @Nullable Long calibrationSeed,
             String dtype,
             String device,
@@ -88,17 +91,20 @@ final class EvaluateCommand implements Callable<Integer> {
             String method,
             String granularity,
             String model,
-            String modelHash,
+            String modelSha256,
+            String tokenizerSha256,
+            Map<String, String> versions,
             double seconds) {}
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         Pruning how = Pruning.parse(pruning);
         WindowCount count = WindowCount.parse(windows);
         Optional<AllocationMethod> method = method();
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             TokenWindows measured = workbench.windows(text, count);
+            method.ifPresent(m -> protocol.noteCalibration(workbench, display));
             Allocation chosen = method.map(m -> m.allocate(workbench.profile(), target()))
                     .orElseGet(() ->
                             new Allocation(0, new double[workbench.config().blocks()]));
@@ -106,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     method.isPresent() ? workbench.pruned(chosen, how, measured) : workbench.dense(measured);
             display.clear();
             Output output = output(workbench, measured, chosen, result, method);
-            System.out.println(json ? new ObjectMapper().writeValueAsString(output) : plain(output));
+            System.out.println(json ? Json.line(output) : plain(output));
             return 0;
         }
     }
@@ -135,6 +141,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Perplexity result,
             Optional<AllocationMethod> method) {
         Protocol used = workbench.protocol();
+        Optional<TokenWindows> calibration = method.map(m -> workbench.calibration());
         return new Output(
                 result.value(),
                 result.sparsity(),
@@ -142,10 +149,12 @@ final class EvaluateCommand implements Callable<Integer> {
                 result.blockSparsity(),
                 result.windowNll(),
                 text,
+                measured.hash(),
                 measured.seqlen(),
                 measured.count(),
-                used.calibration(),
-                workbench.calibration().count(),
+                calibration.map(TokenWindows::source).orElse(null),
+                calibration.map(TokenWindows::hash).orElse(null),
+                calibration.map(TokenWindows::count).orElse(null),
                 used.calibrationSeed().isPresent() ? used.calibrationSeed().getAsLong() : null,
                 used.dtype().toString(),
                 used.device().toString(),
@@ -155,22 +164,34 @@ final class EvaluateCommand implements Callable<Integer> {
                 "block",
                 used.model().toString(),
                 workbench.modelHash(),
+                workbench.tokenizerHash(),
+                Versions.all(),
                 result.timing().total());
     }
 
     private static String plain(Output output) {
-        return String.format(
+        String measured = String.format(
                 Locale.ROOT,
-                "perplexity %.4f  (%s; %d windows of %d tokens, %s, %s)%nsparsity   %.4f  (counted from zeros; %s, pruner %s, pruning %s, allocation per block)",
+                "perplexity %.4f  (%s, %s; %d windows of %d tokens, %s, %s)",
                 output.perplexity(),
+                output.model(),
                 output.text(),
                 output.windows(),
                 output.seqlen(),
                 output.dtype(),
-                output.device(),
+                output.device());
+        if (output.calibration() == null) {
+            return measured;
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per block, %s %s, calibrated on %s, %d windows)",
+                measured,
                 output.sparsity(),
                 output.method(),
                 output.pruner(),
-                output.pruning());
+                output.pruning(),
+                output.calibration(),
+                output.calibrationWindows());
     }
 }

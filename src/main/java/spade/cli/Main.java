@@ -1,6 +1,10 @@
 package spade.cli;
 
 import ai.djl.engine.EngineException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import spade.SpadeException;
 import spade.UsageException;
+import spade.run.Versions;
 
 /** The program {@code spade}. */
 @Command(
@@ -32,13 +37,15 @@ public final class Main implements Runnable {
 
     /** Runs a command line and ends the process with its exit status. */
     public static void main(String[] arguments) {
+        // Bars and λ survive a locale that knows only ASCII.
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         System.exit(run(arguments));
     }
 
     /** Runs a command line; the exit status. */
     static int run(String... arguments) {
         CommandLine commands = new CommandLine(new Main());
-        commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setParameterExceptionHandler(Main::misused);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
         try {
@@ -46,6 +53,10 @@ public final class Main implements Runnable {
         } catch (OutOfMemoryError e) {
             System.err.println("spade: Java's memory is used up (" + e.getMessage()
                     + "); give it more with java -Xmx, or use fewer --windows.");
+            return FAILED;
+        } catch (LinkageError e) {
+            System.err.println("spade: The native libraries do not fit this platform (" + e.getMessage()
+                    + "); build with the Maven profile for it, see the README.");
             return FAILED;
         }
     }
@@ -64,6 +75,9 @@ public final class Main implements Runnable {
 
     private static int failed(Exception failure) {
         log.debug("Failed", failure);
+        if (System.getenv("SPADE_DEBUG") != null) {
+            failure.printStackTrace();
+        }
         System.err.println("spade: " + sentence(failure));
         return failure instanceof UsageException ? USAGE : FAILED;
     }
@@ -77,12 +91,13 @@ public final class Main implements Runnable {
             return "The tensor engine failed: " + first
                     + " (if memory ran out, use a shorter --seqlen, fewer --windows or another --dtype).";
         }
-        StackTraceElement place = Arrays.stream(failure.getStackTrace())
+        String place = Arrays.stream(failure.getStackTrace())
                 .filter(element -> element.getClassName().startsWith("spade."))
                 .findFirst()
-                .orElse(failure.getStackTrace()[0]);
-        return "An error in the program itself: " + failure.getClass().getSimpleName() + " (" + first + ") at " + place
-                + "; please report it with the command line.";
+                .map(element -> " at " + element)
+                .orElse("");
+        return "An error in the program itself: " + failure.getClass().getSimpleName() + " (" + first + ")" + place
+                + "; please report it with what SPADE_DEBUG=1 prints.";
     }
 
     /** The version of the build. */
@@ -90,7 +105,7 @@ public final class Main implements Runnable {
 
         @Override
         public String[] getVersion() {
-            return new String[] {"spade " + spade.run.Versions.SPADE + " " + spade.run.Versions.all()};
+            return new String[] {"spade " + Versions.SPADE + " " + Versions.all()};
         }
     }
 }

@@ -9,6 +9,7 @@ import spade.UsageException;
 import spade.data.WindowCount;
 import spade.run.Demo;
 import spade.run.Protocol;
+import spade.run.Workbench;
 import spade.tensor.DType;
 import spade.tensor.Device;
 
@@ -84,6 +85,18 @@ final class ProtocolOptions {
                 calibration,
                 windows(calibrationWindows, DEFAULT_CALIBRATION),
                 calibrationSeed == null ? OptionalLong.empty() : OptionalLong.of(calibrationSeed));
+    }
+
+    /**
+     * Cuts the calibration windows, so that a text that is too short is known early, and says if they are the demo's.
+     */
+    void noteCalibration(Workbench workbench, Display display) {
+        int windows = workbench.calibration().count();
+        if (model != null && calibration.startsWith("demo:")) {
+            display.line(
+                    "Calibrating on %d windows of the embedded demo text; published numbers use 128 of C4 (--calibration c4:FILE).",
+                    windows);
+        }
     }
 
     /** What an option says, or at most so many where it was not given. */

@@ -1,7 +1,5 @@
 package spade.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -16,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import spade.Json;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -57,7 +56,7 @@ final class SearchCommand implements Callable<Integer> {
             names = "--report-text",
             paramLabel = "TEXT",
             defaultValue = Demo.REPORT,
-            description = "Text that is read once, at the end, for uniform, OWL and the best formula"
+            description = "Text on which only the end result is measured, beside uniform and OWL"
                     + " (default: ${DEFAULT-VALUE}, embedded).")
     private String reportText;
 
@@ -91,7 +90,8 @@ final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--time",
             paramLabel = "T",
-            description = "Begin no evaluation later than this, for example 8h, 30m or 90s.")
+            description =
+                    "Measure candidates for at most so long, for example 8h, 30m or 90s; preparation and report come on top.")
     private @Nullable String time;
 
     @Option(
@@ -128,7 +128,7 @@ final class SearchCommand implements Callable<Integer> {
     private boolean quiet;
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         SearchSettings settings = settings();
         WindowCount searchCount = ProtocolOptions.windows(windows, DEFAULT_WINDOWS);
         WindowCount reportCount = ProtocolOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS);
@@ -136,6 +136,7 @@ final class SearchCommand implements Callable<Integer> {
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             TokenWindows searchWindows = workbench.windows(searchText, searchCount);
             TokenWindows reported = workbench.windows(reportText, reportCount);
+            protocol.noteCalibration(workbench, display);
             RunDirectory directory = RunDirectory.create(run == null ? defaultRun() : run);
             display.logTo(directory.log());
             SearchReport report = new SearchReport(display, settings);
@@ -143,7 +144,7 @@ final class SearchCommand implements Callable<Integer> {
             display.clear();
             System.out.println(
                     json
-                            ? new ObjectMapper().writeValueAsString(result)
+                            ? Json.line(result)
                             : SearchSummary.of(result, settings, searchWindows, reported, directory.path()));
             return 0;
         }
@@ -167,6 +168,9 @@ final class SearchCommand implements Callable<Integer> {
             throw new UsageException("The time '" + text + "' is none; give for example 8h, 30m or 90s.");
         }
         long amount = Long.parseLong(matcher.group(1));
+        if (amount == 0) {
+            throw new UsageException("A --time of " + text + " leaves no time; give for example 8h, 30m or 90s.");
+        }
         return switch (matcher.group(2)) {
             case "h" -> Duration.ofHours(amount);
             case "m" -> Duration.ofMinutes(amount);

@@ -24,7 +24,7 @@ final class SearchReport implements SearchListener {
     }
 
     @Override
-    public void ranked(long bytes) {
+    public void ranking(long bytes) {
         display.line("Ranks of all prunable weights take %.3f GB beside the model.", bytes / 1e9);
     }
 

@@ -32,14 +32,14 @@ final class SearchSummary {
         summary.windows("search text", search);
         summary.windows("report text", report);
         summary.line(
-                "The report text was read after the search had ended; candidates were ranked on the search text, one-shot.");
+                "Candidates were ranked on the search text, one-shot; the report text was measured only after the search.");
         summary.line("");
         summary.text.append(AllocationChart.draw(result.allocation()));
         summary.line("");
         summary.line("Run directory: %s", run);
         summary.line("Next, on a model of your own:");
-        summary.line(
-                "    search --model DIR --calibration c4:FILE --search-text wikitext:FILE --report-text wikitext:FILE");
+        summary.line("    java -jar target/spade.jar search --model DIR --calibration c4:FILE \\%n"
+                + "        --search-text wikitext:FILE --report-text wikitext:FILE");
         return summary.text.toString();
     }
 

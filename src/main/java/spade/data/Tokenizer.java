@@ -4,14 +4,18 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import spade.Digests;
 import spade.SpadeException;
 
 /** A checkpoint's own tokenizer, from its {@code tokenizer.json}; texts of any length, nothing truncated. */
 public final class Tokenizer implements AutoCloseable {
 
+    private final Path file;
     private final HuggingFaceTokenizer tokenizer;
 
-    private Tokenizer(HuggingFaceTokenizer tokenizer) {
+    private Tokenizer(Path file, HuggingFaceTokenizer tokenizer) {
+        this.file = file;
         this.tokenizer = tokenizer;
     }
 
@@ -27,11 +31,14 @@ public final class Tokenizer implements AutoCloseable {
         // network.
         System.setProperty("ai.djl.offline", "true");
         try {
-            return new Tokenizer(HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file)
-                    .optTruncation(false)
-                    .optPadding(false)
-                    .build());
+            // Unless told otherwise the library cuts every text to 512 tokens.
+            return new Tokenizer(
+                    file,
+                    HuggingFaceTokenizer.builder()
+                            .optTokenizerPath(file)
+                            .optTruncation(false)
+                            .optPadding(false)
+                            .build());
         } catch (IOException | RuntimeException e) {
             throw new SpadeException("Cannot read " + file + " (" + e.getMessage() + "); download the file again.", e);
         }
@@ -40,6 +47,18 @@ public final class Tokenizer implements AutoCloseable {
     /** The tokens of a text, with whatever the tokenizer puts before and after it. */
     public long[] encode(String text) {
         return tokenizer.encode(text).getIds();
+    }
+
+    /** SHA-256 of {@code tokenizer.json}. */
+    public String hash() {
+        try {
+            MessageDigest digest = Digests.sha256();
+            digest.update(Files.readAllBytes(file));
+            return Digests.hex(digest);
+        } catch (IOException e) {
+            throw new SpadeException(
+                    "Cannot read " + file + " (" + e.getMessage() + "); check that it is still there.", e);
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import spade.UsageException;
 
@@ -219,7 +220,7 @@ public final class FormulaParser {
     }
 
     /** Turns what a record's constructor has against its values into an error that points at the place. */
-    private <T> T checked(int place, java.util.function.Supplier<T> construction) {
+    private <T> T checked(int place, Supplier<T> construction) {
         try {
             return construction.get();
         } catch (IllegalArgumentException e) {

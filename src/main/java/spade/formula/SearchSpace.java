@@ -1,6 +1,7 @@
 package spade.formula;
 
 import java.util.List;
+import spade.UsageException;
 
 /**
  * Which formulas a search may build.
@@ -37,6 +38,14 @@ public record SearchSpace(
         reductions = List.copyOf(reductions);
         unary = List.copyOf(unary);
         binary = List.copyOf(binary);
+        if (reductions.isEmpty() || unary.isEmpty() || maxDepth < 2 || maxSize < 2 || longestChain < 0) {
+            throw new UsageException(
+                    "A search space needs a reduction, a unary operator, depth and size of at least 2.");
+        }
+        if (!(minLambda >= 0 && minLambda < maxLambda && maxLambda <= Range.MAX_LAMBDA)) {
+            throw new UsageException("The range of λ from " + minLambda + " to " + maxLambda + " is none within 0 and "
+                    + Range.MAX_LAMBDA + ".");
+        }
     }
 
     /**

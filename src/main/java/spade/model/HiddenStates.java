@@ -54,12 +54,18 @@ public final class HiddenStates implements AutoCloseable {
 
     /** Moves all windows through a block. */
     public void advance(Block block) {
+        advance(block, inputs -> {});
+    }
+
+    /** Moves all windows through a block and shows what its linears read, as {@link #observe} does. */
+    public void advance(Block block, Consumer<List<NDArray>> observer) {
         for (Batch batch : batches) {
             try (TensorScope work = model.scope().child()) {
-                NDArray next = model.forward(block, batch.hidden, work).hidden();
+                BlockOutput output = model.forward(block, batch.hidden, work);
+                observer.accept(output.inputs());
                 batch.owner.close();
                 batch.owner = model.scope().child();
-                batch.hidden = batch.owner.adopt(next);
+                batch.hidden = batch.owner.adopt(output.hidden());
             }
         }
     }

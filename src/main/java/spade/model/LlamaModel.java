@@ -68,11 +68,11 @@ final class LlamaModel implements LanguageModel {
 
     /** Checks that every tensor is there in its shape, then reads them all. */
     static LanguageModel load(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
-        requireTensors(checkpoint);
+        check(checkpoint);
         return new LlamaModel(checkpoint, dtype, scope, progress);
     }
 
-    private static void requireTensors(Checkpoint checkpoint) {
+    static void check(Checkpoint checkpoint) {
         ModelConfig config = checkpoint.config();
         checkpoint.require(EMBEDDING, config.vocabulary(), config.hidden());
         checkpoint.require(FINAL_NORM, config.hidden());

@@ -9,6 +9,11 @@ public final class Models {
 
     private Models() {}
 
+    /** Fails unless every tensor of the model is there with its shape and a readable type; no weights are read. */
+    public static void check(Checkpoint checkpoint) {
+        LlamaModel.check(checkpoint);
+    }
+
     /**
      * Reads a checkpoint's weights in a dtype onto the scope's device, after a check that all are there.
      *

@@ -110,21 +110,29 @@ public final class Distribution {
 
     /**
      * What the bins next to a threshold add to or take from the numbers above it. A bin reaches half-way to its
-     * neighbours on both sides; the bin of a single number is that number.
+     * neighbours, but no farther than a histogram's bins do; the bin of a single number is that number.
      */
     private double correction(double threshold) {
         double below = nextBelow(Math.nextUp(threshold));
         double above = nextAbove(threshold);
-        double border = below + (above - below) / 2;
-        if (!Double.isFinite(border)) {
-            return 0;
+        double end = below + reach(below, above);
+        if (threshold == below) {
+            return 0; // Numbers that all equal the threshold are not above it.
         }
-        if (threshold < border) {
-            double start = below - (below - nextBelow(below)) / 2;
-            return Double.isFinite(start) ? spread(below) * (border - threshold) / (border - start) : 0;
+        if (threshold < end) {
+            double start = below - reach(below, nextBelow(below));
+            return spread(below) * (end - threshold) / (end - start);
         }
-        double end = above + (nextAbove(above) - above) / 2;
-        return Double.isFinite(end) ? -spread(above) * (threshold - border) / (end - border) : 0;
+        double start = above - reach(above, below);
+        if (threshold > start) {
+            end = above + reach(above, nextAbove(above));
+            return -spread(above) * (threshold - start) / (end - start);
+        }
+        return 0;
+    }
+
+    private static double reach(double value, double neighbour) {
+        return Math.min(Math.abs(neighbour - value) / 2, Math.abs(value) * Histogram.HALF_WIDTH);
     }
 
     private double nextBelow(double limit) {

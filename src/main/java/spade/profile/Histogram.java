@@ -1,5 +1,7 @@
 package spade.profile;
 
+import java.util.Arrays;
+
 /**
  * Collects scores into bins cut by the leading bits of their float32 form: the exponent and {@value #MANTISSA_BITS}
  * bits of mantissa, a relative width of 2⁻¹⁰. A bin keeps count and mean; the smallest and the largest score become
@@ -10,6 +12,9 @@ package spade.profile;
 public final class Histogram {
 
     private static final int MANTISSA_BITS = 10;
+    /** Half the relative width of a bin. */
+    static final double HALF_WIDTH = Math.scalb(0.5, -MANTISSA_BITS);
+
     private static final int SHIFT = 23 - MANTISSA_BITS;
 
     /** One bin for every leading part of a non-negative float32. */
@@ -59,7 +64,7 @@ public final class Histogram {
             values[bins] = max;
             occurrences[bins++] = 1;
         }
-        return new Distribution(java.util.Arrays.copyOf(values, bins), java.util.Arrays.copyOf(occurrences, bins));
+        return new Distribution(Arrays.copyOf(values, bins), Arrays.copyOf(occurrences, bins));
     }
 
     private void remove(float score) {

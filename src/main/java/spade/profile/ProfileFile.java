@@ -43,15 +43,12 @@ public final class ProfileFile {
         byte[] body = encode(profile);
         MessageDigest digest = Digests.sha256();
         byte[] hash = digest.digest(body);
-        AtomicFile.write(file, channel -> {
-            ByteBuffer bytes = ByteBuffer.allocate(body.length + hash.length)
-                    .put(body)
-                    .put(hash)
-                    .flip();
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        AtomicFile.write(
+                file,
+                ByteBuffer.allocate(body.length + hash.length)
+                        .put(body)
+                        .put(hash)
+                        .array());
     }
 
     private static byte[] encode(ScoreProfile profile) {

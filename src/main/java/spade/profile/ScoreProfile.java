@@ -2,7 +2,6 @@ package spade.profile;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What formulas see of a model.
@@ -14,7 +13,7 @@ public record ScoreProfile(List<BlockProfile> blocks, Map<String, String> proven
 
     public ScoreProfile {
         blocks = List.copyOf(blocks);
-        provenance = Map.copyOf(new TreeMap<>(provenance));
+        provenance = Map.copyOf(provenance);
         if (blocks.isEmpty()) {
             throw new IllegalArgumentException("A profile has at least one block.");
         }

@@ -2,6 +2,7 @@ package spade.prune;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
@@ -15,6 +16,9 @@ import spade.tensor.TensorScope;
 /** The dense pass over the calibration windows, and what is kept of it. */
 public final class Calibration {
 
+    /** Counts the changes to what calibration computes, so that no cache hands out what an earlier version computed. */
+    public static final int REVISION = 1;
+
     private Calibration() {}
 
     /** The activation norms of every block behind dense blocks. */
@@ -23,9 +27,9 @@ public final class Calibration {
         List<List<float[]>> norms = new ArrayList<>();
         try (HiddenStates states = HiddenStates.embed(model, windows.tokens())) {
             for (int l = 0; l < model.config().blocks(); l++) {
-                Block block = model.block(l);
-                norms.add(wanda.norms(block, states, windows.count()));
-                states.advance(block);
+                NormSums sums = wanda.normSums();
+                states.advance(model.block(l), sums);
+                norms.add(sums.norms(l, windows.count()));
                 progress.report("calibrating", l + 1, model.config().blocks());
             }
         }
@@ -38,7 +42,7 @@ public final class Calibration {
      * @param provenance what model and norms are made from, by name
      */
     public static ScoreProfile profile(
-            LanguageModel model, ActivationNorms norms, java.util.Map<String, String> provenance, Progress progress) {
+            LanguageModel model, ActivationNorms norms, Map<String, String> provenance, Progress progress) {
         Wanda wanda = new Wanda(model);
         List<BlockProfile> blocks = new ArrayList<>();
         for (int l = 0; l < model.config().blocks(); l++) {

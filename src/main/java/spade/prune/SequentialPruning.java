@@ -38,12 +38,15 @@ public final class SequentialPruning implements BlockSource, AutoCloseable {
         }
         next++;
         Block dense = model.block(index);
+        NormSums sums = wanda.normSums();
+        calibration.observe(dense, sums);
         Block pruned;
         try (TensorScope ranking = model.scope().child()) {
-            pruned = wanda.pruned(
-                    dense, wanda.ranks(dense, wanda.norms(dense, calibration, windows), ranking), allocation, scope);
+            pruned = wanda.pruned(dense, wanda.ranks(dense, sums.norms(index, windows), ranking), allocation, scope);
         }
-        calibration.advance(pruned);
+        if (next < model.config().blocks()) {
+            calibration.advance(pruned);
+        }
         return pruned;
     }
 

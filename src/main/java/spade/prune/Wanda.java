@@ -3,9 +3,9 @@ package spade.prune;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.model.Block;
-import spade.model.HiddenStates;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.tensor.Kernels;
@@ -28,45 +28,17 @@ public final class Wanda {
         this.kernels = model.scope().kernels("prune");
         for (int i = 0; i < model.slots().size(); i++) {
             if (model.shapes().get(i)[1] > WIDEST) {
-                throw new IllegalArgumentException("Linear "
+                throw new SpadeException("Linear "
                         + model.slots().get(i).name() + " reads "
-                        + model.shapes().get(i)[1] + " features, and ranks are kept for at most " + WIDEST + ".");
+                        + model.shapes().get(i)[1] + " features, and at most " + WIDEST
+                        + " can be ranked; this model cannot be pruned here.");
             }
         }
     }
 
-    /** The norms of what a block's linears read when these windows pass through it. */
-    List<float[]> norms(Block block, HiddenStates windows, int count) {
-        try (TensorScope scope = model.scope().child()) {
-            List<double[]> sums = new ArrayList<>();
-            windows.observe(block, inputs -> {
-                for (int i = 0; i < inputs.size(); i++) {
-                    double[] batch = kernels.call("square_sums")
-                            .with(inputs.get(i))
-                            .tensor(scope)
-                            .toDoubleArray();
-                    if (i == sums.size()) {
-                        sums.add(new double[batch.length]);
-                    }
-                    add(sums.get(i), batch);
-                }
-            });
-            return sums.stream().map(sum -> roots(sum, count)).toList();
-        }
-    }
-
-    private static void add(double[] sum, double[] values) {
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += values[i];
-        }
-    }
-
-    private static float[] roots(double[] sums, int windows) {
-        float[] norms = new float[sums.length];
-        for (int i = 0; i < norms.length; i++) {
-            norms[i] = (float) Math.sqrt(sums[i] / windows);
-        }
-        return norms;
+    /** Collects the norms of what a block's linears read. */
+    NormSums normSums() {
+        return new NormSums(kernels, model.scope());
     }
 
     /**

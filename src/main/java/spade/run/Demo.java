@@ -2,16 +2,15 @@ package spade.run;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import spade.AtomicFile;
+import spade.CacheDirectory;
 import spade.Digests;
 import spade.SpadeException;
-import spade.tensor.CacheDirectory;
 
 /**
  * The embedded demo: a small language model and four disjoint texts, so that everything can be tried with nothing but
@@ -72,11 +71,6 @@ public final class Demo {
         } catch (IOException e) {
             // Written anew below.
         }
-        AtomicFile.write(file, channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        AtomicFile.write(file, content);
     }
 }

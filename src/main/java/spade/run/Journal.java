@@ -1,20 +1,18 @@
 package spade.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import spade.Json;
 import spade.SpadeException;
 import spade.evaluate.Perplexity;
 import spade.search.Candidate;
 
 /** One JSON line per measured candidate, appended and synced before the search goes on. */
 public final class Journal implements AutoCloseable {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
     private final FileChannel channel;
@@ -78,7 +76,7 @@ public final class Journal implements AutoCloseable {
                         timing.forward(),
                         candidate.seconds() - timing.pruning() - timing.forward()));
         try {
-            ByteBuffer bytes = ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import spade.data.TokenWindows;
 import spade.formula.Formula;
+import spade.formula.SearchSpace;
 import spade.search.SearchSettings;
 
 /**
@@ -38,12 +39,13 @@ public record Provenance(
         Search search) {
 
     /** A checkpoint: where it lay, what it holds. */
-    public record Model(String path, String sha256, String architecture, int blocks) {}
+    public record Model(String path, String sha256, String tokenizerSha256, String architecture, int blocks) {}
 
     /** Token windows: where they came from, how many, and their hash. */
     public record Text(String source, int seqlen, int windows, long textTokens, String sha256) {
 
-        static Text of(TokenWindows windows) {
+        /** The facts of some windows. */
+        public static Text of(TokenWindows windows) {
             return new Text(windows.source(), windows.seqlen(), windows.count(), windows.textTokens(), windows.hash());
         }
     }
@@ -57,7 +59,7 @@ public record Provenance(
             @Nullable String time,
             long seed,
             List<String> seeds,
-            Map<String, String> space) {
+            SearchSpace space) {
 
         static Search of(SearchSettings settings) {
             return new Search(
@@ -68,7 +70,7 @@ public record Provenance(
                     settings.time().map(Object::toString).orElse(null),
                     settings.seed(),
                     settings.seeds().stream().map(Formula::toString).toList(),
-                    Map.of("operators", settings.space().toString()));
+                    settings.space());
         }
     }
 
@@ -83,6 +85,7 @@ public record Provenance(
                 new Model(
                         protocol.model().toAbsolutePath().normalize().toString(),
                         workbench.modelHash(),
+                        workbench.tokenizerHash(),
                         workbench.config().architecture(),
                         workbench.config().blocks()),
                 protocol.device().toString(),

@@ -1,15 +1,13 @@
 package spade.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import spade.AtomicFile;
+import spade.Json;
 import spade.SpadeException;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
@@ -26,8 +24,6 @@ import spade.profile.ScoreProfile;
  * </pre>
  */
 public final class RunDirectory {
-
-    private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
     private final Path path;
 
@@ -84,16 +80,7 @@ public final class RunDirectory {
         return Journal.open(path.resolve("journal.jsonl"));
     }
 
-    private void write(String name, Object value) {
-        AtomicFile.write(path.resolve(name), channel -> {
-            try {
-                ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(value));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("Every record of a run can be written as JSON", e);
-            }
-        });
+    private void write(String name, Record value) {
+        AtomicFile.write(path.resolve(name), Json.pretty(value).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -6,8 +6,8 @@ import spade.search.Candidate;
 /** Hears of a search's stages, to show them. */
 public interface SearchListener {
 
-    /** The weights are ranked; the ranks take so many bytes on the device. */
-    void ranked(long bytes);
+    /** The weights are about to be ranked; the ranks will take so many bytes on the device. */
+    void ranking(long bytes);
 
     /** The dense and the uniformly pruned model were measured on the search text. */
     void baselines(Perplexity dense, Perplexity uniform);

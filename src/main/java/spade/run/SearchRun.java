@@ -14,6 +14,7 @@ import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
 import spade.search.Candidate;
 import spade.search.FormulaSearch;
+import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
 
 /** A search from its provenance to its result: everything it finds is on disk before it goes on. */
@@ -48,29 +49,41 @@ public final class SearchRun {
 
     /** Searches, reports and writes the result. */
     public SearchResult go() {
-        directory.writeProvenance(Provenance.of(workbench, searchText, reportText, settings));
+        Provenance provenance = Provenance.of(workbench, searchText, reportText, settings);
+        directory.writeProvenance(provenance);
         ScoreProfile profile = workbench.profile();
         directory.writeProfile(profile);
-        listener.ranked(workbench.keepRanks());
+        listener.ranking(workbench.rankBytes());
+        workbench.keepRanks();
         Perplexity dense = workbench.dense(searchText);
+        if (!Double.isFinite(dense.value())) {
+            throw new SpadeException("The dense model has no finite perplexity on " + searchText.source()
+                    + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
+        }
         listener.baselines(
                 dense,
                 oneShot(Allocation.uniform(settings.sparsity(), profile.blocks().size())));
         long start = System.nanoTime();
-        List<Candidate> found = search(profile);
+        SearchOutcome found = search(profile);
         double seconds = (System.nanoTime() - start) / 1e9;
-        if (found.isEmpty()) {
+        if (found.candidates().isEmpty()) {
             throw new SpadeException("The time was over before a candidate was measured; give a longer --time.");
         }
-        Candidate best = found.get(0);
-        List<SearchResult.Row> table = table(profile, best.formula(), dense);
+        Candidate best = found.candidates().get(0);
         SearchResult result = new SearchResult(
-                best.formula().toString(), best.allocation().sparsities(), found.size(), seconds, table);
+                directory.path().toString(),
+                provenance,
+                best.formula().toString(),
+                best.allocation().sparsities(),
+                found.candidates().size(),
+                found.stopped(),
+                seconds,
+                table(profile, best.formula(), dense));
         directory.writeResult(result);
         return result;
     }
 
-    private List<Candidate> search(ScoreProfile profile) {
+    private SearchOutcome search(ScoreProfile profile) {
         try (Journal journal = directory.journal()) {
             return new FormulaSearch(settings, profile, this::oneShot, candidate -> {
                         journal.append(candidate);

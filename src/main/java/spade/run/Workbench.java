@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import spade.CacheDirectory;
 import spade.Digests;
 import spade.Progress;
 import spade.SpadeException;
@@ -27,7 +28,6 @@ import spade.prune.RankSource;
 import spade.prune.Ranks;
 import spade.prune.SequentialPruning;
 import spade.prune.Wanda;
-import spade.tensor.CacheDirectory;
 import spade.tensor.TensorScope;
 
 /**
@@ -40,8 +40,8 @@ public final class Workbench implements AutoCloseable {
     private final Progress progress;
     private final Checkpoint checkpoint;
     private final Tokenizer tokenizer;
-    private final TokenWindows calibration;
     private final TensorScope scope;
+    private final Lazy<TokenWindows> calibration = new Lazy<>(this::calibrationWindows);
     private final Lazy<String> modelHash = new Lazy<>(this::hashModel);
     private final Lazy<LanguageModel> model = new Lazy<>(this::loadModel);
     private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
@@ -53,14 +53,14 @@ public final class Workbench implements AutoCloseable {
         this.progress = progress;
         this.checkpoint = checkpoint;
         this.tokenizer = tokenizer;
-        this.calibration = calibrationWindows();
         this.scope = TensorScope.open(protocol.device());
     }
 
-    /** Checks checkpoint, tokenizer, calibration text and device; no weights are read yet. */
+    /** Checks checkpoint, tokenizer and device; no weights are read yet. */
     public static Workbench open(Protocol protocol, Progress progress) {
         Checkpoint checkpoint = Checkpoint.open(protocol.model());
         try {
+            Models.check(checkpoint);
             Tokenizer tokenizer = Tokenizer.open(protocol.model());
             try {
                 return new Workbench(protocol, checkpoint, tokenizer, progress);
@@ -94,6 +94,10 @@ public final class Workbench implements AutoCloseable {
         Corpus corpus = Corpus.read(protocol.calibration());
         WindowCount count = protocol.calibrationWindows();
         OptionalLong seed = protocol.calibrationSeed();
+        if (seed.isPresent() && count.equals(WindowCount.ALL)) {
+            throw new UsageException(
+                    "Windows drawn at random have no end, and --calibration-windows is all; give a number.");
+        }
         return checked(
                 seed.isPresent()
                         ? TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.getAsLong())
@@ -120,8 +124,14 @@ public final class Workbench implements AutoCloseable {
         return protocol;
     }
 
+    /** The calibration windows; cut from their text on the first call, which may find it too short. */
     public TokenWindows calibration() {
-        return calibration;
+        return calibration.get();
+    }
+
+    /** SHA-256 of the tokenizer's file. */
+    public String tokenizerHash() {
+        return tokenizer.hash();
     }
 
     /** SHA-256 of configuration and weights. */
@@ -139,13 +149,13 @@ public final class Workbench implements AutoCloseable {
         return profile.get();
     }
 
-    /**
-     * Ranks every weight once, for many one-shot evaluations; without this each makes its ranks anew.
-     *
-     * @return the bytes that the ranks take on the model's device
-     */
-    public long keepRanks() {
+    /** Ranks every weight once, for many one-shot evaluations; without this each makes its ranks anew. */
+    public void keepRanks() {
         ranks = Ranks.of(model(), norms.get(), scope, progress);
+    }
+
+    /** The bytes that kept ranks take on the model's device. */
+    public long rankBytes() {
         return Ranks.bytes(model());
     }
 
@@ -159,7 +169,7 @@ public final class Workbench implements AutoCloseable {
         if (pruning == Pruning.ONE_SHOT) {
             return Perplexity.measure(model(), new OneShotPruning(model(), ranks(), allocation), text, progress);
         }
-        try (SequentialPruning sequential = new SequentialPruning(model(), calibration, allocation)) {
+        try (SequentialPruning sequential = new SequentialPruning(model(), calibration(), allocation)) {
             return Perplexity.measure(model(), sequential, text, progress);
         }
     }
@@ -179,11 +189,12 @@ public final class Workbench implements AutoCloseable {
     private Map<String, String> dependencies() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("model", modelHash());
-        facts.put("calibration", calibration.hash());
+        facts.put("calibration", calibration().hash());
         facts.put("dtype", protocol.dtype().toString());
         facts.put("device", protocol.device().type());
         facts.put("torch", Versions.TORCH);
         facts.put("metric", "wanda");
+        facts.put("revision", String.valueOf(Calibration.REVISION));
         return facts;
     }
 
@@ -193,7 +204,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     private ActivationNorms makeNorms() {
-        return cache().norms(() -> Calibration.norms(model(), calibration, progress));
+        return cache().norms(() -> Calibration.norms(model(), calibration(), progress));
     }
 
     private ScoreProfile makeProfile() {

@@ -85,9 +85,17 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
 
     /** Whether candidates or time are used up. */
     boolean exhausted() {
-        boolean late = settings.time().isPresent()
+        return late() || measured.size() >= settings.candidates();
+    }
+
+    private boolean late() {
+        return settings.time().isPresent()
                 && System.nanoTime() - start >= settings.time().get().toNanos();
-        return late || measured.size() >= settings.candidates();
+    }
+
+    /** Why a search that has ended did so, as {@link SearchOutcome#stopped()} says it. */
+    String stopped() {
+        return measured.size() >= settings.candidates() ? "candidates" : late() ? "time" : "barren";
     }
 
     /** Generations in a row, up to now, that brought no new allocation. */

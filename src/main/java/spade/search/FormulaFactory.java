@@ -1,5 +1,7 @@
 package spade.search;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import spade.formula.BlockExpression;
@@ -92,9 +94,7 @@ final class FormulaFactory {
 
     /** Four significant digits: more would not change an allocation, and formulas are read by people. */
     static double rounded(double value) {
-        return new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(4))
-                .doubleValue();
+        return new BigDecimal(value).round(new MathContext(4)).doubleValue();
     }
 
     static <T> T pick(List<T> from, RandomGenerator random) {

@@ -10,7 +10,6 @@ import io.jenetics.engine.Engine;
 import io.jenetics.util.ISeq;
 import io.jenetics.util.RandomRegistry;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -52,14 +51,14 @@ public final class FormulaSearch {
                 formula -> formula.evaluate(profile).alive());
     }
 
-    /** Searches until the budget is used up; the candidates come best first, different allocations only. */
-    public List<Candidate> run() {
+    /** Searches until the budget is used up. */
+    public SearchOutcome run() {
         return RandomRegistry.with(new Random(settings.seed()), random -> {
             switch (settings.strategy()) {
                 case EVOLUTION -> evolve();
                 case RANDOM -> sample(random);
             }
-            return evaluator.best();
+            return new SearchOutcome(evaluator.best(), evaluator.stopped());
         });
     }
 
@@ -73,6 +72,9 @@ public final class FormulaSearch {
                     .forEach(result -> {});
         } catch (CompletionException e) {
             // The engine wraps what fitness and listener throw.
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import spade.SpadeException;
 import spade.formula.BlockExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
@@ -40,7 +41,7 @@ final class Variation {
                 return formula;
             }
         }
-        throw new spade.SpadeException("None of " + 100 * TRIES
+        throw new SpadeException("None of " + 100 * TRIES
                 + " random formulas of the search space tells the blocks of this model apart; give a wider space.");
     }
 

@@ -2,11 +2,13 @@ package spade.tensor;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spade.AtomicFile;
 import spade.Digests;
+import spade.SpadeException;
 
 /**
  * Keeps bfloat16 from killing the process. Some virtual machines announce Intel's AMX and then refuse its instructions:
@@ -34,6 +37,10 @@ final class AmxGuard {
     private static final String WITHOUT_AMX = "AVX512_CORE_FP16";
     private static final String WORKS = "works";
     private static final String DIES = "dies";
+    private static final String UNKNOWN = "unknown";
+    /** Exit statuses above this one tell of a signal. */
+    private static final int SIGNALLED = 128;
+
     private static final long SECONDS = 60;
 
     private AmxGuard() {}
@@ -74,7 +81,10 @@ final class AmxGuard {
         if (known.equals(WORKS) || known.equals(DIES)) {
             return known;
         }
-        String found = probe() ? WORKS : DIES;
+        String found = probe();
+        if (found.equals(UNKNOWN)) {
+            return found;
+        }
         if (found.equals(DIES)) {
             log.warn(
                     "This machine announces AMX but its instructions fail; bfloat16 goes without it ({}={}).",
@@ -87,14 +97,14 @@ final class AmxGuard {
 
     private static void remember(Path file, String outcome) {
         try {
-            AtomicFile.write(file, channel -> channel.write(java.nio.charset.StandardCharsets.UTF_8.encode(outcome)));
-        } catch (spade.SpadeException e) {
+            AtomicFile.write(file, outcome.getBytes(StandardCharsets.UTF_8));
+        } catch (SpadeException e) {
             log.debug("The outcome is found again at the next start", e);
         }
     }
 
-    /** Whether a process that uses AMX survives. */
-    private static boolean probe() {
+    /** What becomes of a process that uses AMX; unknown if it could not be tried, which is not remembered. */
+    private static String probe() {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = List.of(
                 java.toString(),
@@ -113,24 +123,22 @@ final class AmxGuard {
                     .start();
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                return false;
+                return UNKNOWN;
             }
-            return process.exitValue() == 0;
+            return process.exitValue() == 0 ? WORKS : process.exitValue() > SIGNALLED ? DIES : UNKNOWN;
         } catch (IOException e) {
             log.debug("The probe cannot be started", e);
-            return false;
+            return UNKNOWN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return UNKNOWN;
         }
     }
 
     /** Maven's exec plugin loads the program through a class loader of its own. */
     private static String classPath() {
         if (AmxGuard.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Arrays.stream(loader.getURLs())
-                    .map(AmxGuard::path)
-                    .collect(Collectors.joining(java.io.File.pathSeparator));
+            return Arrays.stream(loader.getURLs()).map(AmxGuard::path).collect(Collectors.joining(File.pathSeparator));
         }
         return System.getProperty("java.class.path");
     }

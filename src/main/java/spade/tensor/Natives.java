@@ -1,9 +1,10 @@
 package spade.tensor;
 
 import java.nio.file.Path;
+import spade.CacheDirectory;
 
 /** Settings that DJL reads once, when its engine starts. */
-final class Natives {
+public final class Natives {
 
     private static boolean configured;
 
@@ -13,7 +14,7 @@ final class Natives {
      * Keeps DJL from the network and gives its unpacked libraries a folder that can be written, whatever the state of
      * the home directory.
      */
-    static synchronized void configure() {
+    public static synchronized void configure() {
         if (configured) {
             return;
         }

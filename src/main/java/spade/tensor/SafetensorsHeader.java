@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import spade.SpadeException;
@@ -97,7 +98,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
         if (bytes(file, name, shape, width) != offsets[1] - offsets[0]) {
             throw broken(
                     file,
-                    "tensor " + name + " of shape " + java.util.Arrays.toString(shape) + " and dtype " + dtype + " has "
+                    "tensor " + name + " of shape " + Arrays.toString(shape) + " and dtype " + dtype + " has "
                             + (offsets[1] - offsets[0]) + " bytes");
         }
         return new Entry(dtype, shape, dataStart + offsets[0], dataStart + offsets[1]);
@@ -111,7 +112,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
             }
             return size;
         } catch (ArithmeticException e) {
-            throw broken(file, "tensor " + name + " has the impossible shape " + java.util.Arrays.toString(shape));
+            throw broken(file, "tensor " + name + " has the impossible shape " + Arrays.toString(shape));
         }
     }
 

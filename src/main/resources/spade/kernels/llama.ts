@@ -50,13 +50,17 @@ def embed(self: __torch__.K, table: Tensor, tokens: Tensor) -> Tensor:
 
 def losses(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float) -> Tensor:
   # hidden [B, T, D], head [V, D], tokens [B, T] -> mean cross-entropy of tokens 1..T-1 per window, float64 [B].
-  # One window at a time: the logits of one are T*V numbers.
+  # In slices of 512 positions: the logits of one slice are 512*V numbers, whatever the vocabulary.
   means = annotate(List[Tensor], [])
   last = torch.size(tokens, 1) - 1
   for i in range(torch.size(tokens, 0)):
     x = (self).rms_norm(torch.narrow(torch.select(hidden, 0, i), 0, 0, last), norm, eps)
-    logits = torch.to(torch.linear(x, head), 6)
     targets = torch.narrow(torch.select(tokens, 0, i), 0, 1, last)
-    nll = torch.cross_entropy_loss(logits, targets, None, 0, -100, 0.)
-    _0 = torch.append(means, torch.mean(torch.to(nll, 7)))
+    parts = annotate(List[Tensor], [])
+    for j in range((last + 511) // 512):
+      size = min(512, last - j * 512)
+      logits = torch.to(torch.linear(torch.narrow(x, 0, j * 512, size), head), 6)
+      nll = torch.cross_entropy_loss(logits, torch.narrow(targets, 0, j * 512, size), None, 0, -100, 0.)
+      _0 = torch.append(parts, torch.to(nll, 7))
+    _1 = torch.append(means, torch.mean(torch.cat(parts)))
   return torch.stack(means)

@@ -12,7 +12,7 @@ def joined(self: __torch__.K, chunks: List[Tensor], shape: List[int]) -> Tensor:
   return torch.reshape(whole, shape)
 
 def finite(self: __torch__.K, x: Tensor) -> int:
-  # inf and NaN survive multiplication by zero and summation, so no mask of the size of x is counted.
+  # inf and NaN survive multiplication by zero and summation.
   return int(torch.isfinite(torch.sum(x * 0, dtype=7)))
 
 def zeros(self: __torch__.K, tensors: List[Tensor]) -> int:

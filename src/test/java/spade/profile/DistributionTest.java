@@ -108,4 +108,18 @@ class DistributionTest {
                 .isThrownBy(() -> Distribution.of(1, 2).quantile(q))
                 .withMessageContaining(Double.toString(q));
     }
+
+    @Test
+    void numbersOfFewValuesAreCountedExactly() {
+        // 100 each of 0, 1 and 2: bins far apart reach no farther than bins of a histogram do.
+        Histogram histogram = new Histogram();
+        for (float value : new float[] {0, 1, 2}) {
+            float[] equal = new float[100];
+            java.util.Arrays.fill(equal, value);
+            histogram.add(equal);
+        }
+        Distribution distribution = histogram.distribution();
+        assertThat(distribution.shareAbove(1.2)).isEqualTo(1.0 / 3);
+        assertThat(distribution.shareAbove(0.3)).isEqualTo(2.0 / 3);
+    }
 }

@@ -126,7 +126,8 @@ class FormulaSearchTest {
                         profile,
                         allocation -> result(allocation.of(0) > SPARSITY ? Double.NaN : allocation.of(0)),
                         candidate -> {})
-                .run();
+                .run()
+                .candidates();
         assertThat(best.get(0).result().meanNll()).isNotNaN();
         assertThat(best.get(best.size() - 1).result().meanNll()).isNaN();
     }
@@ -141,7 +142,9 @@ class FormulaSearchTest {
     }
 
     private List<Candidate> run(SearchSettings settings, List<Candidate> heard) {
-        return new FormulaSearch(settings, profile, FormulaSearchTest::distanceToRamp, heard::add).run();
+        return new FormulaSearch(settings, profile, FormulaSearchTest::distanceToRamp, heard::add)
+                .run()
+                .candidates();
     }
 
     private static List<String> trace(List<Candidate> candidates) {

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade;
 
 import java.io.IOException;
 import java.nio.file.Files;

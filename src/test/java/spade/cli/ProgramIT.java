@@ -1,0 +1,128 @@
+package spade.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program, started as a user starts it: {@code java -jar target/spade.jar}. */
+class ProgramIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void withoutAVerbItShowsItsHelp() throws Exception {
+        Finished help = finish(start());
+        assertThat(help.status).isZero();
+        assertThat(help.out).contains("Usage: spade", "search", "evaluate");
+    }
+
+    @Test
+    void evaluateNeedsNothingButTheProgram() throws Exception {
+        Finished dense = finish(start("evaluate", "--windows", "4", "--json"));
+        assertThat(dense.status).as(dense.err).isZero();
+        JsonNode result = JSON.readTree(dense.out);
+        assertThat(result.get("text").asText()).isEqualTo("demo:report");
+        assertThat(result.get("windowNll")).hasSize(4);
+        Finished pruned = finish(start(
+                "evaluate",
+                "--windows",
+                "4",
+                "--sparsity",
+                "0.7",
+                "--allocation",
+                "owl",
+                "--pruning",
+                "one-shot",
+                "--json"));
+        assertThat(pruned.status).as(pruned.err).isZero();
+        assertThat(JSON.readTree(pruned.out).get("perplexity").asDouble())
+                .isGreaterThan(result.get("perplexity").asDouble());
+    }
+
+    @Test
+    void aSearchPrintsItsTableAndTheAllocation() throws Exception {
+        Path run = folder.resolve("run");
+        Finished search = finish(start(
+                "search",
+                "--candidates",
+                "5",
+                "--population",
+                "4",
+                "--windows",
+                "2",
+                "--report-windows",
+                "2",
+                "--run",
+                run.toString()));
+        assertThat(search.status).as(search.err).isZero();
+        assertThat(search.out).contains("uniform", "owl", "best", "█", "demo:report", run.toString());
+        assertThat(run.resolve("result.json")).exists();
+    }
+
+    @Test
+    void wrongUsageIsStatusTwoAndOneSentence() throws Exception {
+        Finished wrong = finish(start("search", "--sparsity", "2"));
+        assertThat(wrong.status).isEqualTo(2);
+        assertThat(wrong.err.strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void stoppedByTheUserItKeepsWhatWasFinished() throws Exception {
+        assumeFalse(System.getProperty("os.name").startsWith("Windows"), "Skipped: signals are sent with kill.");
+        Path run = folder.resolve("run");
+        Path journal = run.resolve("journal.jsonl");
+        Process process =
+                start("search", "--candidates", "100000", "--windows", "2", "--quiet", "--run", run.toString());
+        while (process.isAlive()
+                && (!Files.exists(journal) || Files.readAllLines(journal).size() < 3)) {
+            Thread.sleep(50);
+        }
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(finish(process).status).isEqualTo(130);
+        List<String> lines = Files.readAllLines(journal);
+        assertThat(lines).hasSizeGreaterThanOrEqualTo(3);
+        for (String line : lines) {
+            assertThat(JSON.readTree(line).get("windowNll")).hasSize(2);
+        }
+    }
+
+    private record Finished(int status, String out, String err) {}
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Path.of("target", "spade.jar").toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+    }
+
+    private Finished finish(Process process) throws IOException, InterruptedException {
+        try {
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Finished(
+                process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+    }
+}
