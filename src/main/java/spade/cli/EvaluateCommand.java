@@ -114,6 +114,8 @@ final class EvaluateCommand implements Callable<Integer> {
             Output output = output(workbench, measured, chosen, result, method);
             System.out.println(json ? Json.line(output) : plain(output));
             return 0;
+        } finally {
+            display.clear();
         }
     }
 

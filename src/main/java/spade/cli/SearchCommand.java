@@ -147,6 +147,8 @@ final class SearchCommand implements Callable<Integer> {
                             ? Json.line(result)
                             : SearchSummary.of(result, settings, searchWindows, reported, directory.path()));
             return 0;
+        } finally {
+            display.clear();
         }
     }
 

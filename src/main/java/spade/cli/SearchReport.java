@@ -83,9 +83,8 @@ final class SearchReport implements SearchListener {
     }
 
     @Override
-    public void reporting(int measurements) {
+    public void reporting(int passes) {
         display.status("");
-        display.line(
-                "Measuring dense, uniform, owl and the best formula on both texts (%d measurements).", measurements);
+        display.line("Measuring dense, uniform, owl and the best formula on both texts (%d passes).", passes);
     }
 }

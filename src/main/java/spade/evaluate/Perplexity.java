@@ -1,11 +1,11 @@
 package spade.evaluate;
 
 import java.util.Arrays;
+import java.util.List;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.BlockSource;
-import spade.model.HiddenStates;
 import spade.model.LanguageModel;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
@@ -29,26 +29,40 @@ public record Perplexity(double[] windowNll, double[] blockSparsity, Timing timi
      */
     public record Timing(double pruning, double forward, double total) {}
 
-    /** Passes the windows through the blocks as the source hands them out. */
-    public static Perplexity measure(LanguageModel model, BlockSource blocks, TokenWindows windows, Progress progress) {
+    /** Passes the windows of a text through the blocks as the source hands them out. */
+    public static Perplexity measure(LanguageModel model, BlockSource blocks, TokenWindows text, Progress progress) {
+        return measure(model, blocks, List.of(text), progress).get(0);
+    }
+
+    /** Passes several texts through the blocks side by side, so that each block is made once for all of them. */
+    public static List<Perplexity> measure(
+            LanguageModel model, BlockSource blocks, List<TokenWindows> texts, Progress progress) {
         Kernels kernels = model.scope().kernels("tensor");
         Stopwatch all = new Stopwatch();
         Stopwatch pruning = new Stopwatch();
-        Stopwatch forward = new Stopwatch();
         double[] sparsity = new double[model.config().blocks()];
-        try (HiddenStates states = forward.time(() -> HiddenStates.embed(model, windows.tokens()))) {
+        List<TextPass> passes =
+                texts.stream().map(text -> new TextPass(model, text)).toList();
+        try {
             for (int l = 0; l < sparsity.length; l++) {
                 int index = l;
                 try (TensorScope scope = model.scope().child()) {
                     Block block = pruning.time(() -> blocks.open(index, scope));
                     sparsity[l] =
                             (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
-                    forward.time(() -> states.advance(block));
+                    passes.forEach(pass -> pass.advance(block));
                 }
                 progress.report("evaluating", l + 1, sparsity.length);
             }
-            double[] nll = forward.time(states::losses);
-            return new Perplexity(nll, sparsity, new Timing(pruning.seconds(), forward.seconds(), all.sinceCreation()));
+            return passes.stream()
+                    .map(pass -> {
+                        double[] nll = pass.losses();
+                        Timing timing = new Timing(pruning.seconds(), pass.seconds(), all.sinceCreation());
+                        return new Perplexity(nll, sparsity, timing);
+                    })
+                    .toList();
+        } finally {
+            passes.forEach(TextPass::close);
         }
     }
 

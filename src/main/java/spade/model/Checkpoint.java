@@ -183,7 +183,7 @@ public final class Checkpoint implements AutoCloseable {
             throw new UncheckedIOException("Cannot read the configuration in " + directory, e);
         }
         files.forEach((name, file) -> {
-            digest.update(String.join("\n", file.names()).getBytes(StandardCharsets.UTF_8));
+            digest.update(file.contents().getBytes(StandardCharsets.UTF_8));
             file.eachBytes(digest::update);
         });
         return Digests.hex(digest);

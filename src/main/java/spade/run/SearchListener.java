@@ -15,6 +15,6 @@ public interface SearchListener {
     /** A candidate was measured and is on disk. */
     void candidate(Candidate candidate);
 
-    /** The report text is read now, for so many measurements. */
-    void reporting(int measurements);
+    /** The end result is measured now, in so many passes over the model. */
+    void reporting(int passes);
 }

@@ -104,25 +104,16 @@ public final class SearchRun {
                 Allocation.uniform(settings.sparsity(), profile.blocks().size()));
         methods.put("owl", allocation(NamedFormulas.OWL, profile));
         methods.put("best", allocation(best, profile));
-        listener.reporting(methods.size() * 4 + 1);
+        listener.reporting(methods.size() * Pruning.values().length + 1);
         List<SearchResult.Row> rows = new ArrayList<>();
         Allocation nothing = new Allocation(0, new double[profile.blocks().size()]);
         rows.add(row("dense", "search", "none", nothing, denseOnSearchText));
         rows.add(row("dense", "report", "none", nothing, workbench.dense(reportText)));
         methods.forEach((name, allocation) -> {
             for (Pruning pruning : Pruning.values()) {
-                rows.add(row(
-                        name,
-                        "search",
-                        pruning.toString(),
-                        allocation,
-                        workbench.pruned(allocation, pruning, searchText)));
-                rows.add(row(
-                        name,
-                        "report",
-                        pruning.toString(),
-                        allocation,
-                        workbench.pruned(allocation, pruning, reportText)));
+                List<Perplexity> both = workbench.pruned(allocation, pruning, List.of(searchText, reportText));
+                rows.add(row(name, "search", pruning.toString(), allocation, both.get(0)));
+                rows.add(row(name, "report", pruning.toString(), allocation, both.get(1)));
             }
         });
         return rows;

@@ -2,6 +2,7 @@ package spade.run;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -166,11 +167,16 @@ public final class Workbench implements AutoCloseable {
 
     /** The perplexity of the model pruned by Wanda. */
     public Perplexity pruned(Allocation allocation, Pruning pruning, TokenWindows text) {
+        return pruned(allocation, pruning, List.of(text)).get(0);
+    }
+
+    /** The perplexities of the model pruned once by Wanda, on several texts. */
+    public List<Perplexity> pruned(Allocation allocation, Pruning pruning, List<TokenWindows> texts) {
         if (pruning == Pruning.ONE_SHOT) {
-            return Perplexity.measure(model(), new OneShotPruning(model(), ranks(), allocation), text, progress);
+            return Perplexity.measure(model(), new OneShotPruning(model(), ranks(), allocation), texts, progress);
         }
         try (SequentialPruning sequential = new SequentialPruning(model(), calibration(), allocation)) {
-            return Perplexity.measure(model(), sequential, text, progress);
+            return Perplexity.measure(model(), sequential, texts, progress);
         }
     }
 

@@ -49,12 +49,12 @@ final class Variation {
     Formula mutate(Formula formula, RandomGenerator random) {
         for (int i = 0; i < TRIES; i++) {
             Formula mutant =
-                    switch (random.nextInt(8)) {
-                        case 0, 1 -> subtree(formula, random);
-                        case 2, 3 -> point(formula, random);
-                        case 4 -> jitter(formula, random);
-                        case 5 -> hoist(formula, random);
-                        case 6 -> flip(formula);
+                    switch (random.nextInt(16)) {
+                        case 0, 1, 2, 3 -> subtree(formula, random);
+                        case 4, 5, 6, 7 -> point(formula, random);
+                        case 8, 9 -> jitter(formula, random);
+                        case 10, 11 -> hoist(formula, random);
+                        case 12 -> flip(formula);
                         default -> stretch(formula, random);
                     };
             if (!mutant.equals(formula) && space.admits(mutant.value()) && viable.test(mutant)) {

@@ -12,10 +12,12 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import spade.SpadeException;
 
 /**
@@ -84,6 +86,14 @@ public final class SafetensorsFile implements AutoCloseable {
     /** The tensors' names, in the file's order. */
     public Set<String> names() {
         return header.tensors().keySet();
+    }
+
+    /** Names, types and shapes of all tensors, in the file's order: what their bytes mean. */
+    public String contents() {
+        return header.tensors().entrySet().stream()
+                .map(tensor -> tensor.getKey() + " " + tensor.getValue().dtype() + " "
+                        + Arrays.toString(tensor.getValue().shape()))
+                .collect(Collectors.joining("\n"));
     }
 
     /** The free-form strings of the header. */
