@@ -1,0 +1,4 @@
+@NullMarked
+package spade.tensor;
+
+import org.jspecify.annotations.NullMarked;
