@@ -20,13 +20,23 @@ import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.TensorScope;
 
-/** Makes the demo model from text files: learns a vocabulary, trains, writes a checkpoint, measures it. */
+/**
+ * Makes the demo model from text files: learns a vocabulary, trains, writes a checkpoint, measures it.
+ *
+ * <pre>{@code
+ * mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=spade.demo.TrainDemo \
+ *     -Dexec.args="OUT_DIR TEXT... --held-out wikitext:wiki.valid.raw"
+ * }</pre>
+ *
+ * The same texts, options and seed make the same weights on the same machine, as long as {@code --minutes} does not
+ * end the run.
+ */
 @Command(
         name = "train-demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Trains the demo model on text files and writes it as a Hugging Face checkpoint.")
-final class TrainDemo implements Callable<Integer> {
+public final class TrainDemo implements Callable<Integer> {
 
     private static final Architecture MODEL = Architecture.DEMO;
     private static final int REPORT_STEPS = 40;

@@ -62,8 +62,8 @@ final class Trainer implements AutoCloseable {
                 .toList();
         this.means = zeros();
         this.squares = zeros();
-        this.cos = rotary(false);
-        this.sin = rotary(true);
+        this.cos = rotary(architecture, false, scope);
+        this.sin = rotary(architecture, true, scope);
     }
 
     private List<NDArray> zeros() {
@@ -94,7 +94,7 @@ final class Trainer implements AutoCloseable {
     }
 
     /** Cosines or sines of every position, [tokens, query and key heads, head size]; sines of first halves negated. */
-    private NDArray rotary(boolean sine) {
+    static NDArray rotary(Architecture architecture, boolean sine, TensorScope scope) {
         int size = architecture.headSize();
         int heads = 2 * architecture.heads();
         float[] values = new float[architecture.context() * heads * size];

@@ -5,11 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -30,18 +25,7 @@ public final class GradientKernel {
      * @param scope owns the compiled code
      */
     public static GradientKernel load(TensorScope scope, String name) {
-        try (InputStream source = GradientKernel.class.getResourceAsStream("/spade/kernels/" + name + ".ts")) {
-            if (source == null) {
-                throw new IllegalArgumentException("No kernel source " + name + " on the class path.");
-            }
-            byte[] archive = ScriptArchive.pack(new String(source.readAllBytes(), StandardCharsets.UTF_8));
-            // Without the executor's own differentiation, autograd records the operators as they run.
-            JniUtils.setGraphExecutorOptimize(false);
-            return new GradientKernel(
-                    JniUtils.loadModule(scope.manager(), new ByteArrayInputStream(archive), false, false));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot load the kernel " + name, e);
-        }
+        return new GradientKernel(Kernels.compile(scope, name));
     }
 
     /**
