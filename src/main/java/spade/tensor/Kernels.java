@@ -34,6 +34,10 @@ public final class Kernels {
      * @param scope owns the compiled code
      */
     static Kernels load(TensorScope scope, String name) {
+        return new Kernels(compile(scope, name));
+    }
+
+    static PtSymbolBlock compile(TensorScope scope, String name) {
         String path = "/spade/kernels/" + name + ".ts";
         try (InputStream source = Kernels.class.getResourceAsStream(path)) {
             if (source == null) {
@@ -43,7 +47,7 @@ public final class Kernels {
             // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast
             // for operators this large.
             JniUtils.setGraphExecutorOptimize(false);
-            return new Kernels(JniUtils.loadModule(scope.manager(), new ByteArrayInputStream(archive), false, false));
+            return JniUtils.loadModule(scope.manager(), new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot load the kernels " + path, e);
         }

@@ -12,21 +12,46 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import spade.AtomicFile;
 
-/** Writes float32 vectors and matrices from memory as a safetensors file, whole or not at all. */
+/** Writes tensors from memory as a safetensors file, whole or not at all. */
 public final class SafetensorsWriter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<String, float[]> values = new LinkedHashMap<>();
-    private final Map<String, long[]> shapes = new LinkedHashMap<>();
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    /** Adds a tensor; the values are row-major and are not copied. */
-    public SafetensorsWriter add(String name, float[] tensor, long... shape) {
-        values.put(name, tensor);
-        shapes.put(name, shape.clone());
+    /**
+     * What is written of a tensor.
+     *
+     * @param bytes how many there are
+     * @param content makes them when they are written, so that a file is never in memory a second time
+     */
+    private record Tensor(String dtype, long[] shape, long bytes, Supplier<ByteBuffer> content) {}
+
+    /** Adds a float32 tensor; the values are row-major and are not copied. */
+    public SafetensorsWriter add(String name, float[] values, long... shape) {
+        long bytes = (long) values.length * Float.BYTES;
+        tensors.put(name, new Tensor("F32", shape.clone(), bytes, () -> {
+            ByteBuffer content =
+                    ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            content.asFloatBuffer().put(values);
+            return content;
+        }));
+        return this;
+    }
+
+    /** Adds a tensor of any type as it lies in memory: row-major, little-endian, not copied. */
+    public SafetensorsWriter add(String name, DType dtype, ByteBuffer content, long... shape) {
+        String format =
+                switch (dtype) {
+                    case FLOAT32 -> "F32";
+                    case FLOAT16 -> "F16";
+                    case BFLOAT16 -> "BF16";
+                };
+        tensors.put(name, new Tensor(format, shape.clone(), content.remaining(), content::duplicate));
         return this;
     }
 
@@ -47,11 +72,8 @@ public final class SafetensorsWriter {
                             .putLong(header.length)
                             .flip());
             put(channel, ByteBuffer.wrap(header));
-            for (float[] tensor : values.values()) {
-                ByteBuffer bytes =
-                        ByteBuffer.allocate(tensor.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(tensor);
-                put(channel, bytes);
+            for (Tensor tensor : tensors.values()) {
+                put(channel, tensor.content().get());
             }
         });
     }
@@ -68,14 +90,16 @@ public final class SafetensorsWriter {
         ObjectNode free = root.putObject("__metadata__");
         metadata.forEach(free::put);
         long at = 0;
-        for (Map.Entry<String, float[]> tensor : values.entrySet()) {
-            ObjectNode entry = root.putObject(tensor.getKey()).put("dtype", "F32");
+        for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+            Tensor tensor = named.getValue();
+            ObjectNode entry = root.putObject(named.getKey()).put("dtype", tensor.dtype());
             ArrayNode shape = entry.putArray("shape");
-            for (long extent : shapes.getOrDefault(tensor.getKey(), new long[0])) {
+            for (long extent : tensor.shape()) {
                 shape.add(extent);
             }
-            entry.putArray("data_offsets").add(at).add(at + (long) tensor.getValue().length * Float.BYTES);
-            at += (long) tensor.getValue().length * Float.BYTES;
+            entry.putArray("data_offsets").add(at).add(at + tensor.bytes());
+            at += tensor.bytes();
+            }
         }
         String json = JSON.writeValueAsString(root);
         int padding = (8 - json.getBytes(StandardCharsets.UTF_8).length % 8) % 8;
