@@ -99,7 +99,6 @@ public final class SafetensorsWriter {
             }
             entry.putArray("data_offsets").add(at).add(at + tensor.bytes());
             at += tensor.bytes();
-            }
         }
         String json = JSON.writeValueAsString(root);
         int padding = (8 - json.getBytes(StandardCharsets.UTF_8).length % 8) % 8;
