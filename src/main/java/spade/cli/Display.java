@@ -34,7 +34,7 @@ final class Display implements Progress {
     private String status = "";
     private String task = "";
     private long taskStart;
-    private long lastShown;
+    private long lastShown = System.nanoTime();
 
     Display(boolean quiet) {
         this.quiet = quiet;

@@ -38,8 +38,6 @@ final class AmxGuard {
     private static final String WORKS = "works";
     private static final String DIES = "dies";
     private static final String UNKNOWN = "unknown";
-    /** Exit statuses above this one tell of a signal. */
-    private static final int SIGNALLED = 128;
 
     private static final long SECONDS = 60;
 
@@ -81,7 +79,7 @@ final class AmxGuard {
         if (known.equals(WORKS) || known.equals(DIES)) {
             return known;
         }
-        String found = probe();
+        String found = probe(cache);
         if (found.equals(UNKNOWN)) {
             return found;
         }
@@ -104,7 +102,7 @@ final class AmxGuard {
     }
 
     /** What becomes of a process that uses AMX; unknown if it could not be tried, which is not remembered. */
-    private static String probe() {
+    private static String probe(Path cache) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = List.of(
                 java.toString(),
@@ -117,15 +115,18 @@ final class AmxGuard {
                 classPath(),
                 AmxProbe.class.getName());
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return UNKNOWN;
+            Files.createDirectories(cache);
+            Path said = Files.createTempFile(cache, "amx-probe", null);
+            try {
+                return probe(
+                        new ProcessBuilder(command)
+                                .redirectOutput(said.toFile())
+                                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                                .start(),
+                        said);
+            } finally {
+                Files.deleteIfExists(said);
             }
-            return process.exitValue() == 0 ? WORKS : process.exitValue() > SIGNALLED ? DIES : UNKNOWN;
         } catch (IOException e) {
             log.debug("The probe cannot be started", e);
             return UNKNOWN;
@@ -133,6 +134,18 @@ final class AmxGuard {
             Thread.currentThread().interrupt();
             return UNKNOWN;
         }
+    }
+
+    /** A process that ended badly died of AMX only if it had come so far as to try it. */
+    private static String probe(Process process, Path said) throws InterruptedException {
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return UNKNOWN;
+        }
+        if (process.exitValue() == 0) {
+            return WORKS;
+        }
+        return read(said).contains(AmxProbe.TRYING) ? DIES : UNKNOWN;
     }
 
     /** Maven's exec plugin loads the program through a class loader of its own. */

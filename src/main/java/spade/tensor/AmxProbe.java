@@ -7,6 +7,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 /** One matrix product in bfloat16, in a process that may die of it. */
 final class AmxProbe {
 
+    /** Said right before the instructions that may end the process. */
+    static final String TRYING = "trying AMX";
+
     private static final int SIZE = 256;
 
     private AmxProbe() {}
@@ -15,12 +18,14 @@ final class AmxProbe {
         try (TensorScope scope =
                 TensorScope.over((PtNDManager) Engine.getEngine("PyTorch").newBaseManager(ai.djl.Device.cpu()))) {
             Kernels kernels = scope.kernels("tensor");
-            NDArray ones = kernels.call("converted")
+            NDArray zeros = kernels.call("converted")
                     .with(scope.floats(new float[SIZE * SIZE], SIZE, SIZE))
                     .with(DType.BFLOAT16.scalarType())
                     .tensor(scope);
+            System.out.println(TRYING);
             for (int i = 0; i < 3; i++) {
-                NDArray product = kernels.call("product").with(ones).with(ones).tensor(scope);
+                NDArray product =
+                        kernels.call("product").with(zeros).with(zeros).tensor(scope);
                 if (kernels.call("finite").with(product).integer() == 0) {
                     throw new IllegalStateException("The product of zeros is not finite");
                 }
