@@ -28,8 +28,8 @@ import spade.tensor.TensorScope;
  *     -Dexec.args="OUT_DIR TEXT... --held-out wikitext:wiki.valid.raw"
  * }</pre>
  *
- * The same texts, options and seed make the same weights on the same machine, as long as {@code --minutes} does not
- * end the run.
+ * The same texts, options and seed make the same weights on the same machine, as long as {@code --minutes} does not end
+ * the run.
  */
 @Command(
         name = "train-demo",
@@ -51,7 +51,7 @@ public final class TrainDemo implements Callable<Integer> {
     @Option(names = "--held-out", paramLabel = "T", description = "A text to measure the result on.")
     private String heldOut = "";
 
-    @Option(names = "--steps", defaultValue = "2800", description = "Training steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "2750", description = "Training steps (${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(names = "--windows", defaultValue = "8", description = "Windows per step (${DEFAULT-VALUE}).")
