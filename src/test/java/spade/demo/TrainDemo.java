@@ -52,7 +52,7 @@ public final class TrainDemo implements Callable<Integer> {
     @Option(names = "--held-out", paramLabel = "T", description = "A text to measure the result on.")
     private String heldOut = "";
 
-    @Option(names = "--steps", defaultValue = "2800", description = "Training steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "2750", description = "Training steps (${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(names = "--windows", defaultValue = "8", description = "Windows per step (${DEFAULT-VALUE}).")
