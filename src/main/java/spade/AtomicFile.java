@@ -3,6 +3,7 @@ package spade;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,12 +23,14 @@ public final class AtomicFile {
 
     /** Creates or replaces a file with these bytes. */
     public static void write(Path file, byte[] content) {
-        write(file, channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        write(file, channel -> writeFully(channel, ByteBuffer.wrap(content)));
+    }
+
+    /** Writes all bytes: a channel may take only a part at a time. */
+    public static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
     }
 
     /** Creates or replaces a file; its folder is created where it is missing. */

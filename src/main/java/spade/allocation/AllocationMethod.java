@@ -2,7 +2,6 @@ package spade.allocation;
 
 import java.util.Optional;
 import spade.UsageException;
-import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
@@ -33,12 +32,7 @@ public sealed interface AllocationMethod {
 
         @Override
         public Allocation allocate(ScoreProfile profile, double target) {
-            return allocate(formula.evaluate(profile), profile, target);
-        }
-
-        /** The allocation of values that are known already: s_l = S ± 2λ(z_l − mean z), then the budget. */
-        public Allocation allocate(BlockValues values, ScoreProfile profile, double target) {
-            double[] wanted = values.minMax();
+            double[] wanted = formula.evaluate(profile).minMax();
             double mean = Allocation.weightedMean(wanted, profile.parameters());
             double slope = 2 * formula.range().signed();
             for (int l = 0; l < wanted.length; l++) {

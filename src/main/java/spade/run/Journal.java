@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import spade.AtomicFile;
 import spade.Json;
 import spade.SpadeException;
 import spade.evaluate.Perplexity;
@@ -76,10 +77,7 @@ public final class Journal implements AutoCloseable {
                         timing.forward(),
                         candidate.seconds() - timing.pruning() - timing.forward()));
         try {
-            ByteBuffer bytes = ByteBuffer.wrap((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            AtomicFile.writeFully(channel, ByteBuffer.wrap((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8)));
             channel.force(false);
         } catch (IOException e) {
             throw unwritable(file, e);

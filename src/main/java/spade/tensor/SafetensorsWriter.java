@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -65,23 +63,17 @@ public final class SafetensorsWriter {
     public void write(Path file) {
         AtomicFile.write(file, channel -> {
             byte[] header = header();
-            put(
+            AtomicFile.writeFully(
                     channel,
                     ByteBuffer.allocate(Long.BYTES)
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .putLong(header.length)
                             .flip());
-            put(channel, ByteBuffer.wrap(header));
+            AtomicFile.writeFully(channel, ByteBuffer.wrap(header));
             for (Tensor tensor : tensors.values()) {
-                put(channel, tensor.content().get());
+                AtomicFile.writeFully(channel, tensor.content().get());
             }
         });
-    }
-
-    private static void put(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 
     /** The header's JSON, padded with blanks so that the tensors begin at a multiple of eight bytes. */
