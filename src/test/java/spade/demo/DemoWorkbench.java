@@ -1,0 +1,29 @@
+package spade.demo;
+
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import spade.Progress;
+import spade.data.WindowCount;
+import spade.run.Demo;
+import spade.run.Protocol;
+import spade.run.Workbench;
+import spade.tensor.DType;
+import spade.tensor.Device;
+
+/** The demo model under the protocol of the demo search. */
+final class DemoWorkbench {
+
+    private DemoWorkbench() {}
+
+    static Workbench open() {
+        Protocol protocol = new Protocol(
+                Demo.model(),
+                Device.CPU,
+                DType.FLOAT32,
+                OptionalInt.empty(),
+                Demo.CALIBRATION,
+                WindowCount.atMost(128),
+                OptionalLong.empty());
+        return Workbench.open(protocol, Progress.NONE);
+    }
+}
