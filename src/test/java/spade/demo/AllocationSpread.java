@@ -39,9 +39,10 @@ public final class AllocationSpread {
             TokenWindows search = workbench.windows(Demo.SEARCH, WindowCount.atMost(16));
             TokenWindows report = workbench.windows(Demo.REPORT, WindowCount.atMost(64));
             workbench.keepRanks();
+            Allocation uniform = Allocation.uniform(sparsity, workbench.config().blocks());
             Map<String, Allocation> allocations = allocations(workbench, sparsity);
-            Perplexity uniformSearch = workbench.pruned(allocations.get("uniform"), Pruning.ONE_SHOT, search);
-            Perplexity uniformReport = workbench.pruned(allocations.get("uniform"), Pruning.SEQUENTIAL, report);
+            Perplexity uniformSearch = workbench.pruned(uniform, Pruning.ONE_SHOT, search);
+            Perplexity uniformReport = workbench.pruned(uniform, Pruning.SEQUENTIAL, report);
             System.out.printf(
                     Locale.ROOT,
                     "| sparsity %s | search text, one-shot | to uniform (nats ± s.e.) | report text, sequential | to uniform (nats ± s.e.) |%n|---|---|---|---|---|%n",
