@@ -25,7 +25,7 @@ class ArchitectureTest {
     void formulasNeedNoModel() {
         noClasses()
                 .that()
-                .resideInAnyPackage("spade.profile..", "spade.formula..", "spade.allocation..")
+                .resideInAnyPackage("spade.profile..", "spade.formula..", "spade.space..", "spade.allocation..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -46,6 +46,7 @@ class ArchitectureTest {
         String[] order = {
             "spade.profile..",
             "spade.formula..",
+            "spade.space..",
             "spade.allocation..",
             "spade.tensor..",
             "spade.model..",

@@ -2,18 +2,26 @@ package spade.allocation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import spade.UsageException;
 
 /**
- * The sparsity of every block. All linears of a block share it.
+ * The sparsity of every block, which all its linears share, or of every linear.
  *
  * @param target the overall sparsity S in (0, 1)
  * @param sparsities by block, each in [0, 1); their parameter-weighted mean is S
+ * @param linears [block][linear], each in [0, 1), with the sparsities as means; empty where all linears of a block are
+ *     alike
  */
-public record Allocation(double target, double[] sparsities) {
+public record Allocation(double target, double[] sparsities, double[][] linears) {
 
     /** The largest sparsity of a block: 1 would leave nothing of it. */
     static final double MAX = 0.9999;
+
+    /** One sparsity per block. */
+    public Allocation(double target, double[] sparsities) {
+        this(target, sparsities, new double[0][]);
+    }
 
     /** The same sparsity everywhere. */
     public static Allocation uniform(double target, int blocks) {
@@ -48,6 +56,25 @@ public record Allocation(double target, double[] sparsities) {
         return new Allocation(target, shifted(wanted, high));
     }
 
+    /**
+     * The allocation to linears nearest to what was wanted that meets the budget.
+     *
+     * @param wanted [block][linear], any finite numbers
+     * @param parameters prunable weights by linear, the same in every block
+     */
+    static Allocation project(double[][] wanted, long[] parameters, double target) {
+        double[] all = Arrays.stream(wanted).flatMapToDouble(Arrays::stream).toArray();
+        long[] weights = new long[all.length];
+        Arrays.setAll(weights, i -> parameters[i % parameters.length]);
+        double[] met = project(all, weights, target).sparsities();
+        double[][] linears = new double[wanted.length][];
+        Arrays.setAll(linears, l -> Arrays.copyOfRange(met, l * parameters.length, (l + 1) * parameters.length));
+        double[] blocks = Arrays.stream(linears)
+                .mapToDouble(block -> weightedMean(block, parameters))
+                .toArray();
+        return new Allocation(target, blocks, linears);
+    }
+
     private static double[] shifted(double[] wanted, double shift) {
         return Arrays.stream(wanted)
                 .map(s -> Math.min(MAX, Math.max(0, s + shift)))
@@ -79,9 +106,20 @@ public record Allocation(double target, double[] sparsities) {
         return sparsities[block];
     }
 
+    /** The sparsity of a linear of a block. */
+    public double of(int block, int linear) {
+        return linears.length == 0 ? sparsities[block] : linears[block][linear];
+    }
+
+    /** {@code block} or {@code linear}: what has a sparsity of its own. */
+    public String granularity() {
+        return linears.length == 0 ? "block" : "linear";
+    }
+
     /** The sparsities rounded to 1e-4: allocations with equal keys prune the same but for a handful of weights. */
     public List<Integer> key() {
-        return Arrays.stream(sparsities)
+        return DoubleStream.concat(
+                        Arrays.stream(sparsities), Arrays.stream(linears).flatMapToDouble(Arrays::stream))
                 .mapToInt(s -> (int) Math.round(s * 1e4))
                 .boxed()
                 .toList();

@@ -1,10 +1,15 @@
 package spade.allocation;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import spade.UsageException;
+import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
+import spade.formula.Nearest;
+import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
 /** A rule that spreads an overall sparsity over the blocks of a model. */
@@ -13,32 +18,44 @@ public sealed interface AllocationMethod {
     /** The allocation for a model; its weighted mean is exactly {@code target}. */
     Allocation allocate(ScoreProfile profile, double target);
 
-    /** Every block alike. */
-    record Uniform() implements AllocationMethod {
-
-        @Override
-        public Allocation allocate(ScoreProfile profile, double target) {
-            return Allocation.uniform(target, profile.blocks().size());
-        }
-
-        @Override
-        public String toString() {
-            return "uniform";
-        }
-    }
-
     /** A formula's values through its range. */
     record ByFormula(Formula formula) implements AllocationMethod {
 
         @Override
         public Allocation allocate(ScoreProfile profile, double target) {
-            double[] wanted = formula.evaluate(profile).minMax();
-            double mean = Allocation.weightedMean(wanted, profile.parameters());
-            double slope = 2 * formula.range().signed();
-            for (int l = 0; l < wanted.length; l++) {
-                wanted[l] = target + slope * (wanted[l] - mean);
+            return allocate(formula.evaluate(profile), profile, target);
+        }
+
+        /** The allocation of values that were evaluated before. */
+        public Allocation allocate(BlockValues values, ScoreProfile profile, double target) {
+            double[] z = values.minMax();
+            double mean = Allocation.weightedMean(z, profile.parameters());
+            double[] wanted = formula.range().sparsities(z, mean, target);
+            return formula.offsets().byKind().isEmpty()
+                    ? Allocation.project(wanted, profile.parameters(), target)
+                    : byLinear(wanted, profile, target);
+        }
+
+        private Allocation byLinear(double[] wanted, ScoreProfile profile, double target) {
+            List<LinearProfile> linears = profile.blocks().get(0).linears();
+            requireKinds(linears.stream().map(LinearProfile::name).toList());
+            double[][] each = new double[wanted.length][linears.size()];
+            for (int l = 0; l < each.length; l++) {
+                for (int i = 0; i < linears.size(); i++) {
+                    each[l][i] = wanted[l] + formula.offsets().of(linears.get(i).name());
+                }
             }
-            return Allocation.project(wanted, profile.parameters(), target);
+            return Allocation.project(
+                    each, linears.stream().mapToLong(LinearProfile::parameters).toArray(), target);
+        }
+
+        private void requireKinds(List<String> kinds) {
+            for (String kind : formula.offsets().byKind().keySet()) {
+                if (!kinds.contains(kind)) {
+                    throw new UsageException("The model has no linear '" + kind + "' for the offset in " + formula
+                            + "; it has " + String.join(", ", kinds) + ".");
+                }
+            }
         }
 
         @Override
@@ -47,17 +64,19 @@ public sealed interface AllocationMethod {
         }
     }
 
-    /** Reads {@code uniform}, the name of a formula such as {@code owl}, or a formula's text. */
+    /** Reads the name of a formula such as {@code uniform} or {@code owl}, or a formula's text. */
     static AllocationMethod parse(String text) {
         String name = text.strip();
-        if (name.equals("uniform")) {
-            return new Uniform();
-        }
-        Optional<Formula> named = Optional.ofNullable(NamedFormulas.all().get(name));
+        Optional<Formula> named = NamedFormulas.find(name);
         if (named.isEmpty() && name.matches("\\w+")) {
-            throw new UsageException("Unknown allocation '" + text + "': use uniform, "
-                    + String.join(", ", NamedFormulas.all().keySet()) + " or a formula such as \"" + NamedFormulas.OWL
-                    + "\".");
+            List<String> names =
+                    NamedFormulas.all().stream().map(NamedFormulas.Named::name).toList();
+            throw new UsageException("Unknown allocation '" + text + "': use "
+                    + names.stream().collect(Collectors.joining(", ")) + " or a formula such as \"" + NamedFormulas.OWL
+                    + "\""
+                    + Nearest.find(name, names)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse("."));
         }
         return new ByFormula(named.orElseGet(() -> FormulaParser.parse(name)));
     }

@@ -20,7 +20,6 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.formula.NamedFormulas;
-import spade.formula.SearchSpace;
 import spade.run.Demo;
 import spade.run.RunDirectory;
 import spade.run.SearchResult;
@@ -28,6 +27,7 @@ import spade.run.SearchRun;
 import spade.run.Workbench;
 import spade.search.SearchSettings;
 import spade.search.Strategy;
+import spade.space.SearchSpace;
 
 /** Evolves allocation formulas for a model. */
 @Command(

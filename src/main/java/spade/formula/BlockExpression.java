@@ -1,19 +1,26 @@
 package spade.formula;
 
+import java.util.Arrays;
 import java.util.List;
+import spade.profile.MatrixQuantity;
 
 /** An expression whose value is one number per block. */
 public sealed interface BlockExpression extends Expression {
 
-    /** The number of one block; not finite where IEEE arithmetic says so. */
-    double evaluate(BlockContext block);
+    /** The numbers of all blocks; not finite where IEEE arithmetic says so. The caller may change the array. */
+    double[] evaluate(ProfileValues profile);
 
     /** A reduction of the elements to a number: {@code mean(scores)}. */
-    record Reduce(Reduction reduction, ScoresExpression argument) implements BlockExpression {
+    record Reduce(Reduction reduction, ElementsExpression argument) implements BlockExpression {
 
         @Override
-        public double evaluate(BlockContext block) {
-            return reduction.apply(argument.evaluate(block.profile()));
+        public double[] evaluate(ProfileValues profile) {
+            return profile.reduce(this);
+        }
+
+        @Override
+        public String word() {
+            return reduction.word();
         }
 
         @Override
@@ -22,13 +29,54 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
+        public List<Double> parameters() {
+            return reduction.parameters();
+        }
+
+        @Override
         public Reduce withChildren(List<Expression> children) {
-            return new Reduce(reduction, (ScoresExpression) children.get(0));
+            return new Reduce(reduction, (ElementsExpression) children.get(0));
         }
 
         @Override
         public String toString() {
-            return reduction.print(argument.toString());
+            return print();
+        }
+    }
+
+    /** A quantity of each linear's matrix, averaged over the block's linears: {@code gram(scores)}. */
+    record Matrix(MatrixQuantity quantity, Elements elements) implements BlockExpression {
+
+        public Matrix {
+            if (!elements.isMatrix()) {
+                throw new IllegalArgumentException(
+                        Words.of(quantity) + " needs a matrix, and " + elements + " are none; use scores or weights");
+            }
+        }
+
+        @Override
+        public double[] evaluate(ProfileValues profile) {
+            return profile.matrix(quantity, elements);
+        }
+
+        @Override
+        public String word() {
+            return Words.of(quantity);
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of();
+        }
+
+        @Override
+        public Matrix withChildren(List<Expression> children) {
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return word() + "(" + elements + ")";
         }
     }
 
@@ -36,8 +84,13 @@ public sealed interface BlockExpression extends Expression {
     record Depth() implements BlockExpression {
 
         @Override
-        public double evaluate(BlockContext block) {
-            return block.depth();
+        public double[] evaluate(ProfileValues profile) {
+            return profile.depths();
+        }
+
+        @Override
+        public String word() {
+            return "depth";
         }
 
         @Override
@@ -52,7 +105,7 @@ public sealed interface BlockExpression extends Expression {
 
         @Override
         public String toString() {
-            return "depth";
+            return print();
         }
     }
 
@@ -68,8 +121,15 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public double evaluate(BlockContext block) {
-            return value;
+        public double[] evaluate(ProfileValues profile) {
+            double[] values = new double[profile.blocks()];
+            Arrays.fill(values, value);
+            return values;
+        }
+
+        @Override
+        public String word() {
+            return Numbers.print(value);
         }
 
         @Override
@@ -84,7 +144,7 @@ public sealed interface BlockExpression extends Expression {
 
         @Override
         public String toString() {
-            return Numbers.print(value);
+            return print();
         }
     }
 
@@ -92,8 +152,15 @@ public sealed interface BlockExpression extends Expression {
     record Unary(UnaryOperator operator, BlockExpression argument) implements BlockExpression {
 
         @Override
-        public double evaluate(BlockContext block) {
-            return operator.applyAsDouble(argument.evaluate(block));
+        public double[] evaluate(ProfileValues profile) {
+            double[] values = argument.evaluate(profile);
+            Arrays.setAll(values, l -> operator.applyAsDouble(values[l]));
+            return values;
+        }
+
+        @Override
+        public String word() {
+            return operator.toString();
         }
 
         @Override
@@ -108,7 +175,7 @@ public sealed interface BlockExpression extends Expression {
 
         @Override
         public String toString() {
-            return operator + "(" + argument + ")";
+            return print();
         }
     }
 
@@ -116,8 +183,16 @@ public sealed interface BlockExpression extends Expression {
     record Binary(BinaryOperator operator, BlockExpression left, BlockExpression right) implements BlockExpression {
 
         @Override
-        public double evaluate(BlockContext block) {
-            return operator.applyAsDouble(left.evaluate(block), right.evaluate(block));
+        public double[] evaluate(ProfileValues profile) {
+            double[] values = left.evaluate(profile);
+            double[] others = right.evaluate(profile);
+            Arrays.setAll(values, l -> operator.applyAsDouble(values[l], others[l]));
+            return values;
+        }
+
+        @Override
+        public String word() {
+            return operator.toString();
         }
 
         @Override
@@ -132,7 +207,36 @@ public sealed interface BlockExpression extends Expression {
 
         @Override
         public String toString() {
-            return operator.print(left.toString(), right.toString());
+            return operator.infix() ? "(" + left + " " + operator + " " + right + ")" : print();
+        }
+    }
+
+    /** An operation that brings the values of all blocks together: {@code smooth(…)}. */
+    record Across(AcrossOperator operator, BlockExpression argument) implements BlockExpression {
+
+        @Override
+        public double[] evaluate(ProfileValues profile) {
+            return operator.apply(argument.evaluate(profile));
+        }
+
+        @Override
+        public String word() {
+            return operator.toString();
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of(argument);
+        }
+
+        @Override
+        public Across withChildren(List<Expression> children) {
+            return new Across(operator, (BlockExpression) children.get(0));
+        }
+
+        @Override
+        public String toString() {
+            return print();
         }
     }
 }

@@ -17,14 +17,18 @@ public record BlockValues(double[] values, boolean finite) {
         return new BlockValues(values, Arrays.equals(raw, values));
     }
 
-    /** The values brought to [0, 1]: (v − min) / (max − min); all 0 where the values do not differ. */
+    /** Values that differ by so small a share of their size differ by rounding. */
+    private static final double ROUNDING = 1e-12;
+
+    /** The values brought to [0, 1]: (v − min) / (max − min); all 0 where they do not differ, but for rounding. */
     public double[] minMax() {
         double min = Arrays.stream(values).min().orElse(0);
         double max = Arrays.stream(values).max().orElse(0);
         // Halves first: the width of the values may exceed the largest double.
         double halfWidth = max / 2 - min / 2;
+        boolean differ = halfWidth > ROUNDING * Math.max(Math.abs(min), Math.abs(max));
         return Arrays.stream(values)
-                .map(v -> halfWidth > 0 ? (v / 2 - min / 2) / halfWidth : 0)
+                .map(v -> differ ? (v / 2 - min / 2) / halfWidth : 0)
                 .toArray();
     }
 

@@ -1,19 +1,38 @@
 package spade.formula;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A node of a formula's tree: {@link ScoresExpression} gives a distribution per block, {@link BlockExpression} a number
- * per block.
+ * A node of a formula's tree: {@link ElementsExpression} gives a distribution per block, {@link BlockExpression} a
+ * number per block.
  */
-public sealed interface Expression permits ScoresExpression, BlockExpression {
+public sealed interface Expression permits ElementsExpression, BlockExpression {
+
+    /** What the text form calls the operator. */
+    String word();
+
+    /** Numbers that the text form has behind the operands, such as the q of a quantile. */
+    default List<Double> parameters() {
+        return List.of();
+    }
 
     /** The operands, in order. */
     List<Expression> children();
 
     /** The same operator over other operands, which must have the types of the old ones. */
     Expression withChildren(List<Expression> children);
+
+    /** The text form of an operator before its operands. */
+    default String print() {
+        String arguments = Stream.concat(
+                        children().stream().map(Object::toString),
+                        parameters().stream().map(Numbers::print))
+                .collect(Collectors.joining(", "));
+        return arguments.isEmpty() ? word() : word() + "(" + arguments + ")";
+    }
 
     /** Nodes of the tree. */
     default int size() {

@@ -2,24 +2,26 @@ package spade.formula;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import spade.UsageException;
 
 /**
  * Reads the text form of a formula:
  *
  * <pre>
- * formula    = "range(" block "," ["+" | "-"] number ")"
+ * formula    = ("range(" | "scale(") block "," ["+" | "-"] number offset* ")"
+ * offset     = "," kind ":" ["+" | "-"] number      kind of linear: q, k, v, o, gate, up, down
  * block      = term (("+" | "-") term)*            the usual precedence
  * term       = factor (("*" | "/") factor)*
- * factor     = "-" factor | "(" block ")" | number | "depth" | unary "(" block ")" | binary "(" block "," block ")"
- *            | statistic "(" scores ")" | "quantile(" scores "," number ")" | "outlier_ratio(" scores "," number ")"
- * scores     = "scores" | elementwise "(" scores ")"
+ * factor     = "-" factor | "(" block ")" | number | "depth" | unary "(" block ")" | across "(" block ")"
+ *            | binary "(" block "," block ")" | statistic "(" elements ")" | matrix "(" ("scores" | "weights") ")"
+ *            | ("quantile(" | "outlier_ratio(" | "trimmed_mean(") elements "," number ")"
+ * elements   = "scores" | "weights" | "activations" | elementwise "(" elements ")"
  * </pre>
  *
  * Words such as {@code exp} are element-wise or functions of a block value, whichever their argument asks for. What a
@@ -54,9 +56,10 @@ public final class FormulaParser {
 
     private Formula formula() {
         int start = skipBlanks();
-        if (!word().equals("range")) {
+        Optional<Range.Form> form = Words.find(Range.Form.class, word());
+        if (form.isEmpty()) {
             at = start;
-            throw error("a formula begins with range(, as in " + NamedFormulas.OWL);
+            throw error("a formula begins with range( or scale(, as in " + NamedFormulas.OWL);
         }
         expect('(');
         BlockExpression value = block(expression());
@@ -65,9 +68,30 @@ public final class FormulaParser {
         double signed = number();
         // The sign is read from the text: -0 is a direction too.
         Range.Direction direction = text.charAt(place) == '-' ? Range.Direction.LESS : Range.Direction.MORE;
-        Range range = checked(place, () -> new Range(Math.abs(signed), direction));
+        Range range = checked(place, () -> new Range(form.get(), Math.abs(signed), direction));
+        Offsets offsets = offsets();
         expect(')');
-        return new Formula(value, range);
+        return new Formula(value, range, offsets);
+    }
+
+    private Offsets offsets() {
+        Map<String, Double> byKind = new HashMap<>();
+        while (peek() == ',') {
+            at++;
+            int place = skipBlanks();
+            String kind = word();
+            if (kind.isEmpty()) {
+                throw error("the name of a kind of linear is missing, as in v: -0.1");
+            }
+            expect(':');
+            double offset = number();
+            checked(place, () -> new Offsets(Map.of(kind, offset)));
+            if (byKind.put(kind, offset) != null) {
+                at = place;
+                throw error("the offset of '" + kind + "' is given twice");
+            }
+        }
+        return new Offsets(byKind);
     }
 
     private Expression expression() {
@@ -135,88 +159,36 @@ public final class FormulaParser {
     private Expression named() {
         int start = skipBlanks();
         String word = word();
-        if (word.equals("scores")) {
-            return new ScoresExpression.Scores();
+        Optional<Expression> leaf = Vocabulary.leaf(word);
+        if (leaf.isPresent()) {
+            return leaf.get();
         }
-        if (word.equals("depth")) {
-            return new BlockExpression.Depth();
-        }
-        if (!operators().contains(word)) {
+        if (!Vocabulary.operators().contains(word)) {
             at = start;
-            throw error((word.isEmpty() ? "an expression is missing" : "the operator '" + word + "' is unknown")
-                    + "; known are " + String.join(", ", operators()));
+            throw error(unknown(word));
         }
         expect('(');
-        List<Expression> arguments = new ArrayList<>(List.of(expression()));
+        List<Expression> operands = new ArrayList<>(List.of(expression()));
         while (peek() == ',') {
             at++;
-            arguments.add(expression());
+            operands.add(expression());
         }
         expect(')');
-        return checked(start, () -> apply(start, word, arguments));
+        return checked(start, () -> Vocabulary.apply(word, operands));
     }
 
-    /** Every operator that is written before parentheses. */
-    private static Set<String> operators() {
-        Set<String> words = new TreeSet<>(List.of("quantile", "outlier_ratio"));
-        Stream.of(ElementwiseOperator.values(), Reduction.Statistic.values(), UnaryOperator.values())
-                .flatMap(Arrays::stream)
-                .forEach(operator -> words.add(operator.toString()));
-        Arrays.stream(BinaryOperator.values())
-                .filter(operator -> !operator.infix())
-                .forEach(operator -> words.add(operator.toString()));
-        return words;
-    }
-
-    private Expression apply(int start, String word, List<Expression> arguments) {
-        if (arguments.get(0) instanceof ScoresExpression scores) {
-            return arguments.size() == 1
-                    ? ofScores(start, word, scores)
-                    : new BlockExpression.Reduce(parametric(start, word, arguments), scores);
+    private static String unknown(String word) {
+        if (word.isEmpty()) {
+            return "an expression is missing, such as mean(scores)";
         }
-        BlockExpression first = block(arguments.get(0));
-        if (arguments.size() == 2) {
-            BinaryOperator operator =
-                    Words.find(BinaryOperator.class, word).orElseThrow(() -> misused(start, word, "two block values"));
-            return new BlockExpression.Binary(operator, first, block(arguments.get(1)));
-        }
-        UnaryOperator operator = Words.find(UnaryOperator.class, word)
-                .filter(found -> arguments.size() == 1)
-                .orElseThrow(() ->
-                        misused(start, word, arguments.size() == 1 ? "a block value" : arguments.size() + " operands"));
-        return new BlockExpression.Unary(operator, first);
-    }
-
-    private Expression ofScores(int start, String word, ScoresExpression argument) {
-        return Words.find(Reduction.Statistic.class, word)
-                .<Expression>map(statistic -> new BlockExpression.Reduce(statistic, argument))
-                .or(() -> Words.find(ElementwiseOperator.class, word)
-                        .map(operator -> new ScoresExpression.Elementwise(operator, argument)))
-                .orElseThrow(() -> misused(start, word, "scores"));
-    }
-
-    private Reduction parametric(int start, String word, List<Expression> arguments) {
-        if (arguments.size() != 2 || !(arguments.get(1) instanceof BlockExpression.Constant parameter)) {
-            throw misused(start, word, "scores and further operands that are no number");
-        }
-        return switch (word) {
-            case "quantile" -> new Reduction.Quantile(parameter.value());
-            case "outlier_ratio" -> new Reduction.OutlierRatio(parameter.value());
-            default -> throw misused(start, word, "scores and a number");
-        };
-    }
-
-    private UsageException misused(int start, String word, String operands) {
-        at = start;
-        return error("the operator '" + word + "' does not take " + operands);
+        List<String> known = new ArrayList<>(Vocabulary.operators());
+        known.add("depth");
+        Arrays.stream(Elements.values()).map(Elements::toString).forEach(known::add);
+        return "'" + word + "' is unknown; " + Nearest.advice(word, known);
     }
 
     private BlockExpression block(Expression expression) {
-        if (expression instanceof BlockExpression block) {
-            return block;
-        }
-        throw error("'" + expression + "' has many numbers per block where one is needed; reduce it, for example mean("
-                + expression + ")");
+        return checked(at, () -> Vocabulary.block(expression));
     }
 
     /** Turns what a record's constructor has against its values into an error that points at the place. */

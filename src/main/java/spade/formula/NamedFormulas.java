@@ -1,21 +1,59 @@
 package spade.formula;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 
 /** Published allocation methods that are formulas of this language. */
 public final class NamedFormulas {
 
-    /** OWL (Yin et al., ICML 2024) with its published settings M = 5, λ = 0.08. */
-    public static final Formula OWL = FormulaParser.parse("range(outlier_ratio(scores, 5), -0.08)");
+    /**
+     * A formula with a name.
+     *
+     * @param name as users write it
+     * @param formula what it stands for
+     * @param source where it was published, and with which settings
+     */
+    public record Named(String name, Formula formula, String source) {}
 
-    private static final Map<String, Formula> BY_NAME = new LinkedHashMap<>(Map.of("owl", OWL));
+    private static final List<Named> ALL = List.of(
+            named("uniform", "range(0, +0)", "every block alike"),
+            named("owl", "range(outlier_ratio(scores, 5), -0.08)", "Yin et al., ICML 2024; M = 5, λ = 0.08"),
+            named("dlp", "range(median(scores), +0.15)", "DLP, ICML 2025; α = 0.15, as published for 70 %"),
+            named("dlp_mean", "range(mean(scores), +0.15)", "DLP as its released code has it, by the mean; α = 0.15"),
+            named("atp", "range(depth, +0.15)", "ATP, ICML 2025: a ramp over depth with β = 0.3 / (L − 1)"),
+            named("alpha", "scale(hill_exponent(weights), +0.3)", "AlphaPruning, NeurIPS 2024; ε = 0.3"),
+            named(
+                    "dsa",
+                    "range(exp(cos(geometric_mean(abslog(log(scores))))), +0.08)",
+                    "DSA, NeurIPS 2024: the paper's formula, λ = 0.08"),
+            named(
+                    "dsa_code",
+                    "range(asin(atan(var(abslog_code(scores)))), +0.08)",
+                    "DSA's repository: W:(ABSLOG)-(VAR)-(ATAN,ASIN)-(7), λ = 0.08"));
+
+    /** OWL (Yin et al., ICML 2024) with its published settings M = 5, λ = 0.08. */
+    public static final Formula OWL = require("owl");
 
     private NamedFormulas() {}
 
-    /** Every named formula by its name. */
-    public static Map<String, Formula> all() {
-        return Collections.unmodifiableMap(BY_NAME);
+    /** Every named formula. */
+    public static List<Named> all() {
+        return ALL;
+    }
+
+    /** The formula of a name. */
+    public static Optional<Formula> find(String name) {
+        return ALL.stream()
+                .filter(named -> named.name().equals(name))
+                .map(Named::formula)
+                .findFirst();
+    }
+
+    private static Formula require(String name) {
+        return find(name).orElseThrow();
+    }
+
+    private static Named named(String name, String text, String source) {
+        return new Named(name, FormulaParser.parse(text), source);
     }
 }

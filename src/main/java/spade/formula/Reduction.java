@@ -1,5 +1,6 @@
 package spade.formula;
 
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import spade.profile.Distribution;
 
@@ -8,12 +9,15 @@ public sealed interface Reduction {
 
     double apply(Distribution elements);
 
-    /** The text form over a printed argument. */
-    String print(String argument);
+    /** What the text form calls it. */
+    String word();
+
+    /** Numbers behind the elements. */
+    List<Double> parameters();
 
     /**
-     * Reductions without parameters: those of DSA (appendix D, and the released code where it differs, ending in
-     * {@code _code}) and order statistics.
+     * Reductions without parameters: those of DSA (appendix D and Table 1, and the released code where it differs,
+     * ending in {@code _code}) and further statistics.
      */
     enum Statistic implements Reduction {
         MEAN(Distribution::mean),
@@ -25,8 +29,10 @@ public sealed interface Reduction {
         L1_NORM(elements -> elements.sum(Math::abs)),
         /** mean|x|. */
         L1_NORM_CODE(elements -> elements.mean(Math::abs)),
+        /** √Σx², as Table 1 names it; of a block's elements it is the same as the Frobenius norm. */
+        L2_NORM(Statistic::euclidean),
         /** √Σx². */
-        FROBENIUS_NORM(elements -> Math.sqrt(elements.sum(x -> x * x))),
+        FROBENIUS_NORM(Statistic::euclidean),
         /**
          * exp(mean ln|x|): the product of millions of elements would under- or overflow. Below 1e-12 an element counts
          * as 1e-12, because a single weight that is exactly zero would otherwise make the mean of every block zero.
@@ -36,6 +42,10 @@ public sealed interface Reduction {
         ENTROPY(Statistic::entropy),
         /** The lower median, as torch defines it. */
         MEDIAN(elements -> elements.quantile(0.5)),
+        /** mean((x − mean)⁴) / mean((x − mean)²)²: 3 for a normal distribution. */
+        KURTOSIS(Statistic::kurtosis),
+        /** Σ (2i − n − 1) x₍ᵢ₎ / (n Σ x), i from 1 in ascending order: 0 where all are equal, 1 where one has all. */
+        GINI(Statistic::gini),
         MIN(Distribution::min),
         MAX(Distribution::max);
 
@@ -51,13 +61,22 @@ public sealed interface Reduction {
         }
 
         @Override
-        public String print(String argument) {
-            return this + "(" + argument + ")";
+        public String word() {
+            return Words.of(this);
+        }
+
+        @Override
+        public List<Double> parameters() {
+            return List.of();
         }
 
         @Override
         public String toString() {
-            return Words.of(this);
+            return word();
+        }
+
+        private static double euclidean(Distribution elements) {
+            return Math.sqrt(elements.sum(x -> x * x));
         }
 
         /**
@@ -69,56 +88,53 @@ public sealed interface Reduction {
             double weighted = elements.sum(x -> x > 0 ? x * Math.log(x) : 0);
             return Math.log(sum) - weighted / sum;
         }
-    }
 
-    /**
-     * The element at index floor(q (n − 1)) of the sorted order: {@code quantile(scores, 0.9)}.
-     *
-     * @param q in [0, 1]
-     */
-    record Quantile(double q) implements Reduction {
+        private static double kurtosis(Distribution elements) {
+            double mean = elements.mean();
+            double second = elements.mean(x -> (x - mean) * (x - mean));
+            return elements.mean(x -> Math.pow(x - mean, 4)) / (second * second);
+        }
 
-        public Quantile {
-            if (!(q >= 0 && q <= 1)) {
-                throw new IllegalArgumentException("quantile takes a number in [0, 1], and " + q + " is none.");
+        private static double gini(Distribution elements) {
+            Distribution sorted = elements.sorted();
+            double n = sorted.total();
+            double weighted = 0;
+            double before = 0;
+            for (int bin = 0; bin < sorted.bins(); bin++) {
+                double count = sorted.count(bin);
+                // The mean of 2i − n − 1 over i from before + 1 to before + count.
+                weighted += count * (2 * before + count - n) * sorted.value(bin);
+                before += count;
             }
-            q += 0.0; // A negative zero would print as a zero and not equal it.
-        }
-
-        @Override
-        public double apply(Distribution elements) {
-            return elements.quantile(q);
-        }
-
-        @Override
-        public String print(String argument) {
-            return "quantile(" + argument + ", " + Numbers.print(q) + ")";
+            return weighted / (n * sorted.sum(x -> x));
         }
     }
 
     /**
-     * The percentage of elements above M times their mean, OWL's layerwise outlier distribution (ICML 2024, eq. 1):
-     * {@code outlier_ratio(scores, 5)}.
+     * A reduction with a number: {@code quantile(scores, 0.9)}.
      *
-     * @param m above 0
+     * @param parameter within the bounds of its kind
      */
-    record OutlierRatio(double m) implements Reduction {
+    record Parametric(ParametricReduction kind, double parameter) implements Reduction {
 
-        public OutlierRatio {
-            if (!(m > 0 && Double.isFinite(m))) {
-                throw new IllegalArgumentException(
-                        "outlier_ratio takes a finite number above 0, and " + m + " is none.");
-            }
+        public Parametric {
+            kind.require(parameter);
+            parameter += 0.0; // A negative zero would print as a zero and not equal it.
         }
 
         @Override
         public double apply(Distribution elements) {
-            return 100 * elements.shareAbove(m * elements.mean());
+            return kind.apply(elements, parameter);
         }
 
         @Override
-        public String print(String argument) {
-            return "outlier_ratio(" + argument + ", " + Numbers.print(m) + ")";
+        public String word() {
+            return kind.toString();
+        }
+
+        @Override
+        public List<Double> parameters() {
+            return List.of(parameter);
         }
     }
 }

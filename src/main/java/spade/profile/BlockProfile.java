@@ -1,9 +1,27 @@
 package spade.profile;
 
+import java.util.List;
+
 /**
  * What formulas see of one block.
  *
- * @param parameters prunable weights of the block
+ * @param linears its prunable linears
  * @param scores the scores of all its linears together
+ * @param weights |W| of all its linears together
+ * @param activations ‖X‖ of every input feature of every linear
  */
-public record BlockProfile(long parameters, Distribution scores) {}
+public record BlockProfile(
+        List<LinearProfile> linears, Distribution scores, Distribution weights, Distribution activations) {
+
+    public BlockProfile {
+        linears = List.copyOf(linears);
+        if (linears.isEmpty()) {
+            throw new IllegalArgumentException("A block has at least one linear.");
+        }
+    }
+
+    /** Prunable weights of the block. */
+    public long parameters() {
+        return linears.stream().mapToLong(LinearProfile::parameters).sum();
+    }
+}

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
  */
 public final class Distribution {
 
+    /** Sums of so small a share of their terms are rounding errors. */
+    private static final double ROUNDING = 1e-13;
+
     private final double[] values;
     private final long[] counts;
     private final long total;
@@ -68,9 +71,20 @@ public final class Distribution {
         return sum;
     }
 
-    /** The mean of f(x). */
+    /**
+     * The mean of f(x); 0 where the terms cancel but for rounding, as those of a z-score do: noise would otherwise tell
+     * blocks apart.
+     */
     public double mean(DoubleUnaryOperator f) {
-        return sum(f) / total;
+        double sum = 0;
+        double magnitude = 0;
+        for (int i = 0; i < values.length; i++) {
+            double term = counts[i] * f.applyAsDouble(values[i]);
+            sum += term;
+            magnitude += Math.abs(term);
+        }
+        boolean cancelled = Math.abs(sum) <= ROUNDING * magnitude && magnitude < Double.POSITIVE_INFINITY;
+        return cancelled ? 0 : sum / total;
     }
 
     /** The mean. */
@@ -172,6 +186,14 @@ public final class Distribution {
             }
         }
         throw new IllegalStateException("The counts of a distribution sum to its total");
+    }
+
+    /** The same distribution with its bins by ascending value. */
+    public Distribution sorted() {
+        int[] order = order();
+        return new Distribution(
+                Arrays.stream(order).mapToDouble(bin -> values[bin]).toArray(),
+                Arrays.stream(order).mapToLong(bin -> counts[bin]).toArray());
     }
 
     /**

@@ -24,14 +24,15 @@ import spade.SpadeException;
  *
  * <pre>
  * magic "SPADEPRF" | version int | n int, n × (key utf, value utf) | blocks int
- * per block: parameters long | bins int | bins × (count varint, mean float32), means ascending
+ * per block: linears int, per linear: name utf | outputs long | inputs long | 2 × 7 double, quantities of scores and W
+ *            then the distributions of scores, |W| and ‖X‖: bins int | bins × (count varint, mean float32), ascending
  * SHA-256 of everything before, 32 bytes
  * </pre>
  */
 public final class ProfileFile {
 
     private static final byte[] MAGIC = "SPADEPRF".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HASH_BYTES = 32;
     /** Counts have at most 49 bits, seven to a byte. */
     private static final int LONGEST_SHIFT = 42;
@@ -63,13 +64,29 @@ public final class ProfileFile {
             }
             out.writeInt(profile.blocks().size());
             for (BlockProfile block : profile.blocks()) {
-                out.writeLong(block.parameters());
+                out.writeInt(block.linears().size());
+                for (LinearProfile linear : block.linears()) {
+                    encode(linear, out);
+                }
                 encode(block.scores(), out);
+                encode(block.weights(), out);
+                encode(block.activations(), out);
             }
         } catch (IOException e) {
             throw new IllegalStateException("Writing to memory does not fail", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void encode(LinearProfile linear, DataOutputStream out) throws IOException {
+        out.writeUTF(linear.name());
+        out.writeLong(linear.outputs());
+        out.writeLong(linear.inputs());
+        for (MatrixQuantities quantities : List.of(linear.scores(), linear.weights())) {
+            for (MatrixQuantity quantity : MatrixQuantity.values()) {
+                out.writeDouble(quantities.get(quantity));
+            }
+        }
     }
 
     private static void encode(Distribution scores, DataOutputStream out) throws IOException {
@@ -127,12 +144,31 @@ public final class ProfileFile {
         }
         List<BlockProfile> blocks = new ArrayList<>();
         for (int i = size(in, 1, 17); i > 0; i--) {
-            long parameters = in.readLong();
-            check(parameters > 0, "parameters", parameters);
-            blocks.add(new BlockProfile(parameters, distribution(in)));
+            List<LinearProfile> linears = new ArrayList<>();
+            for (int k = size(in, 1, 18); k > 0; k--) {
+                linears.add(linear(in));
+            }
+            blocks.add(new BlockProfile(linears, distribution(in), distribution(in), distribution(in)));
         }
         check(in.available() == 0, "bytes behind the last block", in.available());
         return new ScoreProfile(blocks, provenance);
+    }
+
+    private static LinearProfile linear(DataInputStream in) throws IOException {
+        String name = in.readUTF();
+        long outputs = in.readLong();
+        long inputs = in.readLong();
+        check(outputs > 0 && outputs < 1L << 31, "outputs", outputs);
+        check(inputs > 0 && inputs < 1L << 31, "inputs", inputs);
+        return new LinearProfile(name, outputs, inputs, quantities(in), quantities(in));
+    }
+
+    private static MatrixQuantities quantities(DataInputStream in) throws IOException {
+        double[] values = new double[MatrixQuantity.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readDouble();
+        }
+        return MatrixQuantities.of(values);
     }
 
     /** A number of items that each take some bytes at least: a file cannot make us reserve more than its own size. */

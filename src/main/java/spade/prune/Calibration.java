@@ -1,5 +1,6 @@
 package spade.prune;
 
+import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,10 @@ import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
+import spade.model.LinearSlot;
 import spade.profile.BlockProfile;
 import spade.profile.Histogram;
+import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 import spade.tensor.TensorScope;
 
@@ -17,7 +20,7 @@ import spade.tensor.TensorScope;
 public final class Calibration {
 
     /** Counts the changes to what calibration computes, so that no cache hands out what an earlier version computed. */
-    public static final int REVISION = 1;
+    public static final int REVISION = 2;
 
     private Calibration() {}
 
@@ -46,16 +49,30 @@ public final class Calibration {
         Wanda wanda = new Wanda(model);
         List<BlockProfile> blocks = new ArrayList<>();
         for (int l = 0; l < model.config().blocks(); l++) {
-            Block block = model.block(l);
-            Histogram histogram = new Histogram();
-            for (int i = 0; i < block.linears().size(); i++) {
-                try (TensorScope scope = model.scope().child()) {
-                    histogram.add(wanda.scores(block, i, norms.block(l), scope).toFloatArray());
-                }
-            }
-            blocks.add(new BlockProfile(model.parametersPerBlock(), histogram.distribution()));
+            blocks.add(profile(model, wanda, model.block(l), norms.block(l)));
             progress.report("profiling scores", l + 1, model.config().blocks());
         }
         return new ScoreProfile(blocks, provenance);
+    }
+
+    private static BlockProfile profile(LanguageModel model, Wanda wanda, Block block, List<float[]> norms) {
+        Histogram scores = new Histogram();
+        Histogram weights = new Histogram();
+        Histogram activations = new Histogram();
+        List<LinearProfile> linears = new ArrayList<>();
+        for (int i = 0; i < block.linears().size(); i++) {
+            LinearSlot slot = model.slots().get(i);
+            NDArray weight = block.linears().get(i);
+            try (TensorScope scope = model.scope().child()) {
+                NDArray scored = wanda.scores(block, i, norms, scope);
+                scores.add(scored.toFloatArray());
+                weights.add(wanda.magnitudes(weight, scope).toFloatArray());
+                activations.add(norms.get(slot.input()));
+                long[] shape = model.shapes().get(i);
+                linears.add(new LinearProfile(
+                        slot.name(), shape[0], shape[1], wanda.quantities(scored), wanda.quantities(weight)));
+            }
+        }
+        return new BlockProfile(linears, scores.distribution(), weights.distribution(), activations.distribution());
     }
 }

@@ -2,12 +2,17 @@ package spade.prune;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.model.Block;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
+import spade.profile.HillExponent;
+import spade.profile.MatrixQuantities;
+import spade.profile.MatrixQuantity;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
@@ -57,6 +62,23 @@ public final class Wanda {
         }
     }
 
+    /** |W| in float32. */
+    NDArray magnitudes(NDArray weight, TensorScope owner) {
+        return kernels.call("magnitudes").with(weight).tensor(owner);
+    }
+
+    /** The matrix quantities of a matrix [out, in]. */
+    MatrixQuantities quantities(NDArray matrix) {
+        double[] found;
+        try (TensorScope scope = model.scope().child()) {
+            found = kernels.call("matrix_quantities").with(matrix).tensor(scope).toDoubleArray();
+        }
+        int simple = MatrixQuantity.values().length - 1;
+        double[] values = Arrays.copyOf(found, simple + 1);
+        values[simple] = HillExponent.of(Arrays.copyOfRange(found, simple, found.length));
+        return MatrixQuantities.of(values);
+    }
+
     /** The 16-bit ranks [out, in] of every linear of a block. */
     List<NDArray> ranks(Block block, List<float[]> norms, TensorScope owner) {
         List<NDArray> ranks = new ArrayList<>();
@@ -72,9 +94,8 @@ public final class Wanda {
 
     /** The block with the int(n_in·s) weights of lowest rank in every row set to zero. */
     Block pruned(Block block, List<NDArray> ranks, Allocation allocation, TensorScope owner) {
-        double sparsity = allocation.of(block.index());
-        long[] zeros = model.shapes().stream()
-                .mapToLong(shape -> (long) (shape[1] * sparsity))
+        long[] zeros = IntStream.range(0, block.linears().size())
+                .mapToLong(i -> (long) (model.shapes().get(i)[1] * allocation.of(block.index(), i)))
                 .toArray();
         return block.withLinears(kernels.call("pruned")
                 .with(block.linears())

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import spade.data.TokenWindows;
 import spade.formula.Formula;
-import spade.formula.SearchSpace;
 import spade.search.SearchSettings;
+import spade.space.SearchSpace;
 
 /**
  * Everything the numbers of a search depend on, as {@code run.json} holds it.

@@ -14,7 +14,7 @@ import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
 import spade.evaluate.Perplexity;
 import spade.formula.Formula;
-import spade.profile.ScoreProfile;
+import spade.formula.ProfileValues;
 
 /**
  * Gives whole generations their fitness: every allocation is measured once, whichever formulas lead to it, until the
@@ -26,7 +26,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     private static final double UNMEASURED = Double.POSITIVE_INFINITY;
 
     private final SearchSettings settings;
-    private final ScoreProfile profile;
+    private final ProfileValues profile;
     private final Fitness fitness;
     private final Consumer<Candidate> listener;
     private final Map<List<Integer>, Candidate> measured = new HashMap<>();
@@ -34,7 +34,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     private long generation;
     private int barrenGenerations;
 
-    CandidateEvaluator(SearchSettings settings, ScoreProfile profile, Fitness fitness, Consumer<Candidate> listener) {
+    CandidateEvaluator(SearchSettings settings, ProfileValues profile, Fitness fitness, Consumer<Candidate> listener) {
         this.settings = settings;
         this.profile = profile;
         this.fitness = fitness;
@@ -61,7 +61,8 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
 
     private double fitness(Formula formula) {
         long begin = System.nanoTime();
-        Allocation allocation = new AllocationMethod.ByFormula(formula).allocate(profile, settings.sparsity());
+        Allocation allocation = new AllocationMethod.ByFormula(formula)
+                .allocate(formula.evaluate(profile), profile.profile(), settings.sparsity());
         Candidate known = measured.get(allocation.key());
         if (known != null) {
             return value(known.result());

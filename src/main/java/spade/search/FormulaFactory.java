@@ -2,26 +2,89 @@ package spade.search;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import spade.formula.BlockExpression;
+import spade.formula.Elements;
+import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
+import spade.formula.ParametricReduction;
 import spade.formula.Range;
 import spade.formula.Reduction;
-import spade.formula.ScoresExpression;
-import spade.formula.SearchSpace;
+import spade.space.Limits;
+import spade.space.Operators;
+import spade.space.SearchSpace;
+import spade.space.Weighted;
 
 /** Draws random formulas and parts of formulas from a search space. */
 final class FormulaFactory {
 
-    private static final double FIRST_OUTLIER_M = 2;
-    private static final double LAST_OUTLIER_M = 12;
+    /** What a node of a block value may be, and how often where the space has all of them. */
+    private enum Sort {
+        UNARY(35),
+        BINARY(20),
+        ACROSS(5),
+        LEAF(8),
+        REDUCE(28),
+        MATRIX(4);
+
+        private final double weight;
+
+        Sort(double weight) {
+            this.weight = weight;
+        }
+    }
 
     private final SearchSpace space;
+    private final Operators operators;
+    private final Limits limits;
+    private final Weighted<Sort> inner;
+    private final Weighted<Sort> outer;
+    private final Weighted<Object> reductions;
+    private final Weighted<Elements> matrices;
 
     FormulaFactory(SearchSpace space) {
         this.space = space;
+        this.operators = space.operators();
+        this.limits = space.limits();
+        this.outer = sorts(false);
+        this.inner = sorts(true);
+        Map<Object, Double> both = new LinkedHashMap<>(operators.statistics().weights());
+        both.putAll(operators.parametric().weights());
+        this.reductions = new Weighted<>(both);
+        Map<Elements, Double> withMatrix =
+                new LinkedHashMap<>(operators.elements().weights());
+        withMatrix.keySet().removeIf(elements -> !elements.isMatrix());
+        this.matrices = new Weighted<>(withMatrix);
+    }
+
+    /** @param grows whether nodes with operands of the same type may stand here */
+    private Weighted<Sort> sorts(boolean grows) {
+        boolean elements = !operators.elements().isEmpty();
+        Map<Sort, Double> sorts = new LinkedHashMap<>();
+        for (Sort sort : Sort.values()) {
+            boolean there =
+                    switch (sort) {
+                        case UNARY ->
+                            grows
+                                    && limits.transforms() > 0
+                                    && !operators.unary().isEmpty();
+                        case BINARY -> grows && !operators.binary().isEmpty();
+                        case ACROSS -> grows && !operators.across().isEmpty();
+                        case LEAF -> !operators.leaves().isEmpty();
+                        case REDUCE ->
+                            elements
+                                    && !(operators.statistics().isEmpty()
+                                            && operators.parametric().isEmpty());
+                        case MATRIX -> elements && !operators.matrix().isEmpty();
+                    };
+            if (there) {
+                sorts.put(sort, sort.weight);
+            }
+        }
+        return new Weighted<>(sorts);
     }
 
     SearchSpace space() {
@@ -32,72 +95,70 @@ final class FormulaFactory {
     Formula formula(RandomGenerator random) {
         BlockExpression value;
         do {
-            value = block(1 + random.nextInt(space.maxDepth() - 1), random);
+            value = block(1 + random.nextInt(limits.depth() - 1), random);
         } while (!space.admits(value));
-        return new Formula(
-                value, new Range(lambda(random), random.nextBoolean() ? Range.Direction.MORE : Range.Direction.LESS));
+        Range.Form form = limits.forms().get(random.nextInt(limits.forms().size()));
+        Range.Direction direction =
+                limits.directions().get(random.nextInt(limits.directions().size()));
+        return new Formula(value, new Range(form, lambda(random), direction));
     }
 
     double lambda(RandomGenerator random) {
-        return rounded(random.nextDouble(space.minLambda(), space.maxLambda()));
+        return rounded(limits.lambda().draw(random));
     }
 
     /** A part that may stand in the place of another: of the same type, and at most so deep. */
     Expression like(Expression part, int depth, RandomGenerator random) {
-        return part instanceof ScoresExpression
-                ? scores(random.nextInt(space.longestChain() + 1), random)
-                : block(Math.max(1, depth), random);
+        return part instanceof ElementsExpression ? elements(random) : block(Math.max(1, depth), random);
     }
 
     /** A block value; about so many operators above the deepest reduction. */
     private BlockExpression block(int depth, RandomGenerator random) {
-        double choice = random.nextDouble();
-        if (depth > 1 && choice < 0.35) {
-            return new BlockExpression.Unary(pick(space.unary(), random), block(depth - 1, random));
-        }
-        if (depth > 1 && choice < 0.60 && !space.binary().isEmpty()) {
-            return new BlockExpression.Binary(
-                    pick(space.binary(), random), block(depth - 1, random), block(depth - 1, random));
-        }
-        if (space.leaves() && choice > 0.94) {
-            return new BlockExpression.Depth();
-        }
-        if (space.leaves() && choice > 0.90) {
-            return constant(random);
-        }
-        return new BlockExpression.Reduce(reduction(random), scores(random.nextInt(space.longestChain() + 1), random));
+        return switch ((depth > 1 ? inner : outer).pick(random)) {
+            case UNARY -> new BlockExpression.Unary(operators.unary().pick(random), block(depth - 1, random));
+            case BINARY ->
+                new BlockExpression.Binary(
+                        operators.binary().pick(random), block(depth - 1, random), block(depth - 1, random));
+            case ACROSS -> new BlockExpression.Across(operators.across().pick(random), block(depth - 1, random));
+            case LEAF ->
+                operators.leaves().pick(random) == Operators.Leaf.DEPTH
+                        ? new BlockExpression.Depth()
+                        : constant(random);
+            case REDUCE -> new BlockExpression.Reduce(reduction(random), elements(random));
+            case MATRIX -> matrix(random);
+        };
     }
 
     BlockExpression.Constant constant(RandomGenerator random) {
-        return new BlockExpression.Constant(rounded(random.nextGaussian() * 2));
+        return new BlockExpression.Constant(rounded(limits.constant().draw(random)));
     }
 
-    private ScoresExpression scores(int chain, RandomGenerator random) {
-        ScoresExpression scores = new ScoresExpression.Scores();
-        for (int i = 0; i < chain && !space.elementwise().isEmpty(); i++) {
-            scores = new ScoresExpression.Elementwise(pick(space.elementwise(), random), scores);
+    BlockExpression.Matrix matrix(RandomGenerator random) {
+        return new BlockExpression.Matrix(operators.matrix().pick(random), matrices.pick(random));
+    }
+
+    private ElementsExpression elements(RandomGenerator random) {
+        ElementsExpression elements =
+                new ElementsExpression.Source(operators.elements().pick(random));
+        for (int i = random.nextInt(limits.chain() + 1);
+                i > 0 && !operators.elementwise().isEmpty();
+                i--) {
+            elements =
+                    new ElementsExpression.Elementwise(operators.elementwise().pick(random), elements);
         }
-        return scores;
+        return elements;
     }
 
     Reduction reduction(RandomGenerator random) {
-        int parametric = (space.quantiles() ? 1 : 0) + (space.outlierRatios() ? 1 : 0);
-        int choice = random.nextInt(space.reductions().size() + parametric);
-        if (choice < space.reductions().size()) {
-            return space.reductions().get(choice);
-        }
-        boolean quantile = space.quantiles() && choice == space.reductions().size();
-        return quantile
-                ? new Reduction.Quantile(rounded(random.nextDouble()))
-                : new Reduction.OutlierRatio(rounded(random.nextDouble(FIRST_OUTLIER_M, LAST_OUTLIER_M)));
+        Object choice = reductions.pick(random);
+        return choice instanceof ParametricReduction kind
+                ? new Reduction.Parametric(
+                        kind, rounded(kind.usualLeast() + (kind.usualMost() - kind.usualLeast()) * random.nextDouble()))
+                : (Reduction.Statistic) choice;
     }
 
     /** Four significant digits: more would not change an allocation, and formulas are read by people. */
     static double rounded(double value) {
         return new BigDecimal(value).round(new MathContext(4)).doubleValue();
-    }
-
-    static <T> T pick(List<T> from, RandomGenerator random) {
-        return from.get(random.nextInt(from.size()));
     }
 }

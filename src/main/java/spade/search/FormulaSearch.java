@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import spade.formula.Formula;
+import spade.formula.ProfileValues;
 import spade.profile.ScoreProfile;
 
 /**
@@ -45,10 +46,11 @@ public final class FormulaSearch {
      */
     public FormulaSearch(SearchSettings settings, ScoreProfile profile, Fitness fitness, Consumer<Candidate> listener) {
         this.settings = settings;
-        this.evaluator = new CandidateEvaluator(settings, profile, fitness, listener);
+        ProfileValues values = new ProfileValues(profile);
+        this.evaluator = new CandidateEvaluator(settings, values, fitness, listener);
         this.variation = new Variation(
                 new FormulaFactory(settings.space()),
-                formula -> formula.evaluate(profile).alive());
+                formula -> formula.evaluate(values).alive());
     }
 
     /** Searches until the budget is used up. */

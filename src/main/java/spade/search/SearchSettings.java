@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import spade.UsageException;
 import spade.formula.Formula;
-import spade.formula.SearchSpace;
+import spade.space.SearchSpace;
 
 /**
  * How a search goes.

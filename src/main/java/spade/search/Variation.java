@@ -6,12 +6,13 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import spade.SpadeException;
 import spade.formula.BlockExpression;
+import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
 import spade.formula.Reduction;
-import spade.formula.ScoresExpression;
-import spade.formula.SearchSpace;
+import spade.space.Operators;
+import spade.space.SearchSpace;
 
 /**
  * Makes new formulas from old ones: mutation of several kinds, and crossover between parts of the same type. All stay
@@ -71,16 +72,17 @@ final class Variation {
     Optional<Formula> cross(Formula first, Formula second, RandomGenerator random) {
         for (int i = 0; i < TRIES; i++) {
             int place = random.nextInt(first.value().size());
-            boolean scores = first.value().at(place) instanceof ScoresExpression;
+            boolean scores = first.value().at(place) instanceof ElementsExpression;
             int[] donors = IntStream.range(0, second.value().size())
-                    .filter(at -> second.value().at(at) instanceof ScoresExpression == scores)
+                    .filter(at -> second.value().at(at) instanceof ElementsExpression == scores)
                     .toArray();
             if (donors.length == 0) {
                 continue; // A formula of depth and constants has no scores to give.
             }
             Expression part = second.value().at(donors[random.nextInt(donors.length)]);
             Range range = random.nextInt(4) == 0 ? second.range() : first.range();
-            Formula child = new Formula((BlockExpression) first.value().replace(place, part), range);
+            Formula child = first.withValue((BlockExpression) first.value().replace(place, part))
+                    .withRange(range);
             if (!child.equals(first) && space.admits(child.value()) && viable.test(child)) {
                 return Optional.of(child);
             }
@@ -98,19 +100,44 @@ final class Variation {
     /** One operator exchanged for another of its kind, its operands kept. */
     private Formula point(Formula formula, RandomGenerator random) {
         int place = random.nextInt(formula.value().size());
+        Operators operators = space.operators();
         Expression old = formula.value().at(place);
-        Expression other = old;
-        if (old instanceof ScoresExpression.Elementwise node
-                && !space.elementwise().isEmpty()) {
-            other = new ScoresExpression.Elementwise(FormulaFactory.pick(space.elementwise(), random), node.argument());
-        } else if (old instanceof BlockExpression.Reduce node) {
-            other = new BlockExpression.Reduce(factory.reduction(random), node.argument());
-        } else if (old instanceof BlockExpression.Unary node && !space.unary().isEmpty()) {
-            other = new BlockExpression.Unary(FormulaFactory.pick(space.unary(), random), node.argument());
-        } else if (old instanceof BlockExpression.Binary node && !space.binary().isEmpty()) {
-            other = new BlockExpression.Binary(FormulaFactory.pick(space.binary(), random), node.left(), node.right());
+        if (old instanceof ElementsExpression.Source) {
+            return with(
+                    formula,
+                    place,
+                    new ElementsExpression.Source(operators.elements().pick(random)));
         }
-        return with(formula, place, other);
+        if (old instanceof ElementsExpression.Elementwise node
+                && !operators.elementwise().isEmpty()) {
+            return with(
+                    formula,
+                    place,
+                    new ElementsExpression.Elementwise(operators.elementwise().pick(random), node.argument()));
+        }
+        if (old instanceof BlockExpression.Reduce node) {
+            return with(formula, place, new BlockExpression.Reduce(factory.reduction(random), node.argument()));
+        }
+        if (old instanceof BlockExpression.Matrix && !operators.matrix().isEmpty()) {
+            return with(formula, place, factory.matrix(random));
+        }
+        if (old instanceof BlockExpression.Unary node && !operators.unary().isEmpty()) {
+            return with(
+                    formula, place, new BlockExpression.Unary(operators.unary().pick(random), node.argument()));
+        }
+        if (old instanceof BlockExpression.Across node && !operators.across().isEmpty()) {
+            return with(
+                    formula,
+                    place,
+                    new BlockExpression.Across(operators.across().pick(random), node.argument()));
+        }
+        if (old instanceof BlockExpression.Binary node && !operators.binary().isEmpty()) {
+            return with(
+                    formula,
+                    place,
+                    new BlockExpression.Binary(operators.binary().pick(random), node.left(), node.right()));
+        }
+        return formula;
     }
 
     /** One number of the tree moved a little. */
@@ -126,9 +153,7 @@ final class Variation {
     }
 
     private static boolean hasNumber(Expression node) {
-        return node instanceof BlockExpression.Constant
-                || (node instanceof BlockExpression.Reduce reduce
-                        && !(reduce.reduction() instanceof Reduction.Statistic));
+        return node instanceof BlockExpression.Constant || !node.parameters().isEmpty();
     }
 
     private static Expression jittered(Expression node, RandomGenerator random) {
@@ -138,13 +163,11 @@ final class Variation {
                     FormulaFactory.rounded(constant.value() * (1 + 0.2 * step) + 0.05 * random.nextGaussian()));
         }
         BlockExpression.Reduce reduce = (BlockExpression.Reduce) node;
-        if (reduce.reduction() instanceof Reduction.Quantile quantile) {
-            double q = FormulaFactory.rounded(Math.min(1, Math.max(0, quantile.q() + 0.1 * step)));
-            return new BlockExpression.Reduce(new Reduction.Quantile(q), reduce.argument());
-        }
-        double m = ((Reduction.OutlierRatio) reduce.reduction()).m();
-        return new BlockExpression.Reduce(
-                new Reduction.OutlierRatio(FormulaFactory.rounded(m * Math.exp(0.2 * step))), reduce.argument());
+        Reduction.Parametric old = (Reduction.Parametric) reduce.reduction();
+        double moved = old.parameter()
+                + 0.1 * step * (old.kind().usualMost() - old.kind().usualLeast());
+        double parameter = old.kind().nearest(FormulaFactory.rounded(moved));
+        return new BlockExpression.Reduce(new Reduction.Parametric(old.kind(), parameter), reduce.argument());
     }
 
     /** A part of the tree becomes the whole, so that formulas can shrink. */
@@ -154,24 +177,23 @@ final class Variation {
                 .toArray();
         return places.length == 0
                 ? formula
-                : new Formula(
-                        (BlockExpression) formula.value().at(places[random.nextInt(places.length)]), formula.range());
+                : formula.withValue((BlockExpression) formula.value().at(places[random.nextInt(places.length)]));
     }
 
-    private static Formula flip(Formula formula) {
-        Range.Direction other =
-                formula.range().direction() == Range.Direction.MORE ? Range.Direction.LESS : Range.Direction.MORE;
-        return new Formula(formula.value(), new Range(formula.range().lambda(), other));
+    private Formula flip(Formula formula) {
+        return space.limits().directions().size() == 1
+                ? formula
+                : formula.withRange(formula.range().flipped());
     }
 
     /** λ moved by about a fifth, within the space. */
     private Formula stretch(Formula formula, RandomGenerator random) {
         double lambda = formula.range().lambda() * Math.exp(0.25 * random.nextGaussian());
-        double within = FormulaFactory.rounded(Math.min(space.maxLambda(), Math.max(space.minLambda(), lambda)));
-        return new Formula(formula.value(), new Range(within, formula.range().direction()));
+        return formula.withRange(formula.range()
+                .withLambda(FormulaFactory.rounded(space.limits().lambda().nearest(lambda))));
     }
 
     private static Formula with(Formula formula, int place, Expression part) {
-        return new Formula((BlockExpression) formula.value().replace(place, part), formula.range());
+        return formula.withValue((BlockExpression) formula.value().replace(place, part));
     }
 }

@@ -9,6 +9,10 @@ def scores(self: __torch__.K, weight: Tensor, norms: Tensor) -> Tensor:
   # |W| * ||X||: weight [out, in], norms [in] -> float32 [out, in]
   return torch.abs(torch.to(weight, 6)) * norms
 
+def magnitudes(self: __torch__.K, weight: Tensor) -> Tensor:
+  # |W| -> float32 [out, in]
+  return torch.abs(torch.to(weight, 6))
+
 def ranks(self: __torch__.K, scores: Tensor) -> Tensor:
   # Place of every score in its row's ascending order, equal scores in the order of their columns; stored as rank - 32768 in 16 bits.
   _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
@@ -22,3 +26,30 @@ def pruned(self: __torch__.K, weights: List[Tensor], ranks: List[Tensor], zeros:
   for i in range(len(weights)):
     _0 = torch.append(result, torch.masked_fill(weights[i], torch.lt(ranks[i], zeros[i] - 32768), 0))
   return result
+
+def matrix_quantities(self: __torch__.K, matrix: Tensor) -> Tensor:
+  # matrix [out, in] -> float64 [6 + min(out, in)]: mean entry of A*At, mean correlation of rows, mean of the diagonal, geometric
+  # mean of the Gram eigenvalues, log-determinant, rank, and the eigenvalues themselves.
+  a = torch.to(matrix, 7)
+  rows = torch.size(a, 0)
+  columns = torch.size(a, 1)
+  sums = torch.sum(a, [0])
+  gram = torch.sum(sums * sums) / (rows * rows)
+  centred = a - torch.mean(a, [1], True)
+  # A row of equal numbers has no direction; it counts as zero.
+  lengths = torch.clamp(torch.sqrt(torch.sum(centred * centred, [1], True)), 1e-300)
+  direction = torch.sum(centred / lengths, [0])
+  correlation = torch.sum(direction * direction) / (rows * rows)
+  diagonal = torch.mean(torch.diagonal(a))
+  if rows <= columns:
+    product = torch.matmul(a, torch.t(a))
+    longer = columns
+  else:
+    product = torch.matmul(torch.t(a), a)
+    longer = rows
+  eigenvalues = torch.linalg_eigvalsh(product)
+  least = torch.clamp(torch.max(eigenvalues) * (longer * 1.1920928955078125e-07) ** 2, 1e-300)
+  rank = torch.to(torch.sum(torch.gt(eigenvalues, least)), 7)
+  logs = torch.log(torch.maximum(eigenvalues, least))
+  quantities = torch.stack([gram, correlation, diagonal, torch.exp(torch.mean(logs)), torch.sum(logs), rank])
+  return torch.cat([quantities, torch.clamp(eigenvalues, 0)])

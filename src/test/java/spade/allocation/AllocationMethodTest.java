@@ -17,6 +17,7 @@ import spade.UsageException;
 import spade.formula.NamedFormulas;
 import spade.profile.BlockProfile;
 import spade.profile.Distribution;
+import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
 
 class AllocationMethodTest {
@@ -25,7 +26,7 @@ class AllocationMethodTest {
     private static ScoreProfile profile(double[] means, long... parameters) {
         List<BlockProfile> blocks = new ArrayList<>();
         for (int l = 0; l < means.length; l++) {
-            blocks.add(new BlockProfile(parameters[l], Distribution.of(means[l])));
+            blocks.add(Profiles.block(parameters[l], Distribution.of(means[l])));
         }
         return new ScoreProfile(blocks, Map.of());
     }
@@ -58,7 +59,7 @@ class AllocationMethodTest {
             double mean = Arrays.stream(scores).sum() / scores.length;
             outliers[l] =
                     100.0 * Arrays.stream(scores).filter(a -> a > 5 * mean).count() / scores.length;
-            profiles.add(new BlockProfile(2000, Distribution.of(scores)));
+            profiles.add(Profiles.block(2000, Distribution.of(scores)));
         }
         // Density 2λ·minmax(o), brought to the mean density 1 − S.
         double min = Arrays.stream(outliers).min().orElseThrow();

@@ -13,7 +13,6 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
 import spade.formula.NamedFormulas;
-import spade.formula.SearchSpace;
 import spade.run.Demo;
 import spade.run.RunDirectory;
 import spade.run.SearchListener;
@@ -23,6 +22,7 @@ import spade.run.Workbench;
 import spade.search.Candidate;
 import spade.search.SearchSettings;
 import spade.search.Strategy;
+import spade.space.SearchSpace;
 
 /**
  * The demo search with several seeds by every strategy, as a table: the best formula of each run on the report text

@@ -86,8 +86,9 @@ class ExpressionTest {
         BlockExpression tree = parse(text);
         List<Expression> before = nodes(tree);
         for (int place = 0; place < before.size(); place++) {
-            Expression other = before.get(place) instanceof ScoresExpression
-                    ? new ScoresExpression.Elementwise(ElementwiseOperator.TANH, new ScoresExpression.Scores())
+            Expression other = before.get(place) instanceof ElementsExpression
+                    ? new ElementsExpression.Elementwise(
+                            ElementwiseOperator.TANH, new ElementsExpression.Source(Elements.SCORES))
                     : parse("7 - depth");
             Expression replaced = tree.replace(place, other);
             int removed = nodes(before.get(place)).size();

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spade.UsageException;
-import spade.profile.BlockProfile;
 import spade.profile.Distribution;
+import spade.profile.Profiles;
 
 class FormulaParserTest {
 
-    private static final BlockContext BLOCK = new BlockContext(new BlockProfile(4, Distribution.of(1, 2, 3, 10)), 0.25);
+    private static final BlockContext BLOCK = new BlockContext(Profiles.block(4, Distribution.of(1, 2, 3, 10)), 0.25);
 
     private static BlockExpression value(String expression) {
         return FormulaParser.parse("range(" + expression + ", +0.1)").value();
@@ -66,14 +66,14 @@ class FormulaParserTest {
         assertThat(value("mean(" + operator.name() + "(scores))"))
                 .isEqualTo(new BlockExpression.Reduce(
                         Reduction.Statistic.MEAN,
-                        new ScoresExpression.Elementwise(operator, new ScoresExpression.Scores())));
+                        new ElementsExpression.Elementwise(operator, new ElementsExpression.Source(Elements.SCORES))));
     }
 
     @ParameterizedTest
     @EnumSource
     void everyReductionIsRead(Reduction.Statistic reduction) {
         assertThat(value(reduction.name() + "(scores)"))
-                .isEqualTo(new BlockExpression.Reduce(reduction, new ScoresExpression.Scores()));
+                .isEqualTo(new BlockExpression.Reduce(reduction, new ElementsExpression.Source(Elements.SCORES)));
     }
 
     @ParameterizedTest
@@ -94,11 +94,14 @@ class FormulaParserTest {
     @Test
     void reductionsWithANumberAreRead() {
         assertThat(value("quantile(scores, 0.9)"))
-                .isEqualTo(new BlockExpression.Reduce(new Reduction.Quantile(0.9), new ScoresExpression.Scores()));
+                .isEqualTo(new BlockExpression.Reduce(
+                        new Reduction.Parametric(ParametricReduction.QUANTILE, 0.9),
+                        new ElementsExpression.Source(Elements.SCORES)));
         assertThat(value("outlier_ratio(sqrt(scores), 5)"))
                 .isEqualTo(new BlockExpression.Reduce(
-                        new Reduction.OutlierRatio(5),
-                        new ScoresExpression.Elementwise(ElementwiseOperator.SQRT, new ScoresExpression.Scores())));
+                        new Reduction.Parametric(ParametricReduction.OUTLIER_RATIO, 5),
+                        new ElementsExpression.Elementwise(
+                                ElementwiseOperator.SQRT, new ElementsExpression.Source(Elements.SCORES))));
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spade.profile.BlockProfile;
 import spade.profile.Distribution;
+import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
 
 class FormulaTest {
@@ -20,7 +21,7 @@ class FormulaTest {
     private static ScoreProfile profile(double[]... blocks) {
         List<BlockProfile> profiles = new ArrayList<>();
         for (double[] scores : blocks) {
-            profiles.add(new BlockProfile(scores.length, Distribution.of(scores)));
+            profiles.add(Profiles.block(scores.length, Distribution.of(scores)));
         }
         return new ScoreProfile(profiles, Map.of());
     }
@@ -119,7 +120,9 @@ class FormulaTest {
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void constantsAndParametersAreFinite(double number) {
         assertThatIllegalArgumentException().isThrownBy(() -> new BlockExpression.Constant(number));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Reduction.Quantile(number));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Reduction.OutlierRatio(number));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Reduction.Parametric(ParametricReduction.QUANTILE, number));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Reduction.Parametric(ParametricReduction.OUTLIER_RATIO, number));
     }
 }

@@ -123,9 +123,12 @@ class OperatorsTest {
     void outlierRatioIsThePercentageAboveMTimesTheMean() {
         // mean 4: above 8 is only 16
         Distribution elements = Distribution.of(1, 1, 1, 1, 16);
-        assertThat(new Reduction.OutlierRatio(2).apply(elements)).isEqualTo(20);
-        assertThat(new Reduction.OutlierRatio(4).apply(elements)).isZero();
-        assertThat(new Reduction.OutlierRatio(0.2).apply(elements)).isEqualTo(100);
+        assertThat(new Reduction.Parametric(ParametricReduction.OUTLIER_RATIO, 2).apply(elements))
+                .isEqualTo(20);
+        assertThat(new Reduction.Parametric(ParametricReduction.OUTLIER_RATIO, 4).apply(elements))
+                .isZero();
+        assertThat(new Reduction.Parametric(ParametricReduction.OUTLIER_RATIO, 0.2).apply(elements))
+                .isEqualTo(100);
     }
 
     @ParameterizedTest

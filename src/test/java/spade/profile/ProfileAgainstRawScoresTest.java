@@ -27,9 +27,9 @@ import spade.data.Tokenizer;
 import spade.data.WindowCount;
 import spade.formula.BlockContext;
 import spade.formula.BlockExpression;
+import spade.formula.ElementsExpression;
 import spade.formula.ElementwiseOperator;
 import spade.formula.Reduction;
-import spade.formula.ScoresExpression;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
@@ -131,10 +131,10 @@ class ProfileAgainstRawScoresTest {
         List<Deviation> deviations = new ArrayList<>();
         for (int block : BLOCKS) {
             double[] elements = raw[block];
-            ScoresExpression expression = new ScoresExpression.Scores();
+            ElementsExpression expression = new ElementsExpression.Source(Elements.SCORES);
             for (ElementwiseOperator operator : chain) {
                 elements = BruteForce.apply(operator, elements);
-                expression = new ScoresExpression.Elementwise(operator, expression);
+                expression = new ElementsExpression.Elementwise(operator, expression);
             }
             double[] sorted = elements.clone();
             Arrays.sort(sorted);

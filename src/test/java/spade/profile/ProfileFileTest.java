@@ -42,9 +42,9 @@ class ProfileFileTest {
         Arrays.fill(equal, 0.3f);
         return new ScoreProfile(
                 List.of(
-                        new BlockProfile(5000, distribution(many)),
-                        new BlockProfile(100_001, distribution(equal, new float[] {0f})),
-                        new BlockProfile(1L << 40, distribution(new float[] {Float.MIN_VALUE, Float.MAX_VALUE}))),
+                        Profiles.block(5000, distribution(many)),
+                        Profiles.block(100_001, distribution(equal, new float[] {0f})),
+                        Profiles.block(1L << 40, distribution(new float[] {Float.MIN_VALUE, Float.MAX_VALUE}))),
                 Map.of("model", "0123", "metric", "‖X‖·|W|", "empty", ""));
     }
 
@@ -122,10 +122,10 @@ class ProfileFileTest {
 
     @Test
     void anotherVersionIsNamed() throws IOException {
-        Files.write(file(), sealed(out -> out.writeInt(2)));
+        Files.write(file(), sealed(out -> out.writeInt(1)));
         assertThatThrownBy(() -> ProfileFile.read(file()))
                 .isInstanceOf(SpadeException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 1");
     }
 
     /** What a hash cannot notice: content that never came from a profile. */

@@ -10,14 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spade.formula.BinaryOperator;
 import spade.formula.BlockExpression;
+import spade.formula.ElementsExpression;
 import spade.formula.ElementwiseOperator;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.Range;
-import spade.formula.ScoresExpression;
-import spade.formula.SearchSpace;
 import spade.formula.UnaryOperator;
+import spade.space.SearchSpace;
 
 class FormulaRoundTripTest {
 
@@ -42,7 +42,7 @@ class FormulaRoundTripTest {
             texts.add(text);
             for (int place = 0; place < formula.value().size(); place++) {
                 Expression node = formula.value().at(place);
-                if (node instanceof ScoresExpression.Elementwise found) {
+                if (node instanceof ElementsExpression.Elementwise found) {
                     elementwise.add(found.operator());
                 } else if (node instanceof BlockExpression.Unary found) {
                     unary.add(found.operator());

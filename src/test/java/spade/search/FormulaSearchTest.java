@@ -18,10 +18,11 @@ import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.evaluate.Perplexity;
 import spade.formula.NamedFormulas;
-import spade.formula.SearchSpace;
 import spade.profile.BlockProfile;
 import spade.profile.Histogram;
+import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
+import spade.space.SearchSpace;
 
 /** Searches over a profile of made-up scores, with a fitness whose best allocation is known: a ramp over depth. */
 class FormulaSearchTest {
@@ -190,7 +191,7 @@ class FormulaSearchTest {
             }
             Histogram histogram = new Histogram();
             histogram.add(scores);
-            blocks.add(new BlockProfile(scores.length, histogram.distribution()));
+            blocks.add(Profiles.block(scores.length, histogram.distribution()));
         }
         return new ScoreProfile(blocks, Map.of());
     }

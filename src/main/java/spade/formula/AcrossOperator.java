@@ -1,0 +1,81 @@
+package spade.formula;
+
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.apache.commons.math3.stat.ranking.NaNStrategy;
+import org.apache.commons.math3.stat.ranking.NaturalRanking;
+import org.apache.commons.math3.stat.ranking.TiesStrategy;
+import spade.profile.Distribution;
+
+/**
+ * Operations on the values of all blocks together. A NaN among the values makes every result NaN but those of smooth.
+ */
+public enum AcrossOperator {
+    /** (v − min) / (max − min); 0 where the values do not differ. */
+    MINMAX(AcrossOperator::minmax),
+    /** (v − mean) / unbiased standard deviation; 0 where the values do not differ. */
+    ZSCORE(AcrossOperator::zscore),
+    /** The place in ascending order, from 0 to 1; equal values share the mean of their places. */
+    RANK(AcrossOperator::rank),
+    /** exp(v) / Σ exp(v). */
+    SOFTMAX(AcrossOperator::softmax),
+    /** The mean of a block's value and its neighbours', of which the first and the last block have one. */
+    SMOOTH(AcrossOperator::smooth);
+
+    private final UnaryOperator<double[]> function;
+
+    AcrossOperator(UnaryOperator<double[]> function) {
+        this.function = function;
+    }
+
+    /** The results, by block. */
+    double[] apply(double[] values) {
+        return function.apply(values);
+    }
+
+    @Override
+    public String toString() {
+        return Words.of(this);
+    }
+
+    private static double[] minmax(double[] values) {
+        double min = Distribution.of(values).min();
+        double width = Distribution.of(values).max() - min;
+        return Arrays.stream(values)
+                .map(v -> width == 0 ? 0 : (v - min) / width)
+                .toArray();
+    }
+
+    private static double[] zscore(double[] values) {
+        double mean = Distribution.of(values).mean();
+        double deviation = Math.sqrt(Distribution.of(values).variance());
+        boolean equal = Arrays.stream(values).allMatch(v -> v == values[0]);
+        return Arrays.stream(values)
+                .map(v -> equal ? 0 : (v - mean) / deviation)
+                .toArray();
+    }
+
+    private static double[] rank(double[] values) {
+        if (values.length == 1 || Arrays.stream(values).anyMatch(Double::isNaN)) {
+            return Arrays.stream(values).map(v -> Double.isNaN(v) ? v : 0).toArray();
+        }
+        double[] ranks = new NaturalRanking(NaNStrategy.FAILED, TiesStrategy.AVERAGE).rank(values);
+        return Arrays.stream(ranks).map(r -> (r - 1) / (values.length - 1)).toArray();
+    }
+
+    private static double[] softmax(double[] values) {
+        double max = Distribution.of(values).max();
+        double sum = Distribution.of(values).sum(v -> Math.exp(v - max));
+        return Arrays.stream(values).map(v -> Math.exp(v - max) / sum).toArray();
+    }
+
+    private static double[] smooth(double[] values) {
+        double[] smooth = new double[values.length];
+        for (int l = 0; l < values.length; l++) {
+            smooth[l] = Arrays.stream(values, Math.max(0, l - 1), Math.min(values.length, l + 2))
+                    .average()
+                    .orElseThrow();
+        }
+        return smooth;
+    }
+}

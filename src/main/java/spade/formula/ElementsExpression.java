@@ -1,0 +1,81 @@
+package spade.formula;
+
+import java.util.List;
+import spade.profile.BlockProfile;
+import spade.profile.Distribution;
+
+/**
+ * An expression whose value is a distribution of numbers per block: scores, weights or activations, or element-wise
+ * functions of them.
+ */
+public sealed interface ElementsExpression extends Expression {
+
+    /** The distribution of one block's elements. */
+    Distribution evaluate(BlockProfile block);
+
+    /** Which elements the chain begins with. */
+    Elements source();
+
+    /** The elements themselves: {@code scores}. */
+    record Source(Elements source) implements ElementsExpression {
+
+        @Override
+        public Distribution evaluate(BlockProfile block) {
+            return source.of(block);
+        }
+
+        @Override
+        public String word() {
+            return source.toString();
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of();
+        }
+
+        @Override
+        public Source withChildren(List<Expression> children) {
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return print();
+        }
+    }
+
+    /** An element-wise operator: {@code log(…)}. */
+    record Elementwise(ElementwiseOperator operator, ElementsExpression argument) implements ElementsExpression {
+
+        @Override
+        public Distribution evaluate(BlockProfile block) {
+            return operator.apply(argument.evaluate(block));
+        }
+
+        @Override
+        public Elements source() {
+            return argument.source();
+        }
+
+        @Override
+        public String word() {
+            return operator.toString();
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of(argument);
+        }
+
+        @Override
+        public Elementwise withChildren(List<Expression> children) {
+            return new Elementwise(operator, (ElementsExpression) children.get(0));
+        }
+
+        @Override
+        public String toString() {
+            return print();
+        }
+    }
+}

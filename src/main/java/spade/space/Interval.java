@@ -1,0 +1,23 @@
+package spade.space;
+
+import java.util.random.RandomGenerator;
+
+/** The numbers from {@code min} to {@code max}. */
+public record Interval(double min, double max) {
+
+    public Interval {
+        if (!(min <= max && Double.isFinite(min) && Double.isFinite(max))) {
+            throw new IllegalArgumentException("There is no interval from " + min + " to " + max);
+        }
+    }
+
+    /** A number of the interval, each as likely. */
+    public double draw(RandomGenerator random) {
+        return min + (max - min) * random.nextDouble();
+    }
+
+    /** The number of the interval nearest to another. */
+    public double nearest(double number) {
+        return Math.min(max, Math.max(min, number));
+    }
+}

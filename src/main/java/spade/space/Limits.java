@@ -1,0 +1,53 @@
+package spade.space;
+
+import java.util.List;
+import spade.formula.Range;
+
+/**
+ * How large the formulas of a space become, and in which intervals their numbers lie at first.
+ *
+ * @param chain element-wise operators in a row at most
+ * @param transforms unary functions of a block value in a row at most
+ * @param depth nodes on the longest way from root to leaf at most, the range not counted
+ * @param size nodes at most, the range not counted
+ * @param lambda λ of the range, within [0, 0.5]
+ * @param constant constants; a mutation may leave the interval
+ * @param offset the largest offset of a kind of linear; 0 for one sparsity per block
+ * @param forms how values become sparsities
+ * @param directions signs of the range
+ */
+public record Limits(
+        int chain,
+        int transforms,
+        int depth,
+        int size,
+        Interval lambda,
+        Interval constant,
+        double offset,
+        List<Range.Form> forms,
+        List<Range.Direction> directions) {
+
+    public Limits {
+        forms = List.copyOf(forms);
+        directions = List.copyOf(directions);
+        if (chain < 0 || transforms < 0) {
+            throw new IllegalArgumentException(
+                    "Chains and transforms are 0 or longer, not " + Math.min(chain, transforms));
+        }
+        if (depth < 2 || size < 2) {
+            throw new IllegalArgumentException("A reduction of elements has depth and size 2: limits of " + depth
+                    + " and " + size + " leave nothing");
+        }
+        if (lambda.min() < 0 || lambda.max() > Range.MAX_LAMBDA) {
+            throw new IllegalArgumentException("λ lies within 0 and " + Range.MAX_LAMBDA + ", not between "
+                    + lambda.min() + " and " + lambda.max());
+        }
+        if (!(offset >= 0 && offset <= Range.MAX_LAMBDA)) {
+            throw new IllegalArgumentException(
+                    "The largest offset lies within 0 and " + Range.MAX_LAMBDA + ", not at " + offset);
+        }
+        if (forms.isEmpty() || directions.isEmpty()) {
+            throw new IllegalArgumentException("A space needs a form and a direction of the range");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package spade.space;
+
+import spade.formula.AcrossOperator;
+import spade.formula.BinaryOperator;
+import spade.formula.Elements;
+import spade.formula.ElementwiseOperator;
+import spade.formula.ParametricReduction;
+import spade.formula.Reduction;
+import spade.formula.UnaryOperator;
+import spade.profile.MatrixQuantity;
+
+/**
+ * The operators of a space by type; all but the elements may be empty, where another way to a block value is left.
+ *
+ * @param elements what chains begin with
+ * @param elementwise functions of elements
+ * @param statistics reductions without a number
+ * @param parametric reductions with a number
+ * @param matrix quantities of a linear's matrix
+ * @param leaves block values that do not come from elements
+ * @param unary functions of one block value
+ * @param binary functions of two block values
+ * @param across operations on the values of all blocks
+ */
+public record Operators(
+        Weighted<Elements> elements,
+        Weighted<ElementwiseOperator> elementwise,
+        Weighted<Reduction.Statistic> statistics,
+        Weighted<ParametricReduction> parametric,
+        Weighted<MatrixQuantity> matrix,
+        Weighted<Leaf> leaves,
+        Weighted<UnaryOperator> unary,
+        Weighted<BinaryOperator> binary,
+        Weighted<AcrossOperator> across) {
+
+    /** A block value that does not come from elements. */
+    public enum Leaf {
+        DEPTH,
+        CONSTANT
+    }
+
+    public Operators {
+        boolean reduces = !elements.isEmpty() && !(statistics.isEmpty() && parametric.isEmpty() && matrix.isEmpty());
+        if (!reduces && !leaves.choices().contains(Leaf.DEPTH)) {
+            throw new IllegalArgumentException(
+                    "A space needs something that differs from block to block: elements with a reduction, or depth");
+        }
+        if (!matrix.isEmpty() && elements.choices().stream().noneMatch(Elements::isMatrix)) {
+            throw new IllegalArgumentException("Matrix quantities need scores or weights among the elements");
+        }
+    }
+
+    /** Every operator of the language, equally often. */
+    static Operators all() {
+        return new Operators(
+                Weighted.of(Elements.values()),
+                Weighted.of(ElementwiseOperator.values()),
+                Weighted.of(Reduction.Statistic.values()),
+                Weighted.of(ParametricReduction.values()),
+                Weighted.of(MatrixQuantity.values()),
+                Weighted.of(Leaf.values()),
+                Weighted.of(UnaryOperator.values()),
+                Weighted.of(BinaryOperator.values()),
+                Weighted.of(AcrossOperator.values()));
+    }
+}

@@ -1,0 +1,63 @@
+package spade.space;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Choices and how often each is drawn.
+ *
+ * @param weights above 0, by choice; the order is kept, so that a seed draws the same again
+ */
+public record Weighted<T>(Map<T, Double> weights) {
+
+    public Weighted {
+        weights.forEach((choice, weight) -> {
+            if (!(weight > 0 && Double.isFinite(weight))) {
+                throw new IllegalArgumentException(
+                        "The weight of '" + choice + "' is a finite number above 0, and " + weight + " is none");
+            }
+        });
+        weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    }
+
+    /** All equally often. */
+    public static <T> Weighted<T> of(T[] choices) {
+        Map<T, Double> weights = new LinkedHashMap<>();
+        Arrays.stream(choices).forEach(choice -> weights.put(choice, 1.0));
+        return new Weighted<>(weights);
+    }
+
+    /** The choices. */
+    public Set<T> choices() {
+        return weights.keySet();
+    }
+
+    public boolean isEmpty() {
+        return weights.isEmpty();
+    }
+
+    /** Draws a choice; there must be one. */
+    public T pick(RandomGenerator random) {
+        double left = random.nextDouble() * total();
+        T last = null;
+        for (Map.Entry<T, Double> entry : weights.entrySet()) {
+            last = entry.getKey();
+            left -= entry.getValue();
+            if (left < 0) {
+                break;
+            }
+        }
+        if (last == null) {
+            throw new IllegalStateException("There is nothing to choose from.");
+        }
+        return last;
+    }
+
+    private double total() {
+        return weights.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+}
