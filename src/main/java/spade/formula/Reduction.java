@@ -44,7 +44,10 @@ public sealed interface Reduction {
         MEDIAN(elements -> elements.quantile(0.5)),
         /** mean((x − mean)⁴) / mean((x − mean)²)²: 3 for a normal distribution. */
         KURTOSIS(Statistic::kurtosis),
-        /** Σ (2i − n − 1) x₍ᵢ₎ / (n Σ x), i from 1 in ascending order: 0 where all are equal, 1 where one has all. */
+        /**
+         * Σ (2i − n − 1) x₍ᵢ₎ / (n Σ|x|), i from 1 in ascending order: 0 where all are equal, 1 where one has all. The
+         * usual definition for elements at or above 0, and finite for others too.
+         */
         GINI(Statistic::gini),
         MIN(Distribution::min),
         MAX(Distribution::max);
@@ -106,7 +109,7 @@ public sealed interface Reduction {
                 weighted += count * (2 * before + count - n) * sorted.value(bin);
                 before += count;
             }
-            return weighted / (n * sorted.sum(x -> x));
+            return weighted / (n * sorted.sum(Math::abs));
         }
     }
 

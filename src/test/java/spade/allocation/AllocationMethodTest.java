@@ -17,6 +17,7 @@ import spade.UsageException;
 import spade.formula.NamedFormulas;
 import spade.profile.BlockProfile;
 import spade.profile.Distribution;
+import spade.profile.LinearProfile;
 import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
 
@@ -101,8 +102,77 @@ class AllocationMethodTest {
     }
 
     @Test
+    void alphaPruningsLinearMapIsRescaledToTheBudget() {
+        ScoreProfile profile = profile(new double[] {1, 5, 9, 2}, 10, 10, 10, 10);
+        double[] z = {0, 0.5, 1, 0.125};
+        double[] mapped = Arrays.stream(z).map(v -> 0.7 * (0.7 + 0.6 * v)).toArray();
+        double factor = 0.7 / Arrays.stream(mapped).average().orElseThrow();
+        assertThat(allocate("scale(mean(scores), +0.3)", profile, 0.7))
+                .containsExactly(Arrays.stream(mapped).map(s -> s * factor).toArray(), within(1e-12));
+    }
+
+    @Test
+    void dlpsDensityIsARangeOverTheMedian() {
+        double[] medians = {0.3, 0.9, 1.4, 2.2, 0.4};
+        ScoreProfile profile = profile(medians, 10, 10, 10, 10, 10);
+        double sum = Arrays.stream(medians).sum();
+        double[] importance = Arrays.stream(medians).map(u -> 1 - u / sum).toArray();
+        double min = Arrays.stream(importance).min().orElseThrow();
+        double max = Arrays.stream(importance).max().orElseThrow();
+        double[] density = Arrays.stream(importance)
+                .map(i -> 2 * 0.15 * (i - min) / (max - min))
+                .toArray();
+        double mean = Arrays.stream(density).average().orElseThrow();
+        assertThat(allocate("dlp", profile, 0.7))
+                .containsExactly(
+                        Arrays.stream(density)
+                                .map(d -> 1 - (d - mean + 1 - 0.7))
+                                .toArray(),
+                        within(1e-12));
+    }
+
+    @Test
+    void atpIsAnArithmeticSequenceOverDepth() {
+        double[] found = allocate("atp", profile(new double[7], 1, 1, 1, 1, 1, 1, 1), 0.6);
+        double beta = 0.3 / 6;
+        for (int l = 0; l < found.length; l++) {
+            assertThat(found[l]).isCloseTo(0.6 - beta * 6 / 2 + beta * l, within(1e-12));
+        }
+    }
+
+    @Test
+    void offsetsOpenAndCloseKindsOfLinearsWithinTheBudget() {
+        ScoreProfile profile = Profiles.random(new Random(4), 6);
+        Allocation blocks = AllocationMethod.parse("range(depth, +0.1)").allocate(profile, 0.6);
+        Allocation found = AllocationMethod.parse("range(depth, +0.1, v: -0.15, down: -0.05)")
+                .allocate(profile, 0.6);
+        assertThat(found.granularity()).isEqualTo("linear");
+        List<LinearProfile> linears = profile.blocks().get(0).linears();
+        double zeros = 0;
+        double all = 0;
+        for (int l = 0; l < 6; l++) {
+            for (int i = 0; i < linears.size(); i++) {
+                // q has no offset: every linear stands in the same distance to it in every block.
+                double offset = linears.get(i).name().equals("v")
+                        ? -0.15
+                        : linears.get(i).name().equals("down") ? -0.05 : 0;
+                assertThat(found.of(l, i) - found.of(l, 0)).isCloseTo(offset, within(1e-12));
+                zeros += found.of(l, i) * linears.get(i).parameters();
+                all += linears.get(i).parameters();
+            }
+            assertThat(found.of(l) - found.of(0)).isCloseTo(blocks.of(l) - blocks.of(0), within(1e-12));
+        }
+        assertThat(zeros / all).isCloseTo(0.6, within(1e-12));
+        assertThatThrownBy(() ->
+                        AllocationMethod.parse("range(depth, +0.1, fc1: 0.1)").allocate(profile, 0.6))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("no linear 'fc1'")
+                .hasMessageContaining("q, k, v, o, gate, up, down");
+    }
+
+    @Test
     void namesAndFormulasAreRead() {
-        assertThat(AllocationMethod.parse("uniform")).isEqualTo(new AllocationMethod.Uniform());
+        assertThat(AllocationMethod.parse("uniform")).isEqualTo(AllocationMethod.parse("range(0, +0)"));
         assertThat(AllocationMethod.parse(" owl ")).isEqualTo(new AllocationMethod.ByFormula(NamedFormulas.OWL));
         assertThat(AllocationMethod.parse("range( outlier_ratio(scores,5), -0.08 )\n"))
                 .isEqualTo(AllocationMethod.parse("owl"));

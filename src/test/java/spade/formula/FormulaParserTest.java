@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,18 +16,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spade.UsageException;
 import spade.profile.Distribution;
+import spade.profile.MatrixQuantity;
 import spade.profile.Profiles;
+import spade.profile.ScoreProfile;
 
 class FormulaParserTest {
 
-    private static final BlockContext BLOCK = new BlockContext(Profiles.block(4, Distribution.of(1, 2, 3, 10)), 0.25);
+    /** Five equal blocks; the second has depth 0.25. */
+    private static final ProfileValues PROFILE = new ProfileValues(new ScoreProfile(
+            Collections.nCopies(5, Profiles.block(4, Distribution.of(1, 2, 3, 10))), Map.of()));
 
     private static BlockExpression value(String expression) {
         return FormulaParser.parse("range(" + expression + ", +0.1)").value();
     }
 
     private static double number(String expression) {
-        return value(expression).evaluate(BLOCK);
+        return value(expression).evaluate(PROFILE)[1];
     }
 
     @ParameterizedTest
@@ -105,6 +111,56 @@ class FormulaParserTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void matrixQuantitiesAreReadOfScoresAndWeights(MatrixQuantity quantity) {
+        assertThat(value(quantity.name() + "(scores)"))
+                .isEqualTo(new BlockExpression.Matrix(quantity, Elements.SCORES));
+        assertThat(value(value(quantity.name() + "(weights)").toString()))
+                .isEqualTo(new BlockExpression.Matrix(quantity, Elements.WEIGHTS));
+        for (String none : List.of("activations", "abs(scores)")) {
+            assertThatThrownBy(() -> value(quantity.name() + "(" + none + ")"))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("at character 7:");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void operationsAcrossBlocksAreReadOfBlockValues(AcrossOperator operator) {
+        assertThat(value(operator.name() + "(depth)"))
+                .isEqualTo(new BlockExpression.Across(operator, new BlockExpression.Depth()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everySourceOfElementsIsRead(Elements elements) {
+        assertThat(value("mean(" + elements.name() + ")"))
+                .isEqualTo(
+                        new BlockExpression.Reduce(Reduction.Statistic.MEAN, new ElementsExpression.Source(elements)));
+    }
+
+    @Test
+    void offsetsOfKindsOfLinearsAreReadAndPrintedInTheirOrder() {
+        Formula formula = FormulaParser.parse("range(depth, -0.1, down:-0.05, v : -.15, up: +0.2, q: 0)");
+        assertThat(formula.offsets()).isEqualTo(new Offsets(Map.of("v", -0.15, "down", -0.05, "up", 0.2)));
+        assertThat(formula).hasToString("range(depth, -0.1, v: -0.15, up: 0.2, down: -0.05)");
+        assertThat(FormulaParser.parse(formula.toString())).isEqualTo(formula);
+        assertThat(FormulaParser.parse("scale(depth, +0.3, v: 0.1)").range())
+                .isEqualTo(new Range(Range.Form.SCALE, 0.3, Range.Direction.MORE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            range(medain(scores), -0.1)         | did you mean 'median'?
+            range(mean(scorse), -0.1)           | did you mean 'scores'?
+            range(geometricmean(scores), -0.1)  | did you mean 'geometric_mean'?
+            range(xylophone(scores), -0.1)      | known are abs, abslog
+            """)
+    void anUnknownWordIsAnsweredWithTheNearestKnownOne(String text, String advice) {
+        assertThatThrownBy(() -> FormulaParser.parse(text)).hasMessageContaining(advice);
+    }
+
+    @ParameterizedTest
     @CsvSource({"'-0.08', 0.08, LESS", "'+0.08', 0.08, MORE", "'- 0.5', x, x", "'-0', 0, LESS", "'+5e-3', 0.005, MORE"})
     void theSignOfTheRangeIsItsDirection(String signed, String lambda, String direction) {
         String text = "range(mean(scores), " + signed + ")";
@@ -177,6 +233,13 @@ class FormulaParserTest {
                 "range(sin(), -0.1) | 11",
                 "range(sin, -0.1) | 10",
                 "range(1 +, -0.1) | 10",
+                "range(depth, -0.1, v: 0.51) | 20",
+                "range(depth, -0.1, v) | 21",
+                "range(depth, -0.1, : 0.1) | 20",
+                "range(depth, -0.1, v: 0.1, v: 0.2) | 28",
+                "range(depth, -0.1, v: ) | 23",
+                "range(trimmed_mean(scores, 0.5), -0.1) | 7",
+                "scale(depth, 0.6) | 14",
                 "range(* 2, -0.1) | 7",
                 "range(mean(scores) $ 2, -0.1) | 20",
                 "rang(mean(scores), -0.1) | 1",
@@ -270,8 +333,11 @@ class FormulaParserTest {
 
     @Test
     void namedFormulasPrintAsTheirText() {
-        assertThat(NamedFormulas.all()).containsKey("owl");
-        assertThat(NamedFormulas.all().values())
+        assertThat(NamedFormulas.all())
+                .extracting(NamedFormulas.Named::name)
+                .containsExactly("uniform", "owl", "dlp", "dlp_mean", "atp", "alpha", "dsa", "dsa_code");
+        assertThat(NamedFormulas.all())
+                .extracting(NamedFormulas.Named::formula)
                 .allSatisfy(formula ->
                         assertThat(FormulaParser.parse(formula.toString())).isEqualTo(formula));
         assertThat(NamedFormulas.OWL).hasToString("range(outlier_ratio(scores, 5), -0.08)");

@@ -3,6 +3,7 @@ package spade.profile;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import spade.formula.ElementwiseOperator;
+import spade.formula.ParametricReduction;
 import spade.formula.Reduction;
 
 /**
@@ -47,12 +48,8 @@ final class BruteForce {
 
     /** @param sorted the same elements, ascending as {@link Arrays#sort(double[])} leaves them: NaN last */
     static double apply(Reduction reduction, double[] x, double[] sorted) {
-        if (reduction instanceof Reduction.Quantile quantile) {
-            return ordered(sorted, quantile.q());
-        }
-        if (reduction instanceof Reduction.OutlierRatio ratio) {
-            double threshold = ratio.m() * mean(x);
-            return 100 * mean(each(x, v -> v > threshold ? 1 : 0));
+        if (reduction instanceof Reduction.Parametric parametric) {
+            return apply(parametric.kind(), parametric.parameter(), x, sorted);
         }
         return switch ((Reduction.Statistic) reduction) {
             case MEAN -> mean(x);
@@ -60,13 +57,43 @@ final class BruteForce {
             case STD -> Math.sqrt(variance(x));
             case L1_NORM -> sum(each(x, Math::abs));
             case L1_NORM_CODE -> mean(each(x, Math::abs));
-            case FROBENIUS_NORM -> Math.sqrt(sum(each(x, v -> v * v)));
+            case FROBENIUS_NORM, L2_NORM -> Math.sqrt(sum(each(x, v -> v * v)));
             case GEOMETRIC_MEAN -> Math.exp(mean(each(x, v -> Math.log(Math.max(Math.abs(v), 1e-12)))));
             case ENTROPY -> entropy(x);
             case MEDIAN -> ordered(sorted, 0.5);
+            case KURTOSIS -> {
+                double mean = mean(x);
+                yield mean(each(x, v -> Math.pow(v - mean, 4)))
+                        / Math.pow(mean(each(x, v -> (v - mean) * (v - mean))), 2);
+            }
+            case GINI -> gini(sorted);
             case MIN -> ordered(sorted, 0);
             case MAX -> ordered(sorted, 1);
         };
+    }
+
+    private static double apply(ParametricReduction kind, double parameter, double[] x, double[] sorted) {
+        return switch (kind) {
+            case QUANTILE -> ordered(sorted, parameter);
+            case OUTLIER_RATIO -> {
+                double threshold = parameter * mean(x);
+                yield 100 * mean(each(x, v -> v > threshold ? 1 : 0));
+            }
+            case TRIMMED_MEAN -> {
+                int cut = (int) Math.round(parameter * sorted.length);
+                boolean undefined = Double.isNaN(sorted[sorted.length - 1]);
+                yield undefined ? Double.NaN : mean(Arrays.copyOfRange(sorted, cut, sorted.length - cut));
+            }
+        };
+    }
+
+    /** By the mean difference between two elements, from the order: Σ (2i − n − 1) x / (n Σ|x|). */
+    private static double gini(double[] sorted) {
+        double sum = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            sum += (2.0 * (i + 1) - sorted.length - 1) * sorted[i];
+        }
+        return sum / sorted.length / sum(each(sorted, Math::abs));
     }
 
     /** −Σ p ln p over the elements above 0 as shares of their sum. */

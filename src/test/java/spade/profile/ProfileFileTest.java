@@ -44,7 +44,7 @@ class ProfileFileTest {
                 List.of(
                         Profiles.block(5000, distribution(many)),
                         Profiles.block(100_001, distribution(equal, new float[] {0f})),
-                        Profiles.block(1L << 40, distribution(new float[] {Float.MIN_VALUE, Float.MAX_VALUE}))),
+                        Profiles.block(1L << 30, distribution(new float[] {Float.MIN_VALUE, Float.MAX_VALUE}))),
                 Map.of("model", "0123", "metric", "‖X‖·|W|", "empty", ""));
     }
 
@@ -62,8 +62,10 @@ class ProfileFileTest {
         ProfileFile.write(written, file());
         ScoreProfile read = ProfileFile.read(file());
         assertThat(read.provenance()).isEqualTo(written.provenance());
-        assertThat(read.parameters()).containsExactly(5000, 100_001, 1L << 40);
+        assertThat(read.parameters()).containsExactly(5000, 100_001, 1L << 30);
         for (int l = 0; l < written.blocks().size(); l++) {
+            assertThat(read.blocks().get(l).linears())
+                    .isEqualTo(written.blocks().get(l).linears());
             Distribution before = written.blocks().get(l).scores();
             Distribution after = read.blocks().get(l).scores();
             assertThat(after.bins()).isEqualTo(before.bins());
@@ -149,6 +151,18 @@ class ProfileFileTest {
             out.writeShort(2);
             out.writeShort(0xffff);
         }),
+        NO_LINEARS(out -> {
+            out.writeInt(0);
+            out.writeInt(1);
+            out.writeInt(0);
+            one(out);
+            one(out);
+            one(out);
+        }),
+        ONE_DISTRIBUTION_ONLY(out -> {
+            block(out, 1, 1);
+            bin(out, new int[] {1}, 1);
+        }),
         NEGATIVE_BINS(out -> block(out, 1, -1)),
         MORE_BINS_THAN_MEMORY(out -> block(out, 1, Integer.MAX_VALUE)),
         NO_BINS(out -> block(out, 1, 0)),
@@ -179,6 +193,8 @@ class ProfileFileTest {
         SOMETHING_BEHIND_THE_LAST_BLOCK(out -> {
             block(out, 1, 1);
             bin(out, new int[] {1}, 1);
+            one(out);
+            one(out);
             out.writeInt(0);
         });
 
@@ -190,23 +206,40 @@ class ProfileFileTest {
 
         @Override
         public void writeTo(DataOutputStream out) throws IOException {
-            out.writeInt(1);
+            out.writeInt(2);
             content.writeTo(out);
         }
 
         private static void block(DataOutputStream out, long parameters, int bins) throws IOException {
             out.writeInt(0);
             out.writeInt(1);
-            out.writeLong(parameters);
+            linear(out, parameters);
             out.writeInt(bins);
         }
+    }
 
-        private static void bin(DataOutputStream out, int[] count, float mean) throws IOException {
-            for (int part : count) {
-                out.writeByte(part);
-            }
-            out.writeFloat(mean);
+    /** One linear of one row, with the quantities 0 to 13. */
+    private static void linear(DataOutputStream out, long parameters) throws IOException {
+        out.writeInt(1);
+        out.writeUTF("down");
+        out.writeLong(1);
+        out.writeLong(parameters);
+        for (int i = 0; i < 14; i++) {
+            out.writeDouble(i);
         }
+    }
+
+    private static void bin(DataOutputStream out, int[] count, float mean) throws IOException {
+        for (int part : count) {
+            out.writeByte(part);
+        }
+        out.writeFloat(mean);
+    }
+
+    /** A distribution of the number 1. */
+    private static void one(DataOutputStream out) throws IOException {
+        out.writeInt(1);
+        bin(out, new int[] {1}, 1);
     }
 
     @ParameterizedTest
@@ -218,17 +251,20 @@ class ProfileFileTest {
     @Test
     void aFileMadeByHandFromTheDescriptionIsRead() throws IOException {
         Files.write(file(), sealed(out -> {
-            out.writeInt(1);
+            out.writeInt(2);
             out.writeInt(1);
             out.writeUTF("metric");
             out.writeUTF("wanda");
             out.writeInt(1);
-            out.writeLong(301);
+            linear(out, 301);
             out.writeInt(2);
             out.write(new byte[] {(byte) 0xac, 0x02});
             out.writeFloat(0.25f);
             out.write(1);
             out.writeFloat(2);
+            one(out);
+            out.writeInt(1);
+            bin(out, new int[] {3}, 0.5f);
         }));
         ScoreProfile read = ProfileFile.read(file());
         Distribution scores = read.blocks().get(0).scores();
@@ -236,6 +272,14 @@ class ProfileFileTest {
         assertThat(read.parameters()).containsExactly(301);
         assertThat(scores.total()).isEqualTo(301);
         assertThat(scores.sum(x -> x)).isEqualTo(300 * 0.25 + 2);
+        assertThat(read.blocks().get(0).weights().sum(x -> x)).isEqualTo(1);
+        assertThat(read.blocks().get(0).activations().sum(x -> x)).isEqualTo(1.5);
+        LinearProfile linear = read.blocks().get(0).linears().get(0);
+        assertThat(linear.name()).isEqualTo("down");
+        assertThat(linear.scores().get(MatrixQuantity.GRAM)).isEqualTo(0);
+        assertThat(linear.scores().get(MatrixQuantity.RANK)).isEqualTo(5);
+        assertThat(linear.weights().get(MatrixQuantity.GRAM)).isEqualTo(7);
+        assertThat(linear.weights().get(MatrixQuantity.HILL_EXPONENT)).isEqualTo(13);
     }
 
     private void assertUnreadable(byte[] bytes, String what) throws IOException {
