@@ -10,8 +10,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help.Ansi;
 import spade.Progress;
 import spade.SpadeException;
 
@@ -29,7 +29,8 @@ final class Display implements Progress {
 
     private final PrintStream out = System.err;
     private final boolean quiet;
-    private final boolean terminal = Ansi.AUTO.enabled();
+    private final boolean terminal;
+    private final int columns;
     private @Nullable Path log;
     private String status = "";
     private String task = "";
@@ -37,7 +38,10 @@ final class Display implements Progress {
     private long lastShown = System.nanoTime();
 
     Display(boolean quiet) {
+        OptionalInt width = quiet ? OptionalInt.empty() : Terminal.columns();
         this.quiet = quiet;
+        this.terminal = width.isPresent();
+        this.columns = width.orElse(0);
     }
 
     /** From now on lines are appended to a file too. */
@@ -117,17 +121,9 @@ final class Display implements Progress {
 
     /** Never longer than the terminal is wide: a line that wraps cannot be overwritten. */
     private void overwrite(String text) {
-        int width = columns() - 1;
+        int width = columns - 1;
         out.print(CLEAR + (text.length() > width ? text.substring(0, width) : text));
         out.flush();
-    }
-
-    private static int columns() {
-        try {
-            return Math.max(20, Integer.parseInt(String.valueOf(System.getenv("COLUMNS"))));
-        } catch (NumberFormatException e) {
-            return 79;
-        }
     }
 
     static String bar(long done, long total) {

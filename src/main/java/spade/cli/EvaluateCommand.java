@@ -53,7 +53,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--allocation",
             paramLabel = "A",
-            description = "uniform (default), owl, or a formula such as \"range(outlier_ratio(scores, 5), -0.08)\".")
+            description = "A named formula (uniform by default; see 'spade formulas') or a formula such as"
+                    + " \"range(outlier_ratio(scores, 5), -0.08)\".")
     private @Nullable String allocation;
 
     @Option(
@@ -69,11 +70,16 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
 
-    /** The result as {@code --json} prints it; null where a dense model has no such fact. */
+    /**
+     * The result as {@code --json} prints it; null where a dense model has no such fact.
+     *
+     * @param linearAllocation [block][linear], empty where all linears of a block are alike
+     */
     private record Output(
             double perplexity,
             double sparsity,
             double[] allocation,
+            double[][] linearAllocation,
             double[] blockSparsity,
             double[] windowNll,
             String text,
@@ -148,6 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 result.value(),
                 result.sparsity(),
                 chosen.sparsities(),
+                chosen.linears(),
                 result.blockSparsity(),
                 result.windowNll(),
                 text,
@@ -163,7 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 method.isPresent() ? "wanda" : "none",
                 method.isPresent() ? pruning : "none",
                 method.map(Object::toString).orElse("dense"),
-                "block",
+                chosen.granularity(),
                 used.model().toString(),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
@@ -187,10 +194,11 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         return String.format(
                 Locale.ROOT,
-                "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per block, %s %s, calibrated on %s, %d windows)",
+                "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per %s, %s %s, calibrated on %s, %d windows)",
                 measured,
                 output.sparsity(),
                 output.method(),
+                output.granularity(),
                 output.pruner(),
                 output.pruning(),
                 output.calibration(),

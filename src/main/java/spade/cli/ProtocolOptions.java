@@ -87,6 +87,11 @@ final class ProtocolOptions {
                 calibrationSeed == null ? OptionalLong.empty() : OptionalLong.of(calibrationSeed));
     }
 
+    /** Whether a model was given; the default is the demo's. */
+    boolean namesModel() {
+        return model != null;
+    }
+
     /**
      * Cuts the calibration windows, so that a text that is too short is known early, and says if they are the demo's.
      */

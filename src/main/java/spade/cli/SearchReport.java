@@ -71,15 +71,16 @@ final class SearchReport implements SearchListener {
     private String status(Candidate candidate, Candidate leader) {
         return String.format(
                 Locale.ROOT,
-                "%s %d/%d  generation %d  %.2f s each  best %.3f  owl %.3f  uniform %.3f",
+                "%s %d/%d  gen %d  %.2f s each  uniform %.2f  owl %.2f  best %.2f  %s",
                 Display.bar(candidate.number(), settings.candidates()),
                 candidate.number(),
                 settings.candidates(),
                 candidate.generation(),
                 seconds / candidate.number(),
-                leader.result().value(),
+                uniform,
                 owl,
-                uniform);
+                leader.result().value(),
+                leader.formula());
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class Journal implements AutoCloseable {
      * @param number in the order of evaluation, from 1
      * @param formula in its text form
      * @param allocation sparsity by block
+     * @param linearAllocation [block][linear], empty where all linears of a block are alike
      * @param sparsity share of zeros, counted
      * @param windowNll mean negative log-likelihood by window of the search text
      */
@@ -38,6 +39,7 @@ public final class Journal implements AutoCloseable {
             String formula,
             int complexity,
             double[] allocation,
+            double[][] linearAllocation,
             double sparsity,
             double perplexity,
             double[] windowNll,
@@ -68,6 +70,7 @@ public final class Journal implements AutoCloseable {
                 candidate.formula().toString(),
                 candidate.formula().complexity(),
                 candidate.allocation().sparsities(),
+                candidate.allocation().linears(),
                 result.sparsity(),
                 result.value(),
                 result.windowNll(),

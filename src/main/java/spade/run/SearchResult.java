@@ -33,6 +33,7 @@ public record SearchResult(
      * @param perplexity null where the model is broken
      * @param sparsity share of zeros, counted
      * @param allocation sparsities by block
+     * @param linearAllocation [block][linear], empty where all linears of a block are alike
      * @param windowNll mean negative log-likelihood by window
      */
     public record Row(
@@ -42,5 +43,6 @@ public record SearchResult(
             double perplexity,
             double sparsity,
             double[] allocation,
+            double[][] linearAllocation,
             double[] windowNll) {}
 }

@@ -126,6 +126,13 @@ public final class SearchRun {
     private static SearchResult.Row row(
             String method, String text, String pruning, Allocation allocation, Perplexity result) {
         return new SearchResult.Row(
-                method, text, pruning, result.value(), result.sparsity(), allocation.sparsities(), result.windowNll());
+                method,
+                text,
+                pruning,
+                result.value(),
+                result.sparsity(),
+                allocation.sparsities(),
+                allocation.linears(),
+                result.windowNll());
     }
 }

@@ -1,0 +1,164 @@
+package spade.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import spade.Json;
+import spade.UsageException;
+import spade.allocation.Allocation;
+import spade.allocation.AllocationMethod;
+import spade.formula.BlockValues;
+import spade.formula.Formula;
+import spade.notation.FormulaReader;
+import spade.notation.Notation;
+import spade.profile.ProfileFile;
+import spade.profile.ScoreProfile;
+import spade.run.Workbench;
+import spade.simplify.Simplifier;
+
+/** Shows a formula in every notation, and the allocation that it gives. */
+@Command(
+        name = "formula",
+        description = "Shows a formula: in words and in every notation, simplified, and the allocation it gives.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class FormulaCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "FORMULA",
+            description = "A name (see 'spade formulas'), a formula, a graph string of DSA, or a formula's JSON.")
+    private String text;
+
+    @Option(
+            names = "--as",
+            paramLabel = "NOTATION",
+            description = "Print only this: text, latex, python, java, json, graph or english.")
+    private @Nullable String notation;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE",
+            description = "Show the allocation for the model of a score profile, such as scores.profile of a run.")
+    private @Nullable Path profile;
+
+    @Option(
+            names = "--sparsity",
+            paramLabel = "S",
+            defaultValue = "0.7",
+            description = "Overall sparsity of the allocation, in (0, 1) (default: ${DEFAULT-VALUE}).")
+    private double sparsity;
+
+    @Mixin
+    private ProtocolOptions protocol;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    /**
+     * Everything about a formula as {@code --json} prints it; what needs a model is null without one.
+     *
+     * @param values by block, before the range
+     * @param alive whether the values are finite and differ
+     * @param linearAllocation [block][linear], empty where all linears of a block are alike
+     */
+    private record Output(
+            String formula,
+            String simplified,
+            int complexity,
+            int simplifiedComplexity,
+            Map<String, String> notations,
+            @Nullable Double sparsity,
+            double @Nullable [] values,
+            @Nullable Boolean alive,
+            double @Nullable [] allocation,
+            double @Nullable [][] linearAllocation) {}
+
+    @Override
+    public Integer call() {
+        Formula formula = FormulaReader.read(text);
+        Allocation.requireTarget(sparsity);
+        if (notation != null) {
+            Notation wanted = Notation.parse(notation);
+            System.out.println(wanted.write(formula)
+                    .orElseThrow(() -> new UsageException(
+                            "The formula " + formula + " cannot be written as " + wanted + "; use another --as.")));
+            return 0;
+        }
+        Output output = output(formula, profile());
+        System.out.println(json ? Json.line(output) : plain(output));
+        return 0;
+    }
+
+    private Optional<ScoreProfile> profile() {
+        if (profile != null) {
+            return Optional.of(ProfileFile.read(profile));
+        }
+        if (!protocol.namesModel()) {
+            return Optional.empty();
+        }
+        Display display = new Display(quiet);
+        try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
+            protocol.noteCalibration(workbench, display);
+            return Optional.of(workbench.profile());
+        } finally {
+            display.clear();
+        }
+    }
+
+    private Output output(Formula formula, Optional<ScoreProfile> profile) {
+        Formula simplified = Simplifier.simplify(formula);
+        Map<String, String> notations = new LinkedHashMap<>();
+        for (Notation each : Notation.values()) {
+            each.write(formula).ifPresent(written -> notations.put(each.toString(), written));
+        }
+        Optional<BlockValues> values = profile.map(formula::evaluate);
+        Optional<Allocation> allocation =
+                profile.map(model -> new AllocationMethod.ByFormula(formula).allocate(model, sparsity));
+        return new Output(
+                formula.toString(),
+                simplified.toString(),
+                formula.complexity(),
+                simplified.complexity(),
+                notations,
+                profile.isPresent() ? sparsity : null,
+                values.map(BlockValues::values).orElse(null),
+                values.map(BlockValues::alive).orElse(null),
+                allocation.map(Allocation::sparsities).orElse(null),
+                allocation.map(Allocation::linears).orElse(null));
+    }
+
+    private static String plain(Output output) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "%s%n%nComplexity %d; simplified %d: %s%n",
+                output.formula(),
+                output.complexity(),
+                output.simplifiedComplexity(),
+                output.simplified()));
+        output.notations().forEach((name, written) -> {
+            if (!name.equals("text")) {
+                text.append(String.format(Locale.ROOT, "%n--- %s%n%s%n", name, written.strip()));
+            }
+        });
+        if (output.allocation() != null) {
+            text.append(String.format(Locale.ROOT, "%n--- allocation at sparsity %s%n", output.sparsity()));
+            if (Boolean.FALSE.equals(output.alive())) {
+                text.append("The values do not tell the blocks apart, or are not all finite.\n");
+            }
+            text.append(AllocationChart.draw(output.allocation()));
+        }
+        return text.toString().stripTrailing();
+    }
+}
