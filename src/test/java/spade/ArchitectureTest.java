@@ -25,7 +25,8 @@ class ArchitectureTest {
     void formulasNeedNoModel() {
         noClasses()
                 .that()
-                .resideInAnyPackage("spade.profile..", "spade.formula..", "spade.space..", "spade.allocation..")
+                .resideInAnyPackage(
+                        "spade.profile..", "spade.formula..", "spade.space..", "spade.notation..", "spade.allocation..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -47,6 +48,7 @@ class ArchitectureTest {
             "spade.profile..",
             "spade.formula..",
             "spade.space..",
+            "spade.notation..",
             "spade.allocation..",
             "spade.tensor..",
             "spade.model..",

@@ -16,7 +16,7 @@ public final class Vocabulary {
     private Vocabulary() {}
 
     /** Every word that is written before operands, in alphabetical order. */
-    static List<String> operators() {
+    public static List<String> operators() {
         TreeSet<String> words = new TreeSet<>();
         Stream.of(
                         ElementwiseOperator.values(),

@@ -1,0 +1,66 @@
+package spade.notation;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import spade.UsageException;
+import spade.formula.Formula;
+import spade.formula.Nearest;
+
+/** What formulas are written in. */
+public enum Notation {
+    /** The language of this program, which {@link spade.formula.FormulaParser} reads. */
+    TEXT(".txt", always(Formula::toString)),
+    /** Equations in amsmath. */
+    LATEX(".tex", always(Latex::of)),
+    /** A file that needs numpy. */
+    PYTHON(".py", always(PythonCode::of)),
+    /** A class that needs the JDK. */
+    JAVA(".java", always(JavaCode::of)),
+    /** A tree, which {@link FormulaJson} reads. */
+    JSON(".json", always(FormulaJson::write)),
+    /** DSA's graph strings, which few formulas have and {@link GraphString} reads. */
+    GRAPH(".graph", GraphString::of),
+    /** One or two sentences. */
+    ENGLISH(".md", always(English::of));
+
+    private final String suffix;
+    private final Function<Formula, Optional<String>> writer;
+
+    Notation(String suffix, Function<Formula, Optional<String>> writer) {
+        this.suffix = suffix;
+        this.writer = writer;
+    }
+
+    private static Function<Formula, Optional<String>> always(Function<Formula, String> writer) {
+        return writer.andThen(Optional::of);
+    }
+
+    /** The notation that a user's word stands for. */
+    public static Notation parse(String word) {
+        List<String> names = Arrays.stream(values()).map(Notation::toString).toList();
+        return Arrays.stream(values())
+                .filter(notation -> notation.toString().equals(word.strip().toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(
+                        () -> new UsageException("Unknown notation '" + word + "'; " + Nearest.advice(word, names)));
+    }
+
+    /** What a file in the notation ends with, the point included. */
+    public String suffix() {
+        return suffix;
+    }
+
+    /** A formula in the notation; empty where it cannot be said in it. */
+    public Optional<String> write(Formula formula) {
+        return writer.apply(formula);
+    }
+
+    /** The name that users write. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
