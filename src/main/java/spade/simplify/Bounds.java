@@ -78,7 +78,10 @@ record Bounds(double low, double high, boolean nan) {
 
     /** Bounds that rounding does not pass; a bound of 0 is kept because sums of one sign keep it. */
     Bounds loosened() {
-        return new Bounds(low - ROUNDING * Math.abs(low), high + ROUNDING * Math.abs(high), nan);
+        return new Bounds(
+                Double.isInfinite(low) ? low : low - ROUNDING * Math.abs(low),
+                Double.isInfinite(high) ? high : high + ROUNDING * Math.abs(high),
+                nan);
     }
 
     Bounds negated() {
