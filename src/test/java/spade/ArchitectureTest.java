@@ -25,7 +25,8 @@ class ArchitectureTest {
     void formulasNeedNoModel() {
         noClasses()
                 .that()
-                .resideInAnyPackage("spade.profile..", "spade.formula..", "spade.space..", "spade.allocation..")
+                .resideInAnyPackage(
+                        "spade.profile..", "spade.formula..", "spade.space..", "spade.simplify..", "spade.allocation..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -47,6 +48,7 @@ class ArchitectureTest {
             "spade.profile..",
             "spade.formula..",
             "spade.space..",
+            "spade.simplify..",
             "spade.allocation..",
             "spade.tensor..",
             "spade.model..",
@@ -95,10 +97,21 @@ class ArchitectureTest {
     void jeneticsStaysInSearch() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("spade.search..")
+                .resideOutsideOfPackages("spade.search..", "spade.simplify..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.jenetics..")
+                .check(SPADE);
+    }
+
+    @Test
+    void simplificationUsesOnlyTheTreesOfJenetics() {
+        noClasses()
+                .that()
+                .resideInAPackage("spade.simplify..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.jenetics", "io.jenetics.engine..", "io.jenetics.prog..", "spade.space..")
                 .check(SPADE);
     }
 

@@ -7,9 +7,12 @@ import spade.formula.BlockExpression.Across;
 import spade.formula.BlockExpression.Binary;
 import spade.formula.BlockExpression.Constant;
 import spade.formula.BlockExpression.Unary;
+import spade.formula.ElementsExpression;
+import spade.formula.ElementwiseOperator;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
+import spade.formula.Reduction;
 import spade.formula.UnaryOperator;
 
 /**
@@ -25,7 +28,7 @@ final class RootRules {
 
     /** The formula without one such layer, or as it is. */
     static Formula rewrite(Formula formula) {
-        if (formula.range().lambda() == 0 || !differs(formula.value())) {
+        if (formula.range().lambda() == 0 || !differs(formula.value()) || isStandardised(formula.value())) {
             return new Formula(new Constant(0), NONE, formula.offsets());
         }
         BlockExpression value = formula.value();
@@ -82,6 +85,15 @@ final class RootRules {
 
     private static Formula flipped(Formula formula, BlockExpression value) {
         return formula.withValue(value).withRange(formula.range().flipped());
+    }
+
+    /** Whether it is a spread of z-scores, which is 1 but for rounding in every block. */
+    private static boolean isStandardised(BlockExpression value) {
+        return value instanceof BlockExpression.Reduce node
+                && (node.reduction() == Reduction.Statistic.VAR || node.reduction() == Reduction.Statistic.STD)
+                && node.argument() instanceof ElementsExpression.Elementwise inner
+                && inner.operator() == ElementwiseOperator.ZSCORE
+                && ElementBounds.isSource(inner.argument());
     }
 
     /** Whether anything in the expression can tell blocks apart. */
