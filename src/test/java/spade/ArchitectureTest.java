@@ -26,7 +26,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "spade.profile..", "spade.formula..", "spade.space..", "spade.notation..", "spade.allocation..")
+                        "spade.profile..",
+                        "spade.formula..",
+                        "spade.space..",
+                        "spade.notation..",
+                        "spade.simplify..",
+                        "spade.allocation..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -49,6 +54,7 @@ class ArchitectureTest {
             "spade.formula..",
             "spade.space..",
             "spade.notation..",
+            "spade.simplify..",
             "spade.allocation..",
             "spade.tensor..",
             "spade.model..",
@@ -97,10 +103,21 @@ class ArchitectureTest {
     void jeneticsStaysInSearch() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("spade.search..")
+                .resideOutsideOfPackages("spade.search..", "spade.simplify..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.jenetics..")
+                .check(SPADE);
+    }
+
+    @Test
+    void simplificationUsesOnlyTheTreesOfJenetics() {
+        noClasses()
+                .that()
+                .resideInAPackage("spade.simplify..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.jenetics", "io.jenetics.engine..", "io.jenetics.prog..", "spade.space..")
                 .check(SPADE);
     }
 

@@ -1,14 +1,10 @@
 package spade.allocation;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import spade.UsageException;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
-import spade.formula.FormulaParser;
-import spade.formula.NamedFormulas;
-import spade.formula.Nearest;
+import spade.notation.FormulaReader;
 import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
@@ -64,20 +60,8 @@ public sealed interface AllocationMethod {
         }
     }
 
-    /** Reads the name of a formula such as {@code uniform} or {@code owl}, or a formula's text. */
+    /** Reads a formula: a name such as {@code uniform} or {@code owl}, text, a graph string or JSON. */
     static AllocationMethod parse(String text) {
-        String name = text.strip();
-        Optional<Formula> named = NamedFormulas.find(name);
-        if (named.isEmpty() && name.matches("\\w+")) {
-            List<String> names =
-                    NamedFormulas.all().stream().map(NamedFormulas.Named::name).toList();
-            throw new UsageException("Unknown allocation '" + text + "': use "
-                    + names.stream().collect(Collectors.joining(", ")) + " or a formula such as \"" + NamedFormulas.OWL
-                    + "\""
-                    + Nearest.find(name, names)
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse("."));
-        }
-        return new ByFormula(named.orElseGet(() -> FormulaParser.parse(name)));
+        return new ByFormula(FormulaReader.read(text));
     }
 }

@@ -14,7 +14,7 @@ public final class Nearest {
     public static String advice(String word, Collection<String> known) {
         return find(word, known)
                 .map(near -> "did you mean '" + near + "'?")
-                .orElseGet(() -> "known are " + String.join(", ", known));
+                .orElseGet(() -> "known are " + String.join(", ", known) + ".");
     }
 
     /** The known word that the fewest edits lead to, if these are at most a third of its letters and one. */

@@ -57,7 +57,9 @@ public final class Vocabulary {
                     case 2 ->
                         operands.get(0) instanceof ElementsExpression elements
                                 ? parametric(word, elements, operands.get(1))
-                                : Words.find(BinaryOperator.class, word)
+                                : Arrays.stream(BinaryOperator.values())
+                                        .filter(operator -> operator.toString().equals(word))
+                                        .findFirst()
                                         .map(operator -> new BlockExpression.Binary(
                                                 operator, block(operands.get(0)), block(operands.get(1))));
                     default -> Optional.empty();

@@ -16,7 +16,7 @@ import spade.space.SearchSpace;
 
 /**
  * Makes new formulas from old ones: mutation of several kinds, and crossover between parts of the same type. All stay
- * within the limits of the space.
+ * within the limits of the space, and are canonical forms where the space has them.
  */
 final class Variation {
 
@@ -25,19 +25,21 @@ final class Variation {
 
     private final FormulaFactory factory;
     private final SearchSpace space;
+    private final Canonical canonical;
     private final Predicate<Formula> viable;
 
     /** @param viable what an offspring must fulfil besides the limits of size and depth */
     Variation(FormulaFactory factory, Predicate<Formula> viable) {
         this.factory = factory;
         this.space = factory.space();
+        this.canonical = new Canonical(space);
         this.viable = viable;
     }
 
     /** A random formula that is viable. */
     Formula create(RandomGenerator random) {
         for (int i = 0; i < 100 * TRIES; i++) {
-            Formula formula = factory.formula(random);
+            Formula formula = canonical.form(factory.formula(random));
             if (viable.test(formula)) {
                 return formula;
             }
@@ -49,20 +51,23 @@ final class Variation {
     /** A viable mutant, or the formula itself when none was found. */
     Formula mutate(Formula formula, RandomGenerator random) {
         for (int i = 0; i < TRIES; i++) {
-            Formula mutant =
-                    switch (random.nextInt(16)) {
-                        case 0, 1, 2, 3 -> subtree(formula, random);
-                        case 4, 5, 6, 7 -> point(formula, random);
-                        case 8, 9 -> jitter(formula, random);
-                        case 10, 11 -> hoist(formula, random);
-                        case 12 -> flip(formula);
-                        default -> stretch(formula, random);
-                    };
+            Formula mutant = canonical.form(mutant(formula, random));
             if (!mutant.equals(formula) && space.admits(mutant.value()) && viable.test(mutant)) {
                 return mutant;
             }
         }
         return formula;
+    }
+
+    private Formula mutant(Formula formula, RandomGenerator random) {
+        return switch (random.nextInt(16)) {
+            case 0, 1, 2, 3 -> subtree(formula, random);
+            case 4, 5, 6, 7 -> point(formula, random);
+            case 8, 9 -> jitter(formula, random);
+            case 10, 11 -> hoist(formula, random);
+            case 12 -> flip(formula);
+            default -> stretch(formula, random);
+        };
     }
 
     /**
@@ -81,8 +86,9 @@ final class Variation {
             }
             Expression part = second.value().at(donors[random.nextInt(donors.length)]);
             Range range = random.nextInt(4) == 0 ? second.range() : first.range();
-            Formula child = first.withValue((BlockExpression) first.value().replace(place, part))
-                    .withRange(range);
+            Formula child = canonical.form(
+                    first.withValue((BlockExpression) first.value().replace(place, part))
+                            .withRange(range));
             if (!child.equals(first) && space.admits(child.value()) && viable.test(child)) {
                 return Optional.of(child);
             }

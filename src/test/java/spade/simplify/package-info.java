@@ -1,0 +1,4 @@
+@NullMarked
+package spade.simplify;
+
+import org.jspecify.annotations.NullMarked;
