@@ -20,7 +20,7 @@ final class Terminal {
                     .start();
             String[] size = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
                     .strip()
-                    .split(" ");
+                    .split(" ", 2);
             boolean terminal = process.waitFor() == 0 && size.length == 2;
             return terminal ? OptionalInt.of(Math.max(NARROWEST, Integer.parseInt(size[1]))) : OptionalInt.empty();
         } catch (IOException | NumberFormatException e) {

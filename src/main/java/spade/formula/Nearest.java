@@ -10,11 +10,11 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** Advice for an unknown word: the nearest known one, or all where none is near. */
+    /** Advice for an unknown word, a clause without an end mark: the nearest known one, or all where none is near. */
     public static String advice(String word, Collection<String> known) {
         return find(word, known)
-                .map(near -> "did you mean '" + near + "'?")
-                .orElseGet(() -> "known are " + String.join(", ", known) + ".");
+                .map(near -> "perhaps '" + near + "' is meant")
+                .orElseGet(() -> "known are " + String.join(", ", known));
     }
 
     /** The known word that the fewest edits lead to, if these are at most a third of its letters and one. */

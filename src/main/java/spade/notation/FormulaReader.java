@@ -37,6 +37,6 @@ public final class FormulaReader {
                         NamedFormulas.all().stream()
                                 .map(NamedFormulas.Named::name)
                                 .toList())
-                + " A formula of your own is written like \"" + NamedFormulas.OWL + "\".");
+                + "; a formula of your own is written like \"" + NamedFormulas.OWL + "\".");
     }
 }

@@ -44,8 +44,8 @@ public enum Notation {
         return Arrays.stream(values())
                 .filter(notation -> notation.toString().equals(word.strip().toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(
-                        () -> new UsageException("Unknown notation '" + word + "'; " + Nearest.advice(word, names)));
+                .orElseThrow(() ->
+                        new UsageException("Unknown notation '" + word + "'; " + Nearest.advice(word, names) + "."));
     }
 
     /** What a file in the notation ends with, the point included. */

@@ -151,9 +151,9 @@ class FormulaParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            range(medain(scores), -0.1)         | did you mean 'median'?
-            range(mean(scorse), -0.1)           | did you mean 'scores'?
-            range(geometricmean(scores), -0.1)  | did you mean 'geometric_mean'?
+            range(medain(scores), -0.1)         | perhaps 'median' is meant
+            range(mean(scorse), -0.1)           | perhaps 'scores' is meant
+            range(geometricmean(scores), -0.1)  | perhaps 'geometric_mean' is meant
             range(xylophone(scores), -0.1)      | known are abs, abslog
             """)
     void anUnknownWordIsAnsweredWithTheNearestKnownOne(String text, String advice) {
