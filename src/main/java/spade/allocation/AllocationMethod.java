@@ -6,16 +6,25 @@ import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.notation.FormulaReader;
 import spade.profile.LinearProfile;
+import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
 /** A rule that spreads an overall sparsity over the blocks of a model. */
 public sealed interface AllocationMethod {
+
+    /** What the profile has to hold. */
+    ProfileDetail detail();
 
     /** The allocation for a model; its weighted mean is exactly {@code target}. */
     Allocation allocate(ScoreProfile profile, double target);
 
     /** A formula's values through its range. */
     record ByFormula(Formula formula) implements AllocationMethod {
+
+        @Override
+        public ProfileDetail detail() {
+            return formula.detail();
+        }
 
         @Override
         public Allocation allocate(ScoreProfile profile, double target) {

@@ -111,7 +111,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             TokenWindows measured = workbench.windows(text, count);
             method.ifPresent(m -> protocol.noteCalibration(workbench, display));
-            Allocation chosen = method.map(m -> m.allocate(workbench.profile(), target()))
+            Allocation chosen = method.map(m -> workbench.allocate(m, target()))
                     .orElseGet(() ->
                             new Allocation(0, new double[workbench.config().blocks()]));
             Perplexity result =

@@ -95,12 +95,12 @@ final class FormulaCommand implements Callable<Integer> {
                             "The formula " + formula + " cannot be written as " + wanted + "; use another --as.")));
             return 0;
         }
-        Output output = output(formula, profile());
+        Output output = output(formula, profile(formula));
         System.out.println(json ? Json.line(output) : plain(output));
         return 0;
     }
 
-    private Optional<ScoreProfile> profile() {
+    private Optional<ScoreProfile> profile(Formula formula) {
         if (profile != null) {
             return Optional.of(ProfileFile.read(profile));
         }
@@ -110,7 +110,7 @@ final class FormulaCommand implements Callable<Integer> {
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             protocol.noteCalibration(workbench, display);
-            return Optional.of(workbench.profile());
+            return Optional.of(workbench.profile(formula.detail()));
         } finally {
             display.clear();
         }

@@ -4,24 +4,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import spade.profile.BlockProfile;
 import spade.profile.Distribution;
-import spade.profile.LinearProfile;
+import spade.profile.LinearMatrices;
 import spade.profile.MatrixQuantities;
 
 /** What a block has many numbers of. */
 public enum Elements {
     /** The pruning metric's scores of all its linears, |W|·‖X‖ for Wanda. */
-    SCORES(BlockProfile::scores, LinearProfile::scores),
+    SCORES(BlockProfile::scores, LinearMatrices::scores),
     /** |W| of all its linears; as a matrix, W with its signs. */
-    WEIGHTS(BlockProfile::weights, LinearProfile::weights),
+    WEIGHTS(BlockProfile::weights, LinearMatrices::weights),
     /** ‖X‖ of every input feature of every linear; no matrix. */
     ACTIVATIONS(BlockProfile::activations, null);
 
     private final Function<BlockProfile, Distribution> distribution;
-    private final @Nullable Function<LinearProfile, MatrixQuantities> matrix;
+    private final @Nullable Function<LinearMatrices, MatrixQuantities> matrix;
 
     Elements(
             Function<BlockProfile, Distribution> distribution,
-            @Nullable Function<LinearProfile, MatrixQuantities> matrix) {
+            @Nullable Function<LinearMatrices, MatrixQuantities> matrix) {
         this.distribution = distribution;
         this.matrix = matrix;
     }
@@ -35,7 +35,7 @@ public enum Elements {
         return matrix != null;
     }
 
-    MatrixQuantities of(LinearProfile linear) {
+    MatrixQuantities of(LinearMatrices linear) {
         if (matrix == null) {
             throw new IllegalStateException(this + " are no matrix.");
         }

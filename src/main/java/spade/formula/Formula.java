@@ -1,5 +1,7 @@
 package spade.formula;
 
+import java.util.stream.IntStream;
+import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
 /**
@@ -41,6 +43,13 @@ public record Formula(BlockExpression value, Range range, Offsets offsets) {
     /** The value of every block, of a profile that is used once. */
     public BlockValues evaluate(ScoreProfile profile) {
         return evaluate(new ProfileValues(profile));
+    }
+
+    /** What a profile has to hold for this formula. */
+    public ProfileDetail detail() {
+        boolean matrices =
+                IntStream.range(0, value.size()).anyMatch(place -> value.at(place) instanceof BlockExpression.Matrix);
+        return matrices ? ProfileDetail.MATRICES : ProfileDetail.DISTRIBUTIONS;
     }
 
     /** Nodes of the tree, the range and every offset counted as one. */

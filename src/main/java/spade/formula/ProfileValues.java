@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import spade.SpadeException;
 import spade.profile.BlockProfile;
 import spade.profile.LinearProfile;
 import spade.profile.MatrixQuantity;
@@ -57,6 +58,12 @@ public final class ProfileValues {
                 .clone();
     }
 
+    private static SpadeException withoutMatrices() {
+        return new SpadeException(
+                "The profile holds distributions only, and the formula asks for a matrix quantity;"
+                        + " give the model instead of the profile, or the profile of a run that searched with such quantities.");
+    }
+
     double[] matrix(MatrixQuantity quantity, Elements elements) {
         return profile.blocks().stream()
                 .map(BlockProfile::linears)
@@ -66,7 +73,8 @@ public final class ProfileValues {
 
     private static double mean(List<LinearProfile> linears, MatrixQuantity quantity, Elements elements) {
         return linears.stream()
-                .mapToDouble(linear -> elements.of(linear).get(quantity))
+                .map(linear -> linear.matrices().orElseThrow(ProfileValues::withoutMatrices))
+                .mapToDouble(matrices -> elements.of(matrices).get(quantity))
                 .average()
                 .orElseThrow();
     }

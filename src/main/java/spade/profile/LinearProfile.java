@@ -1,15 +1,16 @@
 package spade.profile;
 
+import java.util.Optional;
+
 /**
  * What formulas see of one linear beside its share of the block's distributions.
  *
  * @param name its kind: {@code q}, {@code down}, …
  * @param outputs rows of its weight matrix
  * @param inputs columns of its weight matrix
- * @param scores quantities of the matrix of scores
- * @param weights quantities of the weight matrix, signs included
+ * @param matrices empty in a profile of distributions only
  */
-public record LinearProfile(String name, long outputs, long inputs, MatrixQuantities scores, MatrixQuantities weights) {
+public record LinearProfile(String name, long outputs, long inputs, Optional<LinearMatrices> matrices) {
 
     /** Prunable weights. */
     public long parameters() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import spade.AtomicFile;
 import spade.Digests;
@@ -24,7 +25,8 @@ import spade.SpadeException;
  *
  * <pre>
  * magic "SPADEPRF" | version int | n int, n × (key utf, value utf) | blocks int
- * per block: linears int, per linear: name utf | outputs long | inputs long | 2 × 7 double, quantities of scores and W
+ * per block: linears int, per linear: name utf | outputs long | inputs long | matrices 0 or 1, one byte
+ *            with matrices: 2 × 7 double, quantities of scores and of W
  *            then the distributions of scores, |W| and ‖X‖: bins int | bins × (count varint, mean float32), ascending
  * SHA-256 of everything before, 32 bytes
  * </pre>
@@ -82,10 +84,16 @@ public final class ProfileFile {
         out.writeUTF(linear.name());
         out.writeLong(linear.outputs());
         out.writeLong(linear.inputs());
-        for (MatrixQuantities quantities : List.of(linear.scores(), linear.weights())) {
-            for (MatrixQuantity quantity : MatrixQuantity.values()) {
-                out.writeDouble(quantities.get(quantity));
-            }
+        out.writeBoolean(linear.matrices().isPresent());
+        if (linear.matrices().isPresent()) {
+            encode(linear.matrices().get().scores(), out);
+            encode(linear.matrices().get().weights(), out);
+        }
+    }
+
+    private static void encode(MatrixQuantities quantities, DataOutputStream out) throws IOException {
+        for (MatrixQuantity quantity : MatrixQuantity.values()) {
+            out.writeDouble(quantities.get(quantity));
         }
     }
 
@@ -160,7 +168,9 @@ public final class ProfileFile {
         long inputs = in.readLong();
         check(outputs > 0 && outputs < 1L << 31, "outputs", outputs);
         check(inputs > 0 && inputs < 1L << 31, "inputs", inputs);
-        return new LinearProfile(name, outputs, inputs, quantities(in), quantities(in));
+        Optional<LinearMatrices> matrices =
+                in.readBoolean() ? Optional.of(new LinearMatrices(quantities(in), quantities(in))) : Optional.empty();
+        return new LinearProfile(name, outputs, inputs, matrices);
     }
 
     private static MatrixQuantities quantities(DataInputStream in) throws IOException {

@@ -19,6 +19,14 @@ public record ScoreProfile(List<BlockProfile> blocks, Map<String, String> proven
         }
     }
 
+    /** What the profile holds. */
+    public ProfileDetail detail() {
+        boolean matrices = blocks.stream()
+                .flatMap(block -> block.linears().stream())
+                .allMatch(linear -> linear.matrices().isPresent());
+        return matrices ? ProfileDetail.MATRICES : ProfileDetail.DISTRIBUTIONS;
+    }
+
     /** Prunable weights per block. */
     public long[] parameters() {
         return blocks.stream().mapToLong(BlockProfile::parameters).toArray();

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
@@ -12,7 +13,9 @@ import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.profile.BlockProfile;
 import spade.profile.Histogram;
+import spade.profile.LinearMatrices;
 import spade.profile.LinearProfile;
+import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.tensor.TensorScope;
 
@@ -42,20 +45,26 @@ public final class Calibration {
     /**
      * The profile of the dense model's scores. One linear's scores exist at a time.
      *
+     * @param detail whether with matrix quantities, which take most of the time
      * @param provenance what model and norms are made from, by name
      */
     public static ScoreProfile profile(
-            LanguageModel model, ActivationNorms norms, Map<String, String> provenance, Progress progress) {
+            LanguageModel model,
+            ActivationNorms norms,
+            ProfileDetail detail,
+            Map<String, String> provenance,
+            Progress progress) {
         Wanda wanda = new Wanda(model);
         List<BlockProfile> blocks = new ArrayList<>();
         for (int l = 0; l < model.config().blocks(); l++) {
-            blocks.add(profile(model, wanda, model.block(l), norms.block(l)));
+            blocks.add(profile(model, wanda, model.block(l), norms.block(l), detail));
             progress.report("profiling scores", l + 1, model.config().blocks());
         }
         return new ScoreProfile(blocks, provenance);
     }
 
-    private static BlockProfile profile(LanguageModel model, Wanda wanda, Block block, List<float[]> norms) {
+    private static BlockProfile profile(
+            LanguageModel model, Wanda wanda, Block block, List<float[]> norms, ProfileDetail detail) {
         Histogram scores = new Histogram();
         Histogram weights = new Histogram();
         Histogram activations = new Histogram();
@@ -69,8 +78,10 @@ public final class Calibration {
                 weights.add(wanda.magnitudes(weight, scope).toFloatArray());
                 activations.add(norms.get(slot.input()));
                 long[] shape = model.shapes().get(i);
-                linears.add(new LinearProfile(
-                        slot.name(), shape[0], shape[1], wanda.quantities(scored), wanda.quantities(weight)));
+                Optional<LinearMatrices> matrices = detail == ProfileDetail.MATRICES
+                        ? Optional.of(new LinearMatrices(wanda.quantities(scored), wanda.quantities(weight)))
+                        : Optional.empty();
+                linears.add(new LinearProfile(slot.name(), shape[0], shape[1], matrices));
             }
         }
         return new BlockProfile(linears, scores.distribution(), weights.distribution(), activations.distribution());

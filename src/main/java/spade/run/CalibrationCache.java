@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spade.SpadeException;
+import spade.profile.ProfileDetail;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
@@ -34,8 +35,11 @@ final class CalibrationCache {
         return load(file, NormsFile::read, otherwise, norms -> NormsFile.write(norms, file));
     }
 
-    ScoreProfile profile(Supplier<ScoreProfile> otherwise) {
-        Path file = directory.resolve("profiles").resolve(key + ".profile");
+    ScoreProfile profile(ProfileDetail detail, Supplier<ScoreProfile> otherwise) {
+        Path profiles = directory.resolve("profiles");
+        Path whole = profiles.resolve(key + "-matrices.profile");
+        boolean matrices = detail == ProfileDetail.MATRICES || Files.exists(whole);
+        Path file = matrices ? whole : profiles.resolve(key + ".profile");
         return load(file, ProfileFile::read, otherwise, profile -> ProfileFile.write(profile, file));
     }
 

@@ -51,7 +51,7 @@ public final class SearchRun {
     public SearchResult go() {
         Provenance provenance = Provenance.of(workbench, searchText, reportText, settings);
         directory.writeProvenance(provenance);
-        ScoreProfile profile = workbench.profile();
+        ScoreProfile profile = workbench.profile(settings.detail());
         directory.writeProfile(profile);
         listener.ranking(workbench.rankBytes());
         workbench.keepRanks();

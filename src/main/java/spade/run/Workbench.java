@@ -12,6 +12,7 @@ import spade.Progress;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.Allocation;
+import spade.allocation.AllocationMethod;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
@@ -21,6 +22,7 @@ import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.ModelConfig;
 import spade.model.Models;
+import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.Calibration;
@@ -46,7 +48,7 @@ public final class Workbench implements AutoCloseable {
     private final Lazy<String> modelHash = new Lazy<>(this::hashModel);
     private final Lazy<LanguageModel> model = new Lazy<>(this::loadModel);
     private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
-    private final Lazy<ScoreProfile> profile = new Lazy<>(this::makeProfile);
+    private @Nullable ScoreProfile profile;
     private @Nullable Ranks ranks;
 
     private Workbench(Protocol protocol, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
@@ -145,9 +147,20 @@ public final class Workbench implements AutoCloseable {
         return model.get();
     }
 
-    /** What formulas see of the dense model's scores. */
-    public ScoreProfile profile() {
-        return profile.get();
+    /** What formulas see of the dense model's scores, with at least so much detail. */
+    public ScoreProfile profile(ProfileDetail detail) {
+        ScoreProfile known = profile;
+        if (known == null || known.detail().and(detail) != known.detail()) {
+            known = cache().profile(
+                            detail, () -> Calibration.profile(model(), norms.get(), detail, dependencies(), progress));
+            profile = known;
+        }
+        return known;
+    }
+
+    /** The allocation that a method gives the model. */
+    public Allocation allocate(AllocationMethod method, double sparsity) {
+        return method.allocate(profile(method.detail()), sparsity);
     }
 
     /** Ranks every weight once, for many one-shot evaluations; without this each makes its ranks anew. */
@@ -211,10 +224,6 @@ public final class Workbench implements AutoCloseable {
 
     private ActivationNorms makeNorms() {
         return cache().norms(() -> Calibration.norms(model(), calibration(), progress));
-    }
-
-    private ScoreProfile makeProfile() {
-        return cache().profile(() -> Calibration.profile(model(), norms.get(), dependencies(), progress));
     }
 
     private RankSource ranks() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import spade.UsageException;
 import spade.formula.Formula;
+import spade.profile.ProfileDetail;
 import spade.space.SearchSpace;
 
 /**
@@ -28,6 +29,13 @@ public record SearchSettings(
         int candidates,
         Optional<Duration> time,
         long seed) {
+
+    /** What a profile has to hold for the formulas of the search. */
+    public ProfileDetail detail() {
+        ProfileDetail least =
+                space.operators().matrix().isEmpty() ? ProfileDetail.DISTRIBUTIONS : ProfileDetail.MATRICES;
+        return seeds.stream().map(Formula::detail).reduce(least, ProfileDetail::and);
+    }
 
     public SearchSettings {
         seeds = List.copyOf(seeds);

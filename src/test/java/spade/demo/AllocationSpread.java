@@ -12,6 +12,7 @@ import spade.allocation.AllocationMethod;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
+import spade.profile.ProfileDetail;
 import spade.run.Demo;
 import spade.run.Pruning;
 import spade.run.Workbench;
@@ -79,7 +80,7 @@ public final class AllocationSpread {
             {"ramp up", "range(depth, +" + WIDEST + ")"},
             {"ramp down", "range(depth, -" + WIDEST + ")"}
         }) {
-            allocations.put(named[0], AllocationMethod.parse(named[1]).allocate(workbench.profile(), sparsity));
+            allocations.put(named[0], workbench.allocate(AllocationMethod.parse(named[1]), sparsity));
         }
         Random random = new Random(1);
         for (int i = 1; i <= RANDOM; i++) {
@@ -87,7 +88,10 @@ public final class AllocationSpread {
                     .toArray();
             allocations.put(
                     "random " + i,
-                    Allocation.project(wanted, workbench.profile().parameters(), sparsity));
+                    Allocation.project(
+                            wanted,
+                            workbench.profile(ProfileDetail.DISTRIBUTIONS).parameters(),
+                            sparsity));
         }
         return allocations;
     }

@@ -12,6 +12,7 @@ import spade.evaluate.Perplexity;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.Models;
+import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.Calibration;
@@ -48,7 +49,8 @@ final class Subject implements AutoCloseable {
                     TokenWindows.first(Corpus.read(calibration), tokenizer, seqlen, WindowCount.of(calibrationWindows));
         }
         ActivationNorms norms = Calibration.norms(model, this.calibration, Progress.NONE);
-        this.profile = Calibration.profile(model, norms, java.util.Map.of(), Progress.NONE);
+        this.profile =
+                Calibration.profile(model, norms, ProfileDetail.DISTRIBUTIONS, java.util.Map.of(), Progress.NONE);
         this.ranks = Ranks.of(model, norms, scope, Progress.NONE);
     }
 

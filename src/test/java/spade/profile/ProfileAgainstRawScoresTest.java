@@ -67,7 +67,7 @@ class ProfileAgainstRawScoresTest {
             LanguageModel model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
             TokenWindows windows = TokenWindows.first(Corpus.read(text), tokenizer, 256, WindowCount.of(32));
             ActivationNorms norms = Calibration.norms(model, windows, Progress.NONE);
-            profile = Calibration.profile(model, norms, Map.of(), Progress.NONE);
+            profile = Calibration.profile(model, norms, ProfileDetail.DISTRIBUTIONS, Map.of(), Progress.NONE);
             for (int block : BLOCKS) {
                 raw[block] = scores(weights, block, model.slots(), norms.block(block));
             }

@@ -224,6 +224,7 @@ class ProfileFileTest {
         out.writeUTF("down");
         out.writeLong(1);
         out.writeLong(parameters);
+        out.writeBoolean(true);
         for (int i = 0; i < 14; i++) {
             out.writeDouble(i);
         }
@@ -276,10 +277,13 @@ class ProfileFileTest {
         assertThat(read.blocks().get(0).activations().sum(x -> x)).isEqualTo(1.5);
         LinearProfile linear = read.blocks().get(0).linears().get(0);
         assertThat(linear.name()).isEqualTo("down");
-        assertThat(linear.scores().get(MatrixQuantity.GRAM)).isEqualTo(0);
-        assertThat(linear.scores().get(MatrixQuantity.RANK)).isEqualTo(5);
-        assertThat(linear.weights().get(MatrixQuantity.GRAM)).isEqualTo(7);
-        assertThat(linear.weights().get(MatrixQuantity.HILL_EXPONENT)).isEqualTo(13);
+        LinearMatrices matrices = linear.matrices().orElseThrow();
+        assertThat(matrices.scores().get(MatrixQuantity.GRAM)).isEqualTo(0);
+        assertThat(read.detail()).isEqualTo(ProfileDetail.MATRICES);
+        assertThat(matrices.scores().get(MatrixQuantity.GRAM)).isEqualTo(0);
+        assertThat(matrices.scores().get(MatrixQuantity.RANK)).isEqualTo(5);
+        assertThat(matrices.weights().get(MatrixQuantity.GRAM)).isEqualTo(7);
+        assertThat(matrices.weights().get(MatrixQuantity.HILL_EXPONENT)).isEqualTo(13);
     }
 
     private void assertUnreadable(byte[] bytes, String what) throws IOException {

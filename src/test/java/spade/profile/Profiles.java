@@ -3,6 +3,7 @@ package spade.profile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** Profiles that no model made. */
@@ -12,8 +13,8 @@ public final class Profiles {
 
     /** A block of one linear about which only the scores are known; weights and activations repeat them. */
     public static BlockProfile block(long parameters, Distribution scores) {
-        MatrixQuantities none = MatrixQuantities.of(new double[MatrixQuantity.values().length]);
-        return new BlockProfile(List.of(new LinearProfile("q", 1, parameters, none, none)), scores, scores, scores);
+        LinearProfile linear = new LinearProfile("q", 1, parameters, Optional.empty());
+        return new BlockProfile(List.of(linear), scores, scores, scores);
     }
 
     /** Blocks of given scores, each counted by their number. */
@@ -43,7 +44,11 @@ public final class Profiles {
         List<LinearProfile> linears = new ArrayList<>();
         for (String name : List.of("q", "k", "v", "o", "gate", "up", "down")) {
             long inputs = name.equals("down") ? 24 : 8;
-            linears.add(new LinearProfile(name, 192 / inputs, inputs, quantities(random), quantities(random)));
+            linears.add(new LinearProfile(
+                    name,
+                    192 / inputs,
+                    inputs,
+                    Optional.of(new LinearMatrices(quantities(random), quantities(random)))));
         }
         return linears;
     }

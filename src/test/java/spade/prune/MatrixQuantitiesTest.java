@@ -26,6 +26,7 @@ import spade.profile.HillExponent;
 import spade.profile.LinearProfile;
 import spade.profile.MatrixQuantities;
 import spade.profile.MatrixQuantity;
+import spade.profile.ProfileDetail;
 import spade.tensor.TensorScope;
 
 /** Matrix quantities against their definitions, computed by commons-math. */
@@ -106,8 +107,9 @@ class MatrixQuantitiesTest {
     @Test
     void aProfileHasThoseOfScoresAndWeightsOfEveryLinear() {
         ActivationNorms norms = Calibration.norms(tiny.model, TinyModel.windows(4, 16), Progress.NONE);
-        List<BlockProfile> blocks =
-                Calibration.profile(tiny.model, norms, Map.of(), Progress.NONE).blocks();
+        List<BlockProfile> blocks = Calibration.profile(
+                        tiny.model, norms, ProfileDetail.MATRICES, Map.of(), Progress.NONE)
+                .blocks();
         for (int l = 0; l < TinyModel.BLOCKS; l++) {
             for (int i = 0; i < tiny.model.slots().size(); i++) {
                 LinearProfile linear = blocks.get(l).linears().get(i);
@@ -121,8 +123,8 @@ class MatrixQuantitiesTest {
                 assertThat(linear.name()).isEqualTo(tiny.model.slots().get(i).name());
                 assertThat(linear.inputs()).isEqualTo(inputs);
                 assertThat(linear.parameters()).isEqualTo(weight.length);
-                check(linear.weights(), matrix(weight, inputs));
-                check(linear.scores(), matrix(scores, inputs));
+                check(linear.matrices().orElseThrow().weights(), matrix(weight, inputs));
+                check(linear.matrices().orElseThrow().scores(), matrix(scores, inputs));
             }
         }
     }
@@ -130,7 +132,7 @@ class MatrixQuantitiesTest {
     @Test
     void aProfileHasWeightsAndNormsBesideScores() {
         ActivationNorms norms = Calibration.norms(tiny.model, TinyModel.windows(4, 16), Progress.NONE);
-        BlockProfile block = Calibration.profile(tiny.model, norms, Map.of(), Progress.NONE)
+        BlockProfile block = Calibration.profile(tiny.model, norms, ProfileDetail.MATRICES, Map.of(), Progress.NONE)
                 .blocks()
                 .get(1);
         double magnitudes = 0;

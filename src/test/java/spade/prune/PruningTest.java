@@ -24,6 +24,7 @@ import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.HiddenStates;
 import spade.profile.Distribution;
+import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.tensor.TensorScope;
 
@@ -273,7 +274,8 @@ class PruningTest {
 
     @Test
     void theProfileCountsEveryScoreOfABlock() {
-        ScoreProfile profile = Calibration.profile(tiny.model, norms, Map.of("metric", "wanda"), Progress.NONE);
+        ScoreProfile profile = Calibration.profile(
+                tiny.model, norms, ProfileDetail.DISTRIBUTIONS, Map.of("metric", "wanda"), Progress.NONE);
         assertThat(profile.provenance()).containsExactly(Map.entry("metric", "wanda"));
         for (int l = 0; l < TinyModel.BLOCKS; l++) {
             double sum = 0;
