@@ -55,24 +55,8 @@ record ArithmeticRules(boolean zeros) implements Rule {
                 yield vanishes ? new Constant(0) : node;
             }
             case DIVIDE -> left.equals(right) && x.finite() && !x.contains(0) ? new Constant(1) : node;
-            case MIN -> decided(node, x, BlockBounds.of(right));
-            case MAX -> decided(node, BlockBounds.of(right), x);
-            case ADD, POW -> node;
+            case ADD, MIN, MAX, POW -> node;
         };
-    }
-
-    /** The left operand where its bounds, or the right's for a maximum, lie below, the right where they lie above. */
-    private BlockExpression decided(Binary node, Bounds lower, Bounds upper) {
-        if (below(lower, upper)) {
-            return node.left();
-        }
-        return below(upper, lower) ? node.right() : node;
-    }
-
-    /** Whether no value of the first is above one of the second; NaN in either would be the result. */
-    private boolean below(Bounds first, Bounds second) {
-        boolean order = first.high() < second.low() || (first.high() == second.low() && (zeros || first.high() != 0));
-        return order && !first.nan() && !second.nan();
     }
 
     private static BlockExpression across(Across node) {

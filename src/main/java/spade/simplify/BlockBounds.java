@@ -10,6 +10,8 @@ final class BlockBounds {
     private static final double INFINITY = Double.POSITIVE_INFINITY;
     /** Larger than any matrix quantity of finite matrices. */
     private static final double HUGE = 1e100;
+    /** More blocks than any model has. */
+    private static final double BLOCKS = 1e9;
     /** Differences of numbers up to here do not overflow. */
     private static final double SUBTRACTABLE = 1e300;
 
@@ -82,7 +84,7 @@ final class BlockBounds {
         return switch (node.operator()) {
             case MINMAX -> Bounds.of(0, 1).orNan(!safe);
             // Values that differ by so little that their variance underflows have a deviation of 0.
-            case ZSCORE -> Bounds.ANY;
+            case ZSCORE -> Affine.distinct(node.argument()) ? Bounds.of(-BLOCKS, BLOCKS) : Bounds.ANY;
             case RANK -> Bounds.of(0, 1).orNan(x.nan());
             case SOFTMAX -> Bounds.of(0, 1).orNan(!safe);
             case SMOOTH -> safe ? x.loosened() : Bounds.ANY;

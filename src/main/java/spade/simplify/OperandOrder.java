@@ -1,8 +1,6 @@
 package spade.simplify;
 
 import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import spade.formula.BinaryOperator;
 import spade.formula.BlockExpression;
 import spade.formula.BlockExpression.Binary;
@@ -13,11 +11,11 @@ import spade.formula.UnaryOperator;
 
 /**
  * One order of operands that may stand in any: the larger first, equals by their text, constants last. Sums and
- * products are not regrouped, since rounding depends on it; minima and maxima are, and name every operand once.
+ * products are not regrouped, since rounding depends on it.
  */
 final class OperandOrder implements Rule {
 
-    private static final Comparator<BlockExpression> ORDER = Comparator.<BlockExpression, Boolean>comparing(
+    static final Comparator<BlockExpression> ORDER = Comparator.<BlockExpression, Boolean>comparing(
                     operand -> operand instanceof Constant)
             .thenComparing(
                     Comparator.<BlockExpression>comparingInt(Expression::size).reversed())
@@ -37,8 +35,7 @@ final class OperandOrder implements Rule {
         }
         return switch (node.operator()) {
             case ADD, MULTIPLY -> ORDER.compare(node.left(), node.right()) > 0 ? swapped(node) : node;
-            case MIN, MAX -> regrouped(node);
-            case SUBTRACT, DIVIDE, POW -> node;
+            case SUBTRACT, DIVIDE, MIN, MAX, POW -> node;
         };
     }
 
@@ -49,27 +46,5 @@ final class OperandOrder implements Rule {
 
     static Binary swapped(Binary node) {
         return new Binary(node.operator(), node.right(), node.left());
-    }
-
-    private static BlockExpression regrouped(Binary node) {
-        List<BlockExpression> operands =
-                operands(node, node.operator()).distinct().sorted(ORDER).toList();
-        List<Constant> constants = operands.stream()
-                .filter(Constant.class::isInstance)
-                .map(Constant.class::cast)
-                .toList();
-        Stream<BlockExpression> others = operands.stream().filter(operand -> !(operand instanceof Constant));
-        Stream<BlockExpression> decided =
-                constants.stream().mapToDouble(Constant::value).reduce(node.operator()::applyAsDouble).stream()
-                        .mapToObj(Constant::new);
-        return Stream.concat(others, decided)
-                .reduce((left, right) -> new Binary(node.operator(), left, right))
-                .orElseThrow();
-    }
-
-    private static Stream<BlockExpression> operands(BlockExpression expression, BinaryOperator operator) {
-        return expression instanceof Binary node && node.operator() == operator
-                ? Stream.concat(operands(node.left(), operator), operands(node.right(), operator))
-                : Stream.of(expression);
     }
 }

@@ -26,6 +26,7 @@ public final class Simplifier {
     private static Rule rules(Rule identities, boolean zeros) {
         Rule others = new ElementRules()
                 .then(new ArithmeticRules(zeros))
+                .then(new ExtremeRules(zeros))
                 .then(new SignRules(zeros))
                 .then(new RankRules())
                 .then(new OperandOrder());

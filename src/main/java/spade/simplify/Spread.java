@@ -2,6 +2,7 @@ package spade.simplify;
 
 import java.util.EnumSet;
 import java.util.Set;
+import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
 import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
@@ -20,6 +21,9 @@ final class Spread {
             EnumSet.of(ElementwiseOperator.ABS, ElementwiseOperator.SQRT, ElementwiseOperator.LOG);
     /** Minima of millions of elements are tiny. */
     private static final Set<Reduction.Statistic> WIDE = EnumSet.complementOf(EnumSet.of(Reduction.Statistic.MIN));
+
+    private static final Set<AcrossOperator> STRETCHING =
+            EnumSet.of(AcrossOperator.MINMAX, AcrossOperator.ZSCORE, AcrossOperator.RANK);
 
     private Spread() {}
 
@@ -42,6 +46,9 @@ final class Spread {
                     && node.right() instanceof BlockExpression.Constant constant
                     && moderate(constant)
                     && wide(node.left());
+        }
+        if (expression instanceof BlockExpression.Across node) {
+            return STRETCHING.contains(node.operator()) && wide(node.argument());
         }
         return expression instanceof BlockExpression.Matrix || expression instanceof BlockExpression.Depth;
     }
