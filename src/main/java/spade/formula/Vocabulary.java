@@ -57,11 +57,7 @@ public final class Vocabulary {
                     case 2 ->
                         operands.get(0) instanceof ElementsExpression elements
                                 ? parametric(word, elements, operands.get(1))
-                                : Arrays.stream(BinaryOperator.values())
-                                        .filter(operator -> operator.toString().equals(word))
-                                        .findFirst()
-                                        .map(operator -> new BlockExpression.Binary(
-                                                operator, block(operands.get(0)), block(operands.get(1))));
+                                : binary(word, block(operands.get(0)), operands.get(1));
                     default -> Optional.empty();
                 };
         return made.orElseThrow(
@@ -92,6 +88,13 @@ public final class Vocabulary {
                 .<Expression>map(operator -> new BlockExpression.Unary(operator, argument))
                 .or(() -> Words.find(AcrossOperator.class, word)
                         .map(operator -> new BlockExpression.Across(operator, argument)));
+    }
+
+    private static Optional<Expression> binary(String word, BlockExpression left, Expression right) {
+        return Arrays.stream(BinaryOperator.values())
+                .filter(operator -> operator.toString().equals(word))
+                .<Expression>map(operator -> new BlockExpression.Binary(operator, left, block(right)))
+                .findFirst();
     }
 
     private static Optional<Expression> parametric(String word, ElementsExpression argument, Expression parameter) {

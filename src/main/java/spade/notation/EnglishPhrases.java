@@ -138,7 +138,7 @@ final class EnglishPhrases {
         return switch (kind) {
             case QUANTILE -> "the " + number(parameter) + "-quantile";
             case OUTLIER_RATIO -> "the percentage of outliers (above " + number(parameter) + " times the mean)";
-            case TRIMMED_MEAN -> "the mean trimmed by a share of " + number(parameter) + " at either end";
+            case TRIMMED_MEAN -> "the mean (but for a share of " + number(parameter) + " at either end)";
         };
     }
 

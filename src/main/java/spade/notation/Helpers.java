@@ -84,4 +84,9 @@ final class Helpers {
         node.parameters().forEach(number -> text.append(", ").append(number));
         return text.toString();
     }
+
+    /** Without the parentheses that enclose the whole expression, which only a binary operator puts around. */
+    static String bare(String expression) {
+        return expression.startsWith("(") ? expression.substring(1, expression.length() - 1) : expression;
+    }
 }

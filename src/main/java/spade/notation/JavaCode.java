@@ -159,7 +159,7 @@ public final class JavaCode {
                 double[] %1$s = new double[blocks];
                 for (int l = 0; l < blocks; l++) {
                     %1$s[l] = %2$s;
-                }""".formatted(name, PythonCode.bare(expressions.value(value)));
+                }""".formatted(name, Helpers.bare(expressions.value(value)));
     }
 
     private static String range(Range range) {

@@ -26,7 +26,7 @@ record JavaExpressions(Steps steps) {
             return Double.toString(constant.value());
         }
         if (node instanceof BlockExpression.Unary unary) {
-            return unary(unary.operator()).formatted(PythonCode.bare(operand(unary.argument())));
+            return unary(unary.operator()).formatted(Helpers.bare(operand(unary.argument())));
         }
         if (node instanceof BlockExpression.Binary binary) {
             return binary(binary);
@@ -120,7 +120,7 @@ record JavaExpressions(Steps steps) {
         return switch (binary.operator()) {
             case ADD, SUBTRACT, MULTIPLY, DIVIDE -> "(" + left + " " + binary.operator() + " " + right + ")";
             case MIN, MAX, POW ->
-                "Math." + binary.operator() + "(" + PythonCode.bare(left) + ", " + PythonCode.bare(right) + ")";
+                "Math." + binary.operator() + "(" + Helpers.bare(left) + ", " + Helpers.bare(right) + ")";
         };
     }
 }

@@ -1,7 +1,13 @@
 package spade.search;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import spade.formula.Formula;
+import spade.formula.Offsets;
+import spade.formula.Range;
 import spade.space.SearchSpace;
 
 /** Formulas as searches of the whole space draw them, for tests of other packages. */
@@ -14,5 +20,23 @@ public final class RandomFormulas {
     /** The next formula. */
     public static Formula next(RandomGenerator random) {
         return FACTORY.formula(random);
+    }
+
+    /** Formulas of the whole space, and every fourth with another form of the range or with offsets. */
+    public static List<Formula> draw(long seed, int count) {
+        Random random = new Random(seed);
+        List<Formula> formulas = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Formula formula = next(random);
+            Range range = formula.range();
+            formulas.add(
+                    switch (i % 8) {
+                        case 0 -> formula.withRange(new Range(Range.Form.SCALE, range.lambda(), range.direction()));
+                        case 4 ->
+                            formula.withOffsets(new Offsets(Map.of("v", -0.15, "down", random.nextInt(9) / 100.0)));
+                        default -> formula;
+                    });
+        }
+        return formulas;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.notation;
+
+import org.jspecify.annotations.NullMarked;
