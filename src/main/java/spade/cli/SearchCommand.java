@@ -27,7 +27,7 @@ import spade.run.SearchRun;
 import spade.run.Workbench;
 import spade.search.SearchSettings;
 import spade.search.Strategy;
-import spade.space.SearchSpace;
+import spade.space.SearchSpaces;
 
 /** Evolves allocation formulas for a model. */
 @Command(
@@ -154,7 +154,7 @@ final class SearchCommand implements Callable<Integer> {
 
     private SearchSettings settings() {
         return new SearchSettings(
-                SearchSpace.whole(),
+                SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 Allocation.requireTarget(sparsity),
                 Strategy.parse(strategy),

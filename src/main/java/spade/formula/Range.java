@@ -44,6 +44,11 @@ public record Range(Form form, double lambda, Direction direction) {
         public Direction opposite() {
             return this == MORE ? LESS : MORE;
         }
+
+        @Override
+        public String toString() {
+            return Words.of(this);
+        }
     }
 
     public Range {
