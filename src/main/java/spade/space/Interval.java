@@ -8,7 +8,8 @@ public record Interval(double min, double max) {
 
     public Interval {
         if (!(min <= max && Double.isFinite(min) && Double.isFinite(max))) {
-            throw new IllegalArgumentException("There is no interval from " + min + " to " + max);
+            throw new IllegalArgumentException(
+                    "An interval goes from its least to its greatest number, and this one from " + min + " to " + max);
         }
     }
 
