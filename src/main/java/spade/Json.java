@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.io.IOException;
 public final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
+            // Words as people write them.
+            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .registerModule(new SimpleModule()
                     .addSerializer(Double.class, new OneNumber())
                     .addSerializer(double.class, new OneNumber())

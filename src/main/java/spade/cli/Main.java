@@ -22,7 +22,13 @@ import spade.run.Versions;
                 "Discovers formulas that say how sparse each block of a language model should be, by genetic programming.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {SearchCommand.class, EvaluateCommand.class, FormulaCommand.class, FormulasCommand.class},
+        subcommands = {
+            SearchCommand.class,
+            EvaluateCommand.class,
+            FormulaCommand.class,
+            FormulasCommand.class,
+            SpacesCommand.class
+        },
         footer = {"", "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."})
 public final class Main implements Runnable {
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,7 @@ import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
+import spade.formula.Formula;
 import spade.formula.NamedFormulas;
 import spade.run.Demo;
 import spade.run.RunDirectory;
@@ -28,6 +30,7 @@ import spade.run.Workbench;
 import spade.search.SearchSettings;
 import spade.search.Strategy;
 import spade.space.SearchSpace;
+import spade.space.SearchSpaces;
 
 /** Evolves allocation formulas for a model. */
 @Command(
@@ -72,6 +75,15 @@ final class SearchCommand implements Callable<Integer> {
             description = "Windows of the report text, from its start, or all, as in published tables"
                     + " (default: 64, or as many as it has).")
     private @Nullable String reportWindows;
+
+    @Option(
+            names = "--space",
+            paramLabel = "SPACE",
+            defaultValue = "whole",
+            description =
+                    "Which formulas the search builds: the name of a search space, see 'spade spaces', or a JSON file"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private String space;
 
     @Option(
             names = "--sparsity",
@@ -153,15 +165,23 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private SearchSettings settings() {
+        SearchSpace chosen = SearchSpaces.parse(space);
         return new SearchSettings(
-                SearchSpace.whole(),
-                List.of(NamedFormulas.OWL),
+                chosen,
+                seeds(chosen),
                 Allocation.requireTarget(sparsity),
                 Strategy.parse(strategy),
                 population,
                 candidates,
                 Optional.ofNullable(time).map(SearchCommand::duration),
                 seed);
+    }
+
+    /** OWL's formula is what a search has to beat: it is measured first, whatever the space begins with. */
+    private static List<Formula> seeds(SearchSpace space) {
+        return Stream.concat(Stream.of(NamedFormulas.OWL), space.seedFormulas().stream())
+                .distinct()
+                .toList();
     }
 
     private static Duration duration(String text) {

@@ -10,7 +10,10 @@ import java.util.Arrays;
  */
 public record BlockValues(double[] values, boolean finite) {
 
-    static BlockValues of(double[] raw) {
+    /**
+     * The values of a formula's expression. As in the released code of DSA, a NaN counts as 0 and an infinity as −1.
+     */
+    public static BlockValues of(double[] raw) {
         double[] values = Arrays.stream(raw)
                 .map(x -> Double.isNaN(x) ? 0 : Double.isInfinite(x) ? -1 : x)
                 .toArray();

@@ -2,6 +2,7 @@ package spade.formula;
 
 import java.util.List;
 import java.util.Optional;
+import spade.UsageException;
 
 /** Published allocation methods that are formulas of this language. */
 public final class NamedFormulas {
@@ -47,6 +48,23 @@ public final class NamedFormulas {
                 .filter(named -> named.name().equals(name))
                 .map(Named::formula)
                 .findFirst();
+    }
+
+    /**
+     * Reads the name of a formula such as {@code owl}, or a formula's text; anything else is a {@link UsageException}.
+     */
+    public static Formula parse(String text) {
+        String name = text.strip();
+        Optional<Formula> named = find(name);
+        if (named.isEmpty() && name.matches("\\w+")) {
+            List<String> names = ALL.stream().map(Named::name).toList();
+            throw new UsageException("Unknown formula '" + text + "': use " + String.join(", ", names)
+                    + " or a formula such as \"" + OWL + "\""
+                    + Nearest.find(name, names)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse("."));
+        }
+        return named.orElseGet(() -> FormulaParser.parse(name));
     }
 
     private static Formula require(String name) {

@@ -40,9 +40,9 @@ public record Range(Form form, double lambda, Direction direction) {
         /** A larger value means less sparsity: OWL, where outliers protect. */
         LESS;
 
-        /** The other sign. */
-        public Direction opposite() {
-            return this == MORE ? LESS : MORE;
+        @Override
+        public String toString() {
+            return Words.of(this);
         }
     }
 
@@ -62,11 +62,6 @@ public record Range(Form form, double lambda, Direction direction) {
     /** The same form with another λ. */
     public Range withLambda(double other) {
         return new Range(form, other, direction);
-    }
-
-    /** The same range with the other sign. */
-    public Range flipped() {
-        return new Range(form, lambda, direction.opposite());
     }
 
     /** λ with the sign of the direction, as the text form has it. */

@@ -27,7 +27,7 @@ public final class Vocabulary {
                         BinaryOperator.values(),
                         AcrossOperator.values())
                 .flatMap(Arrays::stream)
-                .map(operator -> operator instanceof MatrixQuantity quantity ? Words.of(quantity) : operator.toString())
+                .map(Object::toString)
                 .forEach(words::add);
         return List.copyOf(words);
     }

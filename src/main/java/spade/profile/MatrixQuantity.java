@@ -1,5 +1,7 @@
 package spade.profile;
 
+import java.util.Locale;
+
 /**
  * What a formula may ask about one matrix A [outputs, inputs] that its elements in any order do not tell: DSA's matrix
  * operators (NeurIPS 2024, appendix D) and AlphaPruning's exponent. A block has the mean over its linears.
@@ -22,5 +24,10 @@ public enum MatrixQuantity {
     /** RANK: how many eigenvalues are not zero. */
     RANK,
     /** The exponent of the power law that the tail of the eigenvalues follows, see {@link HillExponent}. */
-    HILL_EXPONENT
+    HILL_EXPONENT;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -3,8 +3,13 @@ package spade.search;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
 import spade.formula.ElementsExpression;
@@ -18,10 +23,16 @@ import spade.space.Operators;
 import spade.space.SearchSpace;
 import spade.space.Weighted;
 
-/** Draws random formulas and parts of formulas from a search space. */
+/**
+ * Draws random formulas and parts of formulas from a search space, within its limits by construction. Trees grow from
+ * the leaves: a node that does not tell the blocks apart is drawn anew over the same operands.
+ */
 final class FormulaFactory {
 
-    /** What a node of a block value may be, and how often where the space has all of them. */
+    /** Draws of a node before its operand stands in its place. */
+    private static final int DRAWS = 10;
+
+    /** What a block value may be, and how often where the space has all of them. */
     private enum Sort {
         UNARY(35),
         BINARY(20),
@@ -37,48 +48,139 @@ final class FormulaFactory {
         }
     }
 
+    /**
+     * What the limits leave for a part of a tree.
+     *
+     * @param depth nodes on the longest way to a leaf
+     * @param size nodes
+     * @param transforms unary functions in a row, from the part's root
+     */
+    private record Room(int depth, int size, int transforms) {}
+
     private final SearchSpace space;
     private final Operators operators;
     private final Limits limits;
-    private final Weighted<Sort> inner;
-    private final Weighted<Sort> outer;
+    private final RandomOffsets offsets;
+    private final Predicate<BlockExpression> alive;
     private final Weighted<Object> reductions;
     private final Weighted<Elements> matrices;
+    private final Weighted<Operators.Leaf> leaves;
+    /** Nodes, and depth, of the smallest block value that tells blocks apart. */
+    private final int smallest;
 
+    /** A factory that knows no model: formulas have no offsets, and many do not tell blocks apart. */
     FormulaFactory(SearchSpace space) {
+        this(space, List.of(), value -> true);
+    }
+
+    /**
+     * A factory for one model.
+     *
+     * @param kinds of linears that may have offsets
+     * @param alive whether a value tells the model's blocks apart
+     */
+    FormulaFactory(SearchSpace space, List<String> kinds, Predicate<BlockExpression> alive) {
         this.space = space;
         this.operators = space.operators();
         this.limits = space.limits();
-        this.outer = sorts(false);
-        this.inner = sorts(true);
+        this.offsets = new RandomOffsets(kinds, limits.offset());
+        this.alive = alive;
         Map<Object, Double> both = new LinkedHashMap<>(operators.statistics().weights());
         both.putAll(operators.parametric().weights());
-        this.reductions = new Weighted<>(both);
-        Map<Elements, Double> withMatrix =
-                new LinkedHashMap<>(operators.elements().weights());
-        withMatrix.keySet().removeIf(elements -> !elements.isMatrix());
-        this.matrices = new Weighted<>(withMatrix);
+        this.reductions = operators.elements().isEmpty() ? new Weighted<>(Map.of()) : new Weighted<>(both);
+        this.matrices = only(operators.elements(), Elements::isMatrix);
+        this.leaves = only(operators.leaves(), leaf -> leaf == Operators.Leaf.DEPTH);
+        this.smallest = leaves.isEmpty() && operators.matrix().isEmpty() ? 2 : 1;
     }
 
-    /** @param grows whether nodes with operands of the same type may stand here */
-    private Weighted<Sort> sorts(boolean grows) {
-        boolean elements = !operators.elements().isEmpty();
+    private static <T> Weighted<T> only(Weighted<T> all, Predicate<T> wanted) {
+        Map<T, Double> weights = new LinkedHashMap<>(all.weights());
+        weights.keySet().removeIf(wanted.negate());
+        return new Weighted<>(weights);
+    }
+
+    SearchSpace space() {
+        return space;
+    }
+
+    RandomOffsets offsets() {
+        return offsets;
+    }
+
+    /** Whether a formula tells the model's blocks apart. */
+    boolean alive(Formula formula) {
+        return alive.test(formula.value());
+    }
+
+    /** A formula within the limits of the space. */
+    Formula formula(RandomGenerator random) {
+        BlockExpression value = block(new Room(limits.depth(), limits.size(), limits.transforms()), leaves, random);
+        Range range = new Range(
+                one(limits.forms(), random), rounded(limits.lambda().draw(random)), one(limits.directions(), random));
+        return new Formula(value, range, offsets.draw(random));
+    }
+
+    static <T> T one(List<T> choices, RandomGenerator random) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    /** A part that may stand in the place of another: of the same type, with so many levels of operators at most. */
+    Expression like(Expression part, int levels, RandomGenerator random) {
+        if (part instanceof ElementsExpression && !operators.elements().isEmpty()) {
+            return elements(limits.chain(), random);
+        }
+        if (part instanceof BlockExpression) {
+            // A constant may be an operand only, and so may what takes its place.
+            Weighted<Operators.Leaf> these = part instanceof BlockExpression.Constant ? operators.leaves() : leaves;
+            return block(new Room(levels + 1, limits.size(), limits.transforms()), these, random);
+        }
+        return part;
+    }
+
+    /** @param these the leaves that may stand here */
+    private BlockExpression block(Room room, Weighted<Operators.Leaf> these, RandomGenerator random) {
+        return switch (sorts(room, these).pick(random)) {
+            case UNARY -> {
+                BlockExpression argument =
+                        block(new Room(room.depth - 1, room.size - 1, room.transforms - 1), leaves, random);
+                yield alive(() -> new BlockExpression.Unary(operators.unary().pick(random), argument))
+                        .orElse(argument);
+            }
+            case ACROSS -> {
+                BlockExpression argument =
+                        block(new Room(room.depth - 1, room.size - 1, limits.transforms()), leaves, random);
+                yield alive(() -> new BlockExpression.Across(operators.across().pick(random), argument))
+                        .orElse(argument);
+            }
+            case BINARY -> binary(room, random);
+            case LEAF -> these.pick(random) == Operators.Leaf.DEPTH ? new BlockExpression.Depth() : constant(random);
+            case REDUCE -> {
+                Supplier<BlockExpression> reduce = () -> reduce(room, random);
+                yield alive(reduce).orElseGet(reduce);
+            }
+            case MATRIX -> {
+                Supplier<BlockExpression> matrix = () -> matrix(random);
+                yield alive(matrix).orElseGet(matrix);
+            }
+        };
+    }
+
+    private Weighted<Sort> sorts(Room room, Weighted<Operators.Leaf> these) {
+        boolean grows = room.depth > smallest && room.size > smallest;
         Map<Sort, Double> sorts = new LinkedHashMap<>();
         for (Sort sort : Sort.values()) {
             boolean there =
                     switch (sort) {
                         case UNARY ->
+                            grows && room.transforms > 0 && !operators.unary().isEmpty();
+                        case BINARY ->
                             grows
-                                    && limits.transforms() > 0
-                                    && !operators.unary().isEmpty();
-                        case BINARY -> grows && !operators.binary().isEmpty();
+                                    && room.size > 2 * smallest
+                                    && !operators.binary().isEmpty();
                         case ACROSS -> grows && !operators.across().isEmpty();
-                        case LEAF -> !operators.leaves().isEmpty();
-                        case REDUCE ->
-                            elements
-                                    && !(operators.statistics().isEmpty()
-                                            && operators.parametric().isEmpty());
-                        case MATRIX -> elements && !operators.matrix().isEmpty();
+                        case LEAF -> !these.isEmpty();
+                        case REDUCE -> room.depth > 1 && room.size > 1 && !reductions.isEmpty();
+                        case MATRIX -> !operators.matrix().isEmpty();
                     };
             if (there) {
                 sorts.put(sort, sort.weight);
@@ -87,49 +189,42 @@ final class FormulaFactory {
         return new Weighted<>(sorts);
     }
 
-    SearchSpace space() {
-        return space;
+    /** A function of two block values, of which one may be a constant. */
+    private BlockExpression binary(Room room, RandomGenerator random) {
+        int together = room.size - 1;
+        int first = smallest + random.nextInt(together - 2 * smallest + 1);
+        BlockExpression left = block(new Room(room.depth - 1, first, limits.transforms()), operators.leaves(), random);
+        boolean constant = left instanceof BlockExpression.Constant;
+        BlockExpression right = block(
+                new Room(room.depth - 1, together - left.size(), limits.transforms()),
+                constant ? leaves : operators.leaves(),
+                random);
+        return alive(() -> new BlockExpression.Binary(operators.binary().pick(random), left, right))
+                .orElse(constant ? right : left);
     }
 
-    /** A formula within the limits of the space. */
-    Formula formula(RandomGenerator random) {
-        BlockExpression value;
-        do {
-            value = block(1 + random.nextInt(limits.depth() - 1), random);
-        } while (!space.admits(value));
-        Range.Form form = limits.forms().get(random.nextInt(limits.forms().size()));
-        Range.Direction direction =
-                limits.directions().get(random.nextInt(limits.directions().size()));
-        return new Formula(value, new Range(form, lambda(random), direction));
+    /** The first of several draws that tells blocks apart. */
+    private Optional<BlockExpression> alive(Supplier<BlockExpression> draw) {
+        return Stream.generate(draw).limit(DRAWS).filter(alive).findFirst();
     }
 
-    double lambda(RandomGenerator random) {
-        return rounded(limits.lambda().draw(random));
+    private BlockExpression reduce(Room room, RandomGenerator random) {
+        int chain = Math.min(limits.chain(), Math.min(room.depth, room.size) - 2);
+        return new BlockExpression.Reduce(reduction(random).orElseThrow(), elements(chain, random));
     }
 
-    /** A part that may stand in the place of another: of the same type, and at most so deep. */
-    Expression like(Expression part, int depth, RandomGenerator random) {
-        return part instanceof ElementsExpression ? elements(random) : block(Math.max(1, depth), random);
+    private ElementsExpression elements(int chain, RandomGenerator random) {
+        ElementsExpression elements =
+                new ElementsExpression.Source(operators.elements().pick(random));
+        int length = operators.elementwise().isEmpty() ? 0 : random.nextInt(chain + 1);
+        for (int i = 0; i < length; i++) {
+            elements =
+                    new ElementsExpression.Elementwise(operators.elementwise().pick(random), elements);
+        }
+        return elements;
     }
 
-    /** A block value; about so many operators above the deepest reduction. */
-    private BlockExpression block(int depth, RandomGenerator random) {
-        return switch ((depth > 1 ? inner : outer).pick(random)) {
-            case UNARY -> new BlockExpression.Unary(operators.unary().pick(random), block(depth - 1, random));
-            case BINARY ->
-                new BlockExpression.Binary(
-                        operators.binary().pick(random), block(depth - 1, random), block(depth - 1, random));
-            case ACROSS -> new BlockExpression.Across(operators.across().pick(random), block(depth - 1, random));
-            case LEAF ->
-                operators.leaves().pick(random) == Operators.Leaf.DEPTH
-                        ? new BlockExpression.Depth()
-                        : constant(random);
-            case REDUCE -> new BlockExpression.Reduce(reduction(random), elements(random));
-            case MATRIX -> matrix(random);
-        };
-    }
-
-    BlockExpression.Constant constant(RandomGenerator random) {
+    private BlockExpression.Constant constant(RandomGenerator random) {
         return new BlockExpression.Constant(rounded(limits.constant().draw(random)));
     }
 
@@ -137,24 +232,19 @@ final class FormulaFactory {
         return new BlockExpression.Matrix(operators.matrix().pick(random), matrices.pick(random));
     }
 
-    private ElementsExpression elements(RandomGenerator random) {
-        ElementsExpression elements =
-                new ElementsExpression.Source(operators.elements().pick(random));
-        for (int i = random.nextInt(limits.chain() + 1);
-                i > 0 && !operators.elementwise().isEmpty();
-                i--) {
-            elements =
-                    new ElementsExpression.Elementwise(operators.elementwise().pick(random), elements);
+    /** A reduction with its number; empty where the space has none. */
+    Optional<Reduction> reduction(RandomGenerator random) {
+        if (reductions.isEmpty()) {
+            return Optional.empty();
         }
-        return elements;
-    }
-
-    Reduction reduction(RandomGenerator random) {
         Object choice = reductions.pick(random);
-        return choice instanceof ParametricReduction kind
-                ? new Reduction.Parametric(
-                        kind, rounded(kind.usualLeast() + (kind.usualMost() - kind.usualLeast()) * random.nextDouble()))
-                : (Reduction.Statistic) choice;
+        return Optional.of(
+                choice instanceof ParametricReduction kind
+                        ? new Reduction.Parametric(
+                                kind,
+                                rounded(kind.usualLeast()
+                                        + (kind.usualMost() - kind.usualLeast()) * random.nextDouble()))
+                        : (Reduction.Statistic) choice);
     }
 
     /** Four significant digits: more would not change an allocation, and formulas are read by people. */

@@ -10,13 +10,16 @@ import io.jenetics.engine.Engine;
 import io.jenetics.util.ISeq;
 import io.jenetics.util.RandomRegistry;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.ProfileValues;
+import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
 /**
@@ -48,9 +51,13 @@ public final class FormulaSearch {
         this.settings = settings;
         ProfileValues values = new ProfileValues(profile);
         this.evaluator = new CandidateEvaluator(settings, values, fitness, listener);
-        this.variation = new Variation(
-                new FormulaFactory(settings.space()),
-                formula -> formula.evaluate(values).alive());
+        List<String> kinds = profile.blocks().get(0).linears().stream()
+                .map(LinearProfile::name)
+                .toList();
+        this.variation = new Variation(new FormulaFactory(
+                settings.space(),
+                kinds,
+                value -> BlockValues.of(value.evaluate(values)).alive()));
     }
 
     /** Searches until the budget is used up. */

@@ -1,5 +1,6 @@
 package spade.space;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
 /** The numbers from {@code min} to {@code max}. */
@@ -7,8 +8,15 @@ public record Interval(double min, double max) {
 
     public Interval {
         if (!(min <= max && Double.isFinite(min) && Double.isFinite(max))) {
-            throw new IllegalArgumentException("There is no interval from " + min + " to " + max);
+            throw new IllegalArgumentException(
+                    "An interval goes from its least to its greatest number, and this one from " + min + " to " + max);
         }
+    }
+
+    /** As files have it. */
+    @JsonValue
+    double[] ends() {
+        return new double[] {min, max};
     }
 
     /** A number of the interval, each as likely. */

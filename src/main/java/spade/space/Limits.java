@@ -27,6 +27,8 @@ public record Limits(
         List<Range.Form> forms,
         List<Range.Direction> directions) {
 
+    private static final int LARGEST = 200;
+
     public Limits {
         forms = List.copyOf(forms);
         directions = List.copyOf(directions);
@@ -37,6 +39,10 @@ public record Limits(
         if (depth < 2 || size < 2) {
             throw new IllegalArgumentException("A reduction of elements has depth and size 2: limits of " + depth
                     + " and " + size + " leave nothing");
+        }
+        if (size > LARGEST) {
+            throw new IllegalArgumentException("A formula of more than " + LARGEST
+                    + " nodes could not be read back: a size of " + size + " is too much");
         }
         if (lambda.min() < 0 || lambda.max() > Range.MAX_LAMBDA) {
             throw new IllegalArgumentException("λ lies within 0 and " + Range.MAX_LAMBDA + ", not between "

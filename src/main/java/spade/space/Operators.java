@@ -1,5 +1,6 @@
 package spade.space;
 
+import java.util.Locale;
 import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
 import spade.formula.Elements;
@@ -36,7 +37,12 @@ public record Operators(
     /** A block value that does not come from elements. */
     public enum Leaf {
         DEPTH,
-        CONSTANT
+        CONSTANT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public Operators {
@@ -48,19 +54,5 @@ public record Operators(
         if (!matrix.isEmpty() && elements.choices().stream().noneMatch(Elements::isMatrix)) {
             throw new IllegalArgumentException("Matrix quantities need scores or weights among the elements");
         }
-    }
-
-    /** Every operator of the language, equally often. */
-    static Operators all() {
-        return new Operators(
-                Weighted.of(Elements.values()),
-                Weighted.of(ElementwiseOperator.values()),
-                Weighted.of(Reduction.Statistic.values()),
-                Weighted.of(ParametricReduction.values()),
-                Weighted.of(MatrixQuantity.values()),
-                Weighted.of(Leaf.values()),
-                Weighted.of(UnaryOperator.values()),
-                Weighted.of(BinaryOperator.values()),
-                Weighted.of(AcrossOperator.values()));
     }
 }

@@ -4,7 +4,8 @@ import java.util.List;
 import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
-import spade.formula.Range;
+import spade.formula.Formula;
+import spade.formula.NamedFormulas;
 
 /**
  * Which formulas a search may build.
@@ -21,26 +22,9 @@ public record SearchSpace(String name, String description, Operators operators, 
         seeds = List.copyOf(seeds);
     }
 
-    /**
-     * Every operator of the language. λ from 0.02 to 0.25: DLP's α of 0.15 is worth more than most choices of a
-     * statistic at the narrower published 0.08.
-     */
-    public static SearchSpace whole() {
-        return new SearchSpace(
-                "whole",
-                "Every operator of the language.",
-                Operators.all(),
-                new Limits(
-                        3,
-                        3,
-                        7,
-                        15,
-                        new Interval(0.02, 0.25),
-                        new Interval(-4, 4),
-                        0,
-                        List.of(Range.Form.RANGE),
-                        List.of(Range.Direction.values())),
-                List.of("owl"));
+    /** The formulas of the seeds. */
+    public List<Formula> seedFormulas() {
+        return seeds.stream().map(NamedFormulas::parse).toList();
     }
 
     /** Whether an expression stays within the limits. */

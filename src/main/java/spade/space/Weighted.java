@@ -1,5 +1,6 @@
 package spade.space;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +30,14 @@ public record Weighted<T>(Map<T, Double> weights) {
         Map<T, Double> weights = new LinkedHashMap<>();
         Arrays.stream(choices).forEach(choice -> weights.put(choice, 1.0));
         return new Weighted<>(weights);
+    }
+
+    /** As files have them. */
+    @JsonValue
+    Map<String, Double> words() {
+        Map<String, Double> words = new LinkedHashMap<>();
+        weights.forEach((choice, weight) -> words.put(choice.toString(), weight));
+        return words;
     }
 
     /** The choices. */

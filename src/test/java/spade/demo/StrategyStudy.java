@@ -22,7 +22,7 @@ import spade.run.Workbench;
 import spade.search.Candidate;
 import spade.search.SearchSettings;
 import spade.search.Strategy;
-import spade.space.SearchSpace;
+import spade.space.SearchSpaces;
 
 /**
  * The demo search with several seeds by every strategy, as a table: the best formula of each run on the report text
@@ -82,7 +82,7 @@ public final class StrategyStudy {
 
     private static SearchResult run(Path directory, Strategy strategy, double sparsity, int candidates, long seed) {
         SearchSettings settings = new SearchSettings(
-                SearchSpace.whole(),
+                SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 sparsity,
                 strategy,

@@ -17,7 +17,7 @@ import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.Range;
 import spade.formula.UnaryOperator;
-import spade.space.SearchSpace;
+import spade.space.SearchSpaces;
 
 class FormulaRoundTripTest {
 
@@ -27,7 +27,7 @@ class FormulaRoundTripTest {
     @ValueSource(longs = {1, 2, 3})
     void whatAFormulaPrintsReadsBackAsTheSameFormula(long seed) {
         Random random = new Random(seed);
-        FormulaFactory factory = new FormulaFactory(SearchSpace.whole());
+        FormulaFactory factory = new FormulaFactory(SearchSpaces.named("whole"));
         Set<String> texts = new HashSet<>();
         Set<ElementwiseOperator> elementwise = EnumSet.noneOf(ElementwiseOperator.class);
         Set<UnaryOperator> unary = EnumSet.noneOf(UnaryOperator.class);

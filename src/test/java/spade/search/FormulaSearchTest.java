@@ -22,7 +22,7 @@ import spade.profile.BlockProfile;
 import spade.profile.Histogram;
 import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
-import spade.space.SearchSpace;
+import spade.space.SearchSpaces;
 
 /** Searches over a profile of made-up scores, with a fitness whose best allocation is known: a ramp over depth. */
 class FormulaSearchTest {
@@ -43,7 +43,7 @@ class FormulaSearchTest {
     @Test
     void randomSearchKeepsTheSameBudgetAndSeeds() {
         SearchSettings settings = new SearchSettings(
-                SearchSpace.whole(),
+                SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 SPARSITY,
                 Strategy.RANDOM,
@@ -86,7 +86,8 @@ class FormulaSearchTest {
                             .average()
                             .orElseThrow())
                     .isCloseTo(SPARSITY, within(1e-12));
-            assertThat(SearchSpace.whole().admits(candidate.formula().value())).isTrue();
+            assertThat(SearchSpaces.named("whole").admits(candidate.formula().value()))
+                    .isTrue();
             assertThat(candidate.formula().evaluate(profile).alive()).isTrue();
         }
     }
@@ -107,7 +108,7 @@ class FormulaSearchTest {
     @Test
     void timeEndsASearchThatHasCandidatesLeft() {
         SearchSettings settings = new SearchSettings(
-                SearchSpace.whole(),
+                SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 SPARSITY,
                 Strategy.EVOLUTION,
@@ -157,7 +158,7 @@ class FormulaSearchTest {
 
     private static SearchSettings settings(int candidates, long seed) {
         return new SearchSettings(
-                SearchSpace.whole(),
+                SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 SPARSITY,
                 Strategy.EVOLUTION,

@@ -1,0 +1,144 @@
+package spade.search;
+
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import spade.formula.BlockExpression;
+import spade.formula.ElementsExpression;
+import spade.formula.Expression;
+import spade.formula.Formula;
+import spade.formula.Range;
+import spade.formula.Reduction;
+import spade.space.Limits;
+import spade.space.Operators;
+
+/** Small changes of a formula, of several kinds; not every one finds something to change. */
+final class Mutations {
+
+    private static final int OF_TREE_AND_RANGE = 16;
+    private static final int OF_OFFSETS = 4;
+
+    private final FormulaFactory factory;
+    private final Operators operators;
+    private final Limits limits;
+
+    Mutations(FormulaFactory factory) {
+        this.factory = factory;
+        this.operators = factory.space().operators();
+        this.limits = factory.space().limits();
+    }
+
+    /** The formula with one change; it may be the same, or beyond the limits of the space. */
+    Formula any(Formula formula, RandomGenerator random) {
+        int kinds = OF_TREE_AND_RANGE + (factory.offsets().possible() ? OF_OFFSETS : 0);
+        return switch (random.nextInt(kinds)) {
+            case 0, 1, 2, 3 -> subtree(formula, random);
+            case 4, 5, 6, 7 -> point(formula, random);
+            case 8, 9 -> jitter(formula, random);
+            case 10, 11 -> hoist(formula, random);
+            case 12 -> turn(formula, random);
+            case 13, 14, 15 -> stretch(formula, random);
+            default -> formula.withOffsets(factory.offsets().mutate(formula.offsets(), random));
+        };
+    }
+
+    /** A random part grown anew. */
+    private Formula subtree(Formula formula, RandomGenerator random) {
+        int place = random.nextInt(formula.value().size());
+        Expression old = formula.value().at(place);
+        return with(formula, place, factory.like(old, 1 + random.nextInt(3), random));
+    }
+
+    /** One operator exchanged for another of its kind, its operands kept. */
+    private Formula point(Formula formula, RandomGenerator random) {
+        int place = random.nextInt(formula.value().size());
+        return with(formula, place, exchanged(formula.value().at(place), random));
+    }
+
+    /** The node itself where the space, from which a seed's parts need not come, has none of its kind. */
+    private Expression exchanged(Expression old, RandomGenerator random) {
+        if (old instanceof ElementsExpression.Source && !operators.elements().isEmpty()) {
+            return new ElementsExpression.Source(operators.elements().pick(random));
+        }
+        if (old instanceof ElementsExpression.Elementwise node
+                && !operators.elementwise().isEmpty()) {
+            return new ElementsExpression.Elementwise(operators.elementwise().pick(random), node.argument());
+        }
+        if (old instanceof BlockExpression.Reduce node) {
+            return factory.reduction(random)
+                    .map(reduction -> new BlockExpression.Reduce(reduction, node.argument()))
+                    .orElse(node);
+        }
+        if (old instanceof BlockExpression.Matrix && !operators.matrix().isEmpty()) {
+            return factory.matrix(random);
+        }
+        if (old instanceof BlockExpression.Unary node && !operators.unary().isEmpty()) {
+            return new BlockExpression.Unary(operators.unary().pick(random), node.argument());
+        }
+        if (old instanceof BlockExpression.Across node && !operators.across().isEmpty()) {
+            return new BlockExpression.Across(operators.across().pick(random), node.argument());
+        }
+        if (old instanceof BlockExpression.Binary node && !operators.binary().isEmpty()) {
+            return new BlockExpression.Binary(operators.binary().pick(random), node.left(), node.right());
+        }
+        return old;
+    }
+
+    /** One number of the tree moved a little. */
+    private static Formula jitter(Formula formula, RandomGenerator random) {
+        int[] places = IntStream.range(0, formula.value().size())
+                .filter(at -> hasNumber(formula.value().at(at)))
+                .toArray();
+        if (places.length == 0) {
+            return formula;
+        }
+        int place = places[random.nextInt(places.length)];
+        return with(formula, place, jittered(formula.value().at(place), random));
+    }
+
+    private static boolean hasNumber(Expression node) {
+        return node instanceof BlockExpression.Constant || !node.parameters().isEmpty();
+    }
+
+    private static Expression jittered(Expression node, RandomGenerator random) {
+        double step = random.nextGaussian();
+        if (node instanceof BlockExpression.Constant constant) {
+            return new BlockExpression.Constant(
+                    FormulaFactory.rounded(constant.value() * (1 + 0.2 * step) + 0.05 * random.nextGaussian()));
+        }
+        BlockExpression.Reduce reduce = (BlockExpression.Reduce) node;
+        Reduction.Parametric old = (Reduction.Parametric) reduce.reduction();
+        double moved = old.parameter()
+                + 0.1 * step * (old.kind().usualMost() - old.kind().usualLeast());
+        double parameter = old.kind().nearest(FormulaFactory.rounded(moved));
+        return new BlockExpression.Reduce(new Reduction.Parametric(old.kind(), parameter), reduce.argument());
+    }
+
+    /** A part of the tree becomes the whole, so that formulas can shrink. */
+    private static Formula hoist(Formula formula, RandomGenerator random) {
+        int[] places = IntStream.range(1, formula.value().size())
+                .filter(at -> formula.value().at(at) instanceof BlockExpression)
+                .toArray();
+        return places.length == 0
+                ? formula
+                : formula.withValue((BlockExpression) formula.value().at(places[random.nextInt(places.length)]));
+    }
+
+    /** The range with another form or direction of the space. */
+    private Formula turn(Formula formula, RandomGenerator random) {
+        return formula.withRange(new Range(
+                FormulaFactory.one(limits.forms(), random),
+                formula.range().lambda(),
+                FormulaFactory.one(limits.directions(), random)));
+    }
+
+    /** λ moved by about a fifth, within the space. */
+    private Formula stretch(Formula formula, RandomGenerator random) {
+        double lambda = formula.range().lambda() * Math.exp(0.25 * random.nextGaussian());
+        return formula.withRange(formula.range()
+                .withLambda(FormulaFactory.rounded(limits.lambda().nearest(lambda))));
+    }
+
+    private static Formula with(Formula formula, int place, Expression part) {
+        return formula.withValue((BlockExpression) formula.value().replace(place, part));
+    }
+}

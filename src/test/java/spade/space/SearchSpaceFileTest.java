@@ -1,0 +1,229 @@
+package spade.space;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import spade.Json;
+import spade.UsageException;
+import spade.formula.AcrossOperator;
+import spade.formula.BinaryOperator;
+import spade.formula.Elements;
+import spade.formula.ElementwiseOperator;
+import spade.formula.FormulaParser;
+import spade.formula.NamedFormulas;
+import spade.formula.ParametricReduction;
+import spade.formula.Range;
+import spade.formula.Reduction;
+import spade.formula.UnaryOperator;
+import spade.profile.MatrixQuantity;
+
+class SearchSpaceFileTest {
+
+    private static final Path FILES = Path.of("search-spaces");
+
+    private static final String SMALL = """
+            // Comments and trailing commas are welcome.
+            {
+                "description": "Small.",
+                "operators": {
+                    "elements": ["scores"], /* of either sort */
+                    "statistics": {"mean": 1, "median": 2.5},
+                    "binary": ["+"],
+                },
+                "limits": {"chain": 0, "transforms": 0, "depth": 3, "size": 5, "lambda": [0.1, 0.2]},
+                "seeds": ["owl", "range(mean(scores), +0.1)"],
+            }
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    static List<String> names() {
+        return SearchSpaces.names();
+    }
+
+    @Test
+    void everyFileHasAName() throws IOException {
+        try (Stream<Path> files = Files.list(FILES)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            names().stream().map(name -> name + ".json").toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theNameStandsForTheFile(String name) {
+        SearchSpace space = SearchSpaces.parse(name);
+        assertThat(space.name()).isEqualTo(name);
+        assertThat(space)
+                .isEqualTo(SearchSpaces.parse(FILES.resolve(name + ".json").toString()));
+        assertThat(space.description()).endsWith(".");
+        assertThat(space.seedFormulas()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void aFileBeginsWithItsExplanation(String name) throws IOException {
+        assertThat(Files.readString(FILES.resolve(name + ".json"))).startsWith("// ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void whatProvenanceHoldsReadsBackAsTheSameSpace(String name) {
+        SearchSpace space = SearchSpaces.named(name);
+        String written = Json.pretty(space);
+        assertThat(SearchSpaceFile.parse(written, "run.json")).isEqualTo(space);
+        assertThat(written).contains("\"scores\"", "\"mean\"", "\"more\"").doesNotContain("\"weights\" : {", "MEAN");
+    }
+
+    @Test
+    void everyKeyOfWholeStandsBelowAComment() throws IOException {
+        List<String> lines = Files.readAllLines(FILES.resolve("whole.json"));
+        List<String> keys = new ArrayList<>();
+        for (int i = 1; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.startsWith("\"") && line.contains("\":")) {
+                assertThat(lines.get(i - 1).strip()).as(line).startsWith("//");
+                keys.add(line.substring(1, line.indexOf('"', 1)));
+            }
+        }
+        assertThat(keys).hasSize(4 + 9 + 9);
+    }
+
+    @Test
+    void wholeHasEveryOperatorOfTheLanguage() {
+        Operators operators = SearchSpaces.named("whole").operators();
+        assertThat(operators.elements().choices()).containsExactlyInAnyOrder(Elements.values());
+        assertThat(operators.elementwise().choices()).containsExactlyInAnyOrder(ElementwiseOperator.values());
+        assertThat(operators.statistics().choices()).containsExactlyInAnyOrder(Reduction.Statistic.values());
+        assertThat(operators.parametric().choices()).containsExactlyInAnyOrder(ParametricReduction.values());
+        assertThat(operators.matrix().choices()).containsExactlyInAnyOrder(MatrixQuantity.values());
+        assertThat(operators.leaves().choices()).containsExactlyInAnyOrder(Operators.Leaf.values());
+        assertThat(operators.unary().choices()).containsExactlyInAnyOrder(UnaryOperator.values());
+        assertThat(operators.binary().choices()).containsExactlyInAnyOrder(BinaryOperator.values());
+        assertThat(operators.across().choices()).containsExactlyInAnyOrder(AcrossOperator.values());
+    }
+
+    @Test
+    void setsAreListsOrWeightsAndWhatIsLeftOutIsEmptyOrUsual() {
+        SearchSpace space = read(SMALL);
+        assertThat(space.name()).isEqualTo("mine");
+        assertThat(space.operators().statistics().weights())
+                .containsEntry(Reduction.Statistic.MEAN, 1.0)
+                .containsEntry(Reduction.Statistic.MEDIAN, 2.5)
+                .hasSize(2);
+        assertThat(space.operators().unary().isEmpty()).isTrue();
+        assertThat(space.limits().lambda()).isEqualTo(new Interval(0.1, 0.2));
+        assertThat(space.limits().offset()).isZero();
+        assertThat(space.limits().forms()).containsExactly(Range.Form.RANGE);
+        assertThat(space.limits().directions()).containsExactly(Range.Direction.values());
+        assertThat(space.seedFormulas())
+                .containsExactly(NamedFormulas.OWL, FormulaParser.parse("range(mean(scores), +0.1)"));
+    }
+
+    @Test
+    void aFileMaySayItsOwnName() {
+        assertThat(read(SMALL.replace("\"description\"", "\"name\": \"tiny\", \"description\""))
+                        .name())
+                .isEqualTo("tiny");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "binary"         | "binery"            | line 7, column 9: the key 'binery' is unknown | did you mean 'binary'?
+            "description"    | "what"              | line 3, column 5: the key 'what' is unknown | known are name, description
+            "median"         | "mediann"           | line 6, column 35: 'mediann' is none of the statistics | 'median'
+            ["+"]            | ["plus"]            | line 7, column 20: 'plus' is none of the binary | known are +, -
+            ["+"]            | ["+", "+"]          | line 7, column 25: '+' is among the binary twice | twice
+            ["+"]            | "+"                 | line 7, column 19: a list such as ["+"] is needed | '+' is none
+            ["scores"]       | [1]                 | line 5, column 22: a text such as "scores" is needed | 1.0 is none
+            ["scores"]       | []                  | line 4, column 18: A space needs something that differs | depth
+            2.5              | 0                   | line 6, column 45: The weight of 'median' | above 0
+            2.5              | -1                  | line 6, column 45: The weight of 'median' | -1.0
+            2.5              | "2"                 | line 6, column 45: a number is needed | '2' is none
+            2.5              | 1e999               | line 6, column 45: the number 1e999 is too large | too large
+            2.5              | true                | line 6, column 45: a number is needed | true is none
+            [0.1, 0.2]       | [0.2, 0.1]          | line 9, column 78: An interval goes from its least to its greatest number, and this one from 0.2 to 0.1 | 0.1
+            [0.1, 0.2]       | [0.1]               | line 9, column 78: an interval has two numbers | has 1
+            [0.1, 0.2]       | 0.1                 | line 9, column 78: a list such as [0.02, 0.25] is needed | 0.1
+            [0.1, 0.2]       | [0.1, 0.9]          | line 9, column 15: λ lies within 0 and 0.5 | 0.9
+            "chain": 0,      | ``                  | line 9, column 15: the key 'chain' is missing | whole.json
+            "chain": 0       | "chain": 0.5        | line 9, column 25: a whole number is needed | 0.5 is none
+            "chain": 0       | "chain": -1         | line 9, column 15: Chains and transforms | -1
+            "size": 5        | "size": 5000        | line 9, column 15: A formula of more than 200 nodes | 5000
+            "size": 5        | "size": 5, "size": 6 | line 9, column | Duplicate
+            "owl"            | "owls"              | line 10, column 15: Unknown formula 'owls' | did you mean 'owl'?
+            "owl"            | "range(mean(scoress), +0.1)" | line 10, column 15: Cannot read the formula | did you mean 'scores'?
+            "owl"            | 5                   | line 10, column 15: a text such as "owl" is needed | 5.0 is none
+            "seeds": [       | "seeds" [           | line 10, column | this is no JSON
+            """)
+    void whatIsWrongIsShownWithItsPlace(String from, String to, String where, String what) {
+        assertThat(SMALL).contains(from);
+        assertFailure(
+                () -> read(SMALL.replace(from, to == null ? "" : to)), "the search space mine.json at " + where, what);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``           | line 1, column 1: the file holds no search space
+            // Nothing.  | the file holds no search space
+            []           | line 1, column 1: an object such as {"name": …} is needed
+            {            | this is no JSON
+            {}           | the key 'description' is missing
+            nonsense     | this is no JSON
+            """)
+    void aFileThatIsNoSpace(String text, String why) {
+        assertFailure(() -> read(text), "mine.json", why);
+    }
+
+    @Test
+    void nothingMayFollowASpace() {
+        assertFailure(() -> read(SMALL + "{}"), "line 12, column 1: nothing may follow the search space");
+    }
+
+    @Test
+    void aPathIsReadFromDisk() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.json"), SMALL);
+        assertThat(SearchSpaces.parse(file.toString())).isEqualTo(read(SMALL));
+        Path other = Files.writeString(folder.resolve("other"), SMALL);
+        assertThat(SearchSpaces.parse(other.toString()).name()).isEqualTo("other");
+    }
+
+    @Test
+    void aPathOrNameThatIsNotThere() throws IOException {
+        assertFailure(() -> SearchSpaces.parse("absent.json"), "absent.json", "check the path", "whole");
+        assertFailure(() -> SearchSpaces.parse(folder.toString()), folder.toString(), "check the path");
+        assertFailure(() -> SearchSpaces.parse("a\0b"), "Unknown search space");
+        assertFailure(() -> SearchSpaces.parse("dsa"), "Unknown search space 'dsa'", "dsa-paper");
+        Path latin = Files.write(folder.resolve("latin.json"), "{\"é\"}".getBytes(StandardCharsets.ISO_8859_1));
+        assertFailure(() -> SearchSpaces.parse(latin.toString()), "latin.json", "check");
+    }
+
+    /** One sentence that names the place; it may end with the question whether another word was meant. */
+    private static void assertFailure(ThrowingCallable call, String... words) {
+        assertThatThrownBy(call)
+                .isInstanceOf(UsageException.class)
+                .message()
+                .contains(words)
+                .matches(".*[.?]");
+    }
+
+    private static SearchSpace read(String text) {
+        return SearchSpaceFile.parse(text, "mine.json");
+    }
+}

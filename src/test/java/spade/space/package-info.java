@@ -1,0 +1,4 @@
+@NullMarked
+package spade.space;
+
+import org.jspecify.annotations.NullMarked;
