@@ -64,6 +64,11 @@ public record Range(Form form, double lambda, Direction direction) {
         return new Range(form, other, direction);
     }
 
+    /** The same range with the other sign. */
+    public Range flipped() {
+        return new Range(form, lambda, direction == Direction.MORE ? Direction.LESS : Direction.MORE);
+    }
+
     /** λ with the sign of the direction, as the text form has it. */
     public double signed() {
         return direction == Direction.MORE ? lambda : -lambda;

@@ -112,7 +112,8 @@ class JavaCodeTest {
                 .toUpperCase(Locale.ROOT);
         return profile.blocks().stream()
                 .mapToDouble(block -> block.linears().stream()
-                        .map(linear -> scores ? linear.scores() : linear.weights())
+                        .map(linear -> linear.matrices().orElseThrow())
+                        .map(matrices -> scores ? matrices.scores() : matrices.weights())
                         .mapToDouble(quantities -> quantities.get(MatrixQuantity.valueOf(quantity)))
                         .average()
                         .orElseThrow())

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import spade.allocation.AllocationMethod;
 import spade.formula.Formula;
 import spade.profile.BlockProfile;
 import spade.profile.Distribution;
+import spade.profile.LinearMatrices;
 import spade.profile.LinearProfile;
 import spade.profile.MatrixQuantities;
 import spade.profile.MatrixQuantity;
@@ -90,7 +92,10 @@ record RawModel(
             List<LinearProfile> linears = new ArrayList<>();
             for (int m = 0; m < KINDS.size(); m++) {
                 linears.add(new LinearProfile(
-                        KINDS.get(m), SHAPES[m][0], SHAPES[m][1], quantities[l][m], quantities[blocks() - 1 - l][m]));
+                        KINDS.get(m),
+                        SHAPES[m][0],
+                        SHAPES[m][1],
+                        Optional.of(new LinearMatrices(quantities[l][m], quantities[blocks() - 1 - l][m]))));
             }
             profiles.add(new BlockProfile(
                     linears,

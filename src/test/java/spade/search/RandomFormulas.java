@@ -8,12 +8,12 @@ import java.util.random.RandomGenerator;
 import spade.formula.Formula;
 import spade.formula.Offsets;
 import spade.formula.Range;
-import spade.space.SearchSpace;
+import spade.space.SearchSpaces;
 
 /** Formulas as searches of the whole space draw them, for tests of other packages. */
 public final class RandomFormulas {
 
-    private static final FormulaFactory FACTORY = new FormulaFactory(SearchSpace.whole());
+    private static final FormulaFactory FACTORY = new FormulaFactory(SearchSpaces.named("whole"));
 
     private RandomFormulas() {}
 
