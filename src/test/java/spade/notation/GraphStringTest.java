@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,9 +66,11 @@ class GraphStringTest {
         double[] z = each(v, x -> (x - min(v)) / width);
         double mean = sum(z) / z.length;
         double[] expected = each(z, x -> 0.1 + 2 * 0.08 * (x - mean) <= 0 ? 0.01 : 0.1 + 2 * 0.08 * (x - mean));
-        assertThat(GraphString.sparsities(GraphString.parse(graph), Profiles.of(scores), 0.1))
-                .as(graph)
-                .containsExactly(expected, within(1e-6));
+        double[] found = GraphString.sparsities(GraphString.parse(graph), Profiles.of(scores), 0.1);
+        // Asked first, because an assertion takes longer than all the rest.
+        if (IntStream.range(0, found.length).anyMatch(l -> !(Math.abs(found[l] - expected[l]) <= 1e-6))) {
+            assertThat(found).as(graph).containsExactly(expected, within(1e-6));
+        }
         return 1;
     }
 
@@ -77,7 +81,7 @@ class GraphStringTest {
         }
         double value = reduced(reduce, x);
         for (String operator : post) {
-            value = transformed(operator, value);
+            value = lost(operator, value) ? Double.NaN : transformed(operator, value);
         }
         return value;
     }
@@ -110,11 +114,26 @@ class GraphStringTest {
             case "L1_NORM" -> sum(each(x, Math::abs)) / x.length;
             case "GEOMETRIC_MEAN" -> Math.exp(sum(each(x, t -> Math.log(Math.max(Math.abs(t), 1e-12)))) / x.length);
             case "MEAN" -> Math.abs(mean) < 1e-12 * max(each(x, Math::abs)) ? 0 : mean;
-            case "VAR" -> variance;
-            case "STD" -> Math.sqrt(variance);
-            case "ENTROPY" ->
-                positive == 0 ? Double.NaN : -sum(each(x, t -> t > 0 ? t / positive * Math.log(t / positive) : 0));
+            // The variance of numbers that are all alike is a rounding error.
+            case "VAR" -> variance < 1e-20 * mean * mean ? Double.NaN : variance;
+            case "STD" -> variance < 1e-20 * mean * mean ? Double.NaN : Math.sqrt(variance);
+            case "ENTROPY" -> entropy(x, positive);
             default -> throw new IllegalArgumentException(operator);
+        };
+    }
+
+    private static double entropy(double[] x, double positive) {
+        double entropy = -sum(each(x, t -> t > 0 ? t / positive * Math.log(t / positive) : 0));
+        // Where one element has nearly all, what is left is a difference of nearly equal numbers.
+        return entropy < 1e-5 ? Double.NaN : entropy;
+    }
+
+    /** Whether a function makes much of a value's last digits. */
+    private static boolean lost(String operator, double x) {
+        return switch (operator) {
+            case "SIN", "COS", "TAN" -> Math.abs(x) > 1e5;
+            case "ASIN", "ACOS", "LOG" -> Math.abs(Math.abs(x) - 1) < 1e-5;
+            default -> false;
         };
     }
 
@@ -146,7 +165,7 @@ class GraphStringTest {
         return scores;
     }
 
-    private static double[] each(double[] x, java.util.function.DoubleUnaryOperator f) {
+    private static double[] each(double[] x, DoubleUnaryOperator f) {
         return Arrays.stream(x).map(f).toArray();
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +91,7 @@ class PythonCodeTest {
         Files.writeString(
                 directory.resolve("quantities.py"), PythonCode.of(FormulaParser.parse("range(" + sum + ", +0.2)")));
         RawModel model = RawModel.random(12, 3);
-        model.weights()[0][0][1] = model.weights()[0][0][0]; // A matrix that lacks a rank.
+        model.weights()[0][0][1] = model.weights()[0][0][0];
         JsonNode results = run(model, """
                 import quantities
                 assert len(quantities.sparsities(model["scores"], 0.5, model["weights"])) == 3
@@ -102,7 +104,10 @@ class PythonCodeTest {
             for (int m = 0; m < RawModel.KINDS.size(); m++) {
                 double[] expected = quantities(new Array2DRowRealMatrix(model.weights()[l][m]));
                 double[] found = numbers(results.path(l).path(m));
-                for (int q = 0; q < expected.length; q++) {
+                // The first matrix lacks a rank: its smallest eigenvalue is a rounding error, and the exponent hangs on
+                // it.
+                int compared = l == 0 && m == 0 ? expected.length - 1 : expected.length;
+                for (int q = 0; q < compared; q++) {
                     assertThat(found[q])
                             .as("quantity " + q + " of linear " + m + " of block " + l)
                             .isCloseTo(expected[q], within(1e-6 * (1 + Math.abs(expected[q]))));
@@ -112,7 +117,7 @@ class PythonCodeTest {
     }
 
     private static String name(MatrixQuantity quantity) {
-        return quantity.name().toLowerCase(java.util.Locale.ROOT);
+        return quantity.name().toLowerCase(Locale.ROOT);
     }
 
     /** In the order of the constants of {@link MatrixQuantity}. */
@@ -152,7 +157,7 @@ class PythonCodeTest {
     }
 
     private static double correlation(double[] x, double[] y) {
-        return new org.apache.commons.math3.stat.correlation.PearsonsCorrelation().correlation(x, y);
+        return new PearsonsCorrelation().correlation(x, y);
     }
 
     /** What a script prints as JSON; it finds the model as {@code model}. */
@@ -166,7 +171,8 @@ class PythonCodeTest {
                         "names", RawModel.KINDS)));
         Path file = Files.writeString(
                 directory.resolve("run.py"),
-                "import importlib, json\nimport numpy as np\nmodel = json.load(open('model.json'))\n" + script);
+                "import importlib, json\nimport numpy as np\nwith open('model.json') as file:\n    model = json.load(file)\n"
+                        + script);
         Path output = directory.resolve("output.json");
         Process python = new ProcessBuilder("python3", "-W", "error", file.toString())
                 .directory(directory.toFile())
