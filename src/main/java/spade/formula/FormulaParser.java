@@ -182,6 +182,7 @@ public final class FormulaParser {
             return "an expression is missing, such as mean(scores)";
         }
         List<String> known = new ArrayList<>(Vocabulary.operators());
+        known.removeIf(operator -> !Character.isLetter(operator.charAt(0)));
         known.add("depth");
         Arrays.stream(Elements.values()).map(Elements::toString).forEach(known::add);
         return "'" + word + "' is unknown; " + Nearest.advice(word, known);

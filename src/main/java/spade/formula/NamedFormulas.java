@@ -55,16 +55,14 @@ public final class NamedFormulas {
      */
     public static Formula parse(String text) {
         String name = text.strip();
-        Optional<Formula> named = find(name);
-        if (named.isEmpty() && name.matches("\\w+")) {
-            List<String> names = ALL.stream().map(Named::name).toList();
-            throw new UsageException("Unknown formula '" + text + "': use " + String.join(", ", names)
-                    + " or a formula such as \"" + OWL + "\""
-                    + Nearest.find(name, names)
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse("."));
-        }
-        return named.orElseGet(() -> FormulaParser.parse(name));
+        return find(name).orElseGet(() -> {
+            if (name.matches("\\w+")) {
+                throw new UsageException("Unknown formula '" + name + "'; "
+                        + Nearest.advice(name, ALL.stream().map(Named::name).toList())
+                        + "; a formula of your own is written like \"" + OWL + "\".");
+            }
+            return FormulaParser.parse(name);
+        });
     }
 
     private static Formula require(String name) {

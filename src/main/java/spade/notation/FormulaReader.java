@@ -2,9 +2,7 @@ package spade.notation;
 
 import spade.UsageException;
 import spade.formula.Formula;
-import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
-import spade.formula.Nearest;
 
 /** Reads a formula in whichever notation a user has it. */
 public final class FormulaReader {
@@ -24,19 +22,6 @@ public final class FormulaReader {
         if (trimmed.startsWith("W:")) {
             return GraphString.parse(trimmed);
         }
-        if (trimmed.matches("\\w+")) {
-            return NamedFormulas.find(trimmed).orElseThrow(() -> unknown(trimmed));
-        }
-        return FormulaParser.parse(trimmed);
-    }
-
-    private static UsageException unknown(String name) {
-        return new UsageException("Unknown formula '" + name + "': "
-                + Nearest.advice(
-                        name,
-                        NamedFormulas.all().stream()
-                                .map(NamedFormulas.Named::name)
-                                .toList())
-                + "; a formula of your own is written like \"" + NamedFormulas.OWL + "\".");
+        return NamedFormulas.parse(trimmed);
     }
 }

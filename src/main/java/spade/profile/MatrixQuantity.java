@@ -23,7 +23,7 @@ public enum MatrixQuantity {
     LOG_DETERMINANT,
     /** RANK: how many eigenvalues are not zero. */
     RANK,
-    /** The exponent of the power law that the tail of the eigenvalues follows, see {@link HillExponent}. */
+    /** The exponent of the power law that the tail of the eigenvalues above zero follows, see {@link HillExponent}. */
     HILL_EXPONENT;
 
     @Override

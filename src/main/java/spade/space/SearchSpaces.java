@@ -28,11 +28,8 @@ public final class SearchSpaces {
     /** The space of a name; another one is a {@link UsageException}. */
     public static SearchSpace named(String name) {
         if (!NAMES.contains(name)) {
-            throw new UsageException("Unknown search space '" + name + "': use " + String.join(", ", NAMES)
-                    + " or the path of a JSON file"
-                    + Nearest.find(name, NAMES)
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse("."));
+            throw new UsageException("Unknown search space '" + name + "'; " + Nearest.advice(name, NAMES)
+                    + "; a space of your own is the path of a JSON file.");
         }
         String resource = RESOURCES + name + ".json";
         try (InputStream stream = SearchSpaces.class.getResourceAsStream(resource)) {

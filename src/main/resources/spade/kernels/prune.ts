@@ -52,4 +52,6 @@ def matrix_quantities(self: __torch__.K, matrix: Tensor) -> Tensor:
   rank = torch.to(torch.sum(torch.gt(eigenvalues, least)), 7)
   logs = torch.log(torch.maximum(eigenvalues, least))
   quantities = torch.stack([gram, correlation, diagonal, torch.exp(torch.mean(logs)), torch.sum(logs), rank])
-  return torch.cat([quantities, torch.clamp(eigenvalues, 0)])
+  # Noise around zero is no part of the spectrum.
+  spectrum = torch.masked_fill(eigenvalues, torch.le(eigenvalues, least), 0)
+  return torch.cat([quantities, spectrum])

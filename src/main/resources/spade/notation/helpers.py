@@ -108,7 +108,7 @@ def kurtosis(x):
 
 def gini(x):
     n = np.size(x)
-    return np.sum((2 * np.arange(1, n + 1) - n - 1) * np.sort(x)) / (n * np.sum(x))
+    return np.sum((2 * np.arange(1, n + 1) - n - 1) * np.sort(x)) / (n * np.sum(np.abs(x)))
 
 
 def outlier_ratio(x, m):
@@ -230,8 +230,8 @@ def rank(a):
 
 def hill_exponent(a):
     """The exponent of the power law that the tail of the Gram matrix's eigenvalues follows, as AlphaPruning fits it."""
-    x = np.sort(gram_eigenvalues(a)[0])
-    x = x[x > 0]
+    found, least = gram_eigenvalues(a)
+    x = np.sort(found[found > least])
     if len(x) < 2 or x[0] == x[-1]:
         return np.nan
     low = np.log10(x[0])

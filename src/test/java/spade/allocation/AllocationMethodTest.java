@@ -182,9 +182,9 @@ class AllocationMethodTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-                    owls                    | Unknown allocation 'owls'
-                    Uniform                 | Unknown allocation 'Uniform'
-                    mean                    | Unknown allocation 'mean'
+                    owls                    | Unknown formula 'owls'
+                    Uniform                 | Unknown formula 'Uniform'
+                    mean                    | Unknown formula 'mean'
                     mean(scores)            | a formula begins with range(
                     range(mean(score), 0.1) | 'score' is unknown
                     ""                      | a formula begins with range(

@@ -45,7 +45,7 @@ class SpacesCommandTest {
             Program failed = Program.run(command);
             assertThat(failed.status()).isEqualTo(2);
             assertThat(failed.err().strip().lines()).hasSize(1);
-            assertThat(failed.err()).contains("'wole'", "did you mean 'whole'?");
+            assertThat(failed.err()).contains("'wole'", "perhaps 'whole' is meant");
         }
         Path file = Files.writeString(folder.resolve("broken.json"), "{\n  \"limit\": 3\n}");
         Program failed = Program.run("search", "--space", file.toString());

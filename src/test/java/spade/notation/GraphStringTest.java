@@ -225,11 +225,11 @@ class GraphStringTest {
             value = {
                 "range(mean(scores), +0.1) | it has the form W:(PRE,PRE)-(REDUCE)-(POST,POST)-(NUMBER)",
                 "W:(ABS)-(MEAN)-(SIN)-(x) | it has the form",
-                "W:(ABSLGO)-(MEAN)-(SIN)-(7) | 'ABSLGO' is unknown there; did you mean 'ABSLOG'?",
-                "W:(ABS)-(MEAN)-(SINE)-(7) | 'SINE' is unknown there; did you mean 'SIN'?",
+                "W:(ABSLGO)-(MEAN)-(SIN)-(7) | 'ABSLGO' is unknown there; perhaps 'ABSLOG' is meant",
+                "W:(ABS)-(MEAN)-(SINE)-(7) | 'SINE' is unknown there; perhaps 'SIN' is meant",
                 "W:(ABS,)-(MEAN)-(SIN)-(7) | '' is unknown there; known are ABS",
                 "W:(ABS,ABS,ABS)-(MEAN)-(SIN)-(7) | (ABS,ABS,ABS) has more than 2 operators",
-                "W:(ABS)-(MEDIAN)-(SIN)-(7) | the reduction 'MEDIAN' is unknown; did you mean 'MEAN'?",
+                "W:(ABS)-(MEDIAN)-(SIN)-(7) | the reduction 'MEDIAN' is unknown; perhaps 'MEAN' is meant",
                 "W:(ABS)-(NO_OP)-(SIN)-(7) | without a reduction a block has many values",
                 "W:(LOG)-(RANK)-(SIN)-(7) | RANK needs the matrix of scores itself and takes (NO_OP) before it"
             })

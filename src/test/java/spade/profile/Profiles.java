@@ -13,7 +13,8 @@ public final class Profiles {
 
     /** A block of one linear about which only the scores are known; weights and activations repeat them. */
     public static BlockProfile block(long parameters, Distribution scores) {
-        LinearProfile linear = new LinearProfile("q", 1, parameters, Optional.empty());
+        MatrixQuantities none = MatrixQuantities.of(new double[MatrixQuantity.values().length]);
+        LinearProfile linear = new LinearProfile("q", 1, parameters, Optional.of(new LinearMatrices(none, none)));
         return new BlockProfile(List.of(linear), scores, scores, scores);
     }
 

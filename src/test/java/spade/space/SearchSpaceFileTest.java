@@ -145,7 +145,7 @@ class SearchSpaceFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "binary"         | "binery"            | line 7, column 9: the key 'binery' is unknown | did you mean 'binary'?
+            "binary"         | "binery"            | line 7, column 9: the key 'binery' is unknown | perhaps 'binary' is meant
             "description"    | "what"              | line 3, column 5: the key 'what' is unknown | known are name, description
             "median"         | "mediann"           | line 6, column 35: 'mediann' is none of the statistics | 'median'
             ["+"]            | ["plus"]            | line 7, column 20: 'plus' is none of the binary | known are +, -
@@ -167,8 +167,8 @@ class SearchSpaceFileTest {
             "chain": 0       | "chain": -1         | line 9, column 15: Chains and transforms | -1
             "size": 5        | "size": 5000        | line 9, column 15: A formula of more than 200 nodes | 5000
             "size": 5        | "size": 5, "size": 6 | line 9, column | Duplicate
-            "owl"            | "owls"              | line 10, column 15: Unknown formula 'owls' | did you mean 'owl'?
-            "owl"            | "range(mean(scoress), +0.1)" | line 10, column 15: Cannot read the formula | did you mean 'scores'?
+            "owl"            | "owls"              | line 10, column 15: Unknown formula 'owls' | perhaps 'owl' is meant
+            "owl"            | "range(mean(scoress), +0.1)" | line 10, column 15: Cannot read the formula | perhaps 'scores' is meant
             "owl"            | 5                   | line 10, column 15: a text such as "owl" is needed | 5.0 is none
             "seeds": [       | "seeds" [           | line 10, column | this is no JSON
             """)
