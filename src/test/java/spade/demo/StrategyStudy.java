@@ -22,6 +22,7 @@ import spade.run.Workbench;
 import spade.search.Candidate;
 import spade.search.SearchSettings;
 import spade.search.Strategy;
+import spade.space.SearchSpace;
 import spade.space.SearchSpaces;
 
 /**
@@ -30,19 +31,20 @@ import spade.space.SearchSpaces;
  *
  * <pre>{@code
  * mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=spade.demo.StrategyStudy \
- *     -Dexec.args="OUT_DIR 0.7 200 5"
+ *     -Dexec.args="OUT_DIR whole 0.7 200 5"
  * }</pre>
  */
 public final class StrategyStudy {
 
     private StrategyStudy() {}
 
-    /** Arguments: the folder for the run directories, overall sparsity, candidates a run, seeds. */
+    /** Arguments: the folder for the run directories, search space, overall sparsity, candidates a run, seeds. */
     public static void main(String[] args) throws IOException {
         Path out = Path.of(args[0]);
-        double sparsity = Double.parseDouble(args[1]);
-        int candidates = Integer.parseInt(args[2]);
-        int seeds = Integer.parseInt(args[3]);
+        SearchSpace space = SearchSpaces.parse(args[1]);
+        double sparsity = Double.parseDouble(args[2]);
+        int candidates = Integer.parseInt(args[3]);
+        int seeds = Integer.parseInt(args[4]);
         Files.createDirectories(out);
         Map<Strategy, double[]> report = new LinkedHashMap<>();
         Map<Strategy, double[]> search = new LinkedHashMap<>();
@@ -50,7 +52,8 @@ public final class StrategyStudy {
                 + " | OWL | uniform | seconds | best formula |\n|---|---|---|---|---|---|---|---|---|");
         for (int seed = 1; seed <= seeds; seed++) {
             for (Strategy strategy : Strategy.values()) {
-                SearchResult result = run(out.resolve(strategy + "-" + seed), strategy, sparsity, candidates, seed);
+                SearchResult result =
+                        run(out.resolve(strategy + "-" + seed), space, strategy, sparsity, candidates, seed);
                 double sequential = perplexity(result, "best", "report", "sequential");
                 report.computeIfAbsent(strategy, s -> new double[seeds])[seed - 1] = sequential;
                 search.computeIfAbsent(strategy, s -> new double[seeds])[seed - 1] =
@@ -80,16 +83,10 @@ public final class StrategyStudy {
         }
     }
 
-    private static SearchResult run(Path directory, Strategy strategy, double sparsity, int candidates, long seed) {
+    private static SearchResult run(
+            Path directory, SearchSpace space, Strategy strategy, double sparsity, int candidates, long seed) {
         SearchSettings settings = new SearchSettings(
-                SearchSpaces.named("whole"),
-                List.of(NamedFormulas.OWL),
-                sparsity,
-                strategy,
-                20,
-                candidates,
-                Optional.empty(),
-                seed);
+                space, List.of(NamedFormulas.OWL), sparsity, strategy, 20, candidates, Optional.empty(), seed);
         try (Workbench workbench = DemoWorkbench.open()) {
             TokenWindows search = workbench.windows(Demo.SEARCH, WindowCount.atMost(16));
             TokenWindows report = workbench.windows(Demo.REPORT, WindowCount.atMost(64));
