@@ -34,6 +34,9 @@ final class SearchSummary {
         summary.line(
                 "Candidates were ranked on the search text, one-shot; the report text was measured only after the search.");
         summary.line("");
+        if (summary.bestIsByLinear()) {
+            summary.line("Means over the linears of a block:");
+        }
         summary.text.append(AllocationChart.draw(result.allocation()));
         summary.line("");
         summary.line("Run directory: %s", run);
@@ -44,7 +47,9 @@ final class SearchSummary {
     }
 
     private void table(double sparsity) {
-        line("Perplexity at sparsity %s, allocated per block, Wanda", sparsity);
+        line(
+                "Perplexity at sparsity %s, allocated per block%s, Wanda",
+                sparsity, bestIsByLinear() ? " (best: per linear)" : "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "search text", "", "report text", "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "one-shot", "sequential", "one-shot", "sequential");
         for (String method : List.of("uniform", "owl", "best")) {
@@ -59,6 +64,11 @@ final class SearchSummary {
         line(
                 "%-8s  %12.3f  %12s  %12.3f",
                 "dense", perplexity("dense", "search", "none"), "", perplexity("dense", "report", "none"));
+    }
+
+    private boolean bestIsByLinear() {
+        return result.table().stream()
+                .anyMatch(row -> row.method().equals("best") && row.linearAllocation().length > 0);
     }
 
     private void windows(String name, TokenWindows windows) {

@@ -68,6 +68,21 @@ class SearchProgramTest {
     }
 
     @Test
+    void aSpaceWithOffsetsAllocatesToLinears() throws IOException {
+        Path run = folder.resolve("linear");
+        Program program = search(run, "1", "--space", "linear");
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(JSON.readTree(run.resolve("run.json").toFile())
+                        .at("/search/space/name")
+                        .asText())
+                .isEqualTo("linear");
+        assertThat(journal(run)).anySatisfy(line -> {
+            assertThat(line.get("formula").asText()).contains(": ");
+            assertThat(line.at("/linearAllocation/0")).hasSize(7);
+        });
+    }
+
+    @Test
     void theSameSeedMakesTheSameJournal() throws IOException {
         search(folder.resolve("first"), "3");
         search(folder.resolve("second"), "3");
@@ -131,9 +146,8 @@ class SearchProgramTest {
         return JSON.readTree(program.out());
     }
 
-    private Program search(Path run, String seed) {
-        return Program.run(arguments(
-                "search",
+    private Program search(Path run, String seed, String... more) {
+        List<String> options = new ArrayList<>(List.of(
                 "--search-text",
                 text,
                 "--report-text",
@@ -153,6 +167,8 @@ class SearchProgramTest {
                 "--run",
                 run.toString(),
                 "--json"));
+        options.addAll(List.of(more));
+        return Program.run(arguments("search", options.toArray(String[]::new)));
     }
 
     private String[] arguments(String verb, String... options) {

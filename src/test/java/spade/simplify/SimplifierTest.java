@@ -12,6 +12,7 @@ import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.formula.ProfileValues;
 import spade.profile.Profiles;
+import spade.search.LanguageStudy;
 import spade.search.RandomFormulas;
 
 class SimplifierTest {
@@ -99,7 +100,7 @@ class SimplifierTest {
         for (int i = 0; i < 2500; i++) {
             Formula formula = RandomFormulas.next(random);
             Formula simple = Simplifier.simplify(formula);
-            assertThat(SimplifyStudy.difference(formula, simple, profile))
+            assertThat(LanguageStudy.difference(formula, simple, profile))
                     .as(formula + " as " + simple)
                     .isLessThan(1e-9);
             assertThat(Simplifier.simplify(simple)).isEqualTo(simple);
