@@ -1,8 +1,6 @@
 package spade.allocation;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.DoubleStream;
 import spade.UsageException;
 
 /**
@@ -116,12 +114,19 @@ public record Allocation(double target, double[] sparsities, double[][] linears)
         return linears.length == 0 ? "block" : "linear";
     }
 
-    /** The sparsities rounded to 1e-4: allocations with equal keys prune the same but for a handful of weights. */
-    public List<Integer> key() {
-        return DoubleStream.concat(
-                        Arrays.stream(sparsities), Arrays.stream(linears).flatMapToDouble(Arrays::stream))
-                .mapToInt(s -> (int) Math.round(s * 1e4))
-                .boxed()
-                .toList();
+    /** The mean absolute difference of the sparsities, of linears where one of the two allocates to linears. */
+    public double distance(Allocation other) {
+        int columns = Math.max(columns(), other.columns());
+        double sum = 0;
+        for (int l = 0; l < sparsities.length; l++) {
+            for (int i = 0; i < columns; i++) {
+                sum += Math.abs(of(l, i) - other.of(l, i));
+            }
+        }
+        return sum / sparsities.length / columns;
+    }
+
+    private int columns() {
+        return linears.length == 0 ? 1 : linears[0].length;
     }
 }

@@ -27,7 +27,8 @@ import spade.run.Versions;
             EvaluateCommand.class,
             FormulaCommand.class,
             FormulasCommand.class,
-            SpacesCommand.class
+            SpacesCommand.class,
+            DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."})
 public final class Main implements Runnable {

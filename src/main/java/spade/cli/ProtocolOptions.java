@@ -12,6 +12,7 @@ import spade.run.Protocol;
 import spade.run.Workbench;
 import spade.tensor.DType;
 import spade.tensor.Device;
+import spade.tensor.Natives;
 
 /** Options that every verb which touches a model shares. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
@@ -67,6 +68,12 @@ final class ProtocolOptions {
     private String dtype;
 
     @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of one tensor operation (default: the processors this process may use).")
+    private @Nullable Integer threads;
+
+    @Option(
             names = "--pruner",
             paramLabel = "PRUNER",
             defaultValue = "wanda",
@@ -76,6 +83,9 @@ final class ProtocolOptions {
     Protocol protocol() {
         if (!pruner.equals("wanda")) {
             throw new UsageException("Unknown pruner '" + pruner + "': use wanda.");
+        }
+        if (threads != null) {
+            Natives.useThreads(threads);
         }
         return new Protocol(
                 model == null ? Demo.model() : model,

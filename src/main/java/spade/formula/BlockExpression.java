@@ -65,16 +65,6 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public List<Expression> children() {
-            return List.of();
-        }
-
-        @Override
-        public Matrix withChildren(List<Expression> children) {
-            return this;
-        }
-
-        @Override
         public String toString() {
             return word() + "(" + elements + ")";
         }
@@ -91,16 +81,6 @@ public sealed interface BlockExpression extends Expression {
         @Override
         public String word() {
             return "depth";
-        }
-
-        @Override
-        public List<Expression> children() {
-            return List.of();
-        }
-
-        @Override
-        public Depth withChildren(List<Expression> children) {
-            return this;
         }
 
         @Override
@@ -130,16 +110,6 @@ public sealed interface BlockExpression extends Expression {
         @Override
         public String word() {
             return Numbers.print(value);
-        }
-
-        @Override
-        public List<Expression> children() {
-            return List.of();
-        }
-
-        @Override
-        public Constant withChildren(List<Expression> children) {
-            return this;
         }
 
         @Override

@@ -30,16 +30,6 @@ public sealed interface ElementsExpression extends Expression {
         }
 
         @Override
-        public List<Expression> children() {
-            return List.of();
-        }
-
-        @Override
-        public Source withChildren(List<Expression> children) {
-            return this;
-        }
-
-        @Override
         public String toString() {
             return print();
         }

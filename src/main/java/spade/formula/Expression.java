@@ -19,11 +19,15 @@ public sealed interface Expression permits ElementsExpression, BlockExpression {
         return List.of();
     }
 
-    /** The operands, in order. */
-    List<Expression> children();
+    /** The operands, in order; none of a leaf. */
+    default List<Expression> children() {
+        return List.of();
+    }
 
     /** The same operator over other operands, which must have the types of the old ones. */
-    Expression withChildren(List<Expression> children);
+    default Expression withChildren(List<Expression> children) {
+        return this;
+    }
 
     /** The text form of an operator before its operands. */
     default String print() {

@@ -4,12 +4,15 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import spade.SpadeException;
+import spade.formula.AcrossOperator;
+import spade.formula.BinaryOperator;
 import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Offsets;
 import spade.formula.Range;
+import spade.space.Operators;
 
 /**
  * Makes new formulas from old ones: mutation, and crossover between parts of the same type. All stay within the limits
@@ -19,6 +22,10 @@ final class Variation {
 
     /** Draws before a variation is given up and the parent stands. */
     private static final int TRIES = 20;
+    /** One mutant in so many is a newcomer. */
+    private static final int NEWCOMERS = 6;
+    /** One child in so many is a blend, where the space has blends. */
+    private static final int BLENDS = 3;
 
     private final FormulaFactory factory;
     private final Mutations mutations;
@@ -42,8 +49,14 @@ final class Variation {
                 + factory.space().name() + "' tells the blocks of this model apart; give a wider space.");
     }
 
-    /** A viable mutant, or the formula itself when none was found. */
+    /**
+     * A viable mutant, now and then a newcomer that owes the formula nothing, or the formula itself when none was
+     * found.
+     */
     Formula mutate(Formula formula, RandomGenerator random) {
+        if (random.nextInt(NEWCOMERS) == 0) {
+            return create(random);
+        }
         for (int i = 0; i < TRIES; i++) {
             Formula mutant = canonical.form(mutations.any(formula, random));
             if (!mutant.equals(formula) && viable(mutant)) {
@@ -58,6 +71,12 @@ final class Variation {
      * second's range or offsets; empty when none viable was found.
      */
     Optional<Formula> cross(Formula first, Formula second, RandomGenerator random) {
+        if (random.nextInt(BLENDS) == 0) {
+            Optional<Formula> blend = blend(first, second).filter(this::viable);
+            if (blend.isPresent()) {
+                return blend;
+            }
+        }
         for (int i = 0; i < TRIES; i++) {
             int place = random.nextInt(first.value().size());
             boolean elements = first.value().at(place) instanceof ElementsExpression;
@@ -78,6 +97,29 @@ final class Variation {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Both formulas in one: their values, brought to one scale, added. Where two formulas are good for different
+     * reasons the mean of their allocations is often better than either.
+     */
+    private Optional<Formula> blend(Formula first, Formula second) {
+        Operators operators = factory.space().operators();
+        Range range = first.range();
+        Range other = second.range();
+        BinaryOperator sum = range.direction() == other.direction() ? BinaryOperator.ADD : BinaryOperator.SUBTRACT;
+        if (first.value().equals(second.value())
+                || !operators.across().choices().contains(AcrossOperator.MINMAX)
+                || !operators.binary().choices().contains(sum)) {
+            return Optional.empty();
+        }
+        BlockExpression value = new BlockExpression.Binary(sum, scaled(first.value()), scaled(second.value()));
+        double lambda = FormulaFactory.rounded((range.lambda() + other.lambda()) / 2);
+        return Optional.of(canonical.form(new Formula(value, range.withLambda(lambda), first.offsets())));
+    }
+
+    private static BlockExpression scaled(BlockExpression value) {
+        return new BlockExpression.Across(AcrossOperator.MINMAX, value);
     }
 
     private boolean viable(Formula formula) {

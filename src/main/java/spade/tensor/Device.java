@@ -34,12 +34,18 @@ public record Device(String type, int index) {
         return new Device("cuda", index == null ? 0 : Integer.parseInt(index));
     }
 
+    /** How many CUDA devices libtorch sees. */
+    public static int cudaDevices() {
+        Natives.configure();
+        return Engine.getEngine("PyTorch").getGpuCount();
+    }
+
     /** DJL's view of the device, after a check that it is there. */
     ai.djl.Device toDjl() {
         if (this.equals(CPU)) {
             return ai.djl.Device.cpu();
         }
-        int found = Engine.getEngine("PyTorch").getGpuCount();
+        int found = cudaDevices();
         if (index >= found) {
             throw new SpadeException(
                     "Device " + this + " is not there: " + found

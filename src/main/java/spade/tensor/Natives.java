@@ -1,10 +1,14 @@
 package spade.tensor;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import spade.CacheDirectory;
+import spade.UsageException;
 
 /** Settings that DJL reads once, when its engine starts. */
 public final class Natives {
+
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
 
     private static boolean configured;
 
@@ -20,11 +24,32 @@ public final class Natives {
         }
         configured = true;
         setIfAbsent("ai.djl.offline", "true");
+        setIfAbsent(THREADS, String.valueOf(threads()));
         Path cache = CacheDirectory.writable();
         if (System.getenv("DJL_CACHE_DIR") == null) {
             setIfAbsent("DJL_CACHE_DIR", cache.resolve("djl").toString());
         }
         AmxGuard.check(cache);
+    }
+
+    /**
+     * Threads of one tensor operation: what was asked for, else {@code $OMP_NUM_THREADS}, else the processors that the
+     * process may use, a container's limit included.
+     */
+    public static int threads() {
+        @Nullable String environment = System.getenv("OMP_NUM_THREADS");
+        int processors = environment != null && environment.matches("[1-9]\\d{0,3}")
+                ? Integer.parseInt(environment)
+                : Runtime.getRuntime().availableProcessors();
+        return Integer.getInteger(THREADS, processors);
+    }
+
+    /** Asks for a number of threads; only before the first tensor is made. */
+    public static void useThreads(int threads) {
+        if (threads < 1) {
+            throw new UsageException("Nothing computes with " + threads + " threads; give at least 1.");
+        }
+        System.setProperty(THREADS, String.valueOf(threads));
     }
 
     private static void setIfAbsent(String property, String value) {

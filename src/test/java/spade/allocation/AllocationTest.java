@@ -118,9 +118,14 @@ class AllocationTest {
     }
 
     @Test
-    void keysAreSparsitiesRoundedToTenThousandths() {
-        assertThat(new Allocation(0.5, new double[] {0, 0.5, 0.50004, 0.50006, 0.9999, 0.12345001}).key())
-                .containsExactly(0, 5000, 5000, 5001, 9999, 1235);
+    void theDistanceIsTheMeanDifferenceOfBlocksOrLinears() {
+        Allocation one = new Allocation(0.5, new double[] {0.4, 0.6});
+        assertThat(one.distance(new Allocation(0.5, new double[] {0.5, 0.5}))).isCloseTo(0.1, within(1e-15));
+        assertThat(one.distance(one)).isZero();
+        double[][] linears = {{0.3, 0.5}, {0.6, 0.6}};
+        Allocation other = new Allocation(0.5, new double[] {0.4, 0.6}, linears);
+        assertThat(one.distance(other)).isCloseTo(0.05, within(1e-15));
+        assertThat(other.distance(one)).isCloseTo(0.05, within(1e-15));
     }
 
     @ParameterizedTest

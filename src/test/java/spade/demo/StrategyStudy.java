@@ -38,20 +38,24 @@ public final class StrategyStudy {
 
     private StrategyStudy() {}
 
-    /** Arguments: the folder for the run directories, search space, overall sparsity, candidates a run, seeds. */
+    /**
+     * Arguments: the folder for the run directories, search space, overall sparsity, candidates a run, seeds, and the
+     * strategy, if not every one.
+     */
     public static void main(String[] args) throws IOException {
         Path out = Path.of(args[0]);
         SearchSpace space = SearchSpaces.parse(args[1]);
         double sparsity = Double.parseDouble(args[2]);
         int candidates = Integer.parseInt(args[3]);
         int seeds = Integer.parseInt(args[4]);
+        List<Strategy> strategies = args.length > 5 ? List.of(Strategy.parse(args[5])) : List.of(Strategy.values());
         Files.createDirectories(out);
         Map<Strategy, double[]> report = new LinkedHashMap<>();
         Map<Strategy, double[]> search = new LinkedHashMap<>();
         System.out.println("| strategy | seed | search text, one-shot | report text, one-shot | report text, sequential"
                 + " | OWL | uniform | seconds | best formula |\n|---|---|---|---|---|---|---|---|---|");
         for (int seed = 1; seed <= seeds; seed++) {
-            for (Strategy strategy : Strategy.values()) {
+            for (Strategy strategy : strategies) {
                 SearchResult result =
                         run(out.resolve(strategy + "-" + seed), space, strategy, sparsity, candidates, seed);
                 double sequential = perplexity(result, "best", "report", "sequential");
@@ -72,7 +76,7 @@ public final class StrategyStudy {
                         result.formula());
             }
         }
-        for (Strategy strategy : Strategy.values()) {
+        for (Strategy strategy : strategies) {
             System.out.printf(
                     Locale.ROOT,
                     "%s: search text %s, report text sequential %s (mean ± standard deviation over %d seeds)%n",

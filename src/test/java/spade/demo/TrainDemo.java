@@ -19,6 +19,7 @@ import spade.model.LanguageModel;
 import spade.model.Models;
 import spade.tensor.DType;
 import spade.tensor.Device;
+import spade.tensor.MachineRates;
 import spade.tensor.TensorScope;
 
 /**
@@ -99,7 +100,7 @@ public final class TrainDemo implements Callable<Integer> {
         try (Tokenizer tokenizer = Tokenizer.open(out);
                 TensorScope scope = TensorScope.open(Device.CPU)) {
             long[] tokens = TrainingText.tokens(documents, tokenizer, seed);
-            double yardstick = workers * MatrixRate.measure(scope);
+            double yardstick = workers * 1e-9 * MachineRates.product(scope, DType.FLOAT32);
             say(
                     "%d training tokens, %d parameters, matrix products run at %.0f GFLOP/s",
                     tokens.length, MODEL.parameters(), yardstick);

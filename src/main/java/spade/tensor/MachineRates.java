@@ -1,0 +1,86 @@
+package spade.tensor;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Random;
+
+/**
+ * How fast a device multiplies and copies: the yardsticks of a forward pass and of pruning. Machines that look alike
+ * differ by factors, bfloat16 above all, so that a choice between dtypes is measured and not guessed.
+ */
+public final class MachineRates {
+
+    private static final int SIZE = 2048;
+    private static final int COPIED = 1 << 26;
+    private static final int LEAST_RUNS = 3;
+    private static final double SECONDS = 0.4;
+
+    private MachineRates() {}
+
+    /** Operations per second of square matrix products of 2,048 rows, the best of several. */
+    public static double product(TensorScope parent, DType dtype) {
+        try (TensorScope scope = parent.child()) {
+            NDArray matrix = converted(scope, random(SIZE * SIZE), dtype, SIZE, SIZE);
+            double seconds = best(
+                    scope,
+                    work -> work.kernels("tensor")
+                            .call("product")
+                            .with(matrix)
+                            .with(matrix)
+                            .tensor(work));
+            return 2 * Math.pow(SIZE, 3) / seconds;
+        }
+    }
+
+    /** Bytes per second that a copy reads and writes, each counted, the best of several. */
+    public static double copy(TensorScope parent) {
+        try (TensorScope scope = parent.child()) {
+            NDArray source = converted(scope, new float[COPIED], DType.FLOAT32, COPIED);
+            double seconds = best(
+                    scope,
+                    work -> work.kernels("tensor")
+                            .call("converted")
+                            .with(source)
+                            .with(DType.FLOAT32.scalarType())
+                            .tensor(work));
+            return 2.0 * Float.BYTES * COPIED / seconds;
+        }
+    }
+
+    private static float[] random(int count) {
+        Random random = new Random(1);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextFloat() - 0.5f;
+        }
+        return values;
+    }
+
+    private static NDArray converted(TensorScope scope, float[] values, DType dtype, long... shape) {
+        try (TensorScope source = scope.child()) {
+            return scope.kernels("tensor")
+                    .call("converted")
+                    .with(source.floats(values, shape))
+                    .with(dtype.scalarType())
+                    .tensor(scope);
+        }
+    }
+
+    private interface Operation {
+        NDArray run(TensorScope owner);
+    }
+
+    private static double best(TensorScope scope, Operation operation) {
+        double best = Double.POSITIVE_INFINITY;
+        long begin = System.nanoTime();
+        for (int run = 0; run < LEAST_RUNS || System.nanoTime() - begin < SECONDS * 1e9; run++) {
+            try (TensorScope work = scope.child()) {
+                long start = System.nanoTime();
+                NDArray result = operation.run(work);
+                // A GPU has finished when a number of the result has arrived.
+                scope.kernels("tensor").call("first").with(result).integer();
+                best = Math.min(best, (System.nanoTime() - start) / 1e9);
+            }
+        }
+        return best;
+    }
+}
