@@ -1,6 +1,8 @@
 package spade.allocation;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import spade.UsageException;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
@@ -15,6 +17,12 @@ public sealed interface AllocationMethod {
     /** What the profile has to hold. */
     ProfileDetail detail();
 
+    /** What is to be said of the allocation before anyone relies on it; usually nothing. */
+    Optional<String> caution(ScoreProfile profile);
+
+    /** Kinds of linears that it names; a model without one of them has no such allocation. */
+    Set<String> kinds();
+
     /** The allocation for a model; its weighted mean is exactly {@code target}. */
     Allocation allocate(ScoreProfile profile, double target);
 
@@ -24,6 +32,20 @@ public sealed interface AllocationMethod {
         @Override
         public ProfileDetail detail() {
             return formula.detail();
+        }
+
+        @Override
+        public Set<String> kinds() {
+            return formula.offsets().byKind().keySet();
+        }
+
+        @Override
+        public Optional<String> caution(ScoreProfile profile) {
+            boolean spread = formula.range().lambda() > 0;
+            return spread && !formula.evaluate(profile).alive()
+                    ? Optional.of("The values of " + formula
+                            + " are not all finite or do not tell the blocks of this model apart.")
+                    : Optional.empty();
         }
 
         @Override
@@ -54,18 +76,19 @@ public sealed interface AllocationMethod {
                     each, linears.stream().mapToLong(LinearProfile::parameters).toArray(), target);
         }
 
-        private void requireKinds(List<String> kinds) {
-            for (String kind : formula.offsets().byKind().keySet()) {
-                if (!kinds.contains(kind)) {
-                    throw new UsageException("The model has no linear '" + kind + "' for the offset in " + formula
-                            + "; it has " + String.join(", ", kinds) + ".");
-                }
-            }
-        }
-
         @Override
         public String toString() {
             return formula.toString();
+        }
+    }
+
+    /** Fails with a {@link UsageException} if a model with such linears lacks one that the method names. */
+    default void requireKinds(List<String> linears) {
+        for (String kind : kinds()) {
+            if (!linears.contains(kind)) {
+                throw new UsageException("The model has no linear '" + kind + "', for which " + this
+                        + " has an offset; it has " + String.join(", ", linears) + ".");
+            }
         }
     }
 

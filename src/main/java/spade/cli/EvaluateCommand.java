@@ -1,5 +1,6 @@
 package spade.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -73,12 +74,14 @@ final class EvaluateCommand implements Callable<Integer> {
     /**
      * The result as {@code --json} prints it; null where a dense model has no such fact.
      *
+     * @param linears kinds of linears, the columns of {@code linearAllocation}
      * @param linearAllocation [block][linear], empty where all linears of a block are alike
      */
     private record Output(
             double perplexity,
             double sparsity,
             double[] allocation,
+            List<String> linears,
             double[][] linearAllocation,
             double[] blockSparsity,
             double[] windowNll,
@@ -114,6 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Allocation chosen = method.map(m -> workbench.allocate(m, target()))
                     .orElseGet(() ->
                             new Allocation(0, new double[workbench.config().blocks()]));
+            method.flatMap(workbench::caution).ifPresent(text -> display.line("%s", text));
             Perplexity result =
                     method.isPresent() ? workbench.pruned(chosen, how, measured) : workbench.dense(measured);
             display.clear();
@@ -154,6 +158,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 result.value(),
                 result.sparsity(),
                 chosen.sparsities(),
+                workbench.linears(),
                 chosen.linears(),
                 result.blockSparsity(),
                 result.windowNll(),

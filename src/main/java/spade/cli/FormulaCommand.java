@@ -2,6 +2,7 @@ package spade.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,9 @@ import spade.allocation.AllocationMethod;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.notation.FormulaReader;
+import spade.notation.GraphString;
 import spade.notation.Notation;
+import spade.profile.LinearProfile;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.run.Workbench;
@@ -70,6 +73,9 @@ final class FormulaCommand implements Callable<Integer> {
      *
      * @param values by block, before the range
      * @param alive whether the values are finite and differ
+     * @param granularity what has a sparsity of its own
+     * @param linears kinds of linears, the columns of {@code linearAllocation}
+     * @param released what DSA's released code makes of the values, where the formula is one of its graph strings
      * @param linearAllocation [block][linear], empty where all linears of a block are alike
      */
     private record Output(
@@ -82,6 +88,9 @@ final class FormulaCommand implements Callable<Integer> {
             double @Nullable [] values,
             @Nullable Boolean alive,
             double @Nullable [] allocation,
+            double @Nullable [] released,
+            @Nullable String granularity,
+            @Nullable List<String> linears,
             double @Nullable [][] linearAllocation) {}
 
     @Override
@@ -135,7 +144,18 @@ final class FormulaCommand implements Callable<Integer> {
                 values.map(BlockValues::values).orElse(null),
                 values.map(BlockValues::alive).orElse(null),
                 allocation.map(Allocation::sparsities).orElse(null),
+                profile.filter(model -> notations.containsKey(Notation.GRAPH.toString()))
+                        .map(model -> GraphString.sparsities(formula, model, sparsity))
+                        .orElse(null),
+                allocation.map(Allocation::granularity).orElse(null),
+                profile.map(FormulaCommand::linears).orElse(null),
                 allocation.map(Allocation::linears).orElse(null));
+    }
+
+    private static List<String> linears(ScoreProfile profile) {
+        return profile.blocks().get(0).linears().stream()
+                .map(LinearProfile::name)
+                .toList();
     }
 
     private static String plain(Output output) {
@@ -158,6 +178,9 @@ final class FormulaCommand implements Callable<Integer> {
                 text.append("The values do not tell the blocks apart, or are not all finite.\n");
             }
             text.append(AllocationChart.draw(output.allocation()));
+            if (output.linears() != null && output.linearAllocation() != null) {
+                text.append(AllocationChart.table(output.linears(), output.linearAllocation()));
+            }
         }
         return text.toString().stripTrailing();
     }

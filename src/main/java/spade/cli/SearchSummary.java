@@ -34,10 +34,9 @@ final class SearchSummary {
         summary.line(
                 "Candidates were ranked on the search text, one-shot; the report text was measured only after the search.");
         summary.line("");
-        if (summary.bestIsByLinear()) {
-            summary.line("Means over the linears of a block:");
-        }
         summary.text.append(AllocationChart.draw(result.allocation()));
+        summary.text.append(AllocationChart.table(
+                result.provenance().model().linears(), summary.best().linearAllocation()));
         summary.line("");
         summary.line("Run directory: %s", run);
         summary.line("Next, on a model of your own:");
@@ -49,7 +48,7 @@ final class SearchSummary {
     private void table(double sparsity) {
         line(
                 "Perplexity at sparsity %s, allocated per block%s, Wanda",
-                sparsity, bestIsByLinear() ? " (best: per linear)" : "");
+                sparsity, best().linearAllocation().length > 0 ? " (best: per linear)" : "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "search text", "", "report text", "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "one-shot", "sequential", "one-shot", "sequential");
         for (String method : List.of("uniform", "owl", "best")) {
@@ -66,9 +65,11 @@ final class SearchSummary {
                 "dense", perplexity("dense", "search", "none"), "", perplexity("dense", "report", "none"));
     }
 
-    private boolean bestIsByLinear() {
+    private SearchResult.Row best() {
         return result.table().stream()
-                .anyMatch(row -> row.method().equals("best") && row.linearAllocation().length > 0);
+                .filter(row -> row.method().equals("best"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void windows(String name, TokenWindows windows) {

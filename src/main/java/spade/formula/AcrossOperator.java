@@ -8,10 +8,11 @@ import org.apache.commons.math3.stat.ranking.TiesStrategy;
 import spade.profile.Distribution;
 
 /**
- * Operations on the values of all blocks together. A NaN among the values makes every result NaN but those of smooth.
+ * Operations on the values of all blocks together. Where one of them is NaN, every result is NaN, but for smooth, where
+ * it reaches the neighbours only, and rank, where the others are 0 because there is no order.
  */
 public enum AcrossOperator {
-    /** (v − min) / (max − min); 0 where the values do not differ. */
+    /** (v − min) / (max − min); 0 where the values do not differ but for rounding, as at the end of a formula. */
     MINMAX(AcrossOperator::minmax),
     /** (v − mean) / unbiased standard deviation; 0 where the values do not differ. */
     ZSCORE(AcrossOperator::zscore),
@@ -40,10 +41,11 @@ public enum AcrossOperator {
 
     private static double[] minmax(double[] values) {
         double min = Distribution.of(values).min();
-        double width = Distribution.of(values).max() - min;
-        return Arrays.stream(values)
-                .map(v -> width == 0 ? 0 : (v - min) / width)
-                .toArray();
+        double max = Distribution.of(values).max();
+        double width = max - min;
+        double rounding = 2 * BlockValues.ROUNDING * Math.max(Math.abs(min), Math.abs(max));
+        boolean equal = width <= rounding && width < Double.POSITIVE_INFINITY;
+        return Arrays.stream(values).map(v -> equal ? 0 : (v - min) / width).toArray();
     }
 
     private static double[] zscore(double[] values) {
@@ -59,7 +61,9 @@ public enum AcrossOperator {
         if (values.length == 1 || Arrays.stream(values).anyMatch(Double::isNaN)) {
             return Arrays.stream(values).map(v -> Double.isNaN(v) ? v : 0).toArray();
         }
-        double[] ranks = new NaturalRanking(NaNStrategy.FAILED, TiesStrategy.AVERAGE).rank(values);
+        double[] ranks = new NaturalRanking(NaNStrategy.FAILED, TiesStrategy.AVERAGE)
+                // Adding zero makes a negative zero equal to zero, which the ranking would tell apart.
+                .rank(Arrays.stream(values).map(v -> v + 0.0).toArray());
         return Arrays.stream(ranks).map(r -> (r - 1) / (values.length - 1)).toArray();
     }
 

@@ -65,6 +65,11 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
+        public boolean differsByBlock() {
+            return true;
+        }
+
+        @Override
         public String toString() {
             return word() + "(" + elements + ")";
         }
@@ -81,6 +86,11 @@ public sealed interface BlockExpression extends Expression {
         @Override
         public String word() {
             return "depth";
+        }
+
+        @Override
+        public boolean differsByBlock() {
+            return true;
         }
 
         @Override

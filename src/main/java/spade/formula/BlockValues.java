@@ -21,7 +21,7 @@ public record BlockValues(double[] values, boolean finite) {
     }
 
     /** Values that differ by so small a share of their size differ by rounding. */
-    private static final double ROUNDING = 1e-12;
+    static final double ROUNDING = 1e-12;
 
     /** The values brought to [0, 1]: (v − min) / (max − min); all 0 where they do not differ, but for rounding. */
     public double[] minMax() {

@@ -38,6 +38,11 @@ public sealed interface Expression permits ElementsExpression, BlockExpression {
         return arguments.isEmpty() ? word() : word() + "(" + arguments + ")";
     }
 
+    /** Whether anything in the tree can tell blocks apart: elements, a matrix, the depth. */
+    default boolean differsByBlock() {
+        return children().stream().anyMatch(Expression::differsByBlock);
+    }
+
     /** Nodes of the tree. */
     default int size() {
         return 1 + children().stream().mapToInt(Expression::size).sum();

@@ -56,10 +56,14 @@ public final class FormulaParser {
 
     private Formula formula() {
         int start = skipBlanks();
-        Optional<Range.Form> form = Words.find(Range.Form.class, word());
+        String word = word();
+        Optional<Range.Form> form = Words.find(Range.Form.class, word);
         if (form.isEmpty()) {
             at = start;
-            throw error("a formula begins with range( or scale(, as in " + NamedFormulas.OWL);
+            throw error("a formula begins with range( or scale(, as in " + NamedFormulas.OWL
+                    + Nearest.find(word, List.of("range", "scale"))
+                            .map(near -> "; perhaps '" + near + "' is meant")
+                            .orElse(""));
         }
         expect('(');
         BlockExpression value = block(expression());
@@ -163,7 +167,7 @@ public final class FormulaParser {
         if (leaf.isPresent()) {
             return leaf.get();
         }
-        if (!Vocabulary.operators().contains(word)) {
+        if (!Vocabulary.knows(word)) {
             at = start;
             throw error(unknown(word));
         }
@@ -260,6 +264,6 @@ public final class FormulaParser {
     private UsageException error(String why) {
         String shown = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
         return new UsageException("Cannot read the formula '" + shown + "' at character "
-                + (Math.min(at, text.length()) + 1) + ": " + why + ".");
+                + (Math.min(at, text.length()) + 1) + ": " + (why.endsWith(".") ? why : why + "."));
     }
 }

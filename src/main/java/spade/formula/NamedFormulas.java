@@ -1,6 +1,7 @@
 package spade.formula;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import spade.UsageException;
 
@@ -22,11 +23,14 @@ public final class NamedFormulas {
             named("dlp", "range(median(scores), +0.15)", "DLP, ICML 2025; α = 0.15, as published for 70 %"),
             named("dlp_mean", "range(mean(scores), +0.15)", "DLP as its released code has it, by the mean; α = 0.15"),
             named("atp", "range(depth, +0.15)", "ATP, ICML 2025: a ramp over depth with β = 0.3 / (L − 1)"),
-            named("alpha", "scale(hill_exponent(weights), +0.3)", "AlphaPruning, NeurIPS 2024; ε = 0.3"),
+            named(
+                    "alphapruning",
+                    "scale(hill_exponent(weights), +0.3)",
+                    "AlphaPruning, NeurIPS 2024; ε = 0.3, tails beginning within 0.95 to 1.5 times the spectrum's peak"),
             named(
                     "dsa",
-                    "range(exp(cos(geometric_mean(abslog(log(scores))))), +0.08)",
-                    "DSA, NeurIPS 2024: the paper's formula, λ = 0.08"),
+                    "range(exp(cos(geometric_mean(abslog_code(log_code(scores))))), +0.08)",
+                    "DSA, NeurIPS 2024: the paper's formula with the code's logarithms (ln ln S is none for S < 1), λ = 0.08"),
             named(
                     "dsa_code",
                     "range(asin(atan(var(abslog_code(scores)))), +0.08)",
@@ -51,18 +55,19 @@ public final class NamedFormulas {
     }
 
     /**
-     * Reads the name of a formula such as {@code owl}, or a formula's text; anything else is a {@link UsageException}.
+     * Reads the name of a formula such as {@code owl} or {@code DSA-code}, or a formula's text; anything else is a
+     * {@link UsageException}.
      */
     public static Formula parse(String text) {
-        String name = text.strip();
-        return find(name).orElseGet(() -> {
-            if (name.matches("\\w+")) {
-                throw new UsageException("Unknown formula '" + name + "'; "
+        String trimmed = text.strip();
+        if (trimmed.indexOf('(') >= 0) {
+            return FormulaParser.parse(trimmed);
+        }
+        String name = trimmed.toLowerCase(Locale.ROOT).replace('-', '_');
+        return find(name)
+                .orElseThrow(() -> new UsageException("Unknown formula '" + trimmed + "'; "
                         + Nearest.advice(name, ALL.stream().map(Named::name).toList())
-                        + "; a formula of your own is written like \"" + OWL + "\".");
-            }
-            return FormulaParser.parse(name);
-        });
+                        + "; a formula of your own is written like \"" + OWL + "\"."));
     }
 
     private static Formula require(String name) {

@@ -40,6 +40,8 @@ public sealed interface Reduction {
         GEOMETRIC_MEAN(elements -> Math.exp(elements.mean(x -> Math.log(Math.max(Math.abs(x), 1e-12))))),
         /** −Σ p ln p of the elements at or above 0, divided by their sum. */
         ENTROPY(Statistic::entropy),
+        /** The same with ln p no lower than ln 2⁻²³: torch's categorical entropy in float32, which the code calls. */
+        ENTROPY_CODE(Statistic::entropyCode),
         /** The lower median, as torch defines it. */
         MEDIAN(elements -> elements.quantile(0.5)),
         /** mean((x − mean)⁴) / mean((x − mean)²)²: 3 for a normal distribution. */
@@ -90,6 +92,12 @@ public sealed interface Reduction {
             double sum = elements.sum(x -> x > 0 ? x : 0);
             double weighted = elements.sum(x -> x > 0 ? x * Math.log(x) : 0);
             return Math.log(sum) - weighted / sum;
+        }
+
+        private static double entropyCode(Distribution elements) {
+            double sum = elements.sum(x -> x > 0 ? x : 0);
+            double least = Math.scalb(1.0, -23);
+            return elements.sum(x -> x > 0 ? -x / sum * Math.log(Math.min(1 - least, Math.max(least, x / sum))) : 0);
         }
 
         private static double kurtosis(Distribution elements) {

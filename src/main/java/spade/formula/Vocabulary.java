@@ -2,6 +2,7 @@ package spade.formula;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -13,7 +14,23 @@ import spade.profile.MatrixQuantity;
  */
 public final class Vocabulary {
 
+    /** Names that others use for operators of this language. */
+    private static final Map<String, String> ALIASES = Map.of(
+            "normalize", "zscore",
+            "mms", "minmax",
+            "corref", "correlation",
+            "slogdet", "log_determinant",
+            "ln", "log",
+            "arcsin", "asin",
+            "arccos", "acos",
+            "arctan", "atan");
+
     private Vocabulary() {}
+
+    /** Whether a word is an operator's, by this language's name or another's. */
+    static boolean knows(String word) {
+        return ALIASES.containsKey(word) || operators().contains(word);
+    }
 
     /** Every word that is written before operands, in alphabetical order. */
     public static List<String> operators() {
@@ -44,9 +61,10 @@ public final class Vocabulary {
      *
      * @throws IllegalArgumentException if the word is no operator or does not take such operands; the message says why
      */
-    public static Expression apply(String word, List<Expression> operands) {
+    public static Expression apply(String name, List<Expression> operands) {
+        String word = ALIASES.getOrDefault(name, name);
         if (!operators().contains(word)) {
-            throw new IllegalArgumentException("the operator '" + word + "' is unknown");
+            throw new IllegalArgumentException("the operator '" + name + "' is unknown");
         }
         Optional<Expression> made =
                 switch (operands.size()) {

@@ -15,7 +15,7 @@ import spade.tensor.TensorScope;
  */
 final class LlamaModel implements LanguageModel {
 
-    private static final List<LinearSlot> SLOTS = List.of(
+    static final List<LinearSlot> SLOTS = List.of(
             new LinearSlot("q", "self_attn.q_proj", 0),
             new LinearSlot("k", "self_attn.k_proj", 0),
             new LinearSlot("v", "self_attn.v_proj", 0),

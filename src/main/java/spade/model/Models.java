@@ -1,5 +1,6 @@
 package spade.model;
 
+import java.util.List;
 import spade.Progress;
 import spade.tensor.DType;
 import spade.tensor.TensorScope;
@@ -12,6 +13,11 @@ public final class Models {
     /** Fails unless every tensor of the model is there with its shape and a readable type; no weights are read. */
     public static void check(Checkpoint checkpoint) {
         LlamaModel.check(checkpoint);
+    }
+
+    /** The prunable linears of a block of the checkpoint's family. */
+    public static List<LinearSlot> slots(Checkpoint checkpoint) {
+        return LlamaModel.SLOTS;
     }
 
     /**

@@ -2,7 +2,6 @@ package spade.notation;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
-import spade.formula.BlockExpression;
 import spade.formula.Formula;
 import spade.formula.Range;
 
@@ -23,20 +22,12 @@ public final class English {
         }
         EnglishPhrases phrases = new EnglishPhrases(formula.value());
         String value = phrases.whole();
-        if (!differs(formula.value())) {
+        if (!formula.value().differsByBlock()) {
             return "Prunes all blocks alike, because the value is the same for each of them: " + value + phrases.where()
                     + ".";
         }
         return "Prunes blocks " + (range.direction() == Range.Direction.MORE ? "more" : "less") + " where " + value
                 + " is larger" + phrases.where() + "; " + spread(range) + ".";
-    }
-
-    private static boolean differs(BlockExpression value) {
-        return Steps.contains(
-                value,
-                node -> node instanceof BlockExpression.Reduce
-                        || node instanceof BlockExpression.Matrix
-                        || node instanceof BlockExpression.Depth);
     }
 
     private static String spread(Range range) {

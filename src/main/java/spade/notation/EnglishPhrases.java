@@ -126,6 +126,7 @@ final class EnglishPhrases {
             case FROBENIUS_NORM -> "the Frobenius norm";
             case GEOMETRIC_MEAN -> "the geometric mean";
             case ENTROPY -> "the entropy";
+            case ENTROPY_CODE -> "the entropy with clamped logarithms";
             case MEDIAN -> "the median";
             case KURTOSIS -> "the kurtosis";
             case GINI -> "the Gini coefficient";

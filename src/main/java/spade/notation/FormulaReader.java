@@ -19,7 +19,7 @@ public final class FormulaReader {
         if (trimmed.startsWith("{")) {
             return FormulaJson.read(trimmed);
         }
-        if (trimmed.startsWith("W:")) {
+        if (GraphString.isOne(trimmed)) {
             return GraphString.parse(trimmed);
         }
         return NamedFormulas.parse(trimmed);

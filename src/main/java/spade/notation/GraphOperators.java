@@ -26,6 +26,9 @@ final class GraphOperators {
     /** Functions of a block's value. */
     static final Map<String, UnaryOperator> POST = new LinkedHashMap<>();
 
+    /** Functions of a block's value that the language has for elements too. */
+    static final Map<String, ElementwiseOperator> POST_BY_ELEMENT = new LinkedHashMap<>();
+
     static {
         PRE.put("ABS", ElementwiseOperator.ABS);
         PRE.put("LOG", ElementwiseOperator.LOG_CODE);
@@ -43,7 +46,7 @@ final class GraphOperators {
         REDUCE.put("MEAN", Reduction.Statistic.MEAN);
         REDUCE.put("VAR", Reduction.Statistic.VAR);
         REDUCE.put("STD", Reduction.Statistic.STD);
-        REDUCE.put("ENTROPY", Reduction.Statistic.ENTROPY);
+        REDUCE.put("ENTROPY", Reduction.Statistic.ENTROPY_CODE);
 
         MATRIX.put("GRAM", MatrixQuantity.GRAM);
         MATRIX.put("CORREF", MatrixQuantity.CORRELATION);
@@ -51,6 +54,12 @@ final class GraphOperators {
         MATRIX.put("DETERMINANT", MatrixQuantity.DETERMINANT);
         MATRIX.put("SLOGDET", MatrixQuantity.LOG_DETERMINANT);
         MATRIX.put("RANK", MatrixQuantity.RANK);
+
+        POST_BY_ELEMENT.put("EXP", ElementwiseOperator.EXP);
+        POST_BY_ELEMENT.put("LOG", ElementwiseOperator.LOG);
+        POST_BY_ELEMENT.put("ABS", ElementwiseOperator.ABS);
+        POST_BY_ELEMENT.put("SIGMOID", ElementwiseOperator.SIGMOID);
+        POST_BY_ELEMENT.put("TANH", ElementwiseOperator.TANH);
 
         for (UnaryOperator operator : UnaryOperator.values()) {
             // Its paper has a square root in a table, its code has none; a sign it has nowhere.

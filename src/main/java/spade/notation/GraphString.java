@@ -9,14 +9,17 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import spade.UsageException;
 import spade.formula.BlockExpression;
 import spade.formula.BlockValues;
 import spade.formula.Elements;
 import spade.formula.ElementsExpression;
+import spade.formula.ElementwiseOperator;
 import spade.formula.Formula;
 import spade.formula.Nearest;
 import spade.formula.Range;
+import spade.formula.Reduction;
 import spade.profile.ScoreProfile;
 
 /**
@@ -30,14 +33,19 @@ public final class GraphString {
     public static final double LAMBDA = 0.08;
 
     private static final String EXAMPLE = "W:(ABSLOG)-(VAR)-(ATAN,ASIN)-(7)";
-    private static final Pattern FORM = Pattern.compile("\\s*W\\s*:\\s*\\(([^()]*)\\)\\s*-\\s*\\(([^()]*)\\)"
-            + "\\s*-\\s*\\(([^()]*)\\)\\s*-\\s*\\(\\s*([^()\\s]+)\\s*\\)\\s*");
+    private static final Pattern FORM = Pattern.compile("(?i)\\s*W\\s*:\\s*\\(([^()]*)\\)\\s*-\\s*\\(([^()]*)\\)"
+            + "\\s*-\\s*\\(([^()]*)\\)(?:\\s*-\\s*\\(\\s*([^()\\s]*)\\s*\\))?\\s*");
     /** Operators before and after the reduction at most. */
     private static final int MOST = 2;
     /** What the code replaces sparsities at or below 0 with. */
     private static final double LEAST = 0.01;
 
     private GraphString() {}
+
+    /** Whether a text is meant as a graph string. */
+    static boolean isOne(String text) {
+        return text.matches("(?is)w\\s*:.*");
+    }
 
     /** The formula of a graph string with the released code's λ. */
     public static Formula parse(String text) {
@@ -58,20 +66,24 @@ public final class GraphString {
         for (String name : names(text, matcher.group(1), GraphOperators.PRE.keySet())) {
             elements = new ElementsExpression.Elementwise(GraphOperators.require(GraphOperators.PRE, name), elements);
         }
-        BlockExpression value = reduced(text, matcher.group(2).strip(), elements);
-        for (String name : names(text, matcher.group(3), GraphOperators.POST.keySet())) {
-            value = new BlockExpression.Unary(GraphOperators.require(GraphOperators.POST, name), value);
-        }
+        String reduction = matcher.group(2).strip();
+        List<String> post = names(text, matcher.group(3), GraphOperators.POST.keySet());
+        BlockExpression value = reduction.isEmpty() || reduction.equals(GraphOperators.NONE)
+                ? unreduced(text, elements, post)
+                : transformed(reduced(text, reduction, elements), post);
         return new Formula(value, new Range(lambda, Range.Direction.MORE));
     }
 
-    private static boolean isNumber(String text) {
-        return text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    /** The last field may be absent or empty. */
+    private static boolean isNumber(@Nullable String text) {
+        return text == null || text.isEmpty() || text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
     }
 
     private static List<String> names(String text, String field, Set<String> known) {
-        List<String> names =
-                Arrays.stream(field.split(",", -1)).map(String::strip).toList();
+        List<String> names = Arrays.stream(field.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
         for (String name : names) {
             if (!name.equals(GraphOperators.NONE) && !known.contains(name)) {
                 List<String> words = new ArrayList<>(known);
@@ -83,6 +95,29 @@ public final class GraphString {
             throw error(text, "(" + field + ") has more than " + MOST + " operators");
         }
         return names.stream().filter(name -> !name.equals(GraphOperators.NONE)).toList();
+    }
+
+    private static BlockExpression transformed(BlockExpression reduced, List<String> post) {
+        BlockExpression value = reduced;
+        for (String name : post) {
+            value = new BlockExpression.Unary(GraphOperators.require(GraphOperators.POST, name), value);
+        }
+        return value;
+    }
+
+    /** Without a reduction the code applies the last operators to every element and takes the mean at the end. */
+    private static BlockExpression unreduced(String text, ElementsExpression elements, List<String> post) {
+        ElementsExpression chain = elements;
+        for (String name : post) {
+            ElementwiseOperator operator = Optional.ofNullable(GraphOperators.POST_BY_ELEMENT.get(name))
+                    .orElseThrow(() -> error(
+                            text,
+                            "without a reduction " + name
+                                    + " acts on every element, which is not in the language; use one of "
+                                    + String.join(", ", GraphOperators.POST_BY_ELEMENT.keySet())));
+            chain = new ElementsExpression.Elementwise(operator, chain);
+        }
+        return new BlockExpression.Reduce(Reduction.Statistic.MEAN, chain);
     }
 
     private static BlockExpression reduced(String text, String name, ElementsExpression elements) {
@@ -101,11 +136,7 @@ public final class GraphString {
         }
         List<String> known = new ArrayList<>(GraphOperators.REDUCE.keySet());
         known.addAll(GraphOperators.MATRIX.keySet());
-        throw error(
-                text,
-                name.equals(GraphOperators.NONE)
-                        ? "without a reduction a block has many values; use one, for example MEAN"
-                        : "the reduction '" + name + "' is unknown; " + Nearest.advice(name, known));
+        throw error(text, "the reduction '" + name + "' is unknown; " + Nearest.advice(name, known));
     }
 
     private static UsageException error(String text, String why) {
@@ -113,14 +144,13 @@ public final class GraphString {
     }
 
     /**
-     * The graph string of a formula, without its λ: the last field, which nothing reads, is that of the published
-     * string.
+     * The graph string of a formula. It has no place for λ, which therefore has to be the released code's; the last
+     * field, which nothing reads, is that of the published string.
      *
      * @return empty where the formula lies outside the space of the repository
      */
     public static Optional<String> of(Formula formula) {
-        boolean ranged = formula.range().form() == Range.Form.RANGE
-                && formula.range().direction() == Range.Direction.MORE
+        boolean ranged = formula.range().equals(new Range(LAMBDA, Range.Direction.MORE))
                 && formula.offsets().byKind().isEmpty();
         List<String> post = new ArrayList<>();
         BlockExpression value = formula.value();

@@ -199,6 +199,7 @@ record LatexExpressions(Steps steps) {
             case L2_NORM, FROBENIUS_NORM -> "\\sqrt{\\sum_{" + index + "} \\left(" + x + "\\right)^2}";
             case GEOMETRIC_MEAN -> call("\\exp", named("mean", index, "\\ln \\left|" + x + "\\right|"));
             case ENTROPY -> named("H", index, x);
+            case ENTROPY_CODE -> named("H^{\\mathrm{clamped}}", index, x);
             case MIN, MAX -> call("\\" + statistic + "_{" + index + "}", x);
         };
     }
@@ -219,8 +220,8 @@ record LatexExpressions(Steps steps) {
             case GRAM -> call("\\operatorname{mean}_{ij}", gram);
             case CORRELATION -> call("\\operatorname{mean}_{ij} \\operatorname{corr}", a);
             case DIAGONAL -> call("\\operatorname{mean}_{i} \\operatorname{diag}", a);
-            case DETERMINANT -> call("\\det", gram) + "^{1/\\operatorname{size}}";
-            case LOG_DETERMINANT -> "\\ln " + call("\\det", gram);
+            case DETERMINANT -> call("\\det", "G(" + a + ")") + "^{1/\\operatorname{size}}";
+            case LOG_DETERMINANT -> "\\ln " + call("\\det", "G(" + a + ")");
             case RANK -> call("\\operatorname{rank}", a);
             case HILL_EXPONENT -> call("\\hat{\\alpha}", gram);
         };

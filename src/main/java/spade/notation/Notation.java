@@ -12,25 +12,23 @@ import spade.formula.Nearest;
 /** What formulas are written in. */
 public enum Notation {
     /** The language of this program, which {@link spade.formula.FormulaParser} reads. */
-    TEXT(".txt", always(Formula::toString)),
+    TEXT(always(Formula::toString)),
     /** Equations in amsmath. */
-    LATEX(".tex", always(Latex::of)),
+    LATEX(always(Latex::of)),
     /** A file that needs numpy. */
-    PYTHON(".py", always(PythonCode::of)),
+    PYTHON(always(PythonCode::of)),
     /** A class that needs the JDK. */
-    JAVA(".java", always(JavaCode::of)),
+    JAVA(always(JavaCode::of)),
     /** A tree, which {@link FormulaJson} reads. */
-    JSON(".json", always(FormulaJson::write)),
+    JSON(always(FormulaJson::write)),
     /** DSA's graph strings, which few formulas have and {@link GraphString} reads. */
-    GRAPH(".graph", GraphString::of),
+    GRAPH(GraphString::of),
     /** One or two sentences. */
-    ENGLISH(".md", always(English::of));
+    ENGLISH(always(English::of));
 
-    private final String suffix;
     private final Function<Formula, Optional<String>> writer;
 
-    Notation(String suffix, Function<Formula, Optional<String>> writer) {
-        this.suffix = suffix;
+    Notation(Function<Formula, Optional<String>> writer) {
         this.writer = writer;
     }
 
@@ -46,11 +44,6 @@ public enum Notation {
                 .findFirst()
                 .orElseThrow(() ->
                         new UsageException("Unknown notation '" + word + "'; " + Nearest.advice(word, names) + "."));
-    }
-
-    /** What a file in the notation ends with, the point included. */
-    public String suffix() {
-        return suffix;
     }
 
     /** A formula in the notation; empty where it cannot be said in it. */

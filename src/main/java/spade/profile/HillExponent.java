@@ -9,7 +9,8 @@ import java.util.Arrays;
  * <pre>α = 1 + n / (Σ ln λ_i − n ln λ_min)</pre>
  *
  * where λ_min is, among the eigenvalues near the peak of the histogram of log₁₀ λ, the one whose fitted law is closest
- * to the tail by the Kolmogorov–Smirnov distance.
+ * to the tail by the Kolmogorov–Smirnov distance. AlphaPruning's released code compares the logarithm of the lower end
+ * of that neighbourhood with the eigenvalues themselves, so that it seldom binds; here it binds.
  */
 public final class HillExponent {
 

@@ -17,9 +17,12 @@ public enum MatrixQuantity {
     CORRELATION,
     /** DIAGONAL: the mean of A's main diagonal. */
     DIAGONAL,
-    /** DETERMINANT of the Gram matrix, as the geometric mean of its eigenvalues: the product would not fit a number. */
+    /**
+     * DETERMINANT of the Gram matrix, as the geometric mean of its eigenvalues, for the product would not fit a number;
+     * zero ones count as that threshold.
+     */
     DETERMINANT,
-    /** SLOGDET: the logarithm of the Gram matrix's determinant; zero eigenvalues count as the smallest that is not. */
+    /** SLOGDET: the logarithm of the Gram matrix's determinant; zero eigenvalues count as that threshold. */
     LOG_DETERMINANT,
     /** RANK: how many eigenvalues are not zero. */
     RANK,

@@ -35,12 +35,25 @@ final class CalibrationCache {
         return load(file, NormsFile::read, otherwise, norms -> NormsFile.write(norms, file));
     }
 
+    /** A profile of at least so much detail; one with more serves as well. */
     ScoreProfile profile(ProfileDetail detail, Supplier<ScoreProfile> otherwise) {
-        Path profiles = directory.resolve("profiles");
-        Path whole = profiles.resolve(key + "-matrices.profile");
-        boolean matrices = detail == ProfileDetail.MATRICES || Files.exists(whole);
-        Path file = matrices ? whole : profiles.resolve(key + ".profile");
-        return load(file, ProfileFile::read, otherwise, profile -> ProfileFile.write(profile, file));
+        Path whole = file(ProfileDetail.MATRICES);
+        Path kept = Files.exists(whole) ? whole : file(detail);
+        return load(
+                kept, file -> readable(file, detail), otherwise, made -> ProfileFile.write(made, file(made.detail())));
+    }
+
+    private Path file(ProfileDetail detail) {
+        String suffix = detail == ProfileDetail.MATRICES ? "-matrices.profile" : ".profile";
+        return directory.resolve("profiles").resolve(key + suffix);
+    }
+
+    private static ScoreProfile readable(Path file, ProfileDetail detail) {
+        ScoreProfile profile = ProfileFile.read(file);
+        if (profile.detail().and(detail) != profile.detail()) {
+            throw new SpadeException("The profile " + file + " lacks the matrix quantities of its name.");
+        }
+        return profile;
     }
 
     private static <T> T load(Path file, Function<Path, T> reader, Supplier<T> otherwise, Consumer<T> writer) {

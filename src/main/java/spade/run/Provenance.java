@@ -38,8 +38,18 @@ public record Provenance(
         Text reportText,
         Search search) {
 
-    /** A checkpoint: where it lay, what it holds. */
-    public record Model(String path, String sha256, String tokenizerSha256, String architecture, int blocks) {}
+    /**
+     * A checkpoint: where it lay, what it holds.
+     *
+     * @param linears kinds of linears of a block, the columns of linear allocations
+     */
+    public record Model(
+            String path,
+            String sha256,
+            String tokenizerSha256,
+            String architecture,
+            int blocks,
+            List<String> linears) {}
 
     /** Token windows: where they came from, how many, and their hash. */
     public record Text(String source, int seqlen, int windows, long textTokens, String sha256) {
@@ -87,7 +97,8 @@ public record Provenance(
                         workbench.modelHash(),
                         workbench.tokenizerHash(),
                         workbench.config().architecture(),
-                        workbench.config().blocks()),
+                        workbench.config().blocks(),
+                        workbench.linears()),
                 protocol.device().toString(),
                 protocol.dtype().toString(),
                 "wanda",

@@ -51,6 +51,7 @@ public final class SearchRun {
     public SearchResult go() {
         Provenance provenance = Provenance.of(workbench, searchText, reportText, settings);
         directory.writeProvenance(provenance);
+        settings.seeds().forEach(seed -> new AllocationMethod.ByFormula(seed).requireKinds(workbench.linears()));
         ScoreProfile profile = workbench.profile(settings.detail());
         directory.writeProfile(profile);
         listener.ranking(workbench.rankBytes());

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import spade.CacheDirectory;
@@ -20,6 +21,7 @@ import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
+import spade.model.LinearSlot;
 import spade.model.ModelConfig;
 import spade.model.Models;
 import spade.profile.ProfileDetail;
@@ -158,8 +160,19 @@ public final class Workbench implements AutoCloseable {
         return known;
     }
 
+    /** The kinds of linears that every block has, in the order of a linear allocation's columns. */
+    public List<String> linears() {
+        return Models.slots(checkpoint).stream().map(LinearSlot::name).toList();
+    }
+
+    /** What is to be said of a method's allocation for the model before anyone relies on it. */
+    public Optional<String> caution(AllocationMethod method) {
+        return method.caution(profile(method.detail()));
+    }
+
     /** The allocation that a method gives the model. */
     public Allocation allocate(AllocationMethod method, double sparsity) {
+        method.requireKinds(linears());
         return method.allocate(profile(method.detail()), sparsity);
     }
 

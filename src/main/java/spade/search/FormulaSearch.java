@@ -40,6 +40,7 @@ public final class FormulaSearch {
     private final SearchSettings settings;
     private final CandidateEvaluator evaluator;
     private final Variation variation;
+    private final List<Formula> seeds;
 
     /**
      * Prepares a search; {@link #run} does it.
@@ -54,10 +55,13 @@ public final class FormulaSearch {
         List<String> kinds = profile.blocks().get(0).linears().stream()
                 .map(LinearProfile::name)
                 .toList();
-        this.variation = new Variation(new FormulaFactory(
+        FormulaFactory factory = new FormulaFactory(
                 settings.space(),
                 kinds,
-                value -> BlockValues.of(value.evaluate(values)).alive()));
+                value -> BlockValues.of(value.evaluate(values)).alive());
+        this.variation = new Variation(factory);
+        // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
+        this.seeds = settings.seeds().stream().filter(factory::alive).toList();
     }
 
     /** Searches until the budget is used up. */
@@ -72,11 +76,11 @@ public final class FormulaSearch {
     }
 
     private void evolve() {
-        ISeq<Genotype<AnyGene<Formula>>> seeds =
-                settings.seeds().stream().map(seed -> genotype(() -> seed)).collect(ISeq.toISeq());
+        ISeq<Genotype<AnyGene<Formula>>> first =
+                seeds.stream().map(seed -> genotype(() -> seed)).collect(ISeq.toISeq());
         // The engine evaluates inside the stream; a used-up budget ends it after the generation that used it up.
         try {
-            engine().stream(seeds)
+            engine().stream(first)
                     .limit(result -> !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN)
                     .forEach(result -> {});
         } catch (CompletionException e) {
@@ -90,8 +94,7 @@ public final class FormulaSearch {
 
     /** Generations of random formulas, so that budgets and journals mean the same as in evolution. */
     private void sample(Random random) {
-        Stream<Formula> formulas =
-                Stream.concat(settings.seeds().stream(), Stream.generate(() -> variation.create(random)));
+        Stream<Formula> formulas = Stream.concat(seeds.stream(), Stream.generate(() -> variation.create(random)));
         Iterator<Formula> next = formulas.iterator();
         while (!evaluator.exhausted() && evaluator.barrenGenerations() < BARREN) {
             evaluator.eval(Stream.generate(next::next)

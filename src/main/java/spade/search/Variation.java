@@ -123,6 +123,6 @@ final class Variation {
     }
 
     private boolean viable(Formula formula) {
-        return factory.space().admits(formula.value()) && factory.alive(formula);
+        return factory.space().contains(formula) && factory.alive(formula);
     }
 }

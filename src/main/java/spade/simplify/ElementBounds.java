@@ -79,7 +79,7 @@ final class ElementBounds {
             case VAR -> variance(x, source);
             case STD -> variance(x, source).map(Math::sqrt);
             case GEOMETRIC_MEAN -> abs.map(y -> Math.max(y, 1e-12)).loosened();
-            case ENTROPY -> source ? Bounds.of(-1e-6, 44) : Bounds.ANY;
+            case ENTROPY, ENTROPY_CODE -> source ? Bounds.of(-1e-6, 44) : Bounds.ANY;
             case KURTOSIS -> source ? Bounds.of(0.9, 2 * COUNT) : new Bounds(0, INFINITY, true);
             case GINI -> source ? Bounds.of(-1e-6, 1) : Bounds.ANY;
         };

@@ -68,7 +68,8 @@ final class Identities implements Rule {
             "square.(abslog.($x)) -> square.(log.($x))",
             "sqrt(var($x)) -> std($x)",
             "sqrt(l1_norm(square.($x))) -> frobenius_norm($x)",
-            "rank(rank($x)) -> rank($x)");
+            "rank(rank($x)) -> rank($x)",
+            "minmax(minmax($x)) -> minmax($x)");
 
     /** Identities that may turn a zero into a negative zero: only a division or a power tells them apart. */
     static final Identities BUT_FOR_ZEROS = new Identities(

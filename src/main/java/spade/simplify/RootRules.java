@@ -9,7 +9,6 @@ import spade.formula.BlockExpression.Constant;
 import spade.formula.BlockExpression.Unary;
 import spade.formula.ElementsExpression;
 import spade.formula.ElementwiseOperator;
-import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
 import spade.formula.Reduction;
@@ -28,7 +27,7 @@ final class RootRules {
 
     /** The formula without one such layer, or as it is. */
     static Formula rewrite(Formula formula) {
-        if (formula.range().lambda() == 0 || !differs(formula.value()) || isStandardised(formula.value())) {
+        if (formula.range().lambda() == 0 || !formula.value().differsByBlock() || isStandardised(formula.value())) {
             return new Formula(new Constant(0), NONE, formula.offsets());
         }
         BlockExpression value = formula.value();
@@ -64,7 +63,9 @@ final class RootRules {
     private static Formula across(Formula formula, Across node) {
         BlockExpression x = node.argument();
         return switch (node.operator()) {
-            case MINMAX, ZSCORE -> Affine.distinct(x) ? formula.withValue(x) : formula;
+            // Min-max follows at the end, with the same rule for rounding.
+            case MINMAX -> BlockBounds.of(x).finite() ? formula.withValue(x) : formula;
+            case ZSCORE -> Affine.distinct(x) ? formula.withValue(x) : formula;
             case RANK -> rank(formula, x);
             case SOFTMAX, SMOOTH -> formula;
         };
@@ -94,13 +95,5 @@ final class RootRules {
                 && node.argument() instanceof ElementsExpression.Elementwise inner
                 && inner.operator() == ElementwiseOperator.ZSCORE
                 && ElementBounds.isSource(inner.argument());
-    }
-
-    /** Whether anything in the expression can tell blocks apart. */
-    private static boolean differs(Expression expression) {
-        return expression instanceof BlockExpression.Reduce
-                || expression instanceof BlockExpression.Matrix
-                || expression instanceof BlockExpression.Depth
-                || expression.children().stream().anyMatch(RootRules::differs);
     }
 }

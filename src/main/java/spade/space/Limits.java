@@ -1,6 +1,7 @@
 package spade.space;
 
 import java.util.List;
+import spade.formula.Offsets;
 import spade.formula.Range;
 
 /**
@@ -44,13 +45,13 @@ public record Limits(
             throw new IllegalArgumentException("A formula of more than " + LARGEST
                     + " nodes could not be read back: a size of " + size + " is too much");
         }
-        if (lambda.min() < 0 || lambda.max() > Range.MAX_LAMBDA) {
+        if (lambda.min() < 0 || lambda.max() > Range.MAX_LAMBDA || lambda.max() == 0) {
             throw new IllegalArgumentException("λ lies within 0 and " + Range.MAX_LAMBDA + ", not between "
                     + lambda.min() + " and " + lambda.max());
         }
-        if (!(offset >= 0 && offset <= Range.MAX_LAMBDA)) {
+        if (!(offset >= 0 && offset <= Offsets.MAX)) {
             throw new IllegalArgumentException(
-                    "The largest offset lies within 0 and " + Range.MAX_LAMBDA + ", not at " + offset);
+                    "The largest offset lies within 0 and " + Offsets.MAX + ", not at " + offset);
         }
         if (forms.isEmpty() || directions.isEmpty()) {
             throw new IllegalArgumentException("A space needs a form and a direction of the range");

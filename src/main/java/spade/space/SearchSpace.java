@@ -1,11 +1,15 @@
 package spade.space;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
+import spade.formula.Range;
+import spade.formula.Reduction;
 
 /**
  * Which formulas a search may build.
@@ -30,6 +34,53 @@ public record SearchSpace(String name, String description, Operators operators, 
     /** Whether an expression stays within the limits. */
     public boolean admits(BlockExpression value) {
         return value.depth() <= limits.depth() && value.size() <= limits.size() && admitsRows(value, 0);
+    }
+
+    /** Whether a formula is one of the space: its operators, its limits, its range. */
+    public boolean contains(Formula formula) {
+        Range range = formula.range();
+        return admits(formula.value())
+                && limits.forms().contains(range.form())
+                && limits.directions().contains(range.direction())
+                && range.lambda() == limits.lambda().nearest(range.lambda())
+                && formula.offsets().byKind().values().stream().allMatch(offset -> Math.abs(offset) <= limits.offset())
+                && nodes(formula.value()).allMatch(this::has);
+    }
+
+    private static Stream<Expression> nodes(Expression tree) {
+        return Stream.concat(Stream.of(tree), tree.children().stream().flatMap(SearchSpace::nodes));
+    }
+
+    private boolean has(Expression node) {
+        if (node instanceof ElementsExpression.Source source) {
+            return operators.elements().choices().contains(source.source());
+        }
+        if (node instanceof ElementsExpression.Elementwise elementwise) {
+            return operators.elementwise().choices().contains(elementwise.operator());
+        }
+        if (node instanceof BlockExpression.Reduce reduce) {
+            return reduce.reduction() instanceof Reduction.Parametric parametric
+                    ? operators.parametric().choices().contains(parametric.kind())
+                    : operators.statistics().choices().contains(reduce.reduction());
+        }
+        if (node instanceof BlockExpression.Matrix matrix) {
+            return operators.matrix().choices().contains(matrix.quantity());
+        }
+        return has((BlockExpression) node);
+    }
+
+    private boolean has(BlockExpression node) {
+        if (node instanceof BlockExpression.Unary unary) {
+            return operators.unary().choices().contains(unary.operator());
+        }
+        if (node instanceof BlockExpression.Binary binary) {
+            return operators.binary().choices().contains(binary.operator());
+        }
+        if (node instanceof BlockExpression.Across across) {
+            return operators.across().choices().contains(across.operator());
+        }
+        Set<Operators.Leaf> leaves = operators.leaves().choices();
+        return leaves.contains(node instanceof BlockExpression.Depth ? Operators.Leaf.DEPTH : Operators.Leaf.CONSTANT);
     }
 
     /** @param above operators of the node's own sort in a row right above it */

@@ -1,7 +1,6 @@
 package spade.space;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,13 +22,6 @@ public record Weighted<T>(Map<T, Double> weights) {
             }
         });
         weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
-    }
-
-    /** All equally often. */
-    public static <T> Weighted<T> of(T[] choices) {
-        Map<T, Double> weights = new LinkedHashMap<>();
-        Arrays.stream(choices).forEach(choice -> weights.put(choice, 1.0));
-        return new Weighted<>(weights);
     }
 
     /** As files have them. */

@@ -88,6 +88,12 @@ def entropy(x):
     return np.log(total) - weighted / total
 
 
+def entropy_code(x):
+    """The entropy with logarithms of shares clamped as torch clamps them in float32."""
+    share = np.where(x > 0, x, 0) / np.sum(np.where(x > 0, x, 0))
+    return -np.sum(share * np.log(np.clip(share, 2.0**-23, 1 - 2.0**-23)))
+
+
 def quantile(x, q):
     """The element at index floor(q (n - 1)) of the sorted order."""
     if np.any(np.isnan(x)):
@@ -169,7 +175,8 @@ def softmax(x):
 
 def minmax_over_blocks(v):
     width = np.max(v) - np.min(v)
-    return np.zeros_like(v) if width == 0 else (v - np.min(v)) / width
+    equal = width <= 2e-12 * np.max(np.abs(v)) and width < np.inf
+    return np.zeros_like(v) if equal else (v - np.min(v)) / width
 
 
 def zscore_over_blocks(v):
@@ -218,7 +225,7 @@ def determinant(a):
 
 
 def log_determinant(a):
-    """Of the Gram matrix; zero eigenvalues count as the smallest that is not."""
+    """Of the Gram matrix; zero eigenvalues count as the threshold below which they are zero."""
     found, least = gram_eigenvalues(a)
     return np.sum(np.log(np.maximum(found, least)))
 

@@ -173,7 +173,8 @@ class AllocationMethodTest {
     @Test
     void namesAndFormulasAreRead() {
         assertThat(AllocationMethod.parse("uniform")).isEqualTo(AllocationMethod.parse("range(0, +0)"));
-        assertThat(AllocationMethod.parse(" owl ")).isEqualTo(new AllocationMethod.ByFormula(NamedFormulas.OWL));
+        assertThat(AllocationMethod.parse("DSA-code")).isEqualTo(AllocationMethod.parse("dsa_code"));
+        assertThat(AllocationMethod.parse(" OWL ")).isEqualTo(new AllocationMethod.ByFormula(NamedFormulas.OWL));
         assertThat(AllocationMethod.parse("range( outlier_ratio(scores,5), -0.08 )\n"))
                 .isEqualTo(AllocationMethod.parse("owl"));
         assertThat(AllocationMethod.parse(AllocationMethod.parse("owl").toString()))
@@ -183,12 +184,11 @@ class AllocationMethodTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     owls                    | Unknown formula 'owls'
-                    Uniform                 | Unknown formula 'Uniform'
                     mean                    | Unknown formula 'mean'
                     mean(scores)            | a formula begins with range(
                     range(mean(score), 0.1) | 'score' is unknown
-                    ""                      | a formula begins with range(
-                    0.5,0.6                 | a formula begins with range(
+                    ""                      | Unknown formula ''
+                    0.5,0.6                 | Unknown formula '0.5,0.6'
                     """)
     void anythingElseIsAUsageErrorThatSaysWhatIsWrong(String text, String message) {
         assertThatThrownBy(() -> AllocationMethod.parse(text))

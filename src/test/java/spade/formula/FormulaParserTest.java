@@ -335,7 +335,7 @@ class FormulaParserTest {
     void namedFormulasPrintAsTheirText() {
         assertThat(NamedFormulas.all())
                 .extracting(NamedFormulas.Named::name)
-                .containsExactly("uniform", "owl", "dlp", "dlp_mean", "atp", "alpha", "dsa", "dsa_code");
+                .containsExactly("uniform", "owl", "dlp", "dlp_mean", "atp", "alphapruning", "dsa", "dsa_code");
         assertThat(NamedFormulas.all())
                 .extracting(NamedFormulas.Named::formula)
                 .allSatisfy(formula ->

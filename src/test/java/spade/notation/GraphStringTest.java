@@ -17,6 +17,7 @@ import spade.UsageException;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
+import spade.formula.Range;
 import spade.profile.Profiles;
 import spade.search.RandomFormulas;
 
@@ -199,15 +200,21 @@ class GraphStringTest {
     void aFormulaOfTheSpaceReadsBackAndOthersHaveNoGraphString() {
         int inside = 0;
         for (Formula formula : RandomFormulas.draw(5, 5000)) {
-            var graph = GraphString.of(formula);
+            Formula published = formula.range().direction() == Range.Direction.MORE
+                            && formula.range().form() == Range.Form.RANGE
+                    ? formula.withRange(formula.range().withLambda(GraphString.LAMBDA))
+                    : formula;
+            var graph = GraphString.of(published);
             if (graph.isPresent()) {
                 inside++;
-                assertThat(GraphString.parse(graph.get(), formula.range().lambda()))
-                        .isEqualTo(formula);
+                assertThat(GraphString.parse(graph.get())).isEqualTo(published);
             }
         }
         assertThat(inside).isBetween(10, 1000);
         assertThat(GraphString.of(NamedFormulas.OWL)).isEmpty();
+        // A graph string has no place for λ.
+        assertThat(GraphString.of(FormulaParser.parse("range(mean(scores), +0.2)")))
+                .isEmpty();
     }
 
     @Test
@@ -216,6 +223,19 @@ class GraphStringTest {
                 .isEqualTo(NamedFormulas.find("dsa_code").orElseThrow());
         assertThat(GraphString.parse("W:(NORMALIZE,MMS)-(L1_NORM)-(NO_OP,EXP)-(0.5)", 0.15))
                 .isEqualTo(FormulaParser.parse("range(exp(l1_norm_code(minmax(zscore(scores)))), +0.15)"));
+    }
+
+    @Test
+    void fieldsMayBeEmptyAndTheLastMayBeAbsent() {
+        assertThat(GraphString.parse("w : ()-(MEAN)-(SIN)")).isEqualTo(GraphString.parse("W:(NO_OP)-(MEAN)-(SIN)-(7)"));
+        assertThat(GraphString.parse("W:(ABS,)-(MEAN)-()-()"))
+                .isEqualTo(GraphString.parse("W:(ABS)-(MEAN)-(NO_OP)-(7)"));
+    }
+
+    @Test
+    void withoutAReductionTheLastOperatorsActOnElementsAndTheMeanIsTaken() {
+        assertThat(GraphString.parse("W:(LOG)-(NO_OP)-(TANH,EXP)-(7)"))
+                .isEqualTo(FormulaParser.parse("range(mean(exp(tanh(log_code(scores)))), +0.08)"));
     }
 
     @ParameterizedTest
@@ -227,10 +247,9 @@ class GraphStringTest {
                 "W:(ABS)-(MEAN)-(SIN)-(x) | it has the form",
                 "W:(ABSLGO)-(MEAN)-(SIN)-(7) | 'ABSLGO' is unknown there; perhaps 'ABSLOG' is meant",
                 "W:(ABS)-(MEAN)-(SINE)-(7) | 'SINE' is unknown there; perhaps 'SIN' is meant",
-                "W:(ABS,)-(MEAN)-(SIN)-(7) | '' is unknown there; known are ABS",
                 "W:(ABS,ABS,ABS)-(MEAN)-(SIN)-(7) | (ABS,ABS,ABS) has more than 2 operators",
                 "W:(ABS)-(MEDIAN)-(SIN)-(7) | the reduction 'MEDIAN' is unknown; perhaps 'MEAN' is meant",
-                "W:(ABS)-(NO_OP)-(SIN)-(7) | without a reduction a block has many values",
+                "W:(ABS)-(NO_OP)-(SIN)-(7) | without a reduction SIN acts on every element",
                 "W:(LOG)-(RANK)-(SIN)-(7) | RANK needs the matrix of scores itself and takes (NO_OP) before it"
             })
     void errorsSayWhatIsWrong(String text, String message) {

@@ -60,6 +60,7 @@ final class BruteForce {
             case FROBENIUS_NORM, L2_NORM -> Math.sqrt(sum(each(x, v -> v * v)));
             case GEOMETRIC_MEAN -> Math.exp(mean(each(x, v -> Math.log(Math.max(Math.abs(v), 1e-12)))));
             case ENTROPY -> entropy(x);
+            case ENTROPY_CODE -> clampedEntropy(x);
             case MEDIAN -> ordered(sorted, 0.5);
             case KURTOSIS -> {
                 double mean = mean(x);
@@ -101,6 +102,18 @@ final class BruteForce {
         double[] positive = Arrays.stream(x).filter(v -> v > 0).toArray();
         double total = sum(positive);
         return positive.length == 0 ? Double.NaN : -sum(each(positive, v -> v / total * Math.log(v / total)));
+    }
+
+    /** As torch's Categorical(probs).entropy() in float32. */
+    private static double clampedEntropy(double[] x) {
+        double[] positive = Arrays.stream(x).filter(v -> v > 0).toArray();
+        double total = sum(positive);
+        double sum = 0;
+        for (double v : positive) {
+            double share = v / total;
+            sum -= share * Math.log(share < 0x1p-23 ? 0x1p-23 : share > 1 - 0x1p-23 ? 1 - 0x1p-23 : share);
+        }
+        return sum;
     }
 
     private static double ordered(double[] sorted, double q) {
