@@ -46,7 +46,7 @@ final class DoctorCommand implements Callable<Integer> {
      * @param cudaDevices that libtorch sees
      * @param products operations per second of a matrix product, by dtype
      * @param copy bytes per second, read and written
-     * @param dtype the fastest
+     * @param dtype what {@code --dtype auto} takes
      */
     private record Findings(
             Map<String, String> versions,
@@ -88,10 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
                 device.toString(),
                 products,
                 MachineRates.copy(scope),
-                products.entrySet().stream()
-                        .max(Map.Entry.comparingByValue())
-                        .map(Map.Entry::getKey)
-                        .orElseThrow());
+                MachineRates.fastest(device).toString());
     }
 
     private static String plain(Findings findings) {
@@ -107,7 +104,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .forEach((dtype, rate) -> line(
                         text, dtype, String.format(Locale.ROOT, "%.0f GFLOP/s, product of 2048 × 2048", rate / 1e9)));
         line(text, "copy", String.format(Locale.ROOT, "%.1f GB/s read and written", findings.copy() / 1e9));
-        line(text, "fastest", "--dtype " + findings.dtype() + "; float32 is the reference");
+        line(text, "--dtype auto", findings.dtype() + "; float32 is the reference");
         return text.toString().stripTrailing();
     }
 

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.data.WindowCount;
+import spade.model.Residency;
 import spade.run.Demo;
 import spade.run.Protocol;
 import spade.run.Workbench;
 import spade.tensor.DType;
 import spade.tensor.Device;
+import spade.tensor.MachineRates;
 import spade.tensor.Natives;
 
 /** Options that every verb which touches a model shares. */
@@ -64,8 +66,17 @@ final class ProtocolOptions {
             names = "--dtype",
             paramLabel = "TYPE",
             defaultValue = "float32",
-            description = "Type of the forward pass: float32, bfloat16 or float16 (default: ${DEFAULT-VALUE}).")
+            description = "Type of the forward pass: float32, bfloat16, float16, or auto: what is fastest here by a"
+                    + " short measurement, float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
     private String dtype;
+
+    @Option(
+            names = "--resident",
+            paramLabel = "R",
+            defaultValue = "auto",
+            description = "Weights on the device: all, blocks (read block by block whenever they are needed), or auto:"
+                    + " all if they fit (default).")
+    private String resident;
 
     @Option(
             names = "--threads",
@@ -84,17 +95,23 @@ final class ProtocolOptions {
         if (!pruner.equals("wanda")) {
             throw new UsageException("Unknown pruner '" + pruner + "': use wanda.");
         }
+        Device on = Device.parse(device);
         if (threads != null) {
             Natives.useThreads(threads);
         }
         return new Protocol(
                 model == null ? Demo.model() : model,
-                Device.parse(device),
-                DType.parse(dtype),
+                on,
+                dtype(on),
+                Residency.parse(resident),
                 seqlen == null ? OptionalInt.empty() : OptionalInt.of(seqlen),
                 calibration,
                 windows(calibrationWindows, DEFAULT_CALIBRATION),
                 calibrationSeed == null ? OptionalLong.empty() : OptionalLong.of(calibrationSeed));
+    }
+
+    private DType dtype(Device on) {
+        return dtype.equals("auto") ? MachineRates.fastest(on) : DType.parse(dtype);
     }
 
     /** Whether a model was given; the default is the demo's. */

@@ -27,6 +27,7 @@ import spade.run.RunDirectory;
 import spade.run.SearchResult;
 import spade.run.SearchRun;
 import spade.run.Workbench;
+import spade.search.Objective;
 import spade.search.SearchSettings;
 import spade.search.Strategy;
 import spade.space.SearchSpace;
@@ -114,6 +115,14 @@ final class SearchCommand implements Callable<Integer> {
     private int population;
 
     @Option(
+            names = "--fitness",
+            paramLabel = "F",
+            defaultValue = "perplexity",
+            description = "What to make small: perplexity (default), or kl: the divergence from the dense model's"
+                    + " outputs on the search text.")
+    private String fitness;
+
+    @Option(
             names = "--strategy",
             paramLabel = "S",
             defaultValue = "evolution",
@@ -170,6 +179,7 @@ final class SearchCommand implements Callable<Integer> {
                 chosen,
                 seeds(chosen),
                 Allocation.requireTarget(sparsity),
+                Objective.parse(fitness),
                 Strategy.parse(strategy),
                 population,
                 candidates,

@@ -6,6 +6,7 @@ import spade.evaluate.Perplexity;
 import spade.formula.NamedFormulas;
 import spade.run.SearchListener;
 import spade.search.Candidate;
+import spade.search.Objective;
 import spade.search.SearchSettings;
 
 /** Shows a person how a search goes. */
@@ -43,8 +44,9 @@ final class SearchReport implements SearchListener {
     @Override
     public void candidate(Candidate candidate) {
         Candidate before = best;
-        boolean better =
-                before == null || candidate.result().meanNll() < before.result().meanNll();
+        boolean better = before == null
+                || settings.objective().of(candidate.result())
+                        < settings.objective().of(before.result());
         Candidate leader = better || before == null ? candidate : before;
         best = leader;
         seconds += candidate.seconds();
@@ -53,11 +55,15 @@ final class SearchReport implements SearchListener {
         }
         String line = String.format(
                 Locale.ROOT,
-                "%s %4d  generation %3d  perplexity %10.3f  %5.1f s  %s",
+                "%s %4d  generation %3d  perplexity %10.3f%s  %5.1f s  %s",
                 better ? "*" : " ",
                 candidate.number(),
                 candidate.generation(),
                 candidate.result().value(),
+                settings.objective() == Objective.KL
+                        ? String.format(
+                                Locale.ROOT, "  kl %.4f", candidate.result().meanKl())
+                        : "",
                 candidate.seconds(),
                 candidate.formula());
         if (better) {

@@ -6,6 +6,7 @@ import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.BlockSource;
+import spade.model.Comparison;
 import spade.model.LanguageModel;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
@@ -15,10 +16,11 @@ import spade.tensor.TensorScope;
  * of every token but a window's first.
  *
  * @param windowNll mean negative log-likelihood per window
+ * @param windowKl mean divergence from the dense model's outputs per window, in nats; empty where it was not compared
  * @param blockSparsity share of zeros among the prunable weights of each block, counted
  * @param timing where the time went
  */
-public record Perplexity(double[] windowNll, double[] blockSparsity, Timing timing) {
+public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSparsity, Timing timing) {
 
     /**
      * Seconds of one measurement.
@@ -37,12 +39,25 @@ public record Perplexity(double[] windowNll, double[] blockSparsity, Timing timi
     /** Passes several texts through the blocks side by side, so that each block is made once for all of them. */
     public static List<Perplexity> measure(
             LanguageModel model, BlockSource blocks, List<TokenWindows> texts, Progress progress) {
+        return pass(
+                model,
+                blocks,
+                texts.stream().map(text -> TextPass.of(model, text)).toList(),
+                progress);
+    }
+
+    /** Passes the text of some dense outputs through the blocks and compares the outputs with those. */
+    public static Perplexity compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
+        return pass(model, blocks, List.of(TextPass.comparing(model, dense)), progress)
+                .get(0);
+    }
+
+    private static List<Perplexity> pass(
+            LanguageModel model, BlockSource blocks, List<TextPass> passes, Progress progress) {
         Kernels kernels = model.scope().kernels("tensor");
         Stopwatch all = new Stopwatch();
         Stopwatch pruning = new Stopwatch();
         double[] sparsity = new double[model.config().blocks()];
-        List<TextPass> passes =
-                texts.stream().map(text -> new TextPass(model, text)).toList();
         try {
             for (int l = 0; l < sparsity.length; l++) {
                 int index = l;
@@ -56,9 +71,9 @@ public record Perplexity(double[] windowNll, double[] blockSparsity, Timing timi
             }
             return passes.stream()
                     .map(pass -> {
-                        double[] nll = pass.losses();
+                        Comparison outcome = pass.outcome();
                         Timing timing = new Timing(pruning.seconds(), pass.seconds(), all.sinceCreation());
-                        return new Perplexity(nll, sparsity, timing);
+                        return new Perplexity(outcome.nll(), outcome.kl(), sparsity, timing);
                     })
                     .toList();
         } finally {
@@ -74,6 +89,11 @@ public record Perplexity(double[] windowNll, double[] blockSparsity, Timing timi
     /** The mean over windows of the negative log-likelihood. */
     public double meanNll() {
         return Arrays.stream(windowNll).average().orElseThrow();
+    }
+
+    /** The mean over windows of the divergence from the dense model; NaN where it was not compared. */
+    public double meanKl() {
+        return Arrays.stream(windowKl).average().orElse(Double.NaN);
     }
 
     /** The share of zeros among all prunable weights; every block has as many. */

@@ -156,6 +156,14 @@ public final class Checkpoint implements AutoCloseable {
         return tensors.containsKey(name);
     }
 
+    /** Elements of all tensors. */
+    long parameters() {
+        return tensors.entrySet().stream()
+                .mapToLong(entry ->
+                        Arrays.stream(entry.getValue().shape(entry.getKey())).reduce(1, (x, y) -> x * y))
+                .sum();
+    }
+
     /** Reads a tensor that {@link #require} has passed; NaN and infinite values are refused. */
     NDArray read(String name, DType dtype, Kernels kernels, TensorScope owner) {
         SafetensorsFile file = tensors.get(name);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import spade.tensor.TensorScope;
 
 /**
@@ -87,6 +88,29 @@ public final class HiddenStates implements AutoCloseable {
         return batches.stream()
                 .flatMapToDouble(batch -> DoubleStream.of(model.losses(batch.hidden, batch.windows)))
                 .toArray();
+    }
+
+    /** The likeliest next tokens of every batch, once the last block is behind. */
+    public List<LikelyTokens> likeliest(int count, TensorScope owner) {
+        return batches.stream()
+                .map(batch -> model.likeliest(batch.hidden, batch.windows, count, owner))
+                .toList();
+    }
+
+    /**
+     * Compares the windows with the dense model's pass over them, once the last block is behind.
+     *
+     * @param dense by batch, as {@link #likeliest} gave them
+     */
+    public Comparison compared(List<LikelyTokens> dense) {
+        List<Comparison> parts = IntStream.range(0, batches.size())
+                .mapToObj(i -> model.compared(batches.get(i).hidden, batches.get(i).windows, dense.get(i)))
+                .toList();
+        return new Comparison(
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.nll()))
+                        .toArray(),
+                parts.stream().flatMapToDouble(part -> Arrays.stream(part.kl())).toArray());
     }
 
     @Override

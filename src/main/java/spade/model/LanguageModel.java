@@ -5,7 +5,7 @@ import java.util.List;
 import spade.tensor.TensorScope;
 
 /** A decoder-only language model whose forward pass is taken apart: embedding, one block after the other, losses. */
-public interface LanguageModel extends BlockSource {
+public interface LanguageModel extends BlockSource, AutoCloseable {
 
     ModelConfig config();
 
@@ -15,7 +15,10 @@ public interface LanguageModel extends BlockSource {
     /** Outputs and inputs [out, in] of every linear, in the order of {@link #slots()}. */
     List<long[]> shapes();
 
-    /** The dense weights of a block, owned by the model. */
+    /**
+     * The dense weights of a block, owned by the model; where blocks are streamed, only until two others have been
+     * asked for.
+     */
     Block block(int index);
 
     /** Token embeddings: [windows, tokens] to [windows, tokens, hidden size]. */
@@ -31,8 +34,28 @@ public interface LanguageModel extends BlockSource {
      */
     double[] losses(NDArray hidden, long[][] windows);
 
+    /**
+     * The likeliest next tokens after every token but a window's last, and their log-probabilities: what a pruned model
+     * is compared with.
+     *
+     * @param hidden the last block's output, [windows, tokens, hidden size]
+     */
+    LikelyTokens likeliest(NDArray hidden, long[][] windows, int count, TensorScope owner);
+
+    /**
+     * Beside the mean negative log-likelihood of every window the mean divergence KL(dense ‖ this), in nats, in which
+     * all tokens that are not among the dense model's likeliest count as one.
+     *
+     * @param dense of the same windows
+     */
+    Comparison compared(NDArray hidden, long[][] windows, LikelyTokens dense);
+
     /** Where the model's tensors live; children of this scope are for passes over the model. */
     TensorScope scope();
+
+    /** Ends work in the background; the tensors are freed with their scope. */
+    @Override
+    void close();
 
     @Override
     default Block open(int index, TensorScope scope) {

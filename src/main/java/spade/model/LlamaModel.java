@@ -1,7 +1,6 @@
 package spade.model;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import spade.Progress;
@@ -35,9 +34,9 @@ final class LlamaModel implements LanguageModel {
     private final NDArray embedding;
     private final NDArray finalNorm;
     private final NDArray head;
-    private final List<Block> blocks = new ArrayList<>();
+    private final BlockStore blocks;
 
-    private LlamaModel(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
+    private LlamaModel(Checkpoint checkpoint, DType dtype, Residency residency, TensorScope scope, Progress progress) {
         this.config = checkpoint.config();
         this.scope = scope;
         this.kernels = scope.kernels("llama");
@@ -46,30 +45,35 @@ final class LlamaModel implements LanguageModel {
         this.embedding = checkpoint.read(EMBEDDING, dtype, reading, scope);
         this.finalNorm = checkpoint.read(FINAL_NORM, dtype, reading, scope);
         this.head = config.tied() ? embedding : checkpoint.read(HEAD, dtype, reading, scope);
-        NDArray absent = scope.absent();
-        for (int l = 0; l < config.blocks(); l++) {
-            String prefix = prefix(l);
-            blocks.add(new Block(
-                    l,
-                    SLOTS.stream()
-                            .map(slot -> checkpoint.read(prefix + slot.path() + ".weight", dtype, reading, scope))
-                            .toList(),
-                    SLOTS.stream()
-                            .map(slot -> hasBias(config, slot)
-                                    ? checkpoint.read(prefix + slot.path() + ".bias", dtype, reading, scope)
-                                    : absent)
-                            .toList(),
-                    NORMS.stream()
-                            .map(norm -> checkpoint.read(prefix + norm + ".weight", dtype, reading, scope))
-                            .toList()));
-            progress.report("reading weights", l + 1, config.blocks());
-        }
+        BlockStore.Reader reader = (index, owner) -> read(index, checkpoint, dtype, reading, owner);
+        this.blocks = residency.streams(checkpoint, dtype, scope.device())
+                ? new StreamedBlocks(config.blocks(), reader, scope)
+                : new ResidentBlocks(config.blocks(), reader, scope, progress);
+    }
+
+    private Block read(int index, Checkpoint checkpoint, DType dtype, Kernels reading, TensorScope owner) {
+        String prefix = prefix(index);
+        NDArray absent = owner.absent();
+        return new Block(
+                index,
+                SLOTS.stream()
+                        .map(slot -> checkpoint.read(prefix + slot.path() + ".weight", dtype, reading, owner))
+                        .toList(),
+                SLOTS.stream()
+                        .map(slot -> hasBias(config, slot)
+                                ? checkpoint.read(prefix + slot.path() + ".bias", dtype, reading, owner)
+                                : absent)
+                        .toList(),
+                NORMS.stream()
+                        .map(norm -> checkpoint.read(prefix + norm + ".weight", dtype, reading, owner))
+                        .toList());
     }
 
     /** Checks that every tensor is there in its shape, then reads them all. */
-    static LanguageModel load(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
+    static LanguageModel load(
+            Checkpoint checkpoint, DType dtype, Residency residency, TensorScope scope, Progress progress) {
         check(checkpoint);
-        return new LlamaModel(checkpoint, dtype, scope, progress);
+        return new LlamaModel(checkpoint, dtype, residency, scope, progress);
     }
 
     static void check(Checkpoint checkpoint) {
@@ -134,7 +138,12 @@ final class LlamaModel implements LanguageModel {
 
     @Override
     public Block block(int index) {
-        return blocks.get(index);
+        return blocks.block(index);
+    }
+
+    @Override
+    public void close() {
+        blocks.close();
     }
 
     @Override
@@ -178,6 +187,39 @@ final class LlamaModel implements LanguageModel {
                     .with(config.eps())
                     .tensor(local)
                     .toDoubleArray();
+        }
+    }
+
+    @Override
+    public LikelyTokens likeliest(NDArray hidden, long[][] windows, int count, TensorScope owner) {
+        try (TensorScope local = scope.child()) {
+            List<NDArray> found = kernels.call("likeliest")
+                    .with(hidden)
+                    .with(finalNorm)
+                    .with(head)
+                    .with(tokens(windows, local))
+                    .with(config.eps())
+                    .with((long) Math.min(count, config.vocabulary()))
+                    .tensors(owner);
+            return new LikelyTokens(found.get(0), found.get(1));
+        }
+    }
+
+    @Override
+    public Comparison compared(NDArray hidden, long[][] windows, LikelyTokens dense) {
+        try (TensorScope local = scope.child()) {
+            double[] both = kernels.call("compared")
+                    .with(hidden)
+                    .with(finalNorm)
+                    .with(head)
+                    .with(tokens(windows, local))
+                    .with(config.eps())
+                    .with(dense.tokens())
+                    .with(dense.logs())
+                    .tensor(local)
+                    .toDoubleArray();
+            return new Comparison(
+                    Arrays.copyOf(both, windows.length), Arrays.copyOfRange(both, windows.length, both.length));
         }
     }
 

@@ -20,13 +20,21 @@ public final class Models {
         return LlamaModel.SLOTS;
     }
 
+    /** Reads all of a checkpoint's weights in a dtype onto the scope's device, after a check that all are there. */
+    public static LanguageModel load(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
+        return load(checkpoint, dtype, Residency.ALL, scope, progress);
+    }
+
     /**
-     * Reads a checkpoint's weights in a dtype onto the scope's device, after a check that all are there.
+     * Makes a model of a checkpoint in a dtype on the scope's device, after a check that all weights are there. Where
+     * blocks are streamed, the checkpoint has to stay open as long as the model is used, and the model has to be closed
+     * before the scope.
      *
      * @param scope owns the model's tensors
      */
-    public static LanguageModel load(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
+    public static LanguageModel load(
+            Checkpoint checkpoint, DType dtype, Residency residency, TensorScope scope, Progress progress) {
         // The configuration reader lets only known architectures through; another family adds its class here.
-        return LlamaModel.load(checkpoint, dtype, scope, progress);
+        return LlamaModel.load(checkpoint, dtype, residency, scope, progress);
     }
 }

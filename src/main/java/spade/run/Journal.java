@@ -31,6 +31,7 @@ public final class Journal implements AutoCloseable {
      * @param allocation sparsity by block
      * @param linearAllocation [block][linear], empty where all linears of a block are alike
      * @param sparsity share of zeros, counted
+     * @param kl mean divergence from the dense model; null where the search does not need it
      * @param windowNll mean negative log-likelihood by window of the search text
      */
     private record Line(
@@ -42,7 +43,9 @@ public final class Journal implements AutoCloseable {
             double[][] linearAllocation,
             double sparsity,
             double perplexity,
+            double kl,
             double[] windowNll,
+            double[] windowKl,
             Seconds seconds) {}
 
     /** Where the time went; {@code rest} is everything beside masks and forward pass. */
@@ -73,7 +76,9 @@ public final class Journal implements AutoCloseable {
                 candidate.allocation().linears(),
                 result.sparsity(),
                 result.value(),
+                result.meanKl(),
                 result.windowNll(),
+                result.windowKl(),
                 new Seconds(
                         candidate.seconds(),
                         timing.pruning(),

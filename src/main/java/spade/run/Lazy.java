@@ -1,5 +1,6 @@
 package spade.run;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,14 @@ final class Lazy<T> implements Supplier<T> {
 
     Lazy(Supplier<T> source) {
         this.source = source;
+    }
+
+    /** Passes the value on if it was made. */
+    void ifMade(Consumer<T> consumer) {
+        T known = value;
+        if (known != null) {
+            consumer.accept(known);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import spade.UsageException;
 import spade.data.WindowCount;
+import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
 
@@ -14,6 +15,7 @@ import spade.tensor.Device;
  * @param model checkpoint directory
  * @param device where the passes run
  * @param dtype in what
+ * @param residency which weights stay on the device; no number depends on it
  * @param seqlen tokens per window; empty: the model's context, {@value #LONGEST_DEFAULT} at most
  * @param calibration the calibration text
  * @param calibrationWindows windows of it
@@ -23,6 +25,7 @@ public record Protocol(
         Path model,
         Device device,
         DType dtype,
+        Residency residency,
         OptionalInt seqlen,
         String calibration,
         WindowCount calibrationWindows,

@@ -63,6 +63,7 @@ public record Provenance(
     /** The settings of a search. */
     public record Search(
             double sparsity,
+            String fitness,
             String strategy,
             int population,
             int candidates,
@@ -74,6 +75,7 @@ public record Provenance(
         static Search of(SearchSettings settings) {
             return new Search(
                     settings.sparsity(),
+                    settings.objective().toString(),
                     settings.strategy().toString(),
                     settings.population(),
                     settings.candidates(),

@@ -14,6 +14,7 @@ import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
 import spade.search.Candidate;
 import spade.search.FormulaSearch;
+import spade.search.Objective;
 import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
 
@@ -61,6 +62,9 @@ public final class SearchRun {
             throw new SpadeException("The dense model has no finite perplexity on " + searchText.source()
                     + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
         }
+        if (settings.objective() == Objective.KL) {
+            workbench.keepDense(searchText);
+        }
         listener.baselines(
                 dense,
                 oneShot(Allocation.uniform(settings.sparsity(), profile.blocks().size())));
@@ -95,7 +99,9 @@ public final class SearchRun {
     }
 
     private Perplexity oneShot(Allocation allocation) {
-        return workbench.pruned(allocation, Pruning.ONE_SHOT, searchText);
+        return settings.objective() == Objective.KL
+                ? workbench.compared(allocation)
+                : workbench.pruned(allocation, Pruning.ONE_SHOT, searchText);
     }
 
     private List<SearchResult.Row> table(ScoreProfile profile, Formula best, Perplexity denseOnSearchText) {

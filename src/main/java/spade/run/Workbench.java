@@ -18,6 +18,7 @@ import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
+import spade.evaluate.DenseOutputs;
 import spade.evaluate.Perplexity;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
@@ -52,6 +53,7 @@ public final class Workbench implements AutoCloseable {
     private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
     private @Nullable ScoreProfile profile;
     private @Nullable Ranks ranks;
+    private @Nullable DenseOutputs dense;
 
     private Workbench(Protocol protocol, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
         this.protocol = protocol;
@@ -181,6 +183,20 @@ public final class Workbench implements AutoCloseable {
         ranks = Ranks.of(model(), norms.get(), scope, progress);
     }
 
+    /** Keeps what the dense model says to a text, to compare pruned models with it. */
+    public void keepDense(TokenWindows text) {
+        dense = DenseOutputs.of(model(), text, scope, progress);
+    }
+
+    /** The perplexity of the model pruned one-shot on the text of {@link #keepDense}, compared with the dense model. */
+    public Perplexity compared(Allocation allocation) {
+        DenseOutputs kept = dense;
+        if (kept == null) {
+            throw new IllegalStateException("The dense model's outputs were not kept.");
+        }
+        return Perplexity.compare(model(), new OneShotPruning(model(), ranks(), allocation), kept, progress);
+    }
+
     /** The bytes that kept ranks take on the model's device. */
     public long rankBytes() {
         return Ranks.bytes(model());
@@ -214,7 +230,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     private LanguageModel loadModel() {
-        return Models.load(checkpoint, protocol.dtype(), scope, progress);
+        return Models.load(checkpoint, protocol.dtype(), protocol.residency(), scope, progress);
     }
 
     /** What norms and profile depend on; part of the cache's key, and kept in the profile. */
@@ -246,6 +262,7 @@ public final class Workbench implements AutoCloseable {
 
     @Override
     public void close() {
+        model.ifMade(LanguageModel::close);
         scope.close();
         tokenizer.close();
         checkpoint.close();

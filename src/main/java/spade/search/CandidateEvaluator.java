@@ -120,10 +120,8 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
                         candidate -> candidate.allocation().distance(allocation)));
     }
 
-    /** A model that pruning broke may lose all bounds; it is then as bad as can be, not an error. */
-    private static double value(Perplexity result) {
-        double nll = result.meanNll();
-        return Double.isNaN(nll) ? Double.MAX_VALUE : nll;
+    private double value(Perplexity result) {
+        return settings.objective().of(result);
     }
 
     /** Whether candidates or time are used up. */

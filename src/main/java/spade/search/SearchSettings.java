@@ -14,6 +14,7 @@ import spade.space.SearchSpace;
  * @param space which formulas it builds
  * @param seeds formulas of the first population
  * @param sparsity the overall sparsity S
+ * @param objective what it makes small
  * @param strategy how it finds the next formula
  * @param population formulas per generation
  * @param candidates different allocations measured at most
@@ -24,6 +25,7 @@ public record SearchSettings(
         SearchSpace space,
         List<Formula> seeds,
         double sparsity,
+        Objective objective,
         Strategy strategy,
         int population,
         int candidates,

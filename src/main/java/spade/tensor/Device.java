@@ -1,6 +1,9 @@
 package spade.tensor;
 
 import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import spade.SpadeException;
@@ -38,6 +41,18 @@ public record Device(String type, int index) {
     public static int cudaDevices() {
         Natives.configure();
         return Engine.getEngine("PyTorch").getGpuCount();
+    }
+
+    static Device of(ai.djl.Device device) {
+        return device.isGpu() ? new Device("cuda", device.getDeviceId()) : CPU;
+    }
+
+    /** All of its memory, in bytes. */
+    public long memory() {
+        return this.equals(CPU)
+                ? ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                        .getTotalMemorySize()
+                : CudaUtils.getGpuMemory(toDjl()).getMax();
     }
 
     /** DJL's view of the device, after a check that it is there. */

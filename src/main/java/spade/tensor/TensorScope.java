@@ -52,6 +52,11 @@ public final class TensorScope implements AutoCloseable {
         return new TensorScope(manager);
     }
 
+    /** Where the tensors live. */
+    public Device device() {
+        return Device.of(manager.getDevice());
+    }
+
     /** A scope on the same device that is closed with this one at the latest. */
     public TensorScope child() {
         return new TensorScope((PtNDManager) manager.newSubManager(), root);

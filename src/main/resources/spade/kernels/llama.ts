@@ -64,3 +64,41 @@ def losses(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens
       _0 = torch.append(parts, torch.to(nll, 7))
     _1 = torch.append(means, torch.mean(torch.cat(parts)))
   return torch.stack(means)
+
+def likeliest(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float, count: int) -> List[Tensor]:
+  # The `count` likeliest next tokens after positions 0..T-2: int32 [B, T-1, count] and their log-probabilities, float32.
+  names = annotate(List[Tensor], [])
+  logs = annotate(List[Tensor], [])
+  last = torch.size(tokens, 1) - 1
+  for i in range(torch.size(tokens, 0)):
+    x = (self).rms_norm(torch.narrow(torch.select(hidden, 0, i), 0, 0, last), norm, eps)
+    for j in range((last + 511) // 512):
+      size = min(512, last - j * 512)
+      logits = torch.to(torch.linear(torch.narrow(x, 0, j * 512, size), head), 6)
+      values, places = torch.topk(logits, count, 1)
+      _0 = torch.append(names, torch.to(places, 3))
+      _1 = torch.append(logs, values - torch.logsumexp(logits, [1], True))
+  shape = [torch.size(tokens, 0), last, count]
+  return [torch.reshape(torch.cat(names), shape), torch.reshape(torch.cat(logs), shape)]
+
+def compared(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float, names: Tensor, logs: Tensor) -> Tensor:
+  # float64 [2, B]: the mean cross-entropy as in `losses`, and the mean divergence KL(dense || this) per window, in which the tokens that are not
+  # among the dense model's likeliest count as one.
+  means = annotate(List[Tensor], [])
+  last = torch.size(tokens, 1) - 1
+  for i in range(torch.size(tokens, 0)):
+    x = (self).rms_norm(torch.narrow(torch.select(hidden, 0, i), 0, 0, last), norm, eps)
+    targets = torch.narrow(torch.select(tokens, 0, i), 0, 1, last)
+    parts = annotate(List[Tensor], [])
+    for j in range((last + 511) // 512):
+      size = min(512, last - j * 512)
+      logits = torch.to(torch.linear(torch.narrow(x, 0, j * 512, size), head), 6)
+      nll = torch.cross_entropy_loss(logits, torch.narrow(targets, 0, j * 512, size), None, 0, -100, 0.)
+      p = torch.narrow(torch.select(logs, 0, i), 0, j * 512, size)
+      q = torch.gather(logits, 1, torch.to(torch.narrow(torch.select(names, 0, i), 0, j * 512, size), 4)) - torch.logsumexp(logits, [1], True)
+      rest_p = torch.clamp(1 - torch.sum(torch.exp(p), [1]), 1e-7)
+      rest_q = torch.clamp(1 - torch.sum(torch.exp(q), [1]), 1e-7)
+      kl = torch.sum(torch.exp(p) * (p - q), [1]) + rest_p * torch.log(rest_p / rest_q)
+      _0 = torch.append(parts, torch.to(torch.stack([nll, kl]), 7))
+    _1 = torch.append(means, torch.mean(torch.cat(parts, 1), [1]))
+  return torch.stack(means, 1)

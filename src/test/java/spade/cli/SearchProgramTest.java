@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,26 @@ class SearchProgramTest {
             assertThat(line.get("formula").asText()).contains(": ");
             assertThat(line.at("/linearAllocation/0")).hasSize(7);
         });
+    }
+
+    @Test
+    void aSearchForTheSmallestDivergenceMeasuresBoth() throws IOException {
+        Path run = folder.resolve("kl");
+        Program program = search(run, "1", "--fitness", "kl");
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(JSON.readTree(run.resolve("run.json").toFile())
+                        .at("/search/fitness")
+                        .asText())
+                .isEqualTo("kl");
+        List<JsonNode> journal = journal(run);
+        assertThat(journal).allSatisfy(line -> {
+            assertThat(line.path("windowKl")).hasSize(6).allMatch(kl -> kl.asDouble() > 0);
+            assertThat(line.path("perplexity").asDouble()).isPositive();
+        });
+        JsonNode best = journal.stream()
+                .min(Comparator.comparingDouble(line -> line.path("kl").asDouble()))
+                .orElseThrow();
+        assertThat(JSON.readTree(program.out()).path("formula")).isEqualTo(best.path("formula"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import spade.Progress;
 import spade.data.WindowCount;
+import spade.model.Residency;
 import spade.run.Demo;
 import spade.run.Protocol;
 import spade.run.Workbench;
@@ -20,6 +21,7 @@ final class DemoWorkbench {
                 Demo.model(),
                 Device.CPU,
                 DType.FLOAT32,
+                Residency.ALL,
                 OptionalInt.empty(),
                 Demo.CALIBRATION,
                 WindowCount.atMost(128),

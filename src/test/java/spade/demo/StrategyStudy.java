@@ -20,6 +20,7 @@ import spade.run.SearchResult;
 import spade.run.SearchRun;
 import spade.run.Workbench;
 import spade.search.Candidate;
+import spade.search.Objective;
 import spade.search.SearchSettings;
 import spade.search.Strategy;
 import spade.space.SearchSpace;
@@ -90,7 +91,15 @@ public final class StrategyStudy {
     private static SearchResult run(
             Path directory, SearchSpace space, Strategy strategy, double sparsity, int candidates, long seed) {
         SearchSettings settings = new SearchSettings(
-                space, List.of(NamedFormulas.OWL), sparsity, strategy, 20, candidates, Optional.empty(), seed);
+                space,
+                List.of(NamedFormulas.OWL),
+                sparsity,
+                Objective.PERPLEXITY,
+                strategy,
+                20,
+                candidates,
+                Optional.empty(),
+                seed);
         try (Workbench workbench = DemoWorkbench.open()) {
             TokenWindows search = workbench.windows(Demo.SEARCH, WindowCount.atMost(16));
             TokenWindows report = workbench.windows(Demo.REPORT, WindowCount.atMost(64));

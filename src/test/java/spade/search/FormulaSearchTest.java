@@ -45,6 +45,7 @@ class FormulaSearchTest {
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 SPARSITY,
+                Objective.PERPLEXITY,
                 Strategy.RANDOM,
                 20,
                 50,
@@ -113,6 +114,7 @@ class FormulaSearchTest {
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 SPARSITY,
+                Objective.PERPLEXITY,
                 Strategy.EVOLUTION,
                 10,
                 1_000_000,
@@ -163,6 +165,7 @@ class FormulaSearchTest {
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 SPARSITY,
+                Objective.PERPLEXITY,
                 Strategy.EVOLUTION,
                 20,
                 candidates,
@@ -179,7 +182,7 @@ class FormulaSearchTest {
     }
 
     private static Perplexity result(double nll) {
-        return new Perplexity(new double[] {nll}, new double[BLOCKS], new Perplexity.Timing(0, 0, 0));
+        return new Perplexity(new double[] {nll}, new double[0], new double[BLOCKS], new Perplexity.Timing(0, 0, 0));
     }
 
     /** Log-normal scores whose spread differs from block to block. */

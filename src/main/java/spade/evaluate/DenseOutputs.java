@@ -1,0 +1,48 @@
+package spade.evaluate;
+
+import java.util.List;
+import spade.Progress;
+import spade.data.TokenWindows;
+import spade.model.HiddenStates;
+import spade.model.LanguageModel;
+import spade.model.LikelyTokens;
+import spade.tensor.TensorScope;
+
+/**
+ * What the dense model says to a text, kept so that pruned models can be compared with it: at every position the
+ * {@value #LIKELIEST} likeliest next tokens with their log-probabilities, 12 bytes each at most.
+ */
+public final class DenseOutputs {
+
+    /** Enough to hold almost all of the probability; the rest counts as one token. */
+    private static final int LIKELIEST = 64;
+
+    private final TokenWindows text;
+    private final List<LikelyTokens> tokens;
+
+    private DenseOutputs(TokenWindows text, List<LikelyTokens> tokens) {
+        this.text = text;
+        this.tokens = tokens;
+    }
+
+    /** Passes a text through the dense model; the outputs live as long as their owner. */
+    public static DenseOutputs of(LanguageModel model, TokenWindows text, TensorScope owner, Progress progress) {
+        int blocks = model.config().blocks();
+        try (HiddenStates states = HiddenStates.embed(model, text.tokens())) {
+            for (int l = 0; l < blocks; l++) {
+                states.advance(model.block(l));
+                progress.report("dense outputs", l + 1, blocks);
+            }
+            return new DenseOutputs(text, states.likeliest(LIKELIEST, owner));
+        }
+    }
+
+    /** The text that the outputs belong to. */
+    public TokenWindows text() {
+        return text;
+    }
+
+    List<LikelyTokens> tokens() {
+        return tokens;
+    }
+}

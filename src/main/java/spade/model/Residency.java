@@ -1,0 +1,45 @@
+package spade.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import spade.UsageException;
+import spade.tensor.DType;
+import spade.tensor.Device;
+
+/** Which of a model's weights stay on the device. */
+public enum Residency {
+    /** All if they take less than most of the device's memory, else block by block. */
+    AUTO,
+    /** All of them. */
+    ALL,
+    /**
+     * The embedding, and one block while it is at work and the next; the others are read again whenever they are
+     * needed.
+     */
+    BLOCKS;
+
+    /** The share of the device's memory that weights may take; ranks and activations need the rest. */
+    private static final double MOST = 0.6;
+
+    /** Reads {@code auto}, {@code all} or {@code blocks}. */
+    public static Residency parse(String text) {
+        return Arrays.stream(values())
+                .filter(residency -> residency.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("Unknown residency '" + text + "': use auto, all or blocks."));
+    }
+
+    /** Whether the blocks of a checkpoint are to be streamed. */
+    boolean streams(Checkpoint checkpoint, DType dtype, Device device) {
+        return switch (this) {
+            case ALL -> false;
+            case BLOCKS -> true;
+            case AUTO -> (double) checkpoint.parameters() * dtype.bytes() > MOST * device.memory();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

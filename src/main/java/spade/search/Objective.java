@@ -1,0 +1,41 @@
+package spade.search;
+
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import spade.UsageException;
+import spade.evaluate.Perplexity;
+
+/** What a search makes small. */
+public enum Objective {
+    /** The mean negative log-likelihood of the search text, and so its perplexity. */
+    PERPLEXITY(Perplexity::meanNll),
+    /** The mean divergence from the dense model's next-token distribution: less noisy on little text. */
+    KL(Perplexity::meanKl);
+
+    private final ToDoubleFunction<Perplexity> value;
+
+    Objective(ToDoubleFunction<Perplexity> value) {
+        this.value = value;
+    }
+
+    /** Reads {@code perplexity} or {@code kl}. */
+    public static Objective parse(String text) {
+        return Arrays.stream(values())
+                .filter(objective -> objective.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("Unknown fitness '" + text + "': use "
+                        + Arrays.stream(values()).map(Objective::toString).collect(Collectors.joining(" or ")) + "."));
+    }
+
+    /** Smaller is better; a model that pruning broke may lose all bounds, which is as bad as can be and no error. */
+    public double of(Perplexity result) {
+        double found = value.applyAsDouble(result);
+        return Double.isNaN(found) ? Double.MAX_VALUE : found;
+    }
+
+    @Override
+    public String toString() {
+        return this == PERPLEXITY ? "perplexity" : "kl";
+    }
+}

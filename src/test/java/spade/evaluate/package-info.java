@@ -1,0 +1,4 @@
+@NullMarked
+package spade.evaluate;
+
+import org.jspecify.annotations.NullMarked;
