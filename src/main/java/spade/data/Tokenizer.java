@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import spade.Digests;
 import spade.SpadeException;
+import spade.tensor.Natives;
 
 /** A checkpoint's own tokenizer, from its {@code tokenizer.json}; texts of any length, nothing truncated. */
 public final class Tokenizer implements AutoCloseable {
@@ -27,9 +28,8 @@ public final class Tokenizer implements AutoCloseable {
                     "There is no tokenizer.json in " + directory
                             + "; save the checkpoint's fast tokenizer there, for example with transformers: AutoTokenizer.from_pretrained(…).save_pretrained(directory).");
         }
-        // Without these the library cuts every text to 512 tokens and may look for a GPU build of itself on the
-        // network.
-        System.setProperty("ai.djl.offline", "true");
+        // The library unpacks natives of its own, and would look for a GPU build of itself on the network.
+        Natives.configure();
         try {
             // Unless told otherwise the library cuts every text to 512 tokens.
             return new Tokenizer(

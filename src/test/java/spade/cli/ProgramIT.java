@@ -2,6 +2,7 @@ package spade.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -74,6 +75,18 @@ class ProgramIT {
     }
 
     @Test
+    void aHomeThatCannotBeWrittenIsNoHindrance() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")), "Skipped: needs a folder that nobody can write.");
+        ProcessBuilder program = program("evaluate", "--windows", "2", "--json");
+        program.environment().remove("SPADE_CACHE");
+        program.environment().remove("XDG_CACHE_HOME");
+        program.environment().put("JAVA_TOOL_OPTIONS", "-Duser.home=/proc/self/home");
+        Finished dense = finish(program.start());
+        assertThat(dense.status).as(dense.err).isZero();
+        assertThat(JSON.readTree(dense.out).get("windowNll")).hasSize(2);
+    }
+
+    @Test
     void wrongUsageIsStatusTwoAndOneSentence() throws Exception {
         Finished wrong = finish(start("search", "--sparsity", "2"));
         assertThat(wrong.status).isEqualTo(2);
@@ -105,6 +118,10 @@ class ProgramIT {
     private record Finished(int status, String out, String err) {}
 
     private Process start(String... arguments) throws IOException {
+        return program(arguments).start();
+    }
+
+    private ProcessBuilder program(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
@@ -112,8 +129,7 @@ class ProgramIT {
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
+                .redirectError(folder.resolve("err").toFile());
     }
 
     private Finished finish(Process process) throws IOException, InterruptedException {
