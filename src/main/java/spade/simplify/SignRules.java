@@ -35,10 +35,10 @@ record SignRules(boolean zeros) implements Rule {
             return node;
         }
         boolean product = isProduct(inner);
-        if (product && inner.right() instanceof Constant constant) {
+        if (product && inner.right() instanceof Constant constant && carriesSign(constant)) {
             return new Binary(inner.operator(), inner.left(), negated(constant));
         }
-        if (product && inner.left() instanceof Constant constant) {
+        if (product && inner.left() instanceof Constant constant && carriesSign(constant)) {
             return new Binary(inner.operator(), negated(constant), inner.right());
         }
         return zeros && inner.operator() == BinaryOperator.ADD && inner.right() instanceof Constant constant
@@ -82,13 +82,18 @@ record SignRules(boolean zeros) implements Rule {
 
     /** The negated product or quotient, its constant negated where it has one. */
     private static BlockExpression outwards(Binary product) {
-        if (product.right() instanceof Constant constant) {
+        if (product.right() instanceof Constant constant && carriesSign(constant)) {
             return new Binary(product.operator(), product.left(), negated(constant));
         }
-        if (product.left() instanceof Constant constant) {
+        if (product.left() instanceof Constant constant && carriesSign(constant)) {
             return new Binary(product.operator(), negated(constant), product.right());
         }
         return new Unary(UnaryOperator.NEG, product);
+    }
+
+    /** A zero loses the sign that it is given, and then a quotient its infinity's. */
+    private static boolean carriesSign(Constant constant) {
+        return constant.value() != 0;
     }
 
     /** A product or quotient with a negative constant, that constant without its sign. */

@@ -79,6 +79,7 @@ class SimplifierTest {
                 "range(cos(mean(scores) / (median(scores) + 0)), +0.1)",
                 "range(mean(scores) + 1e9, +0.1)",
                 "range(softmax(mean(scores)), +0.1)",
+                "range(log(neg(sqrt(depth) / 0)), +0.1)",
             })
     void whatOnlyLooksEqualStays(String text) {
         Formula formula = FormulaParser.parse(text);
