@@ -65,7 +65,7 @@ public sealed interface AllocationMethod {
 
         private Allocation byLinear(double[] wanted, ScoreProfile profile, double target) {
             List<LinearProfile> linears = profile.blocks().get(0).linears();
-            requireKinds(linears.stream().map(LinearProfile::name).toList());
+            requireKinds(profile.linears());
             double[][] each = new double[wanted.length][linears.size()];
             for (int l = 0; l < each.length; l++) {
                 for (int i = 0; i < linears.size(); i++) {

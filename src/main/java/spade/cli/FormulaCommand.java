@@ -21,7 +21,6 @@ import spade.formula.Formula;
 import spade.notation.FormulaReader;
 import spade.notation.GraphString;
 import spade.notation.Notation;
-import spade.profile.LinearProfile;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.run.Workbench;
@@ -148,14 +147,8 @@ final class FormulaCommand implements Callable<Integer> {
                         .map(model -> GraphString.sparsities(formula, model, sparsity))
                         .orElse(null),
                 allocation.map(Allocation::granularity).orElse(null),
-                profile.map(FormulaCommand::linears).orElse(null),
+                profile.map(ScoreProfile::linears).orElse(null),
                 allocation.map(Allocation::linears).orElse(null));
-    }
-
-    private static List<String> linears(ScoreProfile profile) {
-        return profile.blocks().get(0).linears().stream()
-                .map(LinearProfile::name)
-                .toList();
     }
 
     private static String plain(Output output) {

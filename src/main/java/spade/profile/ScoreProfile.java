@@ -19,6 +19,11 @@ public record ScoreProfile(List<BlockProfile> blocks, Map<String, String> proven
         }
     }
 
+    /** The kinds of linears that every block has, in their order. */
+    public List<String> linears() {
+        return blocks.get(0).linears().stream().map(LinearProfile::name).toList();
+    }
+
     /** What the profile holds. */
     public ProfileDetail detail() {
         boolean matrices = blocks.stream()

@@ -50,7 +50,7 @@ final class CalibrationCache {
 
     private static ScoreProfile readable(Path file, ProfileDetail detail) {
         ScoreProfile profile = ProfileFile.read(file);
-        if (profile.detail().and(detail) != profile.detail()) {
+        if (!profile.detail().includes(detail)) {
             throw new SpadeException("The profile " + file + " lacks the matrix quantities of its name.");
         }
         return profile;

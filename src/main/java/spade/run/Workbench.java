@@ -154,7 +154,7 @@ public final class Workbench implements AutoCloseable {
     /** What formulas see of the dense model's scores, with at least so much detail. */
     public ScoreProfile profile(ProfileDetail detail) {
         ScoreProfile known = profile;
-        if (known == null || known.detail().and(detail) != known.detail()) {
+        if (known == null || !known.detail().includes(detail)) {
             known = cache().profile(
                             detail, () -> Calibration.profile(model(), norms.get(), detail, dependencies(), progress));
             profile = known;

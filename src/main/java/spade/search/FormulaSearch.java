@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.ProfileValues;
-import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
 /**
@@ -52,12 +51,9 @@ public final class FormulaSearch {
         this.settings = settings;
         ProfileValues values = new ProfileValues(profile);
         this.evaluator = new CandidateEvaluator(settings, values, fitness, listener);
-        List<String> kinds = profile.blocks().get(0).linears().stream()
-                .map(LinearProfile::name)
-                .toList();
         FormulaFactory factory = new FormulaFactory(
                 settings.space(),
-                kinds,
+                profile.linears(),
                 value -> BlockValues.of(value.evaluate(values)).alive());
         this.variation = new Variation(factory);
         // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
