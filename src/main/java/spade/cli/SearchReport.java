@@ -25,8 +25,13 @@ final class SearchReport implements SearchListener {
     }
 
     @Override
-    public void ranking(long bytes) {
-        display.line("Ranks of all prunable weights take %.3f GB beside the model.", bytes / 1e9);
+    public void ranking(long bytes, boolean kept) {
+        display.line(
+                kept
+                        ? "Ranks of all prunable weights take %.3f GB beside the model."
+                        : "Ranks of all prunable weights would take %.3f GB, which does not fit beside the model: the masks"
+                                + " of every candidate are found by thresholds instead, the same masks in more time.",
+                bytes / 1e9);
     }
 
     @Override

@@ -8,6 +8,9 @@ interface BlockStore extends AutoCloseable {
     /** A block, which stays valid at least until two others have been asked for. */
     Block block(int index);
 
+    /** How many blocks are there at one time. */
+    int resident();
+
     @Override
     void close();
 

@@ -15,12 +15,6 @@ import spade.tensor.TensorScope;
  */
 public final class HiddenStates implements AutoCloseable {
 
-    /**
-     * Tokens that go through a block at once: enough to keep matrix products busy, few enough for their intermediate
-     * results to stay small.
-     */
-    private static final int BATCH_TOKENS = 4096;
-
     private final LanguageModel model;
     private final List<Batch> batches = new ArrayList<>();
 
@@ -44,7 +38,7 @@ public final class HiddenStates implements AutoCloseable {
     /** Embeds windows of equal length; whoever asked for them closes them. */
     public static HiddenStates embed(LanguageModel model, long[][] windows) {
         HiddenStates states = new HiddenStates(model);
-        int size = Math.max(1, BATCH_TOKENS / windows[0].length);
+        int size = Math.max(1, Batching.of(model.scope().device()).tokens() / windows[0].length);
         for (int i = 0; i < windows.length; i += size) {
             long[][] batch = Arrays.copyOfRange(windows, i, Math.min(windows.length, i + size));
             TensorScope owner = model.scope().child();
@@ -93,7 +87,7 @@ public final class HiddenStates implements AutoCloseable {
     /** The likeliest next tokens of every batch, once the last block is behind. */
     public List<LikelyTokens> likeliest(int count, TensorScope owner) {
         return batches.stream()
-                .map(batch -> model.likeliest(batch.hidden, batch.windows, count, owner))
+                .map(batch -> model.likeliest(batch.hidden, count, owner))
                 .toList();
     }
 

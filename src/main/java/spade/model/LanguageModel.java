@@ -40,7 +40,7 @@ public interface LanguageModel extends BlockSource, AutoCloseable {
      *
      * @param hidden the last block's output, [windows, tokens, hidden size]
      */
-    LikelyTokens likeliest(NDArray hidden, long[][] windows, int count, TensorScope owner);
+    LikelyTokens likeliest(NDArray hidden, int count, TensorScope owner);
 
     /**
      * Beside the mean negative log-likelihood of every window the mean divergence KL(dense ‖ this), in nats, in which
@@ -49,6 +49,9 @@ public interface LanguageModel extends BlockSource, AutoCloseable {
      * @param dense of the same windows
      */
     Comparison compared(NDArray hidden, long[][] windows, LikelyTokens dense);
+
+    /** The bytes of all weights that are on the device at one time. */
+    long bytes();
 
     /** Where the model's tensors live; children of this scope are for passes over the model. */
     TensorScope scope();

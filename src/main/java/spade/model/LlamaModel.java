@@ -28,6 +28,8 @@ final class LlamaModel implements LanguageModel {
     private static final String HEAD = "lm_head.weight";
 
     private final ModelConfig config;
+    private final DType dtype;
+    private final Batching batching;
     private final TensorScope scope;
     private final Kernels kernels;
     private final RotaryTable rotary;
@@ -38,6 +40,8 @@ final class LlamaModel implements LanguageModel {
 
     private LlamaModel(Checkpoint checkpoint, DType dtype, Residency residency, TensorScope scope, Progress progress) {
         this.config = checkpoint.config();
+        this.dtype = dtype;
+        this.batching = Batching.of(scope.device());
         this.scope = scope;
         this.kernels = scope.kernels("llama");
         Kernels reading = scope.kernels("tensor");
@@ -147,6 +151,12 @@ final class LlamaModel implements LanguageModel {
     }
 
     @Override
+    public long bytes() {
+        long ends = embedding.size() + (config.tied() ? 0 : head.size());
+        return dtype.bytes() * (ends + blocks.resident() * parametersPerBlock());
+    }
+
+    @Override
     public TensorScope scope() {
         return scope;
     }
@@ -185,24 +195,23 @@ final class LlamaModel implements LanguageModel {
                     .with(head)
                     .with(tokens(windows, local))
                     .with(config.eps())
+                    .with((long) batching.rows())
                     .tensor(local)
                     .toDoubleArray();
         }
     }
 
     @Override
-    public LikelyTokens likeliest(NDArray hidden, long[][] windows, int count, TensorScope owner) {
-        try (TensorScope local = scope.child()) {
-            List<NDArray> found = kernels.call("likeliest")
-                    .with(hidden)
-                    .with(finalNorm)
-                    .with(head)
-                    .with(tokens(windows, local))
-                    .with(config.eps())
-                    .with((long) Math.min(count, config.vocabulary()))
-                    .tensors(owner);
-            return new LikelyTokens(found.get(0), found.get(1));
-        }
+    public LikelyTokens likeliest(NDArray hidden, int count, TensorScope owner) {
+        List<NDArray> found = kernels.call("likeliest")
+                .with(hidden)
+                .with(finalNorm)
+                .with(head)
+                .with(config.eps())
+                .with((long) batching.rows())
+                .with((long) Math.min(count, config.vocabulary()))
+                .tensors(owner);
+        return new LikelyTokens(found.get(0), found.get(1));
     }
 
     @Override
@@ -214,6 +223,7 @@ final class LlamaModel implements LanguageModel {
                     .with(head)
                     .with(tokens(windows, local))
                     .with(config.eps())
+                    .with((long) batching.rows())
                     .with(dense.tokens())
                     .with(dense.logs())
                     .tensor(local)

@@ -23,5 +23,10 @@ final class ResidentBlocks implements BlockStore {
     }
 
     @Override
+    public int resident() {
+        return blocks.size();
+    }
+
+    @Override
     public void close() {}
 }

@@ -72,6 +72,11 @@ final class StreamedBlocks implements BlockStore {
         return arrived.block();
     }
 
+    @Override
+    public int resident() {
+        return Math.min(count, KEPT + 1);
+    }
+
     private Loaded await() {
         try {
             return coming.get();

@@ -10,22 +10,17 @@ import spade.tensor.TensorScope;
 public final class OneShotPruning implements BlockSource {
 
     private final LanguageModel model;
-    private final Wanda wanda;
-    private final RankSource ranks;
+    private final Masks masks;
     private final Allocation allocation;
 
-    public OneShotPruning(LanguageModel model, RankSource ranks, Allocation allocation) {
+    public OneShotPruning(LanguageModel model, Masks masks, Allocation allocation) {
         this.model = model;
-        this.wanda = new Wanda(model);
-        this.ranks = ranks;
+        this.masks = masks;
         this.allocation = allocation;
     }
 
     @Override
     public Block open(int index, TensorScope scope) {
-        Block dense = model.block(index);
-        try (TensorScope ranking = model.scope().child()) {
-            return wanda.pruned(dense, ranks.ranks(dense, ranking), allocation, scope);
-        }
+        return masks.prune(model.block(index), allocation, scope);
     }
 }

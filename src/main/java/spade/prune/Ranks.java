@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import spade.Progress;
+import spade.allocation.Allocation;
 import spade.model.Block;
 import spade.model.LanguageModel;
 import spade.tensor.TensorScope;
@@ -14,11 +15,16 @@ import spade.tensor.TensorScope;
  *
  * <p>Takes two bytes per prunable weight on the model's device.
  */
-public final class Ranks implements RankSource {
+public final class Ranks implements Masks {
 
+    /** The share of the device's memory that weights and ranks may take together. */
+    private static final double MOST = 0.8;
+
+    private final Wanda wanda;
     private final List<List<NDArray>> byBlock;
 
-    private Ranks(List<List<NDArray>> byBlock) {
+    private Ranks(Wanda wanda, List<List<NDArray>> byBlock) {
+        this.wanda = wanda;
         this.byBlock = byBlock;
     }
 
@@ -34,12 +40,17 @@ public final class Ranks implements RankSource {
             ranks.add(wanda.ranks(model.block(l), norms.block(l), owner));
             progress.report("ranking weights", l + 1, model.config().blocks());
         }
-        return new Ranks(ranks);
+        return new Ranks(wanda, ranks);
     }
 
     @Override
-    public List<NDArray> ranks(Block dense, TensorScope scope) {
-        return byBlock.get(dense.index());
+    public Block prune(Block dense, Allocation allocation, TensorScope owner) {
+        return wanda.pruned(dense, byBlock.get(dense.index()), allocation, owner);
+    }
+
+    /** Whether the ranks fit on the model's device beside its weights, with room for the passes. */
+    public static boolean fit(LanguageModel model) {
+        return model.bytes() + bytes(model) <= MOST * model.scope().device().memory();
     }
 
     /** Bytes that the ranks of a model take. */

@@ -40,10 +40,7 @@ public final class SequentialPruning implements BlockSource, AutoCloseable {
         Block dense = model.block(index);
         NormSums sums = wanda.normSums();
         calibration.observe(dense, sums);
-        Block pruned;
-        try (TensorScope ranking = model.scope().child()) {
-            pruned = wanda.pruned(dense, wanda.ranks(dense, sums.norms(index, windows), ranking), allocation, scope);
-        }
+        Block pruned = wanda.pruned(dense, allocation, sums.norms(index, windows), scope);
         if (next < model.config().blocks()) {
             calibration.advance(pruned);
         }

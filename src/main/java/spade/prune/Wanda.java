@@ -13,6 +13,7 @@ import spade.model.LinearSlot;
 import spade.profile.HillExponent;
 import spade.profile.MatrixQuantities;
 import spade.profile.MatrixQuantity;
+import spade.tensor.DType;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
@@ -22,20 +23,19 @@ import spade.tensor.TensorScope;
  */
 public final class Wanda {
 
-    /** How many features a 16-bit rank can tell apart. */
-    private static final long WIDEST = 1 << 16;
-
     private final LanguageModel model;
     private final Kernels kernels;
+    private final Kernels tensors;
 
     public Wanda(LanguageModel model) {
         this.model = model;
         this.kernels = model.scope().kernels("prune");
+        this.tensors = model.scope().kernels("tensor");
         for (int i = 0; i < model.slots().size(); i++) {
-            if (model.shapes().get(i)[1] > WIDEST) {
+            if (model.shapes().get(i)[1] > RankCode.COUNT) {
                 throw new SpadeException("Linear "
                         + model.slots().get(i).name() + " reads "
-                        + model.shapes().get(i)[1] + " features, and at most " + WIDEST
+                        + model.shapes().get(i)[1] + " features, and at most " + RankCode.COUNT
                         + " can be ranked; this model cannot be pruned here.");
             }
         }
@@ -79,13 +79,14 @@ public final class Wanda {
         return MatrixQuantities.of(values);
     }
 
-    /** The 16-bit ranks [out, in] of every linear of a block. */
+    /** The ranks [out, in] of every linear of a block, as {@link RankCode} writes them. */
     List<NDArray> ranks(Block block, List<float[]> norms, TensorScope owner) {
         List<NDArray> ranks = new ArrayList<>();
         for (int i = 0; i < block.linears().size(); i++) {
             try (TensorScope scope = owner.child()) {
                 ranks.add(kernels.call("ranks")
                         .with(scores(block, i, norms, scope))
+                        .with(codes(i, scope))
                         .tensor(owner));
             }
         }
@@ -94,13 +95,56 @@ public final class Wanda {
 
     /** The block with the int(n_in·s) weights of lowest rank in every row set to zero. */
     Block pruned(Block block, List<NDArray> ranks, Allocation allocation, TensorScope owner) {
-        long[] zeros = IntStream.range(0, block.linears().size())
-                .mapToLong(i -> (long) (model.shapes().get(i)[1] * allocation.of(block.index(), i)))
+        double[] limits = IntStream.range(0, ranks.size())
+                .mapToDouble(i -> RankCode.limit(zeros(block, i, allocation)))
                 .toArray();
         return block.withLinears(kernels.call("pruned")
                 .with(block.linears())
                 .with(ranks)
-                .with(zeros)
+                .with(limits)
                 .tensors(owner));
+    }
+
+    /** The same block without ranks, straight from the norms. */
+    Block pruned(Block block, Allocation allocation, List<float[]> norms, TensorScope owner) {
+        return block.withLinears(IntStream.range(0, block.linears().size())
+                .mapToObj(i -> pruned(block, i, zeros(block, i, allocation), norms, owner))
+                .toList());
+    }
+
+    private NDArray pruned(Block block, int linear, int zeros, List<float[]> norms, TensorScope owner) {
+        float[] features = norms.get(model.slots().get(linear).input());
+        try (TensorScope scope = owner.child()) {
+            return kernels.call("pruned_once")
+                    .with(block.linears().get(linear))
+                    .with(scope.floats(features, features.length))
+                    .with((long) zeros)
+                    .with(codes(linear, scope))
+                    .with(RankCode.limit(zeros))
+                    .tensor(owner);
+        }
+    }
+
+    private int zeros(Block block, int linear, Allocation allocation) {
+        return (int) (inputs(linear) * allocation.of(block.index(), linear));
+    }
+
+    private int inputs(int linear) {
+        return Math.toIntExact(model.shapes().get(linear)[1]);
+    }
+
+    /** The codes of all ranks that a linear's rows have, ascending. */
+    private NDArray codes(int linear, TensorScope owner) {
+        int inputs = inputs(linear);
+        float[] codes = new float[inputs];
+        for (int r = 0; r < inputs; r++) {
+            codes[r] = RankCode.of(r);
+        }
+        try (TensorScope scope = owner.child()) {
+            return tensors.call("converted")
+                    .with(scope.floats(codes, inputs))
+                    .with(DType.BFLOAT16.scalarType())
+                    .tensor(owner);
+        }
     }
 }

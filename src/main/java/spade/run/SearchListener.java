@@ -6,8 +6,13 @@ import spade.search.Candidate;
 /** Hears of a search's stages, to show them. */
 public interface SearchListener {
 
-    /** The weights are about to be ranked; the ranks will take so many bytes on the device. */
-    void ranking(long bytes);
+    /**
+     * The weights are about to be ranked.
+     *
+     * @param bytes what the ranks take on the device
+     * @param kept whether they fit; if not, every candidate's masks are found by thresholds
+     */
+    void ranking(long bytes, boolean kept);
 
     /** The dense and the uniformly pruned model were measured on the search text. */
     void baselines(Perplexity dense, Perplexity uniform);

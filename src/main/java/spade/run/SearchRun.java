@@ -55,7 +55,7 @@ public final class SearchRun {
         settings.seeds().forEach(seed -> new AllocationMethod.ByFormula(seed).requireKinds(workbench.linears()));
         ScoreProfile profile = workbench.profile(settings.detail());
         directory.writeProfile(profile);
-        listener.ranking(workbench.rankBytes());
+        listener.ranking(workbench.rankBytes(), workbench.ranksFit());
         workbench.keepRanks();
         Perplexity dense = workbench.dense(searchText);
         if (!Double.isFinite(dense.value())) {

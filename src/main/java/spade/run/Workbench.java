@@ -29,8 +29,8 @@ import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.Calibration;
+import spade.prune.Masks;
 import spade.prune.OneShotPruning;
-import spade.prune.RankSource;
 import spade.prune.Ranks;
 import spade.prune.SequentialPruning;
 import spade.prune.Wanda;
@@ -178,9 +178,19 @@ public final class Workbench implements AutoCloseable {
         return method.allocate(profile(method.detail()), sparsity);
     }
 
-    /** Ranks every weight once, for many one-shot evaluations; without this each makes its ranks anew. */
+    /**
+     * Ranks every weight once, for many one-shot evaluations, if the ranks fit beside the model; without this each
+     * finds the thresholds of its masks anew.
+     */
     public void keepRanks() {
-        ranks = Ranks.of(model(), norms.get(), scope, progress);
+        if (ranksFit()) {
+            ranks = Ranks.of(model(), norms.get(), scope, progress);
+        }
+    }
+
+    /** Whether the device has room for {@link #rankBytes()} beside the model. */
+    public boolean ranksFit() {
+        return Ranks.fit(model());
     }
 
     /** Keeps what the dense model says to a text, to compare pruned models with it. */
@@ -194,7 +204,7 @@ public final class Workbench implements AutoCloseable {
         if (kept == null) {
             throw new IllegalStateException("The dense model's outputs were not kept.");
         }
-        return Perplexity.compare(model(), new OneShotPruning(model(), ranks(), allocation), kept, progress);
+        return Perplexity.compare(model(), new OneShotPruning(model(), masks(), allocation), kept, progress);
     }
 
     /** The bytes that kept ranks take on the model's device. */
@@ -215,7 +225,7 @@ public final class Workbench implements AutoCloseable {
     /** The perplexities of the model pruned once by Wanda, on several texts. */
     public List<Perplexity> pruned(Allocation allocation, Pruning pruning, List<TokenWindows> texts) {
         if (pruning == Pruning.ONE_SHOT) {
-            return Perplexity.measure(model(), new OneShotPruning(model(), ranks(), allocation), texts, progress);
+            return Perplexity.measure(model(), new OneShotPruning(model(), masks(), allocation), texts, progress);
         }
         try (SequentialPruning sequential = new SequentialPruning(model(), calibration(), allocation)) {
             return Perplexity.measure(model(), sequential, texts, progress);
@@ -255,9 +265,9 @@ public final class Workbench implements AutoCloseable {
         return cache().norms(() -> Calibration.norms(model(), calibration(), progress));
     }
 
-    private RankSource ranks() {
+    private Masks masks() {
         Ranks kept = ranks;
-        return kept != null ? kept : RankSource.onDemand(new Wanda(model()), norms.get());
+        return kept != null ? kept : Masks.byThresholds(new Wanda(model()), norms.get());
     }
 
     @Override

@@ -88,6 +88,11 @@ public final class Kernels {
             return this;
         }
 
+        public Call with(double[] values) {
+            operands.add(IValue.listFrom(values));
+            return this;
+        }
+
         public Call with(double value) {
             operands.add(IValue.from(value));
             return this;

@@ -41,64 +41,63 @@ def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List
   context = torch.reshape(torch.transpose(mixed, 1, 2), [torch.size(hidden, 0), torch.size(hidden, 1), n * size])
   after = hidden + (self).linear(context, linears[3], biases[3])
   z = (self).rms_norm(after, norms[1], eps)
-  gated = torch.silu((self).linear(z, linears[4], biases[4])) * (self).linear(z, linears[5], biases[5])
+  gated = torch.mul_(torch.silu((self).linear(z, linears[4], biases[4])), (self).linear(z, linears[5], biases[5]))
   return [after + (self).linear(gated, linears[6], biases[6]), x, context, z, gated]
 
 def embed(self: __torch__.K, table: Tensor, tokens: Tensor) -> Tensor:
   # table [V, D], tokens [B, T] -> [B, T, D]
   return torch.embedding(table, tokens)
 
-def losses(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float) -> Tensor:
-  # hidden [B, T, D], head [V, D], tokens [B, T] -> mean cross-entropy of tokens 1..T-1 per window, float64 [B].
-  # In slices of 512 positions: the logits of one slice are 512*V numbers, whatever the vocabulary.
-  means = annotate(List[Tensor], [])
-  last = torch.size(tokens, 1) - 1
-  for i in range(torch.size(tokens, 0)):
-    x = (self).rms_norm(torch.narrow(torch.select(hidden, 0, i), 0, 0, last), norm, eps)
-    targets = torch.narrow(torch.select(tokens, 0, i), 0, 1, last)
-    parts = annotate(List[Tensor], [])
-    for j in range((last + 511) // 512):
-      size = min(512, last - j * 512)
-      logits = torch.to(torch.linear(torch.narrow(x, 0, j * 512, size), head), 6)
-      nll = torch.cross_entropy_loss(logits, torch.narrow(targets, 0, j * 512, size), None, 0, -100, 0.)
-      _0 = torch.append(parts, torch.to(nll, 7))
-    _1 = torch.append(means, torch.mean(torch.cat(parts)))
-  return torch.stack(means)
+def predicting(self: __torch__.K, hidden: Tensor, norm: Tensor, eps: float) -> Tensor:
+  # hidden [B, T, D] -> the normalised states that predict a token, those of all positions but each window's last: [B*(T-1), D].
+  x = torch.narrow(hidden, 1, 0, torch.size(hidden, 1) - 1)
+  return torch.reshape((self).rms_norm(x, norm, eps), [-1, torch.size(hidden, 2)])
 
-def likeliest(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float, count: int) -> List[Tensor]:
-  # The `count` likeliest next tokens after positions 0..T-2: int32 [B, T-1, count] and their log-probabilities, float32.
+def predicted(self: __torch__.K, tokens: Tensor) -> Tensor:
+  # tokens [B, T] -> the tokens to be predicted, all but each window's first: [B*(T-1), 1].
+  return torch.reshape(torch.narrow(tokens, 1, 1, torch.size(tokens, 1) - 1), [-1, 1])
+
+def log_probabilities(self: __torch__.K, x: Tensor, head: Tensor) -> Tensor:
+  # Of every token after each row of x: float32 [rows, V]. The callers bring few rows at once, for this is the largest tensor of the forward pass.
+  logits = torch.to(torch.linear(x, head), 6)
+  return torch._log_softmax(logits, 1, False, out=logits)
+
+def losses(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float, rows: int) -> Tensor:
+  # hidden [B, T, D], head [V, D], tokens [B, T] -> mean cross-entropy of tokens 1..T-1 per window, float64 [B]. `rows` positions at once.
+  x = torch.split((self).predicting(hidden, norm, eps), rows)
+  targets = torch.split((self).predicted(tokens), rows)
+  parts = annotate(List[Tensor], [])
+  for j in range(len(targets)):
+    _0 = torch.append(parts, torch.gather((self).log_probabilities(x[j], head), 1, targets[j]))
+  nll = torch.neg(torch.reshape(torch.cat(parts), [torch.size(tokens, 0), -1]))
+  return torch.mean(nll, [1], dtype=7)
+
+def likeliest(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, eps: float, rows: int, count: int) -> List[Tensor]:
+  # The `count` likeliest next tokens after positions 0..T-2: int32 [B*(T-1), count] and their log-probabilities, float32.
+  x = torch.split((self).predicting(hidden, norm, eps), rows)
   names = annotate(List[Tensor], [])
   logs = annotate(List[Tensor], [])
-  last = torch.size(tokens, 1) - 1
-  for i in range(torch.size(tokens, 0)):
-    x = (self).rms_norm(torch.narrow(torch.select(hidden, 0, i), 0, 0, last), norm, eps)
-    for j in range((last + 511) // 512):
-      size = min(512, last - j * 512)
-      logits = torch.to(torch.linear(torch.narrow(x, 0, j * 512, size), head), 6)
-      values, places = torch.topk(logits, count, 1)
-      _0 = torch.append(names, torch.to(places, 3))
-      _1 = torch.append(logs, values - torch.logsumexp(logits, [1], True))
-  shape = [torch.size(tokens, 0), last, count]
-  return [torch.reshape(torch.cat(names), shape), torch.reshape(torch.cat(logs), shape)]
+  for j in range(len(x)):
+    values, places = torch.topk((self).log_probabilities(x[j], head), count, 1)
+    _0 = torch.append(names, torch.to(places, 3))
+    _1 = torch.append(logs, values)
+  return [torch.cat(names), torch.cat(logs)]
 
-def compared(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float, names: Tensor, logs: Tensor) -> Tensor:
+def compared(self: __torch__.K, hidden: Tensor, norm: Tensor, head: Tensor, tokens: Tensor, eps: float, rows: int, names: Tensor, logs: Tensor) -> Tensor:
   # float64 [2, B]: the mean cross-entropy as in `losses`, and the mean divergence KL(dense || this) per window, in which the tokens that are not
   # among the dense model's likeliest count as one.
-  means = annotate(List[Tensor], [])
-  last = torch.size(tokens, 1) - 1
-  for i in range(torch.size(tokens, 0)):
-    x = (self).rms_norm(torch.narrow(torch.select(hidden, 0, i), 0, 0, last), norm, eps)
-    targets = torch.narrow(torch.select(tokens, 0, i), 0, 1, last)
-    parts = annotate(List[Tensor], [])
-    for j in range((last + 511) // 512):
-      size = min(512, last - j * 512)
-      logits = torch.to(torch.linear(torch.narrow(x, 0, j * 512, size), head), 6)
-      nll = torch.cross_entropy_loss(logits, torch.narrow(targets, 0, j * 512, size), None, 0, -100, 0.)
-      p = torch.narrow(torch.select(logs, 0, i), 0, j * 512, size)
-      q = torch.gather(logits, 1, torch.to(torch.narrow(torch.select(names, 0, i), 0, j * 512, size), 4)) - torch.logsumexp(logits, [1], True)
-      rest_p = torch.clamp(1 - torch.sum(torch.exp(p), [1]), 1e-7)
-      rest_q = torch.clamp(1 - torch.sum(torch.exp(q), [1]), 1e-7)
-      kl = torch.sum(torch.exp(p) * (p - q), [1]) + rest_p * torch.log(rest_p / rest_q)
-      _0 = torch.append(parts, torch.to(torch.stack([nll, kl]), 7))
-    _1 = torch.append(means, torch.mean(torch.cat(parts, 1), [1]))
-  return torch.stack(means, 1)
+  x = torch.split((self).predicting(hidden, norm, eps), rows)
+  targets = torch.split((self).predicted(tokens), rows)
+  likeliest = torch.split(names, rows)
+  dense = torch.split(logs, rows)
+  parts = annotate(List[Tensor], [])
+  for j in range(len(targets)):
+    all = (self).log_probabilities(x[j], head)
+    nll = torch.neg(torch.select(torch.gather(all, 1, targets[j]), 1, 0))
+    p = dense[j]
+    q = torch.gather(all, 1, torch.to(likeliest[j], 4))
+    rest_p = torch.clamp(1 - torch.sum(torch.exp(p), [1]), 1e-7)
+    rest_q = torch.clamp(1 - torch.sum(torch.exp(q), [1]), 1e-7)
+    kl = torch.sum(torch.exp(p) * (p - q), [1]) + rest_p * torch.log(rest_p / rest_q)
+    _0 = torch.append(parts, torch.stack([nll, kl]))
+  return torch.mean(torch.reshape(torch.cat(parts, 1), [2, torch.size(tokens, 0), -1]), [2], dtype=7)

@@ -16,10 +16,12 @@ def finite(self: __torch__.K, x: Tensor) -> int:
   return int(torch.isfinite(torch.sum(x * 0, dtype=7)))
 
 def zeros(self: __torch__.K, tensors: List[Tensor]) -> int:
-  # How many elements of all tensors are exactly zero.
+  # How many elements of all tensors are exactly zero. Counting as numbers is faster than any count of conditions; float32 is exact within the last dimension.
   count = 0
   for i in range(len(tensors)):
-    count = count + torch.numel(tensors[i]) - int(torch.count_nonzero(tensors[i]))
+    found = torch.empty_like(tensors[i], dtype=6)
+    _0 = torch.eq(tensors[i], 0, out=found)
+    count = count + int(torch.sum(torch.sum(found, [-1]), dtype=7))
   return count
 
 def product(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:

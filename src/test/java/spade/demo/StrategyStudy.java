@@ -129,7 +129,7 @@ public final class StrategyStudy {
     private static final class Silent implements SearchListener {
 
         @Override
-        public void ranking(long bytes) {}
+        public void ranking(long bytes, boolean kept) {}
 
         @Override
         public void baselines(Perplexity dense, Perplexity uniform) {}

@@ -26,6 +26,7 @@ import spade.model.HiddenStates;
 import spade.profile.Distribution;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
+import spade.tensor.DType;
 import spade.tensor.TensorScope;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -127,6 +128,26 @@ class PruningTest {
         assertThat(norms.byBlock()).hasSize(TinyModel.BLOCKS);
     }
 
+    private static float[] floats(NDArray tensor, TensorScope scope) {
+        return scope.kernels("tensor")
+                .call("converted")
+                .with(tensor)
+                .with(DType.FLOAT32.scalarType())
+                .tensor(scope)
+                .toFloatArray();
+    }
+
+    @Test
+    void rankCodesAscendAndAreExactInTwoBytes() {
+        for (int r = 0; r < RankCode.COUNT; r++) {
+            float code = RankCode.of(r);
+            assertThat(Float.floatToIntBits(code) & 0xFFFF).isZero();
+            assertThat(Math.abs(code)).isBetween(Float.MIN_NORMAL, Float.MAX_VALUE);
+            assertThat(RankCode.limit(r)).isLessThan(code);
+            assertThat(RankCode.limit(r + 1)).isEqualTo(code);
+        }
+    }
+
     @Test
     void ranksAreThoseOfAStableSortOfEachRow() {
         boolean ties = false;
@@ -143,14 +164,11 @@ class PruningTest {
             for (int i = 0; i < ranks.size(); i++) {
                 int inputs = tiny.inputs(i);
                 float[] scores = scores(0, i, equal);
-                int[] found = ranks.get(i)
-                        .toType(ai.djl.ndarray.types.DataType.INT32, true)
-                        .toIntArray();
+                float[] found = floats(ranks.get(i), scope);
                 for (int row = 0; row < found.length / inputs; row++) {
                     List<Integer> order = order(scores, row, inputs);
                     for (int place = 0; place < inputs; place++) {
-                        assertThat(found[row * inputs + order.get(place)] + 32768)
-                                .isEqualTo(place);
+                        assertThat(found[row * inputs + order.get(place)]).isEqualTo(RankCode.of(place));
                         ties |= place > 0
                                 && scores[row * inputs + order.get(place)]
                                         == scores[row * inputs + order.get(place - 1)];
@@ -177,6 +195,37 @@ class PruningTest {
                             assertThat(block.linears().get(i).toFloatArray())
                                     .as("linear %d of block %d at %s", i, l, allocation.of(l))
                                     .isEqualTo(pruned(l, i, norms.block(l), allocation.of(l)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Rounded norms make scores tie at thresholds; the order of the columns decides then. */
+    @Test
+    void thresholdsGiveTheMasksOfRanksWithTiesToo() {
+        List<float[]> ones = norms.block(0).stream()
+                .map(features -> {
+                    float[] all = new float[features.length];
+                    Arrays.fill(all, 1);
+                    return all;
+                })
+                .toList();
+        ActivationNorms equal = new ActivationNorms(List.of(ones, ones));
+        for (ActivationNorms features : List.of(norms, equal)) {
+            try (TensorScope owner = tiny.scope.child()) {
+                Wanda wanda = new Wanda(tiny.model);
+                Masks ranks = Ranks.of(tiny.model, features, owner, Progress.NONE);
+                Masks thresholds = Masks.byThresholds(wanda, features);
+                for (double sparsity : SPARSITIES) {
+                    Allocation allocation = new Allocation(0.5, new double[] {sparsity, sparsity});
+                    for (int l = 0; l < TinyModel.BLOCKS; l++) {
+                        Block one = ranks.prune(tiny.model.block(l), allocation, owner);
+                        Block other = thresholds.prune(tiny.model.block(l), allocation, owner);
+                        for (int i = 0; i < one.linears().size(); i++) {
+                            assertThat(other.linears().get(i).toFloatArray())
+                                    .isEqualTo(one.linears().get(i).toFloatArray());
                         }
                     }
                 }

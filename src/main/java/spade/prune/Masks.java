@@ -1,0 +1,25 @@
+package spade.prune;
+
+import spade.allocation.Allocation;
+import spade.model.Block;
+import spade.tensor.TensorScope;
+
+/**
+ * Prunes dense blocks by their dense scores. Both ways give the same masks: {@link Ranks} are kept for many candidates,
+ * thresholds are found anew each time.
+ */
+@FunctionalInterface
+public interface Masks {
+
+    /**
+     * The block with the int(n_in·s) weights of lowest score in every row set to zero.
+     *
+     * @param owner owns the pruned linears
+     */
+    Block prune(Block dense, Allocation allocation, TensorScope owner);
+
+    /** Thresholds per row, made on every call: no memory beyond one linear. */
+    static Masks byThresholds(Wanda wanda, ActivationNorms norms) {
+        return (dense, allocation, owner) -> wanda.pruned(dense, allocation, norms.block(dense.index()), owner);
+    }
+}
