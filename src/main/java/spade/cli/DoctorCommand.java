@@ -3,6 +3,7 @@ package spade.cli;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
      * @param heap that Java may take at most; models live outside of it
      * @param cache where calibrations and native libraries are kept
      * @param threads of one tensor operation
-     * @param cudaDevices that libtorch sees
+     * @param gpus that can be used, by name
      * @param products operations per second of a matrix product, by dtype
      * @param copy bytes per second, read and written
      * @param dtype what {@code --dtype auto} takes
@@ -55,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
             long heap,
             String cache,
             int threads,
-            int cudaDevices,
+            List<String> gpus,
             String device,
             Map<String, Double> products,
             double copy,
@@ -84,7 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Runtime.getRuntime().maxMemory(),
                 CacheDirectory.writable().toString(),
                 Natives.threads(),
-                Device.cudaDevices(),
+                Device.gpus(),
                 device.toString(),
                 products,
                 MachineRates.copy(scope),
@@ -98,7 +99,7 @@ final class DoctorCommand implements Callable<Integer> {
         line(text, "memory", gigabytes(findings.memory()) + ", free " + gigabytes(findings.free()));
         line(text, "java heap", "at most " + gigabytes(findings.heap()) + "; models live outside of it");
         line(text, "cache", findings.cache());
-        line(text, "cuda devices", String.valueOf(findings.cudaDevices()));
+        line(text, "gpus", findings.gpus().isEmpty() ? "none" : String.join(", ", findings.gpus()));
         line(text, "device", findings.device());
         findings.products()
                 .forEach((dtype, rate) -> line(

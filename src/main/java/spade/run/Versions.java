@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import spade.tensor.Natives;
 
 /** The versions that a number was made with. */
 public final class Versions {
@@ -15,15 +16,13 @@ public final class Versions {
     /** This program's. */
     public static final String SPADE = BUILD.getProperty("spade");
 
-    /** The native library's, which decides about last digits. */
-    public static final String TORCH = BUILD.getProperty("torch");
-
     private Versions() {}
 
     /** Every version by name, the platform's included. */
     public static Map<String, String> all() {
         Map<String, String> versions = new LinkedHashMap<>();
         BUILD.stringPropertyNames().stream().sorted().forEach(name -> versions.put(name, BUILD.getProperty(name)));
+        versions.put("torch", Natives.torch());
         versions.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
         versions.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         versions.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));

@@ -34,6 +34,7 @@ import spade.prune.OneShotPruning;
 import spade.prune.Ranks;
 import spade.prune.SequentialPruning;
 import spade.prune.Wanda;
+import spade.tensor.Natives;
 import spade.tensor.TensorScope;
 
 /**
@@ -250,7 +251,7 @@ public final class Workbench implements AutoCloseable {
         facts.put("calibration", calibration().hash());
         facts.put("dtype", protocol.dtype().toString());
         facts.put("device", protocol.device().type());
-        facts.put("torch", Versions.TORCH);
+        facts.put("torch", Natives.torch());
         facts.put("metric", "wanda");
         facts.put("revision", String.valueOf(Calibration.REVISION));
         return facts;

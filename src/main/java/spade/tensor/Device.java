@@ -1,9 +1,9 @@
 package spade.tensor;
 
 import ai.djl.engine.Engine;
-import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import spade.SpadeException;
@@ -37,10 +37,16 @@ public record Device(String type, int index) {
         return new Device("cuda", index == null ? 0 : Integer.parseInt(index));
     }
 
-    /** How many CUDA devices libtorch sees. */
-    public static int cudaDevices() {
+    /** The GPUs that can be used, by name; none where libtorch is built for the CPU or the driver is missing. */
+    public static List<String> gpus() {
+        return usable().stream().map(CudaDriver.Gpu::name).toList();
+    }
+
+    private static List<CudaDriver.Gpu> usable() {
         Natives.configure();
-        return Engine.getEngine("PyTorch").getGpuCount();
+        // Starts the engine, which loads the library.
+        Engine.getEngine("PyTorch");
+        return Libtorch.hasCuda() ? CudaDriver.load().map(CudaDriver::gpus).orElse(List.of()) : List.of();
     }
 
     static Device of(ai.djl.Device device) {
@@ -52,7 +58,7 @@ public record Device(String type, int index) {
         return this.equals(CPU)
                 ? ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
                         .getTotalMemorySize()
-                : CudaUtils.getGpuMemory(toDjl()).getMax();
+                : usable().get(index).memory();
     }
 
     /** DJL's view of the device, after a check that it is there. */
@@ -60,11 +66,8 @@ public record Device(String type, int index) {
         if (this.equals(CPU)) {
             return ai.djl.Device.cpu();
         }
-        int found = cudaDevices();
-        if (index >= found) {
-            throw new SpadeException(
-                    "Device " + this + " is not there: " + found
-                            + " CUDA devices are visible to libtorch; use --device cpu, or install a driver and a libtorch with CUDA (PYTORCH_LIBRARY_PATH).");
+        if (index >= usable().size()) {
+            throw new SpadeException(Libtorch.missing(this));
         }
         return ai.djl.Device.gpu(index);
     }

@@ -44,16 +44,17 @@ public final class MachineRates {
         }
     }
 
-    /** Bytes per second that a copy reads and writes, each counted, the best of several. */
+    /** Bytes per second that a copy between two tensors reads and writes, each counted, the best of several. */
     public static double copy(TensorScope parent) {
         try (TensorScope scope = parent.child()) {
             NDArray source = converted(scope, new float[COPIED], DType.FLOAT32, COPIED);
+            NDArray target = converted(scope, new float[COPIED], DType.FLOAT32, COPIED);
             double seconds = best(
                     scope,
                     work -> work.kernels("tensor")
-                            .call("converted")
+                            .call("copied")
+                            .with(target)
                             .with(source)
-                            .with(DType.FLOAT32.scalarType())
                             .tensor(work));
             return 2.0 * Float.BYTES * COPIED / seconds;
         }

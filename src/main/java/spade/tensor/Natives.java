@@ -29,6 +29,7 @@ public final class Natives {
         if (System.getenv("DJL_CACHE_DIR") == null) {
             setIfAbsent("DJL_CACHE_DIR", cache.resolve("djl").toString());
         }
+        Libtorch.choose(cache);
         AmxGuard.check(cache);
     }
 
@@ -50,6 +51,12 @@ public final class Natives {
             throw new UsageException("Nothing computes with " + threads + " threads; give at least 1.");
         }
         System.setProperty(THREADS, String.valueOf(threads));
+    }
+
+    /** The libtorch that computes, which decides about last digits: its version, and its CUDA where it has one. */
+    public static String torch() {
+        configure();
+        return Libtorch.version();
     }
 
     private static void setIfAbsent(String property, String value) {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +86,29 @@ class ProgramIT {
         Finished dense = finish(program.start());
         assertThat(dense.status).as(dense.err).isZero();
         assertThat(JSON.readTree(dense.out).get("windowNll")).hasSize(2);
+    }
+
+    @Test
+    void aLibtorchOfTheUsersThatDoesNotFitIsRefusedBeforeItIsLoaded() throws Exception {
+        ProcessBuilder program = program("evaluate", "--windows", "2");
+        program.environment().put("PYTORCH_LIBRARY_PATH", folder.toString());
+        Finished empty = finish(program.start());
+        assertThat(empty.status).isEqualTo(1);
+        assertThat(empty.err).contains("PYTORCH_LIBRARY_PATH is " + folder, "name the lib folder");
+
+        Files.createFile(folder.resolve(System.mapLibraryName("torch")));
+        program.environment().put("PYTORCH_VERSION", "1.0.0");
+        Finished old = finish(program.start());
+        assertThat(old.status).isEqualTo(1);
+        assertThat(old.err).contains("This build works with libtorch", "is 1.0.0");
+
+        Matcher version = Pattern.compile("works with libtorch (\\S+),").matcher(old.err);
+        assertThat(version.find()).isTrue();
+        program.environment().put("PYTORCH_VERSION", version.group(1));
+        program.environment().put("PYTORCH_FLAVOR", "cu999");
+        Finished other = finish(program.start());
+        assertThat(other.status).isEqualTo(1);
+        assertThat(other.err).contains("PYTORCH_FLAVOR=cu999");
     }
 
     @Test

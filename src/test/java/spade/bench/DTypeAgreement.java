@@ -1,0 +1,93 @@
+package spade.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
+import spade.Progress;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.data.WindowCount;
+import spade.model.Residency;
+import spade.run.Protocol;
+import spade.run.Pruning;
+import spade.run.Workbench;
+import spade.tensor.DType;
+import spade.tensor.Device;
+
+/**
+ * How far bfloat16 agrees with float32: the perplexities of the dense model and of ten random allocations in both, and
+ * the rank correlation of the ten.
+ *
+ * <pre>{@code
+ * mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=spade.bench.DTypeAgreement \
+ *     -Dexec.args="MODEL_DIR TEXT CALIBRATION 512 8 0.6 [cpu]"
+ * }</pre>
+ */
+public final class DTypeAgreement {
+
+    private static final int ALLOCATIONS = 10;
+    private static final double SPREAD = 0.1;
+    private static final long SEED = 1;
+
+    private DTypeAgreement() {}
+
+    /** Arguments: checkpoint, text, calibration text, tokens per window, windows, sparsity, device. */
+    public static void main(String[] args) {
+        double[] exact = perplexities(args, DType.FLOAT32);
+        double[] rounded = perplexities(args, DType.BFLOAT16);
+        double worst = 0;
+        for (int i = 0; i < exact.length; i++) {
+            double off = rounded[i] / exact[i] - 1;
+            worst = Math.max(worst, Math.abs(off));
+            Report.line(
+                    "%-13s float32 %10.4f  bfloat16 %10.4f  %+.2f %%",
+                    i == 0 ? "dense" : "allocation " + i, exact[i], rounded[i], 100 * off);
+        }
+        double correlation = new SpearmansCorrelation().correlation(allocations(exact), allocations(rounded));
+        Report.line("worst %.2f %%, rank correlation of the allocations %.4f", 100 * worst, correlation);
+    }
+
+    private static double[] allocations(double[] perplexities) {
+        return Arrays.copyOfRange(perplexities, 1, perplexities.length);
+    }
+
+    private static double[] perplexities(String[] args, DType dtype) {
+        Protocol protocol = new Protocol(
+                Path.of(args[0]),
+                args.length > 6 ? Device.parse(args[6]) : Device.CPU,
+                dtype,
+                Residency.ALL,
+                OptionalInt.of(Integer.parseInt(args[3])),
+                args[2],
+                WindowCount.atMost(8),
+                OptionalLong.empty());
+        try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
+            TokenWindows text = workbench.windows(args[1], WindowCount.of(Integer.parseInt(args[4])));
+            workbench.keepRanks();
+            List<Double> found = new ArrayList<>(List.of(workbench.dense(text).value()));
+            Random random = new Random(SEED);
+            for (int i = 0; i < ALLOCATIONS; i++) {
+                Allocation allocation = random(
+                        random,
+                        Double.parseDouble(args[5]),
+                        workbench.model().config().blocks());
+                found.add(workbench.pruned(allocation, Pruning.ONE_SHOT, text).value());
+            }
+            return found.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
+
+    /** Sparsities spread evenly around a mean. */
+    private static Allocation random(Random random, double mean, int blocks) {
+        double[] offsets = random.doubles(blocks, -SPREAD, SPREAD).toArray();
+        double middle = Arrays.stream(offsets).average().orElseThrow();
+        return new Allocation(
+                mean,
+                Arrays.stream(offsets).map(offset -> mean + offset - middle).toArray());
+    }
+}

@@ -1,0 +1,75 @@
+package spade.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import spade.Progress;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.data.WindowCount;
+import spade.model.Residency;
+import spade.tensor.DType;
+import spade.tensor.Device;
+
+/** What a search relies on in bfloat16: perplexities close to those of float32, and their order. */
+class BFloat16Test {
+
+    private static final double WITHIN = 0.01;
+
+    @Test
+    void perplexitiesAgreeWithFloat32AndKeepTheirOrder() {
+        List<Double> exact = perplexities(DType.FLOAT32);
+        List<Double> rounded = perplexities(DType.BFLOAT16);
+        for (int i = 0; i < exact.size(); i++) {
+            assertThat(rounded.get(i)).isCloseTo(exact.get(i), within(WITHIN * exact.get(i)));
+        }
+        assertThat(order(rounded)).isEqualTo(order(exact));
+    }
+
+    private static List<Integer> order(List<Double> values) {
+        return IntStream.range(0, values.size())
+                .boxed()
+                .sorted(Comparator.comparing(values::get))
+                .toList();
+    }
+
+    /** Of the dense demo model and of three ramps over its blocks, which differ by far more than rounding. */
+    private static List<Double> perplexities(DType dtype) {
+        Protocol protocol = new Protocol(
+                Demo.model(),
+                Device.CPU,
+                dtype,
+                Residency.ALL,
+                OptionalInt.empty(),
+                Demo.CALIBRATION,
+                WindowCount.of(4),
+                OptionalLong.empty());
+        try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
+            TokenWindows text = workbench.windows(Demo.SEARCH, WindowCount.of(2));
+            int blocks = workbench.config().blocks();
+            return DoubleStream.concat(
+                            DoubleStream.of(workbench.dense(text).value()),
+                            DoubleStream.of(-0.1, 0, 0.1)
+                                    .map(slope -> workbench
+                                            .pruned(ramp(slope, blocks), Pruning.ONE_SHOT, text)
+                                            .value()))
+                    .boxed()
+                    .toList();
+        }
+    }
+
+    private static Allocation ramp(double slope, int blocks) {
+        return new Allocation(
+                0.6,
+                IntStream.range(0, blocks)
+                        .mapToDouble(l -> 0.6 + slope * (2.0 * l / (blocks - 1) - 1))
+                        .toArray());
+    }
+}
