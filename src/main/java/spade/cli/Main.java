@@ -28,6 +28,7 @@ import spade.run.Versions;
             FormulaCommand.class,
             FormulasCommand.class,
             SpacesCommand.class,
+            RunsCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."})
@@ -53,10 +54,14 @@ public final class Main implements Runnable {
     /** Runs a command line; the exit status. */
     static int run(String... arguments) {
         CommandLine commands = new CommandLine(new Main());
+        // A resumed search has its old command line before the new one.
+        commands.setOverwrittenOptionsAllowed(true);
         commands.setParameterExceptionHandler(Main::misused);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
         try {
-            return commands.execute(arguments);
+            return commands.execute(StoredArguments.expanded(arguments));
+        } catch (SpadeException e) {
+            return failed(e);
         } catch (OutOfMemoryError e) {
             System.err.println("spade: Java's memory is used up (" + e.getMessage()
                     + "); give it more with java -Xmx, or use fewer --windows.");
@@ -95,8 +100,7 @@ public final class Main implements Runnable {
         }
         String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         if (failure instanceof EngineException) {
-            return "The tensor engine failed: " + first
-                    + " (if memory ran out, use a shorter --seqlen, fewer --windows or another --dtype).";
+            return "The tensor engine failed: " + first + ".";
         }
         String place = Arrays.stream(failure.getStackTrace())
                 .filter(element -> element.getClassName().startsWith("spade."))

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import spade.Json;
 import spade.UsageException;
 import spade.allocation.Allocation;
@@ -22,13 +24,18 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
+import spade.run.ConfirmationSettings;
 import spade.run.Demo;
 import spade.run.RunDirectory;
+import spade.run.RunOverview;
 import spade.run.SearchResult;
 import spade.run.SearchRun;
+import spade.run.SearchTexts;
+import spade.run.StopRequest;
 import spade.run.Workbench;
 import spade.search.Objective;
 import spade.search.SearchSettings;
+import spade.search.Stages;
 import spade.search.Strategy;
 import spade.space.SearchSpace;
 import spade.space.SearchSpaces;
@@ -43,7 +50,11 @@ final class SearchCommand implements Callable<Integer> {
 
     private static final int DEFAULT_WINDOWS = 16;
     private static final int DEFAULT_REPORT_WINDOWS = 64;
+    private static final int STOPPED = 130;
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private ProtocolOptions protocol;
@@ -104,7 +115,7 @@ final class SearchCommand implements Callable<Integer> {
             names = "--time",
             paramLabel = "T",
             description =
-                    "Measure candidates for at most so long, for example 8h, 30m or 90s; preparation and report come on top.")
+                    "Search for at most so long, for example 8h, 30m or 90s; preparation, confirmation and report come on top.")
     private @Nullable String time;
 
     @Option(
@@ -126,8 +137,52 @@ final class SearchCommand implements Callable<Integer> {
             names = "--strategy",
             paramLabel = "S",
             defaultValue = "evolution",
-            description = "evolution (default), or random: independent random formulas, to compare with.")
+            description = "evolution (default); random: independent random formulas; dsa: the loop DSA was published"
+                    + " with; local: only the numbers of the best formulas move.")
     private String strategy;
+
+    @Option(
+            names = "--stages",
+            paramLabel = "S",
+            defaultValue = "auto",
+            description =
+                    "After how many windows a candidate has to be promising to see more, such as 4,8; auto: a quarter"
+                            + " and a half; off: all see all (default: ${DEFAULT-VALUE}).")
+    private String stages;
+
+    @Option(
+            names = "--confirm-text",
+            paramLabel = "TEXT",
+            description =
+                    "Text on which the best are confirmed, pruned sequentially (default: the windows of the search"
+                            + " text behind those searched).")
+    private @Nullable String confirmText;
+
+    @Option(
+            names = "--confirm",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Members of the hall of fame to confirm; 0: none (default: ${DEFAULT-VALUE}).")
+    private int confirmed;
+
+    @Option(
+            names = "--confirm-calibrations",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Draws of the calibration text that each is confirmed with (default: ${DEFAULT-VALUE}).")
+    private int calibrations;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "RUN",
+            description = "Run directory whose hall of fame joins the first population.")
+    private @Nullable Path seeds;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with the run in --run, however it ended; other options only where they change, such as"
+                    + " more --candidates or --time.")
+    private boolean resume;
 
     @Option(
             names = "--seed",
@@ -150,30 +205,75 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SearchSettings settings = settings();
         WindowCount searchCount = ProtocolOptions.windows(windows, DEFAULT_WINDOWS);
         WindowCount reportCount = ProtocolOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS);
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
-            TokenWindows searchWindows = workbench.windows(searchText, searchCount);
-            TokenWindows reported = workbench.windows(reportText, reportCount);
+            TokenWindows searched = workbench.windows(searchText, searchCount);
+            SearchTexts texts = new SearchTexts(
+                    searched, confirmationText(workbench, searched), workbench.windows(reportText, reportCount));
+            SearchSettings settings = settings(searched.count());
             protocol.noteCalibration(workbench, display);
-            RunDirectory directory = RunDirectory.create(run == null ? defaultRun() : run);
-            display.logTo(directory.log());
-            SearchReport report = new SearchReport(display, settings);
-            SearchResult result = new SearchRun(workbench, settings, searchWindows, reported, directory, report).go();
-            display.clear();
-            System.out.println(
-                    json
-                            ? Json.line(result)
-                            : SearchSummary.of(result, settings, searchWindows, reported, directory.path()));
-            return 0;
+            try (RunDirectory directory = directory()) {
+                display.logTo(directory.log());
+                SearchResult result = result(new Parts(workbench, settings, texts, directory, display));
+                display.clear();
+                System.out.println(
+                        json ? Json.line(result) : SearchSummary.of(result, settings, texts, directory.path()));
+                return result.stopped().equals("stopped") ? STOPPED : 0;
+            }
         } finally {
             display.clear();
         }
     }
 
-    private SearchSettings settings() {
+    /** What a run is made of. */
+    private record Parts(
+            Workbench workbench, SearchSettings settings, SearchTexts texts, RunDirectory directory, Display display) {}
+
+    private SearchResult result(Parts parts) {
+        StopRequest stop = new StopRequest();
+        Interrupts.stop(
+                stop,
+                () -> parts.display()
+                        .line(
+                                "%s",
+                                "Ending after the measurement in flight, to confirm and write what was found;"
+                                        + " Ctrl-C again ends at once."));
+        SearchRun search = new SearchRun(
+                parts.workbench(),
+                parts.settings(),
+                parts.texts(),
+                new ConfirmationSettings(confirmed, calibrations),
+                parts.directory(),
+                new SearchReport(parts.display(), parts.settings()),
+                stop);
+        return resume ? search.resume() : search.start();
+    }
+
+    private RunDirectory directory() {
+        if (resume) {
+            if (run == null) {
+                throw new UsageException("--resume goes on with a run; name its directory with --run.");
+            }
+            return RunDirectory.open(run);
+        }
+        RunDirectory directory = RunDirectory.create(run == null ? defaultRun() : run);
+        StoredArguments.write(
+                directory.path(), spec.commandLine().getParseResult().originalArgs());
+        return directory;
+    }
+
+    /** A text of its own, the demo's for the demo's, else what the search text has behind the windows searched. */
+    private Optional<TokenWindows> confirmationText(Workbench workbench, TokenWindows searched) {
+        if (confirmText != null || searchText.equals(Demo.SEARCH)) {
+            return Optional.of(workbench.windows(
+                    confirmText == null ? Demo.CONFIRMATION : confirmText, WindowCount.atMost(searched.count())));
+        }
+        return workbench.windowsBehind(searched, searched.count());
+    }
+
+    private SearchSettings settings(int searched) {
         SearchSpace chosen = SearchSpaces.parse(space);
         return new SearchSettings(
                 chosen,
@@ -181,6 +281,7 @@ final class SearchCommand implements Callable<Integer> {
                 Allocation.requireTarget(sparsity),
                 Objective.parse(fitness),
                 Strategy.parse(strategy),
+                Stages.parse(stages, searched),
                 population,
                 candidates,
                 Optional.ofNullable(time).map(SearchCommand::duration),
@@ -188,8 +289,9 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     /** OWL's formula is what a search has to beat: it is measured first, whatever the space begins with. */
-    private static List<Formula> seeds(SearchSpace space) {
-        return Stream.concat(Stream.of(NamedFormulas.OWL), space.seedFormulas().stream())
+    private List<Formula> seeds(SearchSpace space) {
+        Stream<Formula> found = seeds == null ? Stream.empty() : RunOverview.read(seeds).formulas().stream();
+        return Stream.concat(Stream.of(NamedFormulas.OWL), Stream.concat(space.seedFormulas().stream(), found))
                 .distinct()
                 .toList();
     }

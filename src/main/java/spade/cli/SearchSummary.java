@@ -4,14 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import spade.data.TokenWindows;
+import spade.run.PairedDifference;
 import spade.run.SearchResult;
+import spade.run.SearchTexts;
 import spade.search.SearchSettings;
 
 /** What a search found, as text: the formula, the table, the allocation over the blocks, and what to do next. */
 final class SearchSummary {
-
-    private static final List<String> TEXTS = List.of("search", "report");
-    private static final List<String> PRUNINGS = List.of("one-shot", "sequential");
 
     private final SearchResult result;
     private final StringBuilder text = new StringBuilder();
@@ -20,19 +19,25 @@ final class SearchSummary {
         this.result = result;
     }
 
-    static String of(SearchResult result, SearchSettings settings, TokenWindows search, TokenWindows report, Path run) {
+    static String of(SearchResult result, SearchSettings settings, SearchTexts texts, Path run) {
         SearchSummary summary = new SearchSummary(result);
         summary.line("");
-        summary.line("Best of %d allocations in %.0f s:", result.candidates(), result.searchSeconds());
+        summary.line(
+                "Best of %d allocations in %.0f s (%d of them on all windows of the search text):",
+                result.candidates(), result.searchSeconds(), result.complete());
         summary.line("");
         summary.line("    %s", result.formula());
         summary.line("");
         summary.table(settings.sparsity());
         summary.line("");
-        summary.windows("search text", search);
-        summary.windows("report text", report);
+        result.differences().forEach(summary::difference);
+        summary.line("");
+        summary.windows("search text", texts.search());
+        texts.confirmation().ifPresent(text -> summary.windows("confirmation text", text));
+        summary.windows("report text", texts.report());
         summary.line(
-                "Candidates were ranked on the search text, one-shot; the report text was measured only after the search.");
+                "Candidates were ranked on the search text, one-shot, the best of them on the confirmation text, sequentially;"
+                        + " the report text was measured only at the end.");
         summary.line("");
         summary.text.append(AllocationChart.draw(result.allocation()));
         summary.text.append(AllocationChart.table(
@@ -49,20 +54,31 @@ final class SearchSummary {
         line(
                 "Perplexity at sparsity %s, allocated per block%s, Wanda",
                 sparsity, best().linearAllocation().length > 0 ? " (best: per linear)" : "");
-        line("%-8s  %12s  %12s  %12s  %12s", "", "search text", "", "report text", "");
+        line("%-8s  %12s  %12s  %12s  %12s", "", "search text", "confirmation", "report text", "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "one-shot", "sequential", "one-shot", "sequential");
         for (String method : List.of("uniform", "owl", "best")) {
-            text.append(String.format(Locale.ROOT, "%-8s", method));
-            for (String on : TEXTS) {
-                for (String pruning : PRUNINGS) {
-                    text.append(String.format(Locale.ROOT, "  %12.3f", perplexity(method, on, pruning)));
-                }
-            }
-            line("");
+            line(
+                    "%-8s  %12s  %12s  %12s  %12s",
+                    method,
+                    perplexity(method, "search", "one-shot"),
+                    perplexity(method, "confirmation", "sequential"),
+                    perplexity(method, "report", "one-shot"),
+                    perplexity(method, "report", "sequential"));
         }
         line(
-                "%-8s  %12.3f  %12s  %12.3f",
+                "%-8s  %12s  %12s  %12s",
                 "dense", perplexity("dense", "search", "none"), "", perplexity("dense", "report", "none"));
+    }
+
+    private void difference(PairedDifference difference) {
+        line(
+                "best against %s, report text, sequential: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, Wilcoxon p %.2g: %s",
+                difference.reference(),
+                difference.mean(),
+                difference.low(),
+                difference.high(),
+                difference.p(),
+                difference.withinNoise() ? "within noise" : difference.mean() < 0 ? "better" : "worse");
     }
 
     private SearchResult.Row best() {
@@ -76,14 +92,14 @@ final class SearchSummary {
         line("%s: %s, %d windows of %d tokens", name, windows.source(), windows.count(), windows.seqlen());
     }
 
-    private double perplexity(String method, String on, String pruning) {
+    private String perplexity(String method, String on, String pruning) {
         return result.table().stream()
                 .filter(row -> row.method().equals(method)
                         && row.text().equals(on)
                         && row.pruning().equals(pruning))
-                .mapToDouble(SearchResult.Row::perplexity)
+                .map(row -> String.format(Locale.ROOT, "%.3f", row.perplexity()))
                 .findFirst()
-                .orElseThrow();
+                .orElse("–");
     }
 
     private void line(String format, Object... arguments) {

@@ -24,8 +24,18 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
 
     /** The first windows of a text, without overlap. */
     public static TokenWindows consecutive(Corpus corpus, Tokenizer tokenizer, int seqlen, WindowCount count) {
+        return consecutive(corpus, tokenizer, seqlen, 0, count);
+    }
+
+    /**
+     * The windows of a text behind its first ones, without overlap.
+     *
+     * @param skipped how many windows are left out
+     */
+    public static TokenWindows consecutive(
+            Corpus corpus, Tokenizer tokenizer, int seqlen, int skipped, WindowCount count) {
         long[] text = tokenizer.encode(corpus.text());
-        int available = text.length / seqlen;
+        int available = Math.max(0, text.length / seqlen - skipped);
         int wanted = count.from(available);
         if (available < wanted) {
             throw new SpadeException("The text " + corpus.name() + " has " + text.length + " tokens, fewer than "
@@ -34,7 +44,7 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
                             ? "use a longer text or a smaller --seqlen."
                             : "ask for at most " + available + " windows."));
         }
-        long[][] windows = IntStream.range(0, wanted)
+        long[][] windows = IntStream.range(skipped, skipped + wanted)
                 .mapToObj(i -> Arrays.copyOfRange(text, i * seqlen, (i + 1) * seqlen))
                 .toArray(long[][]::new);
         return new TokenWindows(corpus.name(), windows, text.length);
@@ -98,6 +108,11 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
         return new SpadeException("The text " + corpus.name() + " gives " + found + " calibration windows of more than "
                 + seqlen + " tokens, and " + wanted
                 + " were asked for; lower --calibration-windows or --seqlen, or give more text.");
+    }
+
+    /** The windows from one to the one before another. */
+    public TokenWindows part(int from, int to) {
+        return new TokenWindows(source, Arrays.copyOfRange(tokens, from, to), textTokens);
     }
 
     /** How many windows there are. */

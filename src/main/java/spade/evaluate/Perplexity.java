@@ -81,14 +81,30 @@ public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSp
         }
     }
 
+    /** Several measurements of one model on different windows, as one. */
+    public static Perplexity joined(List<Perplexity> parts) {
+        return new Perplexity(
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.windowNll))
+                        .toArray(),
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.windowKl))
+                        .toArray(),
+                parts.isEmpty() ? new double[0] : parts.get(0).blockSparsity,
+                new Timing(
+                        parts.stream().mapToDouble(part -> part.timing.pruning).sum(),
+                        parts.stream().mapToDouble(part -> part.timing.forward).sum(),
+                        parts.stream().mapToDouble(part -> part.timing.total).sum()));
+    }
+
     /** exp of the mean over windows. */
     public double value() {
         return Math.exp(meanNll());
     }
 
-    /** The mean over windows of the negative log-likelihood. */
+    /** The mean over windows of the negative log-likelihood; NaN where nothing was measured. */
     public double meanNll() {
-        return Arrays.stream(windowNll).average().orElseThrow();
+        return Arrays.stream(windowNll).average().orElse(Double.NaN);
     }
 
     /** The mean over windows of the divergence from the dense model; NaN where it was not compared. */
@@ -98,6 +114,6 @@ public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSp
 
     /** The share of zeros among all prunable weights; every block has as many. */
     public double sparsity() {
-        return Arrays.stream(blockSparsity).average().orElseThrow();
+        return Arrays.stream(blockSparsity).average().orElse(Double.NaN);
     }
 }

@@ -23,6 +23,7 @@ public final class Demo {
     public static final String CALIBRATION = "demo:calibration";
 
     public static final String SEARCH = "demo:search";
+    public static final String CONFIRMATION = "demo:confirmation";
     public static final String REPORT = "demo:report";
 
     private static final String RESOURCES = "/spade/demo/model/";

@@ -1,101 +1,209 @@
 package spade.run;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import spade.AtomicFile;
 import spade.Json;
 import spade.SpadeException;
 import spade.evaluate.Perplexity;
-import spade.search.Candidate;
+import spade.search.MeasurementFailure;
 
-/** One JSON line per measured candidate, appended and synced before the search goes on. */
+/**
+ * The truth of a run: one JSON line per measurement, appended and synced before anything goes on. A run that is resumed
+ * asks for the same measurements again and gets those that are here at once, so that it becomes the run that it would
+ * have been.
+ */
 public final class Journal implements AutoCloseable {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Between two attempts to write on a disk that is full. */
+    private static final long PATIENCE_MILLIS = 5_000;
 
     private final Path file;
     private final FileChannel channel;
+    private final Pause pause;
+    private final Map<String, JournalEntry> known = new HashMap<>();
+    private double recordedSeconds;
 
-    private Journal(Path file, FileChannel channel) {
+    /** What happens while the disk is full. */
+    @FunctionalInterface
+    interface Pause {
+
+        /** Says why the run waits; false gives up waiting. */
+        boolean goesOn(String sentence);
+    }
+
+    private Journal(Path file, FileChannel channel, Pause pause) {
         this.file = file;
         this.channel = channel;
+        this.pause = pause;
     }
 
     /**
-     * A line of the journal.
+     * Opens a journal, reads what it holds and cuts a last line that was not finished.
      *
-     * @param number in the order of evaluation, from 1
-     * @param formula in its text form
-     * @param allocation sparsity by block
-     * @param linearAllocation [block][linear], empty where all linears of a block are alike
-     * @param sparsity share of zeros, counted
-     * @param kl mean divergence from the dense model; null where the search does not need it
-     * @param windowNll mean negative log-likelihood by window of the search text
+     * @param pause hears of a full disk
      */
-    private record Line(
-            int number,
-            long generation,
-            String formula,
-            int complexity,
-            double[] allocation,
-            double[][] linearAllocation,
-            double sparsity,
-            double perplexity,
-            double kl,
-            double[] windowNll,
-            double[] windowKl,
-            Seconds seconds) {}
-
-    /** Where the time went; {@code rest} is everything beside masks and forward pass. */
-    private record Seconds(double total, double pruning, double forward, double rest) {}
-
-    /** Opens a journal at its end. */
-    static Journal open(Path file) {
+    static Journal open(Path file, Pause pause) {
         try {
-            return new Journal(
-                    file,
-                    FileChannel.open(
-                            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            Journal journal = new Journal(file, channel, pause);
+            try {
+                journal.recover();
+                return journal;
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw unwritable(file, e);
         }
     }
 
-    /** Appends a candidate and waits until it is on disk. */
-    public void append(Candidate candidate) {
-        Perplexity result = candidate.result();
-        Perplexity.Timing timing = result.timing();
-        Line line = new Line(
-                candidate.number(),
-                candidate.generation(),
-                candidate.formula().toString(),
-                candidate.formula().complexity(),
-                candidate.allocation().sparsities(),
-                candidate.allocation().linears(),
-                result.sparsity(),
-                result.value(),
-                result.meanKl(),
-                result.windowNll(),
-                result.windowKl(),
-                new Seconds(
-                        candidate.seconds(),
-                        timing.pruning(),
-                        timing.forward(),
-                        candidate.seconds() - timing.pruning() - timing.forward()));
+    private void recover() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
+        int start = 0;
+        int line = 0;
+        for (int end = next(bytes, start); end >= 0; end = next(bytes, start)) {
+            line++;
+            String text = new String(bytes.array(), start, end - start, StandardCharsets.UTF_8);
+            try {
+                keep(JournalEntry.of(MAPPER.readTree(text)));
+            } catch (IOException | RuntimeException e) {
+                if (next(bytes, end + 1) < 0) {
+                    break; // The last line: a crash may leave anything there.
+                }
+                throw new SpadeException(
+                        "Line " + line + " of the journal " + file
+                                + " is damaged; restore the file from a copy, or remove"
+                                + " that line, and its measurement is made again.",
+                        e);
+            }
+            start = end + 1;
+        }
+        channel.truncate(start);
+        channel.position(start);
+    }
+
+    /** Where the line that begins at a place ends, or −1. */
+    private static int next(ByteBuffer bytes, int start) {
+        for (int i = start; i < bytes.position(); i++) {
+            if (bytes.get(i) == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void keep(JournalEntry entry) {
+        known.put(entry.key(), entry);
+    }
+
+    /** How many measurements it holds. */
+    int size() {
+        return known.size();
+    }
+
+    /** Seconds of the measurements that were not made but found here since it was opened. */
+    double recordedSeconds() {
+        return recordedSeconds;
+    }
+
+    /** What it holds of the kind that one would have measured: the result, or the failure again. */
+    private Optional<Perplexity> recorded(JournalEntry wanted) {
+        JournalEntry entry = known.get(wanted.key());
+        if (entry == null) {
+            return Optional.empty();
+        }
+        recordedSeconds += entry.result().timing().total();
+        if (entry.failure().isPresent()) {
+            throw new MeasurementFailure(entry.failure().get(), new IllegalStateException("recorded"));
+        }
+        return Optional.of(entry.result());
+    }
+
+    /**
+     * The recorded result of a measurement, or, where there is none, a new one, which is on disk when this returns.
+     *
+     * @param wanted what is to be measured, without a result
+     * @throws MeasurementFailure if it failed, now or when it was recorded
+     */
+    Perplexity once(JournalEntry wanted, Supplier<Perplexity> measurement) {
+        Optional<Perplexity> recorded = recorded(wanted);
+        if (recorded.isPresent()) {
+            return recorded.get();
+        }
         try {
-            AtomicFile.writeFully(channel, ByteBuffer.wrap((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8)));
+            Perplexity result = measurement.get();
+            append(wanted.with(result));
+            return result;
+        } catch (MeasurementFailure e) {
+            append(wanted.failed(String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    private void append(JournalEntry entry) {
+        byte[] line = (Json.line(entry.line()) + "\n").getBytes(StandardCharsets.UTF_8);
+        while (!write(line)) {
+            try {
+                Thread.sleep(PATIENCE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SpadeException("Interrupted while the disk of " + file + " was full.", e);
+            }
+        }
+        keep(entry);
+    }
+
+    /** Appends a line wholly or not at all; false if the disk is full and someone waits for room. */
+    private boolean write(byte[] line) {
+        long before = -1;
+        try {
+            before = channel.position();
+            AtomicFile.writeFully(channel, ByteBuffer.wrap(line));
             channel.force(false);
+            return true;
         } catch (IOException e) {
+            undo(before);
+            if (full(e)
+                    && pause.goesOn("The disk of " + file + " is full; waiting for room. Nothing is lost meanwhile.")) {
+                return false;
+            }
             throw unwritable(file, e);
         }
+    }
+
+    private void undo(long before) {
+        try {
+            if (before >= 0) {
+                channel.truncate(before);
+            }
+        } catch (IOException e) {
+            // The next start cuts the line.
+        }
+    }
+
+    private static boolean full(IOException failure) {
+        return String.valueOf(failure.getMessage()).contains("No space left");
     }
 
     private static SpadeException unwritable(Path file, IOException cause) {
         return new SpadeException(
                 "Cannot write the journal " + file + " (" + cause.getMessage()
-                        + "); everything up to its last line is kept. Check that the folder can be written and the disk has room.",
+                        + "); everything up to its last line is kept. Check that the folder can be written and the disk has"
+                        + " room, then continue with --resume.",
                 cause);
     }
 

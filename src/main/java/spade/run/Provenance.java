@@ -1,10 +1,16 @@
 package spade.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import spade.Json;
+import spade.UsageException;
 import spade.data.TokenWindows;
 import spade.formula.Formula;
 import spade.search.SearchSettings;
@@ -23,6 +29,8 @@ import spade.space.SearchSpace;
  * @param calibrationSeed null: the first documents
  * @param searchText what candidates were measured on
  * @param reportText read once, at the end
+ * @param confirmationText what the best were confirmed on; null: they were not
+ * @param confirmation how
  * @param search how the search went
  */
 public record Provenance(
@@ -35,8 +43,14 @@ public record Provenance(
         Text calibration,
         @Nullable Long calibrationSeed,
         Text searchText,
+        @Nullable Text confirmationText,
         Text reportText,
+        ConfirmationSettings confirmation,
         Search search) {
+
+    /** Facts that a resumed run need not share with its beginning: budgets, and what has no part in its numbers. */
+    private static final Set<String> FREE =
+            Set.of("/started", "/search/candidates", "/search/time", "/model/path", "/versions");
 
     /**
      * A checkpoint: where it lay, what it holds.
@@ -65,6 +79,7 @@ public record Provenance(
             double sparsity,
             String fitness,
             String strategy,
+            List<Integer> stages,
             int population,
             int candidates,
             @Nullable String time,
@@ -77,6 +92,7 @@ public record Provenance(
                     settings.sparsity(),
                     settings.objective().toString(),
                     settings.strategy().toString(),
+                    settings.stages().ends(),
                     settings.population(),
                     settings.candidates(),
                     settings.time().map(Object::toString).orElse(null),
@@ -88,7 +104,7 @@ public record Provenance(
 
     /** Collects the facts of a search that is about to begin. */
     public static Provenance of(
-            Workbench workbench, TokenWindows searchText, TokenWindows reportText, SearchSettings settings) {
+            Workbench workbench, SearchTexts texts, SearchSettings settings, ConfirmationSettings confirmation) {
         Protocol protocol = workbench.protocol();
         OptionalLong seed = protocol.calibrationSeed();
         return new Provenance(
@@ -106,8 +122,42 @@ public record Provenance(
                 "wanda",
                 Text.of(workbench.calibration()),
                 seed.isPresent() ? seed.getAsLong() : null,
-                Text.of(searchText),
-                Text.of(reportText),
+                Text.of(texts.search()),
+                texts.confirmation().map(Text::of).orElse(null),
+                Text.of(texts.report()),
+                confirmation,
                 Search.of(settings));
+    }
+
+    /**
+     * Fails unless this is the run that was begun.
+     *
+     * @param begun what its {@code run.json} holds
+     * @return what to tell the user, if other versions go on with it than began it
+     */
+    Optional<String> requireSameRun(JsonNode begun) {
+        JsonNode now = RunDirectory.parsed(Json.line(this));
+        List<String> different = new ArrayList<>();
+        compare("", begun, now, different);
+        if (!different.isEmpty()) {
+            throw new UsageException("The run was begun differently: " + String.join("; ", different)
+                    + ". Give the same options, or another --run.");
+        }
+        return begun.path("versions").equals(now.path("versions"))
+                ? Optional.empty()
+                : Optional.of("Other versions began this run (" + begun.path("versions") + "); its numbers mix.");
+    }
+
+    private static void compare(String path, JsonNode begun, JsonNode now, List<String> different) {
+        if (FREE.contains(path) || begun.equals(now)) {
+            return;
+        }
+        if (begun.isObject() && now.isObject() && !path.equals("/search/space")) {
+            begun.fieldNames()
+                    .forEachRemaining(name -> compare(path + "/" + name, begun.path(name), now.path(name), different));
+            return;
+        }
+        different.add(path.substring(1).replace('/', ' ')
+                + (begun.isValueNode() ? " was " + begun.asText() + ", and is " + now.asText() : " was another"));
     }
 }

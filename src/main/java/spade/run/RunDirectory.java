@@ -1,10 +1,15 @@
 package spade.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import spade.AtomicFile;
 import spade.Json;
@@ -13,22 +18,31 @@ import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 
 /**
- * Where a search leaves what it found.
+ * Where a search leaves what it found. One process at a time has it.
  *
  * <pre>
  * run.json        provenance and settings, written first
  * scores.profile  what the formulas saw
- * journal.jsonl   one line per measured candidate
+ * journal.jsonl   one line per measurement: the truth, from which a run is resumed
+ * hall.json, .csv the best formula of every complexity so far
  * search.log      progress as plain lines
- * result.json     written last: the best formula, its allocation, and the table beside uniform and OWL
+ * result.json     written last: the confirmed best formula, its allocation, and the table beside uniform and OWL
+ * stop            a file that a user makes to end the search after the measurement in flight
  * </pre>
  */
-public final class RunDirectory {
+public final class RunDirectory implements AutoCloseable {
+
+    private static final String PROVENANCE = "run.json";
+    static final String JOURNAL = "journal.jsonl";
+    private static final String LOCK = "lock";
+    private static final String STOP = "stop";
 
     private final Path path;
+    private final FileChannel lock;
 
-    private RunDirectory(Path path) {
+    private RunDirectory(Path path, FileChannel lock) {
         this.path = path;
+        this.lock = lock;
     }
 
     /** Creates the directory; one that holds anything already is refused, so that no run overwrites another. */
@@ -36,18 +50,63 @@ public final class RunDirectory {
         try {
             Files.createDirectories(path);
             try (Stream<Path> content = Files.list(path)) {
-                if (content.findAny().isPresent()) {
-                    throw new SpadeException("The run directory " + path + " is not empty; choose another with --run.");
+                if (content.anyMatch(file -> !file.endsWith(LOCK))) {
+                    throw new SpadeException("The run directory " + path
+                            + " is not empty; continue its run with --resume, or choose another with --run.");
                 }
             }
-            // Shows whether files can be created, now and not after an hour.
-            Files.delete(Files.createTempFile(path, "check", null));
-            return new RunDirectory(path);
+            // Creating the lock shows whether files can be created, now and not after an hour.
+            return locked(path);
         } catch (FileAlreadyExistsException e) {
             throw new SpadeException("The run directory " + path + " is a file; choose another with --run.", e);
         } catch (IOException e) {
             throw new SpadeException(
                     "Cannot write to the run directory " + path + " (" + e + "); choose another with --run.", e);
+        }
+    }
+
+    /** Opens the directory of a run that was begun. */
+    public static RunDirectory open(Path path) {
+        if (!Files.exists(path.resolve(PROVENANCE))) {
+            throw new SpadeException("There is no run in " + path + " (no " + PROVENANCE
+                    + "); leave --resume out, or name another --run.");
+        }
+        try {
+            Files.deleteIfExists(path.resolve(STOP));
+            return locked(path);
+        } catch (IOException e) {
+            throw new SpadeException("Cannot open the run directory " + path + " (" + e + ").", e);
+        }
+    }
+
+    private static RunDirectory locked(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(
+                path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+        if (!lock(channel)) {
+            channel.close();
+            throw new SpadeException("Another process works in the run directory " + path
+                    + "; wait for its end, or choose another with --run.");
+        }
+        return new RunDirectory(path, channel);
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // This process has it.
+        }
+    }
+
+    /** Whether some process works in a run directory now. */
+    public static boolean busy(Path path) {
+        if (!Files.exists(path.resolve(LOCK))) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE)) {
+            return !lock(channel);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -62,7 +121,7 @@ public final class RunDirectory {
 
     /** Writes {@code run.json}. */
     public void writeProvenance(Provenance provenance) {
-        write("run.json", provenance);
+        write(PROVENANCE, provenance);
     }
 
     /** Writes {@code scores.profile}. */
@@ -75,12 +134,60 @@ public final class RunDirectory {
         write("result.json", result);
     }
 
-    /** Opens {@code journal.jsonl}. */
-    public Journal journal() {
-        return Journal.open(path.resolve("journal.jsonl"));
+    /** Whether the user has asked for the end by a file named {@code stop}. */
+    boolean stopWanted() {
+        return Files.exists(path.resolve(STOP));
+    }
+
+    /** What {@code run.json} holds. */
+    JsonNode provenance() {
+        return json(path.resolve(PROVENANCE));
+    }
+
+    static JsonNode parsed(String json) {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("What was just written can be read", e);
+        }
+    }
+
+    static JsonNode json(Path file) {
+        try {
+            return new ObjectMapper().readTree(file.toFile());
+        } catch (IOException e) {
+            throw new SpadeException(
+                    "Cannot read " + file + " ("
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ").",
+                    e);
+        }
+    }
+
+    /** Writes {@code hall.json} and {@code hall.csv}, each whole. */
+    void writeHall(HallOfFame hall) {
+        write("hall.json", hall);
+        AtomicFile.write(path.resolve("hall.csv"), hall.csv().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Opens {@code journal.jsonl}.
+     *
+     * @param pause hears of a full disk
+     */
+    Journal journal(Journal.Pause pause) {
+        return Journal.open(path.resolve(JOURNAL), pause);
     }
 
     private void write(String name, Record value) {
         AtomicFile.write(path.resolve(name), Json.pretty(value).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new SpadeException("Cannot give the lock of " + path + " back (" + e + ").", e);
+        }
     }
 }

@@ -7,12 +7,15 @@ import java.util.List;
  *
  * @param run the run directory
  * @param provenance what every number depends on, as in {@code run.json}
- * @param formula the best formula's text
+ * @param formula the text of the best formula, as confirmed
  * @param allocation its sparsities by block
  * @param candidates different allocations measured
- * @param stopped why the search ended
- * @param searchSeconds from the first candidate to the last
- * @param table dense, uniform, OWL and the best formula on both texts
+ * @param complete those of them that saw all windows of the search text
+ * @param stopped why the search ended: {@code candidates}, {@code time}, {@code stopped} or {@code barren}
+ * @param searchSeconds spent on the search, those before an interruption included
+ * @param hall the best formula of every complexity on the search text
+ * @param table dense, uniform, OWL, the best and what else was confirmed
+ * @param differences of the best formula from the others on the report text, pruned sequentially
  */
 public record SearchResult(
         String run,
@@ -20,18 +23,22 @@ public record SearchResult(
         String formula,
         double[] allocation,
         int candidates,
+        int complete,
         String stopped,
         double searchSeconds,
-        List<Row> table) {
+        HallOfFame hall,
+        List<Row> table,
+        List<PairedDifference> differences) {
 
     /**
      * One measurement.
      *
-     * @param method {@code dense}, {@code uniform}, {@code owl} or {@code best}
-     * @param text {@code search} or {@code report}
+     * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, or the formula of another one confirmed
+     * @param text {@code search}, {@code confirmation} or {@code report}
      * @param pruning {@code one-shot}, {@code sequential}, or {@code none} for the dense model
-     * @param perplexity null where the model is broken
-     * @param sparsity share of zeros, counted
+     * @param perplexity null where the model is broken; of the mean over calibrations where there are several
+     * @param byCalibration perplexities by calibration, where there are several
+     * @param sparsity share of zeros, counted; null for a mean over calibrations
      * @param allocation sparsities by block
      * @param linearAllocation [block][linear], empty where all linears of a block are alike
      * @param windowNll mean negative log-likelihood by window
@@ -41,6 +48,7 @@ public record SearchResult(
             String text,
             String pruning,
             double perplexity,
+            double[] byCalibration,
             double sparsity,
             double[] allocation,
             double[][] linearAllocation,

@@ -1,20 +1,15 @@
 package spade.run;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
-import spade.data.TokenWindows;
 import spade.evaluate.Perplexity;
-import spade.formula.Formula;
-import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
 import spade.search.Candidate;
 import spade.search.FormulaSearch;
-import spade.search.Objective;
 import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
 
@@ -23,123 +18,135 @@ public final class SearchRun {
 
     private final Workbench workbench;
     private final SearchSettings settings;
-    private final TokenWindows searchText;
-    private final TokenWindows reportText;
+    private final SearchTexts texts;
+    private final ConfirmationSettings confirmation;
     private final RunDirectory directory;
     private final SearchListener listener;
+    private final StopRequest stop;
 
-    /**
-     * Prepares a run; {@link #go} does it.
-     *
-     * @param reportText measured only after the search has ended
-     */
+    /** Prepares a run; {@link #start} or {@link #resume} does it. */
     public SearchRun(
             Workbench workbench,
             SearchSettings settings,
-            TokenWindows searchText,
-            TokenWindows reportText,
+            SearchTexts texts,
+            ConfirmationSettings confirmation,
             RunDirectory directory,
-            SearchListener listener) {
+            SearchListener listener,
+            StopRequest stop) {
         this.workbench = workbench;
         this.settings = settings;
-        this.searchText = searchText;
-        this.reportText = reportText;
+        this.texts = texts;
+        this.confirmation = confirmation;
         this.directory = directory;
         this.listener = listener;
+        this.stop = stop;
     }
 
-    /** Searches, reports and writes the result. */
-    public SearchResult go() {
-        Provenance provenance = Provenance.of(workbench, searchText, reportText, settings);
+    /** Searches, confirms, reports and writes the result. */
+    public SearchResult start() {
+        Provenance provenance = Provenance.of(workbench, texts, settings, confirmation);
         directory.writeProvenance(provenance);
+        return go(provenance);
+    }
+
+    /**
+     * Goes on with a run that ended, however it did: measurements in its journal are not made again. Only budgets may
+     * differ from those that it was started with.
+     */
+    public SearchResult resume() {
+        Provenance provenance = Provenance.of(workbench, texts, settings, confirmation);
+        provenance.requireSameRun(directory.provenance()).ifPresent(listener::note);
+        return go(provenance);
+    }
+
+    private SearchResult go(Provenance provenance) {
         settings.seeds().forEach(seed -> new AllocationMethod.ByFormula(seed).requireKinds(workbench.linears()));
         ScoreProfile profile = workbench.profile(settings.detail());
         directory.writeProfile(profile);
-        listener.ranking(workbench.rankBytes(), workbench.ranksFit());
-        workbench.keepRanks();
-        Perplexity dense = workbench.dense(searchText);
-        if (!Double.isFinite(dense.value())) {
-            throw new SpadeException("The dense model has no finite perplexity on " + searchText.source()
-                    + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
-        }
-        if (settings.objective() == Objective.KL) {
-            workbench.keepDense(searchText);
-        }
-        listener.baselines(
-                dense,
-                oneShot(Allocation.uniform(settings.sparsity(), profile.blocks().size())));
-        long start = System.nanoTime();
-        SearchOutcome found = search(profile);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (found.candidates().isEmpty()) {
-            throw new SpadeException("The time was over before a candidate was measured; give a longer --time.");
-        }
-        Candidate best = found.candidates().get(0);
-        SearchResult result = new SearchResult(
-                directory.path().toString(),
-                provenance,
-                best.formula().toString(),
-                best.allocation().sparsities(),
-                found.candidates().size(),
-                found.stopped(),
-                seconds,
-                table(profile, best.formula(), dense));
-        directory.writeResult(result);
-        return result;
-    }
-
-    private SearchOutcome search(ScoreProfile profile) {
-        try (Journal journal = directory.journal()) {
-            return new FormulaSearch(settings, profile, this::oneShot, candidate -> {
-                        journal.append(candidate);
-                        listener.candidate(candidate);
-                    })
-                    .run();
-        }
-    }
-
-    private Perplexity oneShot(Allocation allocation) {
-        return settings.objective() == Objective.KL
-                ? workbench.compared(allocation)
-                : workbench.pruned(allocation, Pruning.ONE_SHOT, searchText);
-    }
-
-    private List<SearchResult.Row> table(ScoreProfile profile, Formula best, Perplexity denseOnSearchText) {
-        Map<String, Allocation> methods = new LinkedHashMap<>();
-        methods.put(
-                "uniform",
-                Allocation.uniform(settings.sparsity(), profile.blocks().size()));
-        methods.put("owl", allocation(NamedFormulas.OWL, profile));
-        methods.put("best", allocation(best, profile));
-        listener.reporting(methods.size() * Pruning.values().length + 1);
-        List<SearchResult.Row> rows = new ArrayList<>();
-        Allocation nothing = new Allocation(0, new double[profile.blocks().size()]);
-        rows.add(row("dense", "search", "none", nothing, denseOnSearchText));
-        rows.add(row("dense", "report", "none", nothing, workbench.dense(reportText)));
-        methods.forEach((name, allocation) -> {
-            for (Pruning pruning : Pruning.values()) {
-                List<Perplexity> both = workbench.pruned(allocation, pruning, List.of(searchText, reportText));
-                rows.add(row(name, "search", pruning.toString(), allocation, both.get(0)));
-                rows.add(row(name, "report", pruning.toString(), allocation, both.get(1)));
+        try (Journal journal = directory.journal(this::pause)) {
+            if (journal.size() > 0) {
+                listener.resuming(journal.size());
             }
-        });
-        return rows;
+            listener.ranking(workbench.rankBytes(), workbench.ranksFit());
+            workbench.keepRanks();
+            CandidateFitness fitness = new CandidateFitness(workbench, settings, texts.search(), journal);
+            SearchReporting reporting =
+                    new SearchReporting(workbench, settings, texts, confirmation, listener, journal, profile);
+            Perplexity dense = reporting.denseOnSearchText();
+            listener.baselines(
+                    dense,
+                    fitness.baseline(
+                            "uniform",
+                            Allocation.uniform(
+                                    settings.sparsity(), profile.blocks().size())));
+            long start = System.nanoTime();
+            SearchOutcome found = search(profile, fitness, journal, start);
+            double seconds = elapsed(journal, start);
+            List<Candidate> complete =
+                    found.candidates().stream().filter(this::isComplete).toList();
+            if (complete.isEmpty()) {
+                throw new SpadeException(
+                        "The search ended before a candidate was measured wholly; continue it with --resume and a longer --time.");
+            }
+            HallOfFame hall = HallOfFame.of(complete, settings.objective());
+            directory.writeHall(hall);
+            SearchResult result =
+                    reporting.result(directory.path(), provenance, found, complete, hall, seconds, fitness);
+            directory.writeResult(result);
+            return result;
+        }
     }
 
-    private Allocation allocation(Formula formula, ScoreProfile profile) {
-        return new AllocationMethod.ByFormula(formula).allocate(profile, settings.sparsity());
+    private boolean isComplete(Candidate candidate) {
+        return candidate.failure().isEmpty()
+                && candidate.windows() == settings.stages().windows();
     }
 
-    private static SearchResult.Row row(
-            String method, String text, String pruning, Allocation allocation, Perplexity result) {
-        return new SearchResult.Row(
-                method,
-                text,
-                pruning,
-                result.value(),
-                result.sparsity(),
-                allocation.sparsities(),
-                allocation.linears(),
-                result.windowNll());
+    private SearchOutcome search(ScoreProfile profile, CandidateFitness fitness, Journal journal, long start) {
+        List<Candidate> complete = new ArrayList<>();
+        return new FormulaSearch(settings, profile, fitness, () -> end(journal, start), candidate -> {
+                    if (isComplete(candidate)) {
+                        complete.add(candidate);
+                        keepHall(complete);
+                    }
+                    listener.candidate(candidate);
+                })
+                .run();
+    }
+
+    /** A hall that cannot be written now is written with the next change, and at the end. */
+    private void keepHall(List<Candidate> complete) {
+        HallOfFame hall = HallOfFame.of(complete, settings.objective());
+        int newest = complete.get(complete.size() - 1).number();
+        if (hall.members().stream().anyMatch(member -> member.number() == newest)) {
+            try {
+                directory.writeHall(hall);
+            } catch (SpadeException e) {
+                listener.note(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Seconds of the search so far, with those of measurements made before an interruption. */
+    private static double elapsed(Journal journal, long start) {
+        return journal.recordedSeconds() + (System.nanoTime() - start) / 1e9;
+    }
+
+    private Optional<String> end(Journal journal, long start) {
+        if (stopWanted()) {
+            return Optional.of("stopped");
+        }
+        boolean late = settings.time().isPresent()
+                && elapsed(journal, start) >= settings.time().get().toMillis() / 1e3;
+        return late ? Optional.of("time") : Optional.empty();
+    }
+
+    private boolean stopWanted() {
+        return stop.wanted() || directory.stopWanted();
+    }
+
+    private boolean pause(String sentence) {
+        listener.note(sentence);
+        return !stopWanted();
     }
 }

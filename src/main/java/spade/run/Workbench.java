@@ -54,7 +54,6 @@ public final class Workbench implements AutoCloseable {
     private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
     private @Nullable ScoreProfile profile;
     private @Nullable Ranks ranks;
-    private @Nullable DenseOutputs dense;
 
     private Workbench(Protocol protocol, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
         this.protocol = protocol;
@@ -96,6 +95,26 @@ public final class Workbench implements AutoCloseable {
     /** The first windows of a text. */
     public TokenWindows windows(String text, WindowCount count) {
         return checked(TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen(), count));
+    }
+
+    /** The windows of a text behind its first ones; empty where there are none. */
+    public Optional<TokenWindows> windowsBehind(TokenWindows first, int most) {
+        Corpus corpus = Corpus.read(first.source());
+        if (first.textTokens() / seqlen() <= first.count()) {
+            return Optional.empty();
+        }
+        return Optional.of(checked(
+                TokenWindows.consecutive(corpus, tokenizer, seqlen(), first.count(), WindowCount.atMost(most))));
+    }
+
+    /** As many windows of the calibration text as {@link #calibration()} has, drawn at random. */
+    public TokenWindows calibration(long drawn) {
+        return checked(TokenWindows.random(
+                Corpus.read(protocol.calibration()),
+                tokenizer,
+                seqlen(),
+                calibration().count(),
+                drawn));
     }
 
     private TokenWindows calibrationWindows() {
@@ -194,18 +213,14 @@ public final class Workbench implements AutoCloseable {
         return Ranks.fit(model());
     }
 
-    /** Keeps what the dense model says to a text, to compare pruned models with it. */
-    public void keepDense(TokenWindows text) {
-        dense = DenseOutputs.of(model(), text, scope, progress);
+    /** What the dense model says to a text, to compare pruned models with it; kept as long as this is open. */
+    public DenseOutputs denseOutputs(TokenWindows text) {
+        return DenseOutputs.of(model(), text, scope, progress);
     }
 
-    /** The perplexity of the model pruned one-shot on the text of {@link #keepDense}, compared with the dense model. */
-    public Perplexity compared(Allocation allocation) {
-        DenseOutputs kept = dense;
-        if (kept == null) {
-            throw new IllegalStateException("The dense model's outputs were not kept.");
-        }
-        return Perplexity.compare(model(), new OneShotPruning(model(), masks(), allocation), kept, progress);
+    /** The perplexity of the model pruned one-shot on the text of some dense outputs, compared with them. */
+    public Perplexity compared(Allocation allocation, DenseOutputs dense) {
+        return Perplexity.compare(model(), new OneShotPruning(model(), masks(), allocation), dense, progress);
     }
 
     /** The bytes that kept ranks take on the model's device. */
@@ -228,7 +243,12 @@ public final class Workbench implements AutoCloseable {
         if (pruning == Pruning.ONE_SHOT) {
             return Perplexity.measure(model(), new OneShotPruning(model(), masks(), allocation), texts, progress);
         }
-        try (SequentialPruning sequential = new SequentialPruning(model(), calibration(), allocation)) {
+        return sequential(allocation, calibration(), texts);
+    }
+
+    /** The perplexities of the model pruned block after block, each calibrated behind those before it. */
+    public List<Perplexity> sequential(Allocation allocation, TokenWindows by, List<TokenWindows> texts) {
+        try (SequentialPruning sequential = new SequentialPruning(model(), by, allocation)) {
             return Perplexity.measure(model(), sequential, texts, progress);
         }
     }

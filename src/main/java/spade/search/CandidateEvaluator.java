@@ -11,17 +11,21 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
-import spade.evaluate.Perplexity;
 import spade.formula.Formula;
 import spade.formula.ProfileValues;
 
 /**
  * Gives whole generations their fitness: every allocation is measured once, whichever formulas lead to it or close to
- * it, until the budget is used up.
+ * it, until the budget is used up. All of a generation see the first windows; only those that may still be among the
+ * best see more (successive halving, with paired comparisons).
  */
 final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
 
@@ -34,24 +38,44 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     /** Allocations with so small a mean difference of sparsities count as one: their perplexities differ by noise. */
     private static final double RESOLUTION = 0.003;
 
+    /** Failures in a row after which it is the machine that fails and not the candidates. */
+    private static final int MOST_FAILURES = 5;
+
     private final SearchSettings settings;
     private final ProfileValues profile;
     private final Fitness fitness;
+    private final Supplier<Optional<String>> end;
     private final Consumer<Candidate> listener;
+    private final Race race;
+    /** By number, from 1. */
     private final List<Candidate> measured = new ArrayList<>();
-    private final long start = System.nanoTime();
+
     private long generation;
     private int barrenGenerations;
+    private int failures;
 
-    CandidateEvaluator(SearchSettings settings, ProfileValues profile, Fitness fitness, Consumer<Candidate> listener) {
+    /**
+     * Prepares an evaluator.
+     *
+     * @param end why no further measurement may begin; empty as long as one may
+     * @param listener hears of a candidate after each of its measurements
+     */
+    CandidateEvaluator(
+            SearchSettings settings,
+            ProfileValues profile,
+            Fitness fitness,
+            Supplier<Optional<String>> end,
+            Consumer<Candidate> listener) {
         this.settings = settings;
         this.profile = profile;
         this.fitness = fitness;
+        this.end = end;
         this.listener = listener;
+        this.race = new Race(settings.objective(), settings.stages());
     }
 
-    /** A formula of the population, the allocation it gives, and what that is worth. */
-    private record Scored(Phenotype<AnyGene<Formula>, Double> individual, Allocation allocation, double value) {}
+    /** A formula of the population, and the candidate that stands for it: none when the budget was used up. */
+    private record Entry(Phenotype<AnyGene<Formula>, Double> individual, OptionalInt number) {}
 
     @Override
     public ISeq<Phenotype<AnyGene<Formula>, Double>> eval(Seq<Phenotype<AnyGene<Formula>, Double>> population) {
@@ -59,32 +83,105 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         if (population.stream().anyMatch(Phenotype::nonEvaluated)) {
             generation++;
         }
-        List<Scored> scored = population.stream().map(this::score).toList();
+        List<Entry> entries = population.stream()
+                .map(individual -> new Entry(individual, number(formula(individual))))
+                .toList();
+        for (int stage = 1; stage < settings.stages().count(); stage++) {
+            advance(before + 1, stage);
+        }
         barrenGenerations = measured.size() == before ? barrenGenerations + 1 : 0;
-        Set<Scored> niches = niches(scored);
-        return scored.stream()
-                .map(each -> each.individual().withFitness(niches.contains(each) ? each.value() : CROWDED))
+        Set<Entry> niches = niches(entries);
+        return entries.stream()
+                .map(entry -> entry.individual().withFitness(niches.contains(entry) ? value(entry) : CROWDED))
                 .collect(ISeq.toISeq());
     }
 
-    private Scored score(Phenotype<AnyGene<Formula>, Double> individual) {
-        Formula formula = formula(individual);
+    /** The values of formulas in the population's terms, for strategies without Jenetics' engine. */
+    double[] values(List<Formula> formulas) {
+        return eval(formulas.stream().map(FormulaSearch::individual).collect(ISeq.toISeq())).stream()
+                .mapToDouble(Phenotype::fitness)
+                .toArray();
+    }
+
+    /** The candidate that has this formula's allocation or almost, measured on the first windows if it is new. */
+    private OptionalInt number(Formula formula) {
         Allocation allocation = new AllocationMethod.ByFormula(formula)
                 .allocate(formula.evaluate(profile), profile.profile(), settings.sparsity());
-        return new Scored(individual, allocation, fitness(formula, allocation));
+        Optional<Candidate> known = nearest(allocation);
+        if (known.isPresent()) {
+            return OptionalInt.of(known.get().number());
+        }
+        if (exhausted()) {
+            return OptionalInt.empty();
+        }
+        Candidate fresh = Candidate.fresh(measured.size() + 1, generation, formula, allocation);
+        measured.add(fresh);
+        measure(fresh, 0);
+        return OptionalInt.of(fresh.number());
+    }
+
+    /**
+     * Shows a stage's windows to the candidates from a number on that came through the stage before, the best first.
+     */
+    private void advance(int first, int stage) {
+        List<Integer> contenders = IntStream.rangeClosed(first, measured.size())
+                .filter(number ->
+                        candidate(number).windows() == settings.stages().from(stage))
+                .boxed()
+                .sorted(Comparator.comparingDouble(number -> race.value(candidate(number))))
+                .toList();
+        for (int number : contenders) {
+            if (end.get().isEmpty() && race.isOpen(candidate(number))) {
+                measure(candidate(number), stage);
+            }
+        }
+    }
+
+    private void measure(Candidate candidate, int stage) {
+        Candidate after;
+        try {
+            after = candidate.with(fitness.measure(
+                    candidate, settings.stages().from(stage), settings.stages().to(stage)));
+            failures = 0;
+        } catch (MeasurementFailure e) {
+            after = candidate.failed(String.valueOf(e.getMessage()));
+            failures++;
+            if (failures == MOST_FAILURES) {
+                throw new SpadeException(
+                        MOST_FAILURES + " candidates in a row could not be measured, the last one: " + e.getMessage()
+                                + " Mend that and continue with --resume.",
+                        e);
+            }
+        }
+        measured.set(candidate.number() - 1, after);
+        race.measured(after);
+        listener.accept(after);
+    }
+
+    private Candidate candidate(int number) {
+        return measured.get(number - 1);
+    }
+
+    private double value(Entry entry) {
+        return entry.number().isPresent() ? race.value(candidate(entry.number().getAsInt())) : UNMEASURED;
     }
 
     /**
      * The best of every group of almost equal allocations (clearing, Pétrowski 1996): the others make room, or the
      * population would soon hold one allocation in many guises.
      */
-    private static Set<Scored> niches(List<Scored> scored) {
-        Set<Scored> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-        scored.stream()
-                .sorted(Comparator.comparingDouble(Scored::value))
-                .filter(each -> kept.stream().noneMatch(better -> close(better.allocation(), each.allocation())))
+    private Set<Entry> niches(List<Entry> entries) {
+        Set<Entry> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        entries.stream()
+                .filter(entry -> entry.number().isPresent())
+                .sorted(Comparator.comparingDouble(this::value))
+                .filter(entry -> kept.stream().noneMatch(better -> close(allocation(better), allocation(entry))))
                 .forEachOrdered(kept::add);
         return kept;
+    }
+
+    private Allocation allocation(Entry entry) {
+        return candidate(entry.number().orElseThrow()).allocation();
     }
 
     private static boolean close(Allocation one, Allocation other) {
@@ -95,23 +192,6 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         return individual.genotype().gene().allele();
     }
 
-    private double fitness(Formula formula, Allocation allocation) {
-        Optional<Candidate> known = nearest(allocation);
-        if (known.isPresent()) {
-            return value(known.get().result());
-        }
-        if (exhausted()) {
-            return UNMEASURED;
-        }
-        long begin = System.nanoTime();
-        Perplexity result = fitness.measure(allocation);
-        Candidate candidate = new Candidate(
-                measured.size() + 1, generation, formula, allocation, result, (System.nanoTime() - begin) / 1e9);
-        measured.add(candidate);
-        listener.accept(candidate);
-        return value(result);
-    }
-
     /** The closest candidate among those that are too close to be measured again. */
     private Optional<Candidate> nearest(Allocation allocation) {
         return measured.stream()
@@ -120,23 +200,14 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
                         candidate -> candidate.allocation().distance(allocation)));
     }
 
-    private double value(Perplexity result) {
-        return settings.objective().of(result);
-    }
-
     /** Whether candidates or time are used up. */
     boolean exhausted() {
-        return late() || measured.size() >= settings.candidates();
-    }
-
-    private boolean late() {
-        return settings.time().isPresent()
-                && System.nanoTime() - start >= settings.time().get().toNanos();
+        return measured.size() >= settings.candidates() || end.get().isPresent();
     }
 
     /** Why a search that has ended did so, as {@link SearchOutcome#stopped()} says it. */
     String stopped() {
-        return measured.size() >= settings.candidates() ? "candidates" : late() ? "time" : "barren";
+        return end.get().orElse(measured.size() >= settings.candidates() ? "candidates" : "barren");
     }
 
     /** Generations in a row, up to now, that brought no new allocation. */
@@ -144,10 +215,11 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         return barrenGenerations;
     }
 
-    /** Everything measured, best first; equals in the order of evaluation. */
+    /** Everything measured: those that have seen all windows, best first, then the others; equals as evaluated. */
     List<Candidate> best() {
         return measured.stream()
-                .sorted(Comparator.comparingDouble((Candidate candidate) -> value(candidate.result()))
+                .sorted(Comparator.comparing((Candidate candidate) -> !race.isComplete(candidate))
+                        .thenComparingDouble(race::value)
                         .thenComparingInt(Candidate::number))
                 .toList();
     }

@@ -11,6 +11,7 @@ import io.jenetics.util.ISeq;
 import io.jenetics.util.RandomRegistry;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -45,12 +46,18 @@ public final class FormulaSearch {
      * Prepares a search; {@link #run} does it.
      *
      * @param profile of the model that fitness is measured on
-     * @param listener hears of every candidate as soon as it is measured
+     * @param end why the search has to end now, such as {@code time}; empty as long as it may go on
+     * @param listener hears of every candidate after each of its measurements
      */
-    public FormulaSearch(SearchSettings settings, ScoreProfile profile, Fitness fitness, Consumer<Candidate> listener) {
+    public FormulaSearch(
+            SearchSettings settings,
+            ScoreProfile profile,
+            Fitness fitness,
+            Supplier<Optional<String>> end,
+            Consumer<Candidate> listener) {
         this.settings = settings;
         ProfileValues values = new ProfileValues(profile);
-        this.evaluator = new CandidateEvaluator(settings, values, fitness, listener);
+        this.evaluator = new CandidateEvaluator(settings, values, fitness, end, listener);
         FormulaFactory factory = new FormulaFactory(
                 settings.space(),
                 profile.linears(),
@@ -66,6 +73,8 @@ public final class FormulaSearch {
             switch (settings.strategy()) {
                 case EVOLUTION -> evolve();
                 case RANDOM -> sample(random);
+                case DSA -> new SteadyState(evaluator, variation, settings.population(), random).evolve(seeds);
+                case LOCAL -> new SteadyState(evaluator, variation, settings.population(), random).tune(seeds);
             }
             return new SearchOutcome(evaluator.best(), evaluator.stopped());
         });
@@ -93,10 +102,8 @@ public final class FormulaSearch {
         Stream<Formula> formulas = Stream.concat(seeds.stream(), Stream.generate(() -> variation.create(random)));
         Iterator<Formula> next = formulas.iterator();
         while (!evaluator.exhausted() && evaluator.barrenGenerations() < BARREN) {
-            evaluator.eval(Stream.generate(next::next)
-                    .limit(settings.population())
-                    .map(formula -> Phenotype.<AnyGene<Formula>, Double>of(genotype(() -> formula), 1))
-                    .collect(ISeq.toISeq()));
+            evaluator.values(
+                    Stream.generate(next::next).limit(settings.population()).toList());
         }
     }
 
@@ -111,6 +118,10 @@ public final class FormulaSearch {
                 // On the caller's thread: concurrent selection would draw from random engines that no seed reaches.
                 .executor(Runnable::run)
                 .build();
+    }
+
+    static Phenotype<AnyGene<Formula>, Double> individual(Formula formula) {
+        return Phenotype.of(genotype(() -> formula), 1);
     }
 
     private static Genotype<AnyGene<Formula>> genotype(Supplier<Formula> formula) {

@@ -41,6 +41,15 @@ final class Mutations {
         };
     }
 
+    /** The formula with one of its numbers moved a little: of the tree, λ, or an offset. */
+    Formula numbers(Formula formula, RandomGenerator random) {
+        return switch (random.nextInt(factory.offsets().possible() ? 3 : 2)) {
+            case 0 -> stretch(formula, random);
+            case 1 -> jitter(formula, random);
+            default -> formula.withOffsets(factory.offsets().mutate(formula.offsets(), random));
+        };
+    }
+
     /** A random part grown anew. */
     private Formula subtree(Formula formula, RandomGenerator random) {
         int place = random.nextInt(formula.value().size());

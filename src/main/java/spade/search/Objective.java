@@ -1,7 +1,7 @@
 package spade.search;
 
 import java.util.Arrays;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import spade.UsageException;
 import spade.evaluate.Perplexity;
@@ -9,14 +9,14 @@ import spade.evaluate.Perplexity;
 /** What a search makes small. */
 public enum Objective {
     /** The mean negative log-likelihood of the search text, and so its perplexity. */
-    PERPLEXITY(Perplexity::meanNll),
+    PERPLEXITY(Perplexity::windowNll),
     /** The mean divergence from the dense model's next-token distribution: less noisy on little text. */
-    KL(Perplexity::meanKl);
+    KL(Perplexity::windowKl);
 
-    private final ToDoubleFunction<Perplexity> value;
+    private final Function<Perplexity, double[]> windows;
 
-    Objective(ToDoubleFunction<Perplexity> value) {
-        this.value = value;
+    Objective(Function<Perplexity, double[]> windows) {
+        this.windows = windows;
     }
 
     /** Reads {@code perplexity} or {@code kl}. */
@@ -30,8 +30,13 @@ public enum Objective {
 
     /** Smaller is better; a model that pruning broke may lose all bounds, which is as bad as can be and no error. */
     public double of(Perplexity result) {
-        double found = value.applyAsDouble(result);
+        double found = Arrays.stream(windows(result)).average().orElse(Double.NaN);
         return Double.isNaN(found) ? Double.MAX_VALUE : found;
+    }
+
+    /** By window of the search text. */
+    double[] windows(Perplexity result) {
+        return windows.apply(result);
     }
 
     @Override

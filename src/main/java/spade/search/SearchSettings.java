@@ -16,6 +16,7 @@ import spade.space.SearchSpace;
  * @param sparsity the overall sparsity S
  * @param objective what it makes small
  * @param strategy how it finds the next formula
+ * @param stages how many windows candidates see before they have to be promising to see more
  * @param population formulas per generation
  * @param candidates different allocations measured at most
  * @param time how long at most; no evaluation begins later
@@ -27,6 +28,7 @@ public record SearchSettings(
         double sparsity,
         Objective objective,
         Strategy strategy,
+        Stages stages,
         int population,
         int candidates,
         Optional<Duration> time,

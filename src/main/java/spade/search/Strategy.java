@@ -8,7 +8,11 @@ public enum Strategy {
     /** Genetic programming: selection, crossover, mutation. */
     EVOLUTION("evolution"),
     /** Independent random formulas after the seeds: what evolution has to beat. */
-    RANDOM("random");
+    RANDOM("random"),
+    /** The loop that DSA was published with: every step adds one mutant and one crossover child of the best few. */
+    DSA("dsa"),
+    /** Only the numbers of the best few formulas move: constants, parameters, λ, offsets. */
+    LOCAL("local");
 
     private final String label;
 
@@ -16,12 +20,13 @@ public enum Strategy {
         this.label = label;
     }
 
-    /** Reads {@code evolution} or {@code random}. */
+    /** Reads {@code evolution}, {@code random}, {@code dsa} or {@code local}. */
     public static Strategy parse(String text) {
         return Arrays.stream(values())
                 .filter(strategy -> strategy.label.equals(text))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("Unknown strategy '" + text + "': use evolution or random."));
+                .orElseThrow(() ->
+                        new UsageException("Unknown strategy '" + text + "': use evolution, random, dsa or local."));
     }
 
     @Override

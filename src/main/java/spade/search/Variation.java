@@ -66,6 +66,17 @@ final class Variation {
         return formula;
     }
 
+    /** A viable formula that differs in its numbers only, or the formula itself when none was found. */
+    Formula tune(Formula formula, RandomGenerator random) {
+        for (int i = 0; i < TRIES; i++) {
+            Formula tuned = canonical.form(mutations.numbers(formula, random));
+            if (!tuned.equals(formula) && viable(tuned)) {
+                return tuned;
+            }
+        }
+        return formula;
+    }
+
     /**
      * The first formula with a part of the second in the place of a part of the same type, and now and then the
      * second's range or offsets; empty when none viable was found.

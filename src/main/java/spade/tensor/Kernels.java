@@ -1,5 +1,6 @@
 package spade.tensor;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -122,6 +123,8 @@ public final class Kernels {
         private IValue run() {
             try {
                 return IValueUtils.runMethod(module, method, operands.toArray(IValue[]::new));
+            } catch (EngineException e) {
+                throw new TensorFailure(e);
             } finally {
                 operands.forEach(IValue::close);
             }

@@ -64,8 +64,22 @@ class SearchProgramTest {
                 .mapToDouble(line -> line.get("perplexity").asDouble())
                 .min()
                 .orElseThrow();
-        assertThat(row(result, "best", "search", "one-shot").get("perplexity").asDouble())
-                .isEqualTo(best);
+        assertThat(result.at("/hall/members/0/perplexity").asDouble()).isEqualTo(best);
+        assertThat(run.resolve("hall.csv"))
+                .content()
+                .startsWith("number,complexity")
+                .contains("range(");
+        double smallest = Math.min(
+                row(result, "best", "confirmation", "sequential")
+                        .get("perplexity")
+                        .asDouble(),
+                Double.MAX_VALUE);
+        assertThat(StreamSupport.stream(result.get("table").spliterator(), false)
+                        .filter(row -> row.get("text").asText().equals("confirmation")
+                                && row.get("method").asText().contains("("))
+                        .map(row -> row.get("perplexity").asDouble()))
+                .allMatch(other -> other >= smallest);
+        assertThat(result.get("differences")).hasSize(2);
     }
 
     @Test
@@ -100,7 +114,7 @@ class SearchProgramTest {
         JsonNode best = journal.stream()
                 .min(Comparator.comparingDouble(line -> line.path("kl").asDouble()))
                 .orElseThrow();
-        assertThat(JSON.readTree(program.out()).path("formula")).isEqualTo(best.path("formula"));
+        assertThat(JSON.readTree(program.out()).at("/hall/members/0/formula")).isEqualTo(best.path("formula"));
     }
 
     @Test
@@ -116,14 +130,14 @@ class SearchProgramTest {
         for (String pruning : List.of("one-shot", "sequential")) {
             JsonNode again = evaluate(
                     "--windows",
-                    "6",
+                    "4",
                     "--sparsity",
                     "0.5",
                     "--allocation",
                     result.get("formula").asText(),
                     "--pruning",
                     pruning);
-            JsonNode reported = row(result, "best", "search", pruning);
+            JsonNode reported = row(result, "best", "report", pruning);
             assertThat(again.get("windowNll")).isEqualTo(reported.get("windowNll"));
             assertThat(again.get("sparsity")).isEqualTo(reported.get("sparsity"));
             assertThat(again.get("allocation")).isEqualTo(result.get("allocation"));
@@ -199,10 +213,14 @@ class SearchProgramTest {
         return arguments.toArray(String[]::new);
     }
 
+    /** The measurements of candidates. */
     private static List<JsonNode> journal(Path run) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
         for (String line : Files.readAllLines(run.resolve("journal.jsonl"))) {
-            lines.add(JSON.readTree(line));
+            JsonNode entry = JSON.readTree(line);
+            if (entry.path("phase").asText().equals("search")) {
+                lines.add(entry);
+            }
         }
         return lines;
     }

@@ -13,15 +13,19 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
 import spade.formula.NamedFormulas;
+import spade.run.ConfirmationSettings;
 import spade.run.Demo;
 import spade.run.RunDirectory;
 import spade.run.SearchListener;
 import spade.run.SearchResult;
 import spade.run.SearchRun;
+import spade.run.SearchTexts;
+import spade.run.StopRequest;
 import spade.run.Workbench;
 import spade.search.Candidate;
 import spade.search.Objective;
 import spade.search.SearchSettings;
+import spade.search.Stages;
 import spade.search.Strategy;
 import spade.space.SearchSpace;
 import spade.space.SearchSpaces;
@@ -96,6 +100,7 @@ public final class StrategyStudy {
                 sparsity,
                 Objective.PERPLEXITY,
                 strategy,
+                Stages.usual(16),
                 20,
                 candidates,
                 Optional.empty(),
@@ -103,8 +108,18 @@ public final class StrategyStudy {
         try (Workbench workbench = DemoWorkbench.open()) {
             TokenWindows search = workbench.windows(Demo.SEARCH, WindowCount.atMost(16));
             TokenWindows report = workbench.windows(Demo.REPORT, WindowCount.atMost(64));
-            return new SearchRun(workbench, settings, search, report, RunDirectory.create(directory), new Silent())
-                    .go();
+            SearchTexts texts = new SearchTexts(search, Optional.empty(), report);
+            try (RunDirectory run = RunDirectory.create(directory)) {
+                return new SearchRun(
+                                workbench,
+                                settings,
+                                texts,
+                                new ConfirmationSettings(0, 1),
+                                run,
+                                new Silent(),
+                                new StopRequest())
+                        .start();
+            }
         }
     }
 
@@ -138,6 +153,15 @@ public final class StrategyStudy {
         public void candidate(Candidate candidate) {}
 
         @Override
+        public void resuming(int measurements) {}
+
+        @Override
+        public void confirming(int passes) {}
+
+        @Override
         public void reporting(int passes) {}
+
+        @Override
+        public void note(String sentence) {}
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +47,7 @@ class FormulaSearchTest {
                 SPARSITY,
                 Objective.PERPLEXITY,
                 Strategy.RANDOM,
+                Stages.whole(1),
                 20,
                 50,
                 Optional.empty(),
@@ -109,20 +110,105 @@ class FormulaSearchTest {
     }
 
     @Test
-    void timeEndsASearchThatHasCandidatesLeft() {
-        SearchSettings settings = new SearchSettings(
-                SearchSpaces.named("whole"),
-                List.of(NamedFormulas.OWL),
-                SPARSITY,
-                Objective.PERPLEXITY,
-                Strategy.EVOLUTION,
-                10,
-                1_000_000,
-                Optional.of(Duration.ofMillis(300)),
-                1);
+    void aReasonToEndIsHeededBeforeTheNextMeasurement() {
         List<Candidate> heard = new ArrayList<>();
-        run(settings, heard);
-        assertThat(heard).hasSizeBetween(1, 999_999);
+        SearchOutcome outcome = new FormulaSearch(
+                        settings(1_000, 1),
+                        profile,
+                        FormulaSearchTest::distanceToRamp,
+                        () -> heard.size() < 33 ? Optional.empty() : Optional.of("time"),
+                        heard::add)
+                .run();
+        assertThat(heard).hasSize(33);
+        assertThat(outcome.stopped()).isEqualTo("time");
+    }
+
+    @Test
+    void everyStrategyKeepsTheBudgetAndRepeatsItself() {
+        for (Strategy strategy : Strategy.values()) {
+            List<Candidate> heard = new ArrayList<>();
+            List<Candidate> best = run(settings(strategy, Stages.whole(1), 60), heard);
+            assertThat(heard).as("%s", strategy).hasSize(60);
+            assertThat(heard.get(0).formula()).isEqualTo(NamedFormulas.OWL);
+            assertThat(trace(best)).isEqualTo(trace(run(settings(strategy, Stages.whole(1), 60), new ArrayList<>())));
+        }
+    }
+
+    @Test
+    void localSearchMovesOnlyNumbers() {
+        List<Candidate> heard = new ArrayList<>();
+        run(settings(Strategy.LOCAL, Stages.whole(1), 30), heard);
+        assertThat(heard)
+                .allSatisfy(candidate ->
+                        assertThat(candidate.formula().complexity()).isEqualTo(NamedFormulas.OWL.complexity()));
+    }
+
+    @Test
+    void stagedCandidatesSeeEveryWindowOnceAndTheBestSeeAll() {
+        List<Candidate> heard = new ArrayList<>();
+        Map<Integer, Integer> seen = new HashMap<>();
+        Stages stages = new Stages(List.of(4, 8, 16));
+        SearchOutcome outcome = new FormulaSearch(
+                        settings(Strategy.EVOLUTION, stages, 150),
+                        profile,
+                        (candidate, from, to) -> {
+                            assertThat(seen.getOrDefault(candidate.number(), 0)).isEqualTo(from);
+                            seen.put(candidate.number(), to);
+                            return noisy(candidate, from, to);
+                        },
+                        Optional::empty,
+                        heard::add)
+                .run();
+        assertThat(outcome.candidates()).hasSize(150);
+        assertThat(outcome.candidates().get(0).windows()).isEqualTo(16);
+        long complete = outcome.candidates().stream()
+                .filter(candidate -> candidate.windows() == 16)
+                .count();
+        assertThat(complete).isBetween(5L, 100L);
+        // Nothing that was stopped early would have been the best.
+        double best = ramp(outcome.candidates().get(0).allocation());
+        assertThat(outcome.candidates().stream().mapToDouble(candidate -> ramp(candidate.allocation())))
+                .allMatch(value -> value >= best - 0.02);
+    }
+
+    @Test
+    void aCandidateThatFailsIsLeftAndAMachineThatFailsEndsTheSearch() {
+        List<Candidate> heard = new ArrayList<>();
+        SearchOutcome outcome = new FormulaSearch(
+                        settings(40, 2),
+                        profile,
+                        (candidate, from, to) -> {
+                            if (candidate.number() % 7 == 3) {
+                                throw new MeasurementFailure("Out of memory.", new IllegalStateException());
+                            }
+                            return distanceToRamp(candidate, from, to);
+                        },
+                        Optional::empty,
+                        heard::add)
+                .run();
+        assertThat(heard).hasSize(40);
+        assertThat(heard.get(2).failure()).contains("Out of memory.");
+        assertThat(outcome.candidates().get(0).failure()).isEmpty();
+        FormulaSearch hopeless = new FormulaSearch(
+                settings(40, 2),
+                profile,
+                (candidate, from, to) -> {
+                    throw new MeasurementFailure("No device.", new IllegalStateException());
+                },
+                Optional::empty,
+                candidate -> {});
+        assertThatThrownBy(hopeless::run).isInstanceOf(SpadeException.class).hasMessageContaining("in a row");
+    }
+
+    /** The distance to the ramp with the same noise in every window for all, and some of the candidate's own. */
+    private static Perplexity noisy(Candidate candidate, int from, int to) {
+        double[] nll = new double[to - from];
+        for (int i = 0; i < nll.length; i++) {
+            double shared = new Random(from + i).nextGaussian();
+            double own = new Random(candidate.number() * 1000L + from + i).nextGaussian();
+            nll[i] = 5 + shared + ramp(candidate.allocation()) + 0.01 * own;
+        }
+        return new Perplexity(nll, new double[0], new double[BLOCKS], new Perplexity.Timing(0, 0, 0));
     }
 
     @Test
@@ -130,7 +216,11 @@ class FormulaSearchTest {
         List<Candidate> best = new FormulaSearch(
                         settings(20, 6),
                         profile,
-                        allocation -> result(allocation.of(0) > SPARSITY ? Double.NaN : allocation.of(0)),
+                        (candidate, from, to) -> result(
+                                candidate.allocation().of(0) > SPARSITY
+                                        ? Double.NaN
+                                        : candidate.allocation().of(0)),
+                        Optional::empty,
                         candidate -> {})
                 .run()
                 .candidates();
@@ -140,15 +230,15 @@ class FormulaSearchTest {
 
     @Test
     void whatAListenerThrowsReachesTheCaller() {
-        FormulaSearch search =
-                new FormulaSearch(settings(20, 6), profile, FormulaSearchTest::distanceToRamp, candidate -> {
+        FormulaSearch search = new FormulaSearch(
+                settings(20, 6), profile, FormulaSearchTest::distanceToRamp, Optional::empty, candidate -> {
                     throw new SpadeException("The disk is full.");
                 });
         assertThatThrownBy(search::run).isInstanceOf(SpadeException.class).hasMessage("The disk is full.");
     }
 
     private List<Candidate> run(SearchSettings settings, List<Candidate> heard) {
-        return new FormulaSearch(settings, profile, FormulaSearchTest::distanceToRamp, heard::add)
+        return new FormulaSearch(settings, profile, FormulaSearchTest::distanceToRamp, Optional::empty, heard::add)
                 .run()
                 .candidates();
     }
@@ -161,24 +251,37 @@ class FormulaSearchTest {
     }
 
     private static SearchSettings settings(int candidates, long seed) {
+        return settings(Strategy.EVOLUTION, Stages.whole(1), candidates, seed);
+    }
+
+    private static SearchSettings settings(Strategy strategy, Stages stages, int candidates) {
+        return settings(strategy, stages, candidates, 1);
+    }
+
+    private static SearchSettings settings(Strategy strategy, Stages stages, int candidates, long seed) {
         return new SearchSettings(
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
                 SPARSITY,
                 Objective.PERPLEXITY,
-                Strategy.EVOLUTION,
+                strategy,
+                stages,
                 20,
                 candidates,
                 Optional.empty(),
                 seed);
     }
 
-    private static Perplexity distanceToRamp(Allocation allocation) {
+    private static Perplexity distanceToRamp(Candidate candidate, int from, int to) {
+        return result(ramp(candidate.allocation()));
+    }
+
+    private static double ramp(Allocation allocation) {
         double distance = 0;
         for (int l = 0; l < BLOCKS; l++) {
             distance += Math.abs(allocation.of(l) - (0.5 + 0.2 * l / (BLOCKS - 1)));
         }
-        return result(distance);
+        return distance;
     }
 
     private static Perplexity result(double nll) {

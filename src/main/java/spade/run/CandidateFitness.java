@@ -1,0 +1,77 @@
+package spade.run;
+
+import java.util.HashMap;
+import java.util.Map;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.evaluate.DenseOutputs;
+import spade.evaluate.Perplexity;
+import spade.search.Candidate;
+import spade.search.Fitness;
+import spade.search.MeasurementFailure;
+import spade.search.Objective;
+import spade.search.SearchSettings;
+import spade.tensor.TensorFailure;
+
+/** Measures candidates one-shot on the search text, each measurement at most once in the life of a run. */
+final class CandidateFitness implements Fitness {
+
+    private final Workbench workbench;
+    private final TokenWindows text;
+    private final Journal journal;
+    private final boolean compares;
+    /** By first window, what the dense model says; only if it is needed. */
+    private final Map<Integer, DenseOutputs> dense = new HashMap<>();
+
+    CandidateFitness(Workbench workbench, SearchSettings settings, TokenWindows text, Journal journal) {
+        this.workbench = workbench;
+        this.text = text;
+        this.journal = journal;
+        this.compares = settings.objective() == Objective.KL;
+    }
+
+    @Override
+    public Perplexity measure(Candidate candidate, int from, int to) {
+        JournalEntry wanted = JournalEntry.wanted(
+                        "search",
+                        candidate.formula().toString(),
+                        candidate.allocation(),
+                        Pruning.ONE_SHOT.toString(),
+                        "",
+                        from)
+                .ofCandidate(
+                        candidate.number(),
+                        candidate.generation(),
+                        candidate.formula().complexity());
+        return journal.once(wanted, () -> measured(candidate.allocation(), from, to));
+    }
+
+    /** What an allocation that is no candidate is worth on the whole search text. */
+    Perplexity baseline(String name, Allocation allocation) {
+        return journal.once(
+                JournalEntry.wanted("baseline", name, allocation, Pruning.ONE_SHOT.toString(), "", 0),
+                () -> measured(allocation, 0, text.count()));
+    }
+
+    private Perplexity measured(Allocation allocation, int from, int to) {
+        TokenWindows part = text.part(from, to);
+        try {
+            return compares
+                    ? workbench.compared(allocation, denseOutputs(part, from))
+                    : workbench.pruned(allocation, Pruning.ONE_SHOT, part);
+        } catch (TensorFailure e) {
+            throw new MeasurementFailure(String.valueOf(e.getMessage()), e);
+        } catch (OutOfMemoryError e) {
+            throw new MeasurementFailure("Java's memory is used up; give it more with java -Xmx.", e);
+        }
+    }
+
+    private DenseOutputs denseOutputs(TokenWindows part, int from) {
+        DenseOutputs known = dense.get(from);
+        if (known == null || known.text().count() != part.count()) {
+            known = workbench.denseOutputs(part);
+            dense.put(from, known);
+        }
+        return known;
+    }
+}

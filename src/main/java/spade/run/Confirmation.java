@@ -1,0 +1,80 @@
+package spade.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.evaluate.Perplexity;
+
+/**
+ * Measures what a search found as published numbers are made: pruned sequentially, on a text that the search has not
+ * seen, calibrated on several draws of the calibration text.
+ */
+final class Confirmation {
+
+    private final Workbench workbench;
+    private final Journal journal;
+    private final TokenWindows text;
+    private final int calibrations;
+
+    /**
+     * What was confirmed of an allocation.
+     *
+     * @param name of the formula or baseline
+     * @param perplexities by calibration
+     * @param perplexity of the mean over calibrations
+     * @param windowNll by window, the mean over calibrations
+     */
+    record Row(String name, double[] perplexities, double perplexity, double[] windowNll) {}
+
+    Confirmation(Workbench workbench, Journal journal, TokenWindows text, int calibrations) {
+        this.workbench = workbench;
+        this.journal = journal;
+        this.text = text;
+        this.calibrations = calibrations;
+    }
+
+    /** One row per allocation, in their order. */
+    List<Row> rows(Map<String, Allocation> allocations) {
+        List<Row> rows = new ArrayList<>();
+        allocations.forEach((name, allocation) -> rows.add(row(name, allocation)));
+        return rows;
+    }
+
+    private Row row(String name, Allocation allocation) {
+        double[] perplexities = new double[calibrations];
+        double[] mean = new double[text.count()];
+        for (int i = 0; i < calibrations; i++) {
+            Perplexity result = measured(name, allocation, i);
+            perplexities[i] = result.value();
+            for (int w = 0; w < mean.length; w++) {
+                mean[w] += result.windowNll()[w] / calibrations;
+            }
+        }
+        double nll = Arrays.stream(mean).average().orElseThrow();
+        return new Row(name, perplexities, Math.exp(nll), mean);
+    }
+
+    /** The protocol's own calibration first, then further draws. */
+    private Perplexity measured(String name, Allocation allocation, int calibration) {
+        OptionalLong seed = workbench.protocol().calibrationSeed();
+        long drawn = seed.orElse(0) + calibration;
+        return journal.once(
+                JournalEntry.wanted(
+                        "confirmation",
+                        name,
+                        allocation,
+                        Pruning.SEQUENTIAL.toString(),
+                        calibration == 0 ? "" : "draw " + drawn,
+                        0),
+                () -> workbench
+                        .sequential(
+                                allocation,
+                                calibration == 0 ? workbench.calibration() : workbench.calibration(drawn),
+                                List.of(text))
+                        .get(0));
+    }
+}

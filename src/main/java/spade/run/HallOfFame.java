@@ -1,0 +1,71 @@
+package spade.run;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import spade.search.Candidate;
+import spade.search.Objective;
+
+/**
+ * The best formula of every complexity: those that no other formula beats in both, size and fitness (the Pareto front).
+ *
+ * @param members the best first, and so the most complex first
+ */
+public record HallOfFame(List<Member> members) {
+
+    /**
+     * A formula that holds its place.
+     *
+     * @param number of the candidate
+     * @param complexity nodes of the formula
+     * @param fitness what the search makes small, over all windows of the search text
+     * @param perplexity of the search text, pruned one-shot
+     */
+    public record Member(
+            int number, int complexity, double fitness, double perplexity, String formula, double[] allocation) {}
+
+    public HallOfFame {
+        members = List.copyOf(members);
+    }
+
+    /** The front of some candidates that have seen all windows of the search text. */
+    static HallOfFame of(List<Candidate> complete, Objective objective) {
+        List<Member> front = new ArrayList<>();
+        complete.stream()
+                .map(candidate -> member(candidate, objective))
+                .sorted(Comparator.comparingInt(Member::complexity)
+                        .thenComparingDouble(Member::fitness)
+                        .thenComparingInt(Member::number))
+                .forEachOrdered(member -> {
+                    if (front.isEmpty() || member.fitness() < front.get(0).fitness()) {
+                        front.add(0, member);
+                    }
+                });
+        return new HallOfFame(front);
+    }
+
+    private static Member member(Candidate candidate, Objective objective) {
+        return new Member(
+                candidate.number(),
+                candidate.formula().complexity(),
+                objective.of(candidate.result()),
+                candidate.result().value(),
+                candidate.formula().toString(),
+                candidate.allocation().sparsities());
+    }
+
+    /** The members as a table with a header. */
+    String csv() {
+        StringBuilder text = new StringBuilder("number,complexity,fitness,perplexity,formula\n");
+        members.forEach(member -> text.append(String.format(
+                Locale.ROOT,
+                "%d,%d,%s,%s,\"%s\"%n",
+                member.number(),
+                member.complexity(),
+                member.fitness(),
+                member.perplexity(),
+                member.formula())));
+        return text.toString();
+    }
+}

@@ -1,0 +1,152 @@
+package spade.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import spade.allocation.Allocation;
+import spade.evaluate.Perplexity;
+
+/**
+ * A measurement as the journal holds it.
+ *
+ * @param phase {@code baseline}, {@code search}, {@code confirmation} or {@code report}
+ * @param number of the candidate, from 1; 0 for what is none
+ * @param generation of the candidate
+ * @param formula in its text form, or the name of a baseline
+ * @param complexity nodes of the formula
+ * @param pruning {@code one-shot}, {@code sequential} or {@code none}
+ * @param calibration what it was pruned by, where that differs within a run
+ * @param from the first window of the text
+ * @param failure why there is no result
+ */
+record JournalEntry(
+        String phase,
+        int number,
+        long generation,
+        String formula,
+        int complexity,
+        Allocation allocation,
+        String pruning,
+        String calibration,
+        int from,
+        Optional<String> failure,
+        Perplexity result) {
+
+    private static final Perplexity NOTHING =
+            new Perplexity(new double[0], new double[0], new double[0], new Perplexity.Timing(0, 0, 0));
+
+    /** A measurement that is still to be made. */
+    static JournalEntry wanted(
+            String phase, String formula, Allocation allocation, String pruning, String calibration, int from) {
+        return new JournalEntry(
+                phase, 0, 0, formula, 0, allocation, pruning, calibration, from, Optional.empty(), NOTHING);
+    }
+
+    JournalEntry ofCandidate(int candidate, long of, int nodes) {
+        return new JournalEntry(
+                phase, candidate, of, formula, nodes, allocation, pruning, calibration, from, failure, result);
+    }
+
+    JournalEntry with(Perplexity found) {
+        return new JournalEntry(
+                phase, number, generation, formula, complexity, allocation, pruning, calibration, from, failure, found);
+    }
+
+    JournalEntry failed(String reason) {
+        return new JournalEntry(
+                phase,
+                number,
+                generation,
+                formula,
+                complexity,
+                allocation,
+                pruning,
+                calibration,
+                from,
+                Optional.of(reason),
+                result);
+    }
+
+    /** What makes two measurements the same. */
+    String key() {
+        return String.join(
+                "|",
+                phase,
+                pruning,
+                calibration,
+                String.valueOf(from),
+                Arrays.toString(allocation.sparsities()),
+                Arrays.deepToString(allocation.linears()));
+    }
+
+    /** The entry as one JSON object. */
+    Map<String, Object> line() {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("phase", phase);
+        line.put("number", number);
+        line.put("generation", generation);
+        line.put("formula", formula);
+        line.put("complexity", complexity);
+        line.put("target", allocation.target());
+        line.put("allocation", allocation.sparsities());
+        line.put("linearAllocation", allocation.linears());
+        line.put("pruning", pruning);
+        line.put("calibration", calibration);
+        line.put("from", from);
+        failure.ifPresent(reason -> line.put("failure", reason));
+        line.put("sparsity", result.sparsity());
+        line.put("blockSparsity", result.blockSparsity());
+        line.put("perplexity", result.value());
+        line.put("kl", result.meanKl());
+        line.put("windowNll", result.windowNll());
+        line.put("windowKl", result.windowKl());
+        line.put("seconds", result.timing());
+        return line;
+    }
+
+    /** Reads a line; anything missing or of another kind is an {@link IllegalArgumentException}. */
+    static JournalEntry of(JsonNode line) {
+        JsonNode seconds = required(line, "seconds");
+        double[][] linears = StreamSupport.stream(
+                        required(line, "linearAllocation").spliterator(), false)
+                .map(JournalEntry::numbers)
+                .toArray(double[][]::new);
+        return new JournalEntry(
+                required(line, "phase").asText(),
+                required(line, "number").intValue(),
+                required(line, "generation").longValue(),
+                required(line, "formula").asText(),
+                required(line, "complexity").intValue(),
+                new Allocation(required(line, "target").doubleValue(), numbers(required(line, "allocation")), linears),
+                required(line, "pruning").asText(),
+                required(line, "calibration").asText(),
+                required(line, "from").intValue(),
+                Optional.ofNullable(line.get("failure")).map(JsonNode::asText),
+                new Perplexity(
+                        numbers(required(line, "windowNll")),
+                        numbers(required(line, "windowKl")),
+                        numbers(required(line, "blockSparsity")),
+                        new Perplexity.Timing(
+                                required(seconds, "pruning").doubleValue(),
+                                required(seconds, "forward").doubleValue(),
+                                required(seconds, "total").doubleValue())));
+    }
+
+    private static JsonNode required(JsonNode line, String name) {
+        JsonNode value = line.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no " + name);
+        }
+        return value;
+    }
+
+    /** Numbers, null for NaN. */
+    private static double[] numbers(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToDouble(value -> value.isNull() ? Double.NaN : value.doubleValue())
+                .toArray();
+    }
+}

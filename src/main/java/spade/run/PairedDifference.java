@@ -1,0 +1,51 @@
+package spade.run;
+
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import org.apache.commons.math3.stat.inference.WilcoxonSignedRankTest;
+
+/**
+ * How much better one model is than another on the same windows.
+ *
+ * @param method the better one, or so it is hoped
+ * @param reference what it is compared with
+ * @param mean mean over windows of the difference of negative log-likelihoods, in nats; negative: the method is better
+ * @param low lower end of the 95 % interval of the mean (Student's t)
+ * @param high upper end
+ * @param p of Wilcoxon's signed-rank test, two-sided; NaN for fewer than 5 windows
+ * @param better windows in which the method is better
+ * @param windows of all
+ */
+public record PairedDifference(
+        String method, String reference, double mean, double low, double high, double p, int better, int windows) {
+
+    private static final double TWO_SIDED = 0.975;
+    private static final int LEAST = 5;
+    /** The exact distribution takes 2^n steps. */
+    private static final int MOST_EXACT = 20;
+
+    static PairedDifference of(String method, double[] own, String reference, double[] other) {
+        double[] difference = new double[own.length];
+        int better = 0;
+        for (int i = 0; i < own.length; i++) {
+            difference[i] = own[i] - other[i];
+            better += own[i] < other[i] ? 1 : 0;
+        }
+        double mean = new Mean().evaluate(difference);
+        double half = own.length < 2
+                ? Double.POSITIVE_INFINITY
+                : new TDistribution(own.length - 1).inverseCumulativeProbability(TWO_SIDED)
+                        * new StandardDeviation().evaluate(difference)
+                        / Math.sqrt(own.length);
+        double p = own.length < LEAST
+                ? Double.NaN
+                : new WilcoxonSignedRankTest().wilcoxonSignedRankTest(own, other, own.length <= MOST_EXACT);
+        return new PairedDifference(method, reference, mean, mean - half, mean + half, p, better, own.length);
+    }
+
+    /** Whether the interval holds 0, so that nothing can be said. */
+    public boolean withinNoise() {
+        return !(low > 0 || high < 0);
+    }
+}

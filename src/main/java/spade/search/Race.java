@@ -1,0 +1,89 @@
+package spade.search;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+
+/**
+ * Decides which candidates are worth more windows. A candidate is compared, window by window, with the
+ * {@value #RIVALS}th best of those that have seen all: once it is worse beyond doubt it will not be among the best and
+ * stops there. Its value is then that rival's and the difference seen so far, so that values of all stages compare.
+ */
+final class Race {
+
+    /** How many candidates a newcomer may be behind and still matter. */
+    private static final int RIVALS = 5;
+
+    /** How sure one has to be that a candidate is worse. */
+    private static final double CONFIDENCE = 0.95;
+
+    private final Objective objective;
+    private final Stages stages;
+    /** Those that have seen all windows, best first. */
+    private final List<Candidate> complete = new ArrayList<>();
+
+    Race(Objective objective, Stages stages) {
+        this.objective = objective;
+        this.stages = stages;
+    }
+
+    /** Hears of every candidate that was measured on some more windows. */
+    void measured(Candidate candidate) {
+        if (isComplete(candidate)) {
+            complete.add(candidate);
+            complete.sort(Comparator.comparingDouble(this::value).thenComparingInt(Candidate::number));
+        }
+    }
+
+    boolean isComplete(Candidate candidate) {
+        return candidate.failure().isEmpty() && candidate.windows() == stages.windows();
+    }
+
+    /** Whether a candidate that has not seen all windows may turn out to be one of the best. */
+    boolean isOpen(Candidate candidate) {
+        if (candidate.failure().isPresent() || isComplete(candidate)) {
+            return false;
+        }
+        Optional<Candidate> rival = rival();
+        if (rival.isEmpty() || candidate.windows() < 2) {
+            return true;
+        }
+        double[] behind = behind(candidate, rival.get());
+        int seen = behind.length;
+        // The difference over all windows, of which some are seen already.
+        double error = new StandardDeviation().evaluate(behind)
+                * Math.sqrt((double) (stages.windows() - seen) / stages.windows() / seen);
+        double doubt = new TDistribution(seen - 1).inverseCumulativeProbability(CONFIDENCE) * error;
+        return new Mean().evaluate(behind) <= doubt;
+    }
+
+    /** The mean over all windows, or what it is expected to be; smaller is better. */
+    double value(Candidate candidate) {
+        if (candidate.failure().isPresent()) {
+            return Double.MAX_VALUE;
+        }
+        Optional<Candidate> rival = isComplete(candidate) ? Optional.empty() : rival();
+        double value = rival.map(of -> objective.of(of.result()) + new Mean().evaluate(behind(candidate, of)))
+                .orElseGet(() -> objective.of(candidate.result()));
+        return Double.isNaN(value) ? Double.MAX_VALUE : value;
+    }
+
+    private Optional<Candidate> rival() {
+        return complete.size() < RIVALS ? Optional.empty() : Optional.of(complete.get(RIVALS - 1));
+    }
+
+    /** By window, how much worse a candidate is than its rival. */
+    private double[] behind(Candidate candidate, Candidate rival) {
+        double[] own = objective.windows(candidate.result());
+        double[] other = objective.windows(rival.result());
+        double[] difference = new double[own.length];
+        for (int i = 0; i < own.length; i++) {
+            difference[i] = own[i] - other[i];
+        }
+        return difference;
+    }
+}
