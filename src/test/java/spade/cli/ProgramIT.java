@@ -123,8 +123,20 @@ class ProgramIT {
         assumeFalse(System.getProperty("os.name").startsWith("Windows"), "Skipped: signals are sent with kill.");
         Path run = folder.resolve("run");
         Path journal = run.resolve("journal.jsonl");
-        Process process =
-                start("search", "--candidates", "100000", "--windows", "2", "--quiet", "--run", run.toString());
+        Process process = start(
+                "search",
+                "--candidates",
+                "100000",
+                "--windows",
+                "2",
+                "--report-windows",
+                "2",
+                "--confirm",
+                "1",
+                "--quiet",
+                "--json",
+                "--run",
+                run.toString());
         while (process.isAlive()
                 && (!Files.exists(journal) || Files.readAllLines(journal).size() < 3)) {
             Thread.sleep(50);
@@ -132,12 +144,24 @@ class ProgramIT {
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                 .start()
                 .waitFor();
-        assertThat(finish(process).status).isEqualTo(130);
+        Finished stopped = finish(process);
+        assertThat(stopped.status).isEqualTo(130);
+        assertThat(JSON.readTree(stopped.out).path("stopped").asText()).isEqualTo("stopped");
+        assertThat(run.resolve("result.json")).exists();
         List<String> lines = Files.readAllLines(journal);
         assertThat(lines).hasSizeGreaterThanOrEqualTo(3);
         for (String line : lines) {
             assertThat(JSON.readTree(line).get("windowNll")).hasSize(2);
         }
+    }
+
+    @Test
+    void killedAtRandomMomentsItLosesNothingAndBecomesTheSameRun() throws Exception {
+        Kills kills = new Kills(folder, 8);
+        kills.search(0, 4);
+        assertThat(kills.made()).isPositive();
+        assertThat(kills.lost()).isZero();
+        assertThat(kills.differing()).isZero();
     }
 
     private record Finished(int status, String out, String err) {}

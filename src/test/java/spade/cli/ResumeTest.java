@@ -9,14 +9,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import spade.TinyCheckpoint;
 import spade.run.RunDirectory;
 
-/** Searches on the demo model that end in the middle and go on. */
+/** Searches that end in the middle and go on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class ResumeTest {
@@ -27,17 +29,33 @@ class ResumeTest {
     /** A run that nothing interrupted. */
     private Path whole;
 
+    private List<String> model;
+
     @BeforeAll
-    void searchOnce(@TempDir Path folder) {
+    void searchOnce(@TempDir Path folder) throws IOException {
         this.folder = folder;
+        String text = Files.writeString(folder.resolve("text.txt"), TinyCheckpoint.text(800))
+                .toString();
+        model = List.of(
+                "--model",
+                TinyCheckpoint.write(folder.resolve("model")).toString(),
+                "--calibration",
+                text,
+                "--search-text",
+                text,
+                "--report-text",
+                text,
+                "--seqlen",
+                "32");
         this.whole = folder.resolve("whole");
         Program program = search(whole, "--candidates", "10");
         assertThat(program.status()).as(program.err()).isZero();
     }
 
-    private static Program search(Path run, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "search", "--windows", "8", "--report-windows", "2", "--calibration-windows", "4", "--space", "owl"));
+    private Program search(Path run, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("search"));
+        arguments.addAll(model);
+        arguments.addAll(List.of("--windows", "8", "--report-windows", "2", "--calibration-windows", "4"));
         arguments.addAll(List.of("--stages", "2,4", "--population", "6", "--confirm", "2", "--run", run.toString()));
         arguments.addAll(List.of(more));
         return Program.run(arguments.toArray(String[]::new));
@@ -56,7 +74,7 @@ class ResumeTest {
             Files.copy(whole.resolve(file), run.resolve(file));
         }
         byte[] journal = Files.readAllBytes(whole.resolve("journal.jsonl"));
-        Files.write(run.resolve("journal.jsonl"), java.util.Arrays.copyOf(journal, bytes));
+        Files.write(run.resolve("journal.jsonl"), Arrays.copyOf(journal, bytes));
         return run;
     }
 
