@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spade.Progress;
-import spade.SpadeException;
 
 /**
  * Shows progress on standard error: lines that stay and, on a terminal, one line below them that is overwritten.
@@ -91,7 +90,11 @@ final class Display implements Progress {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new SpadeException("Cannot write the log " + file + " (" + e + "); check that the disk has room.", e);
+            // The journal is what counts; a log that cannot be written ends no run.
+            log = null;
+            if (!quiet) {
+                out.println("Cannot write the log " + file + " (" + e + "); it ends here.");
+            }
         }
     }
 

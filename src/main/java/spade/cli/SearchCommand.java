@@ -28,6 +28,7 @@ import spade.run.ConfirmationSettings;
 import spade.run.Demo;
 import spade.run.RunDirectory;
 import spade.run.RunOverview;
+import spade.run.SearchPlan;
 import spade.run.SearchResult;
 import spade.run.SearchRun;
 import spade.run.SearchTexts;
@@ -213,10 +214,12 @@ final class SearchCommand implements Callable<Integer> {
             SearchTexts texts = new SearchTexts(
                     searched, confirmationText(workbench, searched), workbench.windows(reportText, reportCount));
             SearchSettings settings = settings(searched.count());
+            SearchPlan plan =
+                    new SearchPlan(workbench, settings, texts, new ConfirmationSettings(confirmed, calibrations));
             protocol.noteCalibration(workbench, display);
             try (RunDirectory directory = directory()) {
                 display.logTo(directory.log());
-                SearchResult result = result(new Parts(workbench, settings, texts, directory, display));
+                SearchResult result = result(plan, directory, display);
                 display.clear();
                 System.out.println(
                         json ? Json.line(result) : SearchSummary.of(result, settings, texts, directory.path()));
@@ -227,27 +230,23 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    /** What a run is made of. */
-    private record Parts(
-            Workbench workbench, SearchSettings settings, SearchTexts texts, RunDirectory directory, Display display) {}
-
-    private SearchResult result(Parts parts) {
+    private SearchResult result(SearchPlan plan, RunDirectory directory, Display display) {
         StopRequest stop = new StopRequest();
         Interrupts.stop(
                 stop,
-                () -> parts.display()
-                        .line(
-                                "%s",
-                                "Ending after the measurement in flight, to confirm and write what was found;"
-                                        + " Ctrl-C again ends at once."));
-        SearchRun search = new SearchRun(
-                parts.workbench(),
-                parts.settings(),
-                parts.texts(),
-                new ConfirmationSettings(confirmed, calibrations),
-                parts.directory(),
-                new SearchReport(parts.display(), parts.settings()),
-                stop);
+                () -> display.line(
+                        "%s",
+                        "Ending after the measurement in flight, to confirm and write what was found;"
+                                + " Ctrl-C again ends at once."));
+        SearchRun search = new SearchRun(plan, directory, new SearchReport(display, plan.settings()), stop);
+        if (resume) {
+            search.requireSameRun();
+        }
+        StoredArguments.write(
+                directory.path(),
+                spec.commandLine().getParseResult().originalArgs(),
+                // A second measurement for auto may turn out otherwise.
+                List.of("--dtype", plan.workbench().protocol().dtype().toString()));
         return resume ? search.resume() : search.start();
     }
 
@@ -258,10 +257,7 @@ final class SearchCommand implements Callable<Integer> {
             }
             return RunDirectory.open(run);
         }
-        RunDirectory directory = RunDirectory.create(run == null ? defaultRun() : run);
-        StoredArguments.write(
-                directory.path(), spec.commandLine().getParseResult().originalArgs());
-        return directory;
+        return RunDirectory.create(run == null ? defaultRun() : run);
     }
 
     /** A text of its own, the demo's for the demo's, else what the search text has behind the windows searched. */
@@ -290,6 +286,9 @@ final class SearchCommand implements Callable<Integer> {
 
     /** OWL's formula is what a search has to beat: it is measured first, whatever the space begins with. */
     private List<Formula> seeds(SearchSpace space) {
+        if (resume && run != null) {
+            return RunDirectory.seeds(run);
+        }
         Stream<Formula> found = seeds == null ? Stream.empty() : RunOverview.read(seeds).formulas().stream();
         return Stream.concat(Stream.of(NamedFormulas.OWL), Stream.concat(space.seedFormulas().stream(), found))
                 .distinct()

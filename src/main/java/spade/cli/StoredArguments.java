@@ -22,8 +22,11 @@ final class StoredArguments {
 
     private StoredArguments() {}
 
-    /** Writes the command line of a run that begins. */
-    static void write(Path run, List<String> arguments) {
+    /** Writes the command line of a run that begins or goes on, and what it turned out to mean. */
+    static void write(Path run, List<String> given, List<String> more) {
+        List<String> arguments = Stream.concat(given.stream(), more.stream())
+                .filter(argument -> !argument.equals(RESUME))
+                .toList();
         AtomicFile.write(run.resolve(FILE), Json.pretty(arguments).getBytes(StandardCharsets.UTF_8));
     }
 

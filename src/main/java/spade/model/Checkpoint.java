@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import spade.Digests;
 import spade.SpadeException;
@@ -38,6 +40,8 @@ public final class Checkpoint implements AutoCloseable {
     private final Map<String, SafetensorsFile> files;
     /** Which file holds a tensor. */
     private final Map<String, SafetensorsFile> tensors;
+    /** Tensors found finite, with the dtype that they were read in. */
+    private final Set<String> finite = ConcurrentHashMap.newKeySet();
 
     private Checkpoint(
             Path directory,
@@ -171,11 +175,14 @@ public final class Checkpoint implements AutoCloseable {
             throw new IllegalArgumentException("Tensor " + name + " was not checked before reading.");
         }
         NDArray tensor = file.read(name, dtype, kernels, owner);
-        if (kernels.call("finite").with(tensor).integer() == 0) {
+        // Streamed blocks are read again and again; once is enough. Several threads may read.
+        if (!finite.contains(name + dtype)
+                && kernels.call("finite").with(tensor).integer() == 0) {
             throw new SpadeException("Tensor " + name + " of " + directory + " holds NaN or infinite values as " + dtype
                     + "; the checkpoint is damaged"
                     + (dtype == DType.FLOAT16 ? ", or its values need --dtype bfloat16 or float32." : "."));
         }
+        finite.add(name + dtype);
         return tensor;
     }
 

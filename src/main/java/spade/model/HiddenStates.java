@@ -42,7 +42,13 @@ public final class HiddenStates implements AutoCloseable {
         for (int i = 0; i < windows.length; i += size) {
             long[][] batch = Arrays.copyOfRange(windows, i, Math.min(windows.length, i + size));
             TensorScope owner = model.scope().child();
-            states.batches.add(new Batch(batch, owner, model.embed(batch, owner)));
+            try {
+                states.batches.add(new Batch(batch, owner, model.embed(batch, owner)));
+            } catch (RuntimeException e) {
+                owner.close();
+                states.close();
+                throw e;
+            }
         }
         return states;
     }

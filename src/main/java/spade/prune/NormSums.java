@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import spade.SpadeException;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
@@ -55,8 +54,7 @@ final class NormSums implements Consumer<List<NDArray>> {
         for (int j = 0; j < norms.length; j++) {
             norms[j] = (float) Math.sqrt(sum[j] / windows);
             if (!Float.isFinite(norms[j])) {
-                throw new SpadeException("Activations of block " + block + " are not finite (feature " + j
-                        + "): the forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
+                throw new ActivationFailure(block, j);
             }
         }
         return norms;

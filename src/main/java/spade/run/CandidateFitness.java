@@ -10,7 +10,6 @@ import spade.search.Candidate;
 import spade.search.Fitness;
 import spade.search.MeasurementFailure;
 import spade.search.Objective;
-import spade.search.SearchSettings;
 import spade.tensor.TensorFailure;
 
 /** Measures candidates one-shot on the search text, each measurement at most once in the life of a run. */
@@ -23,17 +22,17 @@ final class CandidateFitness implements Fitness {
     /** By first window, what the dense model says; only if it is needed. */
     private final Map<Integer, DenseOutputs> dense = new HashMap<>();
 
-    CandidateFitness(Workbench workbench, SearchSettings settings, TokenWindows text, Journal journal) {
-        this.workbench = workbench;
-        this.text = text;
+    CandidateFitness(SearchPlan plan, Journal journal) {
+        this.workbench = plan.workbench();
+        this.text = plan.texts().search();
         this.journal = journal;
-        this.compares = settings.objective() == Objective.KL;
+        this.compares = plan.settings().objective() == Objective.KL;
     }
 
     @Override
     public Perplexity measure(Candidate candidate, int from, int to) {
         JournalEntry wanted = JournalEntry.wanted(
-                        "search",
+                        JournalEntry.SEARCH,
                         candidate.formula().toString(),
                         candidate.allocation(),
                         Pruning.ONE_SHOT.toString(),

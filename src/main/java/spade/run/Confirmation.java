@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.Perplexity;
+import spade.prune.ActivationFailure;
 
 /**
  * Measures what a search found as published numbers are made: pruned sequentially, on a text that the search has not
@@ -48,14 +49,25 @@ final class Confirmation {
         double[] perplexities = new double[calibrations];
         double[] mean = new double[text.count()];
         for (int i = 0; i < calibrations; i++) {
-            Perplexity result = measured(name, allocation, i);
-            perplexities[i] = result.value();
+            double[] nll = nll(name, allocation, i);
+            perplexities[i] = Math.exp(Arrays.stream(nll).average().orElseThrow());
             for (int w = 0; w < mean.length; w++) {
-                mean[w] += result.windowNll()[w] / calibrations;
+                mean[w] += nll[w] / calibrations;
             }
         }
         double nll = Arrays.stream(mean).average().orElseThrow();
         return new Row(name, perplexities, Math.exp(nll), mean);
+    }
+
+    /** By window; NaN where the model is so broken that it cannot be pruned to the end. */
+    private double[] nll(String name, Allocation allocation, int calibration) {
+        try {
+            return measured(name, allocation, calibration).windowNll();
+        } catch (ActivationFailure e) {
+            double[] broken = new double[text.count()];
+            Arrays.fill(broken, Double.NaN);
+            return broken;
+        }
     }
 
     /** The protocol's own calibration first, then further draws. */

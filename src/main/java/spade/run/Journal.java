@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import spade.AtomicFile;
 import spade.Json;
@@ -32,6 +37,9 @@ public final class Journal implements AutoCloseable {
     private final FileChannel channel;
     private final Pause pause;
     private final Map<String, JournalEntry> known = new HashMap<>();
+    /** Keys of candidates' measurements that nobody has asked for yet. */
+    private final Set<String> unasked = new HashSet<>();
+
     private double recordedSeconds;
 
     /** What happens while the disk is full. */
@@ -71,6 +79,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private void recover() throws IOException {
+        List<JournalEntry> failed = new ArrayList<>();
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
         while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
         int start = 0;
@@ -79,7 +88,13 @@ public final class Journal implements AutoCloseable {
             line++;
             String text = new String(bytes.array(), start, end - start, StandardCharsets.UTF_8);
             try {
-                keep(JournalEntry.of(MAPPER.readTree(text)));
+                JournalEntry entry = JournalEntry.of(MAPPER.readTree(text));
+                keep(entry);
+                if (entry.failure().isEmpty()) {
+                    failed.clear();
+                } else {
+                    failed.add(entry);
+                }
             } catch (IOException | RuntimeException e) {
                 if (next(bytes, end + 1) < 0) {
                     break; // The last line: a crash may leave anything there.
@@ -94,6 +109,13 @@ public final class Journal implements AutoCloseable {
         }
         channel.truncate(start);
         channel.position(start);
+        // What failed last may have failed with the machine, and is tried again.
+        while (!failed.isEmpty()) {
+            known.remove(failed.remove(failed.size() - 1).key());
+        }
+        known.values().stream()
+                .filter(entry -> entry.phase().equals(JournalEntry.SEARCH))
+                .forEach(entry -> unasked.add(entry.key()));
     }
 
     /** Where the line that begins at a place ends, or −1. */
@@ -120,9 +142,15 @@ public final class Journal implements AutoCloseable {
         return recordedSeconds;
     }
 
+    /** Whether every measurement of a candidate that it held when it was opened has been asked for. */
+    boolean replayed() {
+        return unasked.isEmpty();
+    }
+
     /** What it holds of the kind that one would have measured: the result, or the failure again. */
     private Optional<Perplexity> recorded(JournalEntry wanted) {
         JournalEntry entry = known.get(wanted.key());
+        unasked.remove(wanted.key());
         if (entry == null) {
             return Optional.empty();
         }
@@ -149,7 +177,10 @@ public final class Journal implements AutoCloseable {
             append(wanted.with(result));
             return result;
         } catch (MeasurementFailure e) {
-            append(wanted.failed(String.valueOf(e.getMessage())));
+            // Only a candidate may fail for good: the search goes on without it.
+            if (wanted.phase().equals(JournalEntry.SEARCH)) {
+                append(wanted.failed(String.valueOf(e.getMessage())));
+            }
             throw e;
         }
     }
@@ -177,7 +208,7 @@ public final class Journal implements AutoCloseable {
             return true;
         } catch (IOException e) {
             undo(before);
-            if (full(e)
+            if (full(e, line.length)
                     && pause.goesOn("The disk of " + file + " is full; waiting for room. Nothing is lost meanwhile.")) {
                 return false;
             }
@@ -195,8 +226,15 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static boolean full(IOException failure) {
-        return String.valueOf(failure.getMessage()).contains("No space left");
+    private boolean full(IOException failure, int wanted) {
+        String message = String.valueOf(failure.getMessage());
+        try {
+            return message.contains("No space left")
+                    || message.contains("quota")
+                    || Files.getFileStore(file).getUsableSpace() < wanted;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static SpadeException unwritable(Path file, IOException cause) {

@@ -1,5 +1,6 @@
 package spade.run;
 
+import java.util.Arrays;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
@@ -13,7 +14,7 @@ import org.apache.commons.math3.stat.inference.WilcoxonSignedRankTest;
  * @param mean mean over windows of the difference of negative log-likelihoods, in nats; negative: the method is better
  * @param low lower end of the 95 % interval of the mean (Student's t)
  * @param high upper end
- * @param p of Wilcoxon's signed-rank test, two-sided; NaN for fewer than 5 windows
+ * @param p of Wilcoxon's signed-rank test, two-sided; NaN for fewer than 5 windows that differ
  * @param better windows in which the method is better
  * @param windows of all
  */
@@ -38,10 +39,17 @@ public record PairedDifference(
                 : new TDistribution(own.length - 1).inverseCumulativeProbability(TWO_SIDED)
                         * new StandardDeviation().evaluate(difference)
                         / Math.sqrt(own.length);
-        double p = own.length < LEAST
-                ? Double.NaN
-                : new WilcoxonSignedRankTest().wilcoxonSignedRankTest(own, other, own.length <= MOST_EXACT);
+        double p = wilcoxon(Arrays.stream(difference).filter(each -> each != 0).toArray());
         return new PairedDifference(method, reference, mean, mean - half, mean + half, p, better, own.length);
+    }
+
+    /** The test takes no pairs without a difference. */
+    private static double wilcoxon(double[] difference) {
+        return difference.length < LEAST
+                ? Double.NaN
+                : new WilcoxonSignedRankTest()
+                        .wilcoxonSignedRankTest(
+                                difference, new double[difference.length], difference.length <= MOST_EXACT);
     }
 
     /** Whether the interval holds 0, so that nothing can be said. */

@@ -50,7 +50,7 @@ public record Provenance(
 
     /** Facts that a resumed run need not share with its beginning: budgets, and what has no part in its numbers. */
     private static final Set<String> FREE =
-            Set.of("/started", "/search/candidates", "/search/time", "/model/path", "/versions");
+            Set.of("/started", "/confirmation", "/search/candidates", "/search/time", "/model/path", "/versions");
 
     /**
      * A checkpoint: where it lay, what it holds.
@@ -103,8 +103,9 @@ public record Provenance(
     }
 
     /** Collects the facts of a search that is about to begin. */
-    public static Provenance of(
-            Workbench workbench, SearchTexts texts, SearchSettings settings, ConfirmationSettings confirmation) {
+    public static Provenance of(SearchPlan plan) {
+        Workbench workbench = plan.workbench();
+        SearchTexts texts = plan.texts();
         Protocol protocol = workbench.protocol();
         OptionalLong seed = protocol.calibrationSeed();
         return new Provenance(
@@ -125,8 +126,8 @@ public record Provenance(
                 Text.of(texts.search()),
                 texts.confirmation().map(Text::of).orElse(null),
                 Text.of(texts.report()),
-                confirmation,
-                Search.of(settings));
+                plan.confirmation(),
+                Search.of(plan.settings()));
     }
 
     /**

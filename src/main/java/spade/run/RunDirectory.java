@@ -10,10 +10,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import spade.AtomicFile;
 import spade.Json;
 import spade.SpadeException;
+import spade.formula.Formula;
+import spade.formula.FormulaParser;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 
@@ -36,6 +42,9 @@ public final class RunDirectory implements AutoCloseable {
     static final String JOURNAL = "journal.jsonl";
     private static final String LOCK = "lock";
     private static final String STOP = "stop";
+    private static final String PROFILE = "scores.profile";
+    private static final String RESULT = "result.json";
+    private static final Set<String> BEFORE = Set.of(LOCK, "arguments.json", "search.log");
 
     private final Path path;
     private final FileChannel lock;
@@ -50,7 +59,7 @@ public final class RunDirectory implements AutoCloseable {
         try {
             Files.createDirectories(path);
             try (Stream<Path> content = Files.list(path)) {
-                if (content.anyMatch(file -> !file.endsWith(LOCK))) {
+                if (content.anyMatch(file -> !beforeTheRun(file))) {
                     throw new SpadeException("The run directory " + path
                             + " is not empty; continue its run with --resume, or choose another with --run.");
                 }
@@ -65,17 +74,28 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** What a process may leave that died before {@code run.json} was written. */
+    private static boolean beforeTheRun(Path file) {
+        String name = file.getFileName().toString();
+        return BEFORE.contains(name) || name.endsWith(".part");
+    }
+
     /** Opens the directory of a run that was begun. */
     public static RunDirectory open(Path path) {
-        if (!Files.exists(path.resolve(PROVENANCE))) {
-            throw new SpadeException("There is no run in " + path + " (no " + PROVENANCE
-                    + "); leave --resume out, or name another --run.");
-        }
+        requireRun(path);
         try {
+            RunDirectory directory = locked(path);
             Files.deleteIfExists(path.resolve(STOP));
-            return locked(path);
+            return directory;
         } catch (IOException e) {
             throw new SpadeException("Cannot open the run directory " + path + " (" + e + ").", e);
+        }
+    }
+
+    static void requireRun(Path path) {
+        if (!Files.exists(path.resolve(PROVENANCE))) {
+            throw new SpadeException("There is no run in " + path + " (no " + PROVENANCE
+                    + "); name another, or begin one without --resume.");
         }
     }
 
@@ -126,12 +146,37 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Writes {@code scores.profile}. */
     public void writeProfile(ScoreProfile profile) {
-        ProfileFile.write(profile, path.resolve("scores.profile"));
+        ProfileFile.write(profile, path.resolve(PROFILE));
+    }
+
+    /** The profile of a run that is resumed: its formulas have to see to the last digit what they saw. */
+    Optional<ScoreProfile> profile() {
+        Path file = path.resolve(PROFILE);
+        return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
+    }
+
+    /** The formulas that a run was begun with. */
+    public static List<Formula> seeds(Path run) {
+        requireRun(run);
+        List<Formula> seeds = new ArrayList<>();
+        json(run.resolve(PROVENANCE))
+                .at("/search/seeds")
+                .forEach(seed -> seeds.add(FormulaParser.parse(seed.asText())));
+        return seeds;
+    }
+
+    /** Removes the result of a run that goes on. */
+    void forgetResult() {
+        try {
+            Files.deleteIfExists(path.resolve(RESULT));
+        } catch (IOException e) {
+            throw new SpadeException("Cannot remove " + path.resolve(RESULT) + " (" + e + ").", e);
+        }
     }
 
     /** Writes {@code result.json}. */
     public void writeResult(SearchResult result) {
-        write("result.json", result);
+        write(RESULT, result);
     }
 
     /** Whether the user has asked for the end by a file named {@code stop}. */

@@ -39,9 +39,7 @@ public record RunOverview(
 
     /** Reads a run directory without disturbing a search that works in it. */
     public static RunOverview read(Path path) {
-        if (!Files.exists(path.resolve("run.json"))) {
-            throw new SpadeException("There is no run in " + path + " (no run.json); name a run directory.");
-        }
+        RunDirectory.requireRun(path);
         JsonNode provenance = RunDirectory.json(path.resolve("run.json"));
         Optional<JsonNode> hall = Files.exists(path.resolve(HALL))
                 ? Optional.of(RunDirectory.json(path.resolve(HALL)))

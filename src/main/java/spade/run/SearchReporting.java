@@ -16,7 +16,6 @@ import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
 import spade.search.Candidate;
 import spade.search.SearchOutcome;
-import spade.search.SearchSettings;
 
 /** What is measured beside and after a search: the dense model, the confirmation, and the table on the report text. */
 final class SearchReporting {
@@ -36,22 +35,16 @@ final class SearchReporting {
     private final Allocation nothing;
     private final List<SearchResult.Row> rows = new ArrayList<>();
 
-    SearchReporting(
-            Workbench workbench,
-            SearchSettings settings,
-            SearchTexts texts,
-            ConfirmationSettings confirmation,
-            SearchListener listener,
-            Journal journal,
-            ScoreProfile profile) {
-        this.workbench = workbench;
-        this.texts = texts;
-        this.confirmation = confirmation;
+    SearchReporting(SearchPlan plan, SearchListener listener, Journal journal, ScoreProfile profile) {
+        this.workbench = plan.workbench();
+        this.texts = plan.texts();
+        this.confirmation = plan.confirmation();
         this.listener = listener;
         this.journal = journal;
         int blocks = profile.blocks().size();
-        this.uniform = Allocation.uniform(settings.sparsity(), blocks);
-        this.owl = new AllocationMethod.ByFormula(NamedFormulas.OWL).allocate(profile, settings.sparsity());
+        this.uniform = Allocation.uniform(plan.settings().sparsity(), blocks);
+        this.owl = new AllocationMethod.ByFormula(NamedFormulas.OWL)
+                .allocate(profile, plan.settings().sparsity());
         this.nothing = new Allocation(0, new double[blocks]);
     }
 

@@ -16,27 +16,19 @@ import spade.search.SearchSettings;
 /** A search from its provenance to its result: everything it finds is on disk before it goes on. */
 public final class SearchRun {
 
+    private final SearchPlan plan;
     private final Workbench workbench;
     private final SearchSettings settings;
-    private final SearchTexts texts;
-    private final ConfirmationSettings confirmation;
     private final RunDirectory directory;
     private final SearchListener listener;
     private final StopRequest stop;
+    private boolean paused;
 
     /** Prepares a run; {@link #start} or {@link #resume} does it. */
-    public SearchRun(
-            Workbench workbench,
-            SearchSettings settings,
-            SearchTexts texts,
-            ConfirmationSettings confirmation,
-            RunDirectory directory,
-            SearchListener listener,
-            StopRequest stop) {
-        this.workbench = workbench;
-        this.settings = settings;
-        this.texts = texts;
-        this.confirmation = confirmation;
+    public SearchRun(SearchPlan plan, RunDirectory directory, SearchListener listener, StopRequest stop) {
+        this.plan = plan;
+        this.workbench = plan.workbench();
+        this.settings = plan.settings();
         this.directory = directory;
         this.listener = listener;
         this.stop = stop;
@@ -44,7 +36,7 @@ public final class SearchRun {
 
     /** Searches, confirms, reports and writes the result. */
     public SearchResult start() {
-        Provenance provenance = Provenance.of(workbench, texts, settings, confirmation);
+        Provenance provenance = Provenance.of(plan);
         directory.writeProvenance(provenance);
         return go(provenance);
     }
@@ -54,24 +46,33 @@ public final class SearchRun {
      * differ from those that it was started with.
      */
     public SearchResult resume() {
-        Provenance provenance = Provenance.of(workbench, texts, settings, confirmation);
-        provenance.requireSameRun(directory.provenance()).ifPresent(listener::note);
-        return go(provenance);
+        directory.forgetResult();
+        return go(Provenance.of(plan));
+    }
+
+    /** Fails unless the run directory holds this run, begun with the same settings but for budgets. */
+    public void requireSameRun() {
+        Provenance.of(plan).requireSameRun(directory.provenance()).ifPresent(listener::note);
     }
 
     private SearchResult go(Provenance provenance) {
         settings.seeds().forEach(seed -> new AllocationMethod.ByFormula(seed).requireKinds(workbench.linears()));
-        ScoreProfile profile = workbench.profile(settings.detail());
-        directory.writeProfile(profile);
+        ScoreProfile profile = directory
+                .profile()
+                .filter(kept -> kept.detail().includes(settings.detail()))
+                .orElseGet(() -> {
+                    ScoreProfile made = workbench.profile(settings.detail());
+                    directory.writeProfile(made);
+                    return made;
+                });
         try (Journal journal = directory.journal(this::pause)) {
             if (journal.size() > 0) {
                 listener.resuming(journal.size());
             }
             listener.ranking(workbench.rankBytes(), workbench.ranksFit());
             workbench.keepRanks();
-            CandidateFitness fitness = new CandidateFitness(workbench, settings, texts.search(), journal);
-            SearchReporting reporting =
-                    new SearchReporting(workbench, settings, texts, confirmation, listener, journal, profile);
+            CandidateFitness fitness = new CandidateFitness(plan, journal);
+            SearchReporting reporting = new SearchReporting(plan, listener, journal, profile);
             Perplexity dense = reporting.denseOnSearchText();
             listener.baselines(
                     dense,
@@ -79,9 +80,10 @@ public final class SearchRun {
                             "uniform",
                             Allocation.uniform(
                                     settings.sparsity(), profile.blocks().size())));
-            long start = System.nanoTime();
-            SearchOutcome found = search(profile, fitness, journal, start);
-            double seconds = elapsed(journal, start);
+            workbench.requireCalibrations(plan.confirmation().calibrations());
+            double before = System.nanoTime() / 1e9 + journal.recordedSeconds();
+            SearchOutcome found = search(profile, fitness, journal, before);
+            double seconds = elapsed(journal, before);
             List<Candidate> complete =
                     found.candidates().stream().filter(this::isComplete).toList();
             if (complete.isEmpty()) {
@@ -102,9 +104,9 @@ public final class SearchRun {
                 && candidate.windows() == settings.stages().windows();
     }
 
-    private SearchOutcome search(ScoreProfile profile, CandidateFitness fitness, Journal journal, long start) {
+    private SearchOutcome search(ScoreProfile profile, CandidateFitness fitness, Journal journal, double before) {
         List<Candidate> complete = new ArrayList<>();
-        return new FormulaSearch(settings, profile, fitness, () -> end(journal, start), candidate -> {
+        return new FormulaSearch(settings, profile, fitness, () -> end(journal, before), candidate -> {
                     if (isComplete(candidate)) {
                         complete.add(candidate);
                         keepHall(complete);
@@ -128,16 +130,18 @@ public final class SearchRun {
     }
 
     /** Seconds of the search so far, with those of measurements made before an interruption. */
-    private static double elapsed(Journal journal, long start) {
-        return journal.recordedSeconds() + (System.nanoTime() - start) / 1e9;
+    private static double elapsed(Journal journal, double before) {
+        return System.nanoTime() / 1e9 + journal.recordedSeconds() - before;
     }
 
-    private Optional<String> end(Journal journal, long start) {
+    private Optional<String> end(Journal journal, double before) {
         if (stopWanted()) {
             return Optional.of("stopped");
         }
+        // What was measured before an interruption belongs to the run, however late it is by now.
         boolean late = settings.time().isPresent()
-                && elapsed(journal, start) >= settings.time().get().toMillis() / 1e3;
+                && journal.replayed()
+                && elapsed(journal, before) >= settings.time().get().toMillis() / 1e3;
         return late ? Optional.of("time") : Optional.empty();
     }
 
@@ -146,7 +150,10 @@ public final class SearchRun {
     }
 
     private boolean pause(String sentence) {
-        listener.note(sentence);
+        if (!paused) {
+            listener.note(sentence);
+        }
+        paused = true;
         return !stopWanted();
     }
 }

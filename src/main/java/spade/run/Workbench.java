@@ -107,6 +107,14 @@ public final class Workbench implements AutoCloseable {
                 TokenWindows.consecutive(corpus, tokenizer, seqlen(), first.count(), WindowCount.atMost(most))));
     }
 
+    /** Fails now, and not after hours, if the calibration text cannot give so many different draws. */
+    void requireCalibrations(int draws) {
+        long seed = protocol.calibrationSeed().orElse(0);
+        for (int i = 1; i < draws; i++) {
+            calibration(seed + i);
+        }
+    }
+
     /** As many windows of the calibration text as {@link #calibration()} has, drawn at random. */
     public TokenWindows calibration(long drawn) {
         return checked(TokenWindows.random(

@@ -31,7 +31,7 @@ public enum Objective {
     /** Smaller is better; a model that pruning broke may lose all bounds, which is as bad as can be and no error. */
     public double of(Perplexity result) {
         double found = Arrays.stream(windows(result)).average().orElse(Double.NaN);
-        return Double.isNaN(found) ? Double.MAX_VALUE : found;
+        return Double.isFinite(found) ? found : Double.MAX_VALUE;
     }
 
     /** By window of the search text. */

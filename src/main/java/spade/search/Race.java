@@ -1,6 +1,7 @@
 package spade.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,9 @@ final class Race {
         if (candidate.failure().isPresent() || isComplete(candidate)) {
             return false;
         }
+        if (!isFinite(candidate)) {
+            return false;
+        }
         Optional<Candidate> rival = rival();
         if (rival.isEmpty() || candidate.windows() < 2) {
             return true;
@@ -69,11 +73,16 @@ final class Race {
         Optional<Candidate> rival = isComplete(candidate) ? Optional.empty() : rival();
         double value = rival.map(of -> objective.of(of.result()) + new Mean().evaluate(behind(candidate, of)))
                 .orElseGet(() -> objective.of(candidate.result()));
-        return Double.isNaN(value) ? Double.MAX_VALUE : value;
+        return Double.isFinite(value) ? value : Double.MAX_VALUE;
     }
 
     private Optional<Candidate> rival() {
-        return complete.size() < RIVALS ? Optional.empty() : Optional.of(complete.get(RIVALS - 1));
+        return complete.stream().filter(this::isFinite).skip(RIVALS - 1).findFirst();
+    }
+
+    /** A model that pruning broke compares with none. */
+    private boolean isFinite(Candidate candidate) {
+        return Arrays.stream(objective.windows(candidate.result())).allMatch(Double::isFinite);
     }
 
     /** By window, how much worse a candidate is than its rival. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spade.SpadeException;
 
@@ -83,29 +84,49 @@ final class Libtorch {
         if (Files.exists(folder)) {
             return folder;
         }
-        String from = "/pytorch/" + packed.getProperty("flavor") + "/" + packed.getProperty("classifier") + "/";
         try {
             Files.createDirectories(folder.getParent());
             Path made = Files.createTempDirectory(folder.getParent(), name);
-            for (String library : packed.getProperty("libraries").split(",", -1)) {
-                if (library.equals(COMPILER)) {
-                    continue;
+            try {
+                extract(packed, made);
+                return Files.move(made, folder);
+            } catch (IOException | RuntimeException e) {
+                delete(made);
+                if (Files.exists(folder)) {
+                    return folder; // Another process was faster.
                 }
-                try (InputStream bytes = Libtorch.class.getResourceAsStream(from + library)) {
-                    if (bytes == null) {
-                        throw new SpadeException(
-                                "The natives on the class path lack " + from + library + "; build again.");
-                    }
-                    Files.copy(bytes, made.resolve(library));
-                }
+                throw e;
             }
-            return Files.move(made, folder);
         } catch (IOException e) {
             throw new SpadeException(
                     "Cannot unpack libtorch " + name + " into " + folder + " (" + e.getMessage()
                             + "); it takes several GB, make room or set SPADE_CACHE to another disk.",
                     e);
         }
+    }
+
+    private static void extract(Properties packed, Path folder) throws IOException {
+        String from = "/pytorch/" + packed.getProperty("flavor") + "/" + packed.getProperty("classifier") + "/";
+        for (String library : packed.getProperty("libraries").split(",", -1)) {
+            if (library.equals(COMPILER)) {
+                continue;
+            }
+            try (InputStream bytes = Libtorch.class.getResourceAsStream(from + library)) {
+                if (bytes == null) {
+                    throw new SpadeException("The natives on the class path lack " + from + library + "; build again.");
+                }
+                Files.copy(bytes, folder.resolve(library));
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     private static Properties properties(String resource) {

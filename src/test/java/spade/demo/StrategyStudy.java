@@ -17,6 +17,7 @@ import spade.run.ConfirmationSettings;
 import spade.run.Demo;
 import spade.run.RunDirectory;
 import spade.run.SearchListener;
+import spade.run.SearchPlan;
 import spade.run.SearchResult;
 import spade.run.SearchRun;
 import spade.run.SearchTexts;
@@ -110,15 +111,8 @@ public final class StrategyStudy {
             TokenWindows report = workbench.windows(Demo.REPORT, WindowCount.atMost(64));
             SearchTexts texts = new SearchTexts(search, Optional.empty(), report);
             try (RunDirectory run = RunDirectory.create(directory)) {
-                return new SearchRun(
-                                workbench,
-                                settings,
-                                texts,
-                                new ConfirmationSettings(0, 1),
-                                run,
-                                new Silent(),
-                                new StopRequest())
-                        .start();
+                SearchPlan plan = new SearchPlan(workbench, settings, texts, new ConfirmationSettings(0, 1));
+                return new SearchRun(plan, run, new Silent(), new StopRequest()).start();
             }
         }
     }

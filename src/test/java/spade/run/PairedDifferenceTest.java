@@ -33,6 +33,14 @@ class PairedDifferenceTest {
     }
 
     @Test
+    void noDifferenceIsNotSignificant() {
+        double[] same = new Random(2).doubles(40).toArray();
+        PairedDifference difference = PairedDifference.of("a", same, "b", same);
+        assertThat(difference.p()).isNaN();
+        assertThat(difference.withinNoise()).isTrue();
+    }
+
+    @Test
     void oneWindowSaysNothing() {
         PairedDifference difference = PairedDifference.of("a", new double[] {1}, "b", new double[] {9});
         assertThat(difference.withinNoise()).isTrue();

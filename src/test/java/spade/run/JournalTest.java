@@ -1,0 +1,126 @@
+package spade.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spade.SpadeException;
+import spade.allocation.Allocation;
+import spade.evaluate.Perplexity;
+import spade.search.MeasurementFailure;
+
+@SuppressWarnings("NullAway.Init")
+class JournalTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path file() {
+        return folder.resolve("journal.jsonl");
+    }
+
+    private Journal open() {
+        return Journal.open(file(), sentence -> false);
+    }
+
+    private static JournalEntry wanted(String phase, double sparsity) {
+        return JournalEntry.wanted(
+                phase, "f", new Allocation(0.5, new double[] {sparsity, 1 - sparsity}), "one-shot", "", 0);
+    }
+
+    private static Perplexity result(double... nll) {
+        return new Perplexity(nll, new double[0], new double[] {0.5, 0.5}, new Perplexity.Timing(1, 2, 4));
+    }
+
+    private static Perplexity never() {
+        throw new AssertionError("This is recorded.");
+    }
+
+    @Test
+    void aMeasurementIsMadeOnceInTheLifeOfARun() {
+        double awkward = 0.1 + 0.2;
+        try (Journal journal = open()) {
+            assertThat(journal.once(wanted("search", awkward), () -> result(1.1, 1 / 3.0, Double.NaN))
+                            .value())
+                    .isNaN();
+            journal.once(wanted("search", awkward), JournalTest::never);
+        }
+        try (Journal journal = open()) {
+            assertThat(journal.replayed()).isFalse();
+            Perplexity again = journal.once(wanted("search", awkward), JournalTest::never);
+            assertThat(again.windowNll()).containsExactly(1.1, 1 / 3.0, Double.NaN);
+            assertThat(again.timing().total()).isEqualTo(4);
+            assertThat(journal.replayed()).isTrue();
+            assertThat(journal.recordedSeconds()).isEqualTo(4);
+            AtomicInteger made = new AtomicInteger();
+            journal.once(wanted("search", Math.nextUp(awkward)), () -> result(made.incrementAndGet()));
+            journal.once(wanted("report", awkward), () -> result(made.incrementAndGet()));
+            assertThat(made).hasValue(2);
+        }
+    }
+
+    @Test
+    void failuresOfCandidatesAreKeptUnlessTheyWereTheLast() {
+        try (Journal journal = open()) {
+            fail(journal, "search", 0.1);
+            journal.once(wanted("search", 0.2), () -> result(1));
+            fail(journal, "search", 0.3);
+            fail(journal, "search", 0.4);
+            fail(journal, "baseline", 0.5);
+        }
+        try (Journal journal = open()) {
+            assertThatThrownBy(() -> journal.once(wanted("search", 0.1), JournalTest::never))
+                    .isInstanceOf(MeasurementFailure.class)
+                    .hasMessage("Out of memory.");
+            // These may have failed with the machine.
+            for (double sparsity : new double[] {0.3, 0.4}) {
+                assertThat(journal.once(wanted("search", sparsity), () -> result(7))
+                                .meanNll())
+                        .isEqualTo(7);
+            }
+            assertThat(journal.once(wanted("baseline", 0.5), () -> result(7)).meanNll())
+                    .isEqualTo(7);
+        }
+    }
+
+    private static void fail(Journal journal, String phase, double sparsity) {
+        assertThatThrownBy(() -> journal.once(wanted(phase, sparsity), () -> {
+                    throw new MeasurementFailure("Out of memory.", new IllegalStateException());
+                }))
+                .isInstanceOf(MeasurementFailure.class);
+    }
+
+    @Test
+    void whateverALastLineHoldsIsCut() throws IOException {
+        try (Journal journal = open()) {
+            journal.once(wanted("search", 0.2), () -> result(1));
+        }
+        byte[] whole = Files.readAllBytes(file());
+        for (String rest : new String[] {"{\"phase\": \"sea", "\0\0\0\0", "garbage\n", "{}\n"}) {
+            Files.write(file(), whole);
+            Files.writeString(file(), rest, StandardOpenOption.APPEND);
+            try (Journal journal = open()) {
+                assertThat(journal.size()).isEqualTo(1);
+            }
+            assertThat(Files.readAllBytes(file())).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aDamagedLineInTheMiddleIsNamed() throws IOException {
+        try (Journal journal = open()) {
+            journal.once(wanted("search", 0.2), () -> result(1));
+            journal.once(wanted("search", 0.3), () -> result(1));
+        }
+        String text = Files.readString(file());
+        Files.writeString(file(), text.substring(5));
+        assertThatThrownBy(this::open).isInstanceOf(SpadeException.class).hasMessageContaining("Line 1 of the journal");
+        assertThat(Files.readString(file())).isEqualTo(text.substring(5));
+    }
+}
