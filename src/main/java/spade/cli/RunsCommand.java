@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spade.Json;
 import spade.SpadeException;
-import spade.formula.Formula;
 import spade.run.RunOverview;
 
 /** Lists searches, or shows one. */
@@ -41,45 +40,19 @@ final class RunsCommand implements Callable<Integer> {
     public Integer call() {
         List<RunOverview> runs = run == null ? all() : List.of(RunOverview.read(run));
         for (RunOverview found : runs) {
-            System.out.println(json ? Json.line(Row.of(found)) : line(found));
+            System.out.println(json ? Json.line(found) : line(found));
         }
         if (run != null && !json) {
-            runs.get(0).formulas().forEach(formula -> System.out.println("    " + formula));
+            runs.get(0).hall().forEach(formula -> System.out.println("    " + formula));
         }
         return 0;
-    }
-
-    /** A run as JSON. */
-    private record Row(
-            String run,
-            String state,
-            String started,
-            String model,
-            double sparsity,
-            String strategy,
-            long measurements,
-            double perplexity,
-            List<String> hall) {
-
-        static Row of(RunOverview run) {
-            return new Row(
-                    run.path().toString(),
-                    run.state(),
-                    run.started(),
-                    run.model(),
-                    run.sparsity(),
-                    run.strategy(),
-                    run.measurements(),
-                    run.perplexity(),
-                    run.formulas().stream().map(Formula::toString).toList());
-        }
     }
 
     private static String line(RunOverview run) {
         return String.format(
                 Locale.ROOT,
                 "%-32s  %-10s  %.16s  %5d measurements  best %8.3f  sparsity %s  %s  %s",
-                run.path(),
+                run.run(),
                 run.state(),
                 run.started(),
                 run.measurements(),

@@ -23,6 +23,7 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.formula.Formula;
+import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.run.ConfirmationSettings;
 import spade.run.Demo;
@@ -141,6 +142,9 @@ final class SearchCommand implements Callable<Integer> {
             description = "evolution (default); random: independent random formulas; dsa: the loop DSA was published"
                     + " with; local: only the numbers of the best formulas move.")
     private String strategy;
+
+    @Mixin
+    private EvolutionOptions evolution;
 
     @Option(
             names = "--stages",
@@ -278,6 +282,7 @@ final class SearchCommand implements Callable<Integer> {
                 Objective.parse(fitness),
                 Strategy.parse(strategy),
                 Stages.parse(stages, searched),
+                evolution.settings(),
                 population,
                 candidates,
                 Optional.ofNullable(time).map(SearchCommand::duration),
@@ -289,7 +294,9 @@ final class SearchCommand implements Callable<Integer> {
         if (resume && run != null) {
             return RunDirectory.seeds(run);
         }
-        Stream<Formula> found = seeds == null ? Stream.empty() : RunOverview.read(seeds).formulas().stream();
+        Stream<Formula> found = seeds == null
+                ? Stream.empty()
+                : RunOverview.read(seeds).hall().stream().map(FormulaParser::parse);
         return Stream.concat(Stream.of(NamedFormulas.OWL), Stream.concat(space.seedFormulas().stream(), found))
                 .distinct()
                 .toList();

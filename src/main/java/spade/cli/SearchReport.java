@@ -69,8 +69,7 @@ final class SearchReport implements SearchListener {
     @Override
     public void candidate(Candidate candidate) {
         count(candidate);
-        boolean complete = candidate.failure().isEmpty()
-                && candidate.windows() == settings.stages().windows();
+        boolean complete = candidate.isComplete(settings.stages());
         Candidate before = best;
         boolean better = complete
                 && (before == null

@@ -19,8 +19,11 @@ final class CandidateFitness implements Fitness {
     private final TokenWindows text;
     private final Journal journal;
     private final boolean compares;
-    /** By first window, what the dense model says; only if it is needed. */
-    private final Map<Integer, DenseOutputs> dense = new HashMap<>();
+    /** What the dense model says; only if it is needed. */
+    private final Map<Part, DenseOutputs> dense = new HashMap<>();
+
+    /** Some windows of the search text, the last one excluded. */
+    private record Part(int from, int to) {}
 
     CandidateFitness(SearchPlan plan, Journal journal) {
         this.workbench = plan.workbench();
@@ -53,24 +56,17 @@ final class CandidateFitness implements Fitness {
     }
 
     private Perplexity measured(Allocation allocation, int from, int to) {
-        TokenWindows part = text.part(from, to);
         try {
             return compares
-                    ? workbench.compared(allocation, denseOutputs(part, from))
-                    : workbench.pruned(allocation, Pruning.ONE_SHOT, part);
+                    ? workbench.compared(
+                            allocation,
+                            dense.computeIfAbsent(
+                                    new Part(from, to), part -> workbench.denseOutputs(text.part(from, to))))
+                    : workbench.pruned(allocation, Pruning.ONE_SHOT, text.part(from, to));
         } catch (TensorFailure e) {
             throw new MeasurementFailure(String.valueOf(e.getMessage()), e);
         } catch (OutOfMemoryError e) {
             throw new MeasurementFailure("Java's memory is used up; give it more with java -Xmx.", e);
         }
-    }
-
-    private DenseOutputs denseOutputs(TokenWindows part, int from) {
-        DenseOutputs known = dense.get(from);
-        if (known == null || known.text().count() != part.count()) {
-            known = workbench.denseOutputs(part);
-            dense.put(from, known);
-        }
-        return known;
     }
 }

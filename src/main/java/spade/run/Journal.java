@@ -110,9 +110,7 @@ public final class Journal implements AutoCloseable {
         channel.truncate(start);
         channel.position(start);
         // What failed last may have failed with the machine, and is tried again.
-        while (!failed.isEmpty()) {
-            known.remove(failed.remove(failed.size() - 1).key());
-        }
+        failed.forEach(entry -> known.remove(entry.key()));
         known.values().stream()
                 .filter(entry -> entry.phase().equals(JournalEntry.SEARCH))
                 .forEach(entry -> unasked.add(entry.key()));

@@ -13,6 +13,7 @@ import spade.Json;
 import spade.UsageException;
 import spade.data.TokenWindows;
 import spade.formula.Formula;
+import spade.search.EvolutionSettings;
 import spade.search.SearchSettings;
 import spade.space.SearchSpace;
 
@@ -80,6 +81,7 @@ public record Provenance(
             String fitness,
             String strategy,
             List<Integer> stages,
+            EvolutionSettings evolution,
             int population,
             int candidates,
             @Nullable String time,
@@ -93,6 +95,7 @@ public record Provenance(
                     settings.objective().toString(),
                     settings.strategy().toString(),
                     settings.stages().ends(),
+                    settings.evolution(),
                     settings.population(),
                     settings.candidates(),
                     settings.time().map(Object::toString).orElse(null),

@@ -8,32 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import spade.SpadeException;
-import spade.formula.Formula;
-import spade.formula.FormulaParser;
 
 /**
  * A run directory seen from outside, whether its search works, was interrupted or has ended.
  *
- * @param path of the directory
+ * @param run the directory
  * @param state {@code running}, {@code unfinished} or {@code finished}
  * @param started when, in UTC
  * @param model checkpoint directory
  * @param sparsity overall
  * @param strategy of the search
  * @param measurements in the journal
- * @param formulas of the hall of fame, the best first
  * @param perplexity of the best on the search text, one-shot; NaN where there is none yet
+ * @param hall the formulas of the hall of fame, the best first
  */
 public record RunOverview(
-        Path path,
+        String run,
         String state,
         String started,
         String model,
         double sparsity,
         String strategy,
         long measurements,
-        List<Formula> formulas,
-        double perplexity) {
+        double perplexity,
+        List<String> hall) {
 
     private static final String HALL = "hall.json";
 
@@ -44,21 +42,20 @@ public record RunOverview(
         Optional<JsonNode> hall = Files.exists(path.resolve(HALL))
                 ? Optional.of(RunDirectory.json(path.resolve(HALL)))
                 : Optional.empty();
-        List<Formula> formulas = new ArrayList<>();
+        List<String> formulas = new ArrayList<>();
         hall.ifPresent(found -> found.path("members")
-                .forEach(member ->
-                        formulas.add(FormulaParser.parse(member.path("formula").asText()))));
+                .forEach(member -> formulas.add(member.path("formula").asText())));
         return new RunOverview(
-                path,
+                path.toString(),
                 state(path),
                 provenance.path("started").asText(),
                 provenance.at("/model/path").asText(),
                 provenance.at("/search/sparsity").asDouble(),
                 provenance.at("/search/strategy").asText(),
                 measurements(path),
-                formulas,
                 hall.map(found -> found.at("/members/0/perplexity").asDouble(Double.NaN))
-                        .orElse(Double.NaN));
+                        .orElse(Double.NaN),
+                formulas);
     }
 
     private static String state(Path path) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
@@ -30,17 +31,20 @@ final class SearchReporting {
     private final ConfirmationSettings confirmation;
     private final SearchListener listener;
     private final Journal journal;
+    private final CandidateFitness fitness;
     private final Allocation uniform;
     private final Allocation owl;
     private final Allocation nothing;
     private final List<SearchResult.Row> rows = new ArrayList<>();
 
-    SearchReporting(SearchPlan plan, SearchListener listener, Journal journal, ScoreProfile profile) {
+    SearchReporting(
+            SearchPlan plan, SearchListener listener, Journal journal, ScoreProfile profile, CandidateFitness fitness) {
         this.workbench = plan.workbench();
         this.texts = plan.texts();
         this.confirmation = plan.confirmation();
         this.listener = listener;
         this.journal = journal;
+        this.fitness = fitness;
         int blocks = profile.blocks().size();
         this.uniform = Allocation.uniform(plan.settings().sparsity(), blocks);
         this.owl = new AllocationMethod.ByFormula(NamedFormulas.OWL)
@@ -59,6 +63,20 @@ final class SearchReporting {
         return dense;
     }
 
+    /** Measures uniform sparsity, pruned one-shot. */
+    Perplexity uniformOnSearchText() {
+        return fitness.baseline(UNIFORM, uniform);
+    }
+
+    /** OWL is the first candidate of every search whose blocks it tells apart. */
+    private Perplexity owlOnSearchText(List<Candidate> complete) {
+        return complete.stream()
+                .filter(candidate -> candidate.formula().equals(NamedFormulas.OWL))
+                .findFirst()
+                .map(Candidate::result)
+                .orElseGet(() -> fitness.baseline(OWL, owl));
+    }
+
     private Perplexity dense(String phase, TokenWindows text) {
         return once(phase, "dense", nothing, "none", () -> workbench.dense(text));
     }
@@ -75,12 +93,11 @@ final class SearchReporting {
             SearchOutcome found,
             List<Candidate> complete,
             HallOfFame hall,
-            double seconds,
-            CandidateFitness fitness) {
+            double seconds) {
         Candidate best = confirmed(complete, hall);
         rows.add(0, row("dense", "search", "none", nothing, denseOnSearchText()));
-        rows.add(1, row(UNIFORM, "search", "one-shot", uniform, fitness.baseline(UNIFORM, uniform)));
-        rows.add(2, row(OWL, "search", "one-shot", owl, fitness.baseline(OWL, owl)));
+        rows.add(1, row(UNIFORM, "search", "one-shot", uniform, uniformOnSearchText()));
+        rows.add(2, row(OWL, "search", "one-shot", owl, owlOnSearchText(complete)));
         rows.add(3, row(BEST, "search", "one-shot", best.allocation(), best.result()));
         List<PairedDifference> differences = report(best.allocation());
         return new SearchResult(
@@ -123,7 +140,7 @@ final class SearchReporting {
         return best;
     }
 
-    private static double orWorst(Confirmation.@org.jspecify.annotations.Nullable Row row) {
+    private static double orWorst(Confirmation.@Nullable Row row) {
         return row == null || Double.isNaN(row.perplexity()) ? Double.MAX_VALUE : row.perplexity();
     }
 

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import spade.SpadeException;
-import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
-import spade.evaluate.Perplexity;
 import spade.profile.ScoreProfile;
 import spade.search.Candidate;
 import spade.search.FormulaSearch;
@@ -72,14 +70,8 @@ public final class SearchRun {
             listener.ranking(workbench.rankBytes(), workbench.ranksFit());
             workbench.keepRanks();
             CandidateFitness fitness = new CandidateFitness(plan, journal);
-            SearchReporting reporting = new SearchReporting(plan, listener, journal, profile);
-            Perplexity dense = reporting.denseOnSearchText();
-            listener.baselines(
-                    dense,
-                    fitness.baseline(
-                            "uniform",
-                            Allocation.uniform(
-                                    settings.sparsity(), profile.blocks().size())));
+            SearchReporting reporting = new SearchReporting(plan, listener, journal, profile, fitness);
+            listener.baselines(reporting.denseOnSearchText(), reporting.uniformOnSearchText());
             workbench.requireCalibrations(plan.confirmation().calibrations());
             double before = System.nanoTime() / 1e9 + journal.recordedSeconds();
             SearchOutcome found = search(profile, fitness, journal, before);
@@ -92,16 +84,14 @@ public final class SearchRun {
             }
             HallOfFame hall = HallOfFame.of(complete, settings.objective());
             directory.writeHall(hall);
-            SearchResult result =
-                    reporting.result(directory.path(), provenance, found, complete, hall, seconds, fitness);
+            SearchResult result = reporting.result(directory.path(), provenance, found, complete, hall, seconds);
             directory.writeResult(result);
             return result;
         }
     }
 
     private boolean isComplete(Candidate candidate) {
-        return candidate.failure().isEmpty()
-                && candidate.windows() == settings.stages().windows();
+        return candidate.isComplete(settings.stages());
     }
 
     private SearchOutcome search(ScoreProfile profile, CandidateFitness fitness, Journal journal, double before) {

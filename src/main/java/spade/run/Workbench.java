@@ -1,6 +1,7 @@
 package spade.run;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class Workbench implements AutoCloseable {
     private final Lazy<String> modelHash = new Lazy<>(this::hashModel);
     private final Lazy<LanguageModel> model = new Lazy<>(this::loadModel);
     private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
+    private final Map<Long, TokenWindows> draws = new HashMap<>();
     private @Nullable ScoreProfile profile;
     private @Nullable Ranks ranks;
 
@@ -117,6 +119,10 @@ public final class Workbench implements AutoCloseable {
 
     /** As many windows of the calibration text as {@link #calibration()} has, drawn at random. */
     public TokenWindows calibration(long drawn) {
+        return draws.computeIfAbsent(drawn, this::draw);
+    }
+
+    private TokenWindows draw(long drawn) {
         return checked(TokenWindows.random(
                 Corpus.read(protocol.calibration()),
                 tokenizer,

@@ -47,6 +47,11 @@ public record Candidate(
         return new Candidate(number, generation, formula, allocation, parts, Optional.of(reason));
     }
 
+    /** Whether it was measured on all windows of the search text. */
+    public boolean isComplete(Stages stages) {
+        return failure.isEmpty() && windows() == stages.windows();
+    }
+
     /** All that was measured, in one. */
     public Perplexity result() {
         return Perplexity.joined(parts);

@@ -35,9 +35,6 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     /** The fitness of a formula whose allocation another one of the population has too. */
     private static final double CROWDED = Double.POSITIVE_INFINITY;
 
-    /** Allocations with so small a mean difference of sparsities count as one: their perplexities differ by noise. */
-    private static final double RESOLUTION = 0.003;
-
     /** Failures in a row after which it is the machine that fails and not the candidates. */
     private static final int MOST_FAILURES = 5;
 
@@ -52,6 +49,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
 
     private long generation;
     private int barrenGenerations;
+    private int stagnantGenerations;
     private int failures;
 
     /**
@@ -80,6 +78,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     @Override
     public ISeq<Phenotype<AnyGene<Formula>, Double>> eval(Seq<Phenotype<AnyGene<Formula>, Double>> population) {
         int before = measured.size();
+        OptionalInt leader = race.leader();
         if (population.stream().anyMatch(Phenotype::nonEvaluated)) {
             generation++;
         }
@@ -90,6 +89,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
             advance(before + 1, stage);
         }
         barrenGenerations = measured.size() == before ? barrenGenerations + 1 : 0;
+        stagnantGenerations = race.leader().equals(leader) ? stagnantGenerations + 1 : 0;
         Set<Entry> niches = niches(entries);
         return entries.stream()
                 .map(entry -> entry.individual().withFitness(niches.contains(entry) ? value(entry) : CROWDED))
@@ -184,8 +184,8 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         return candidate(entry.number().orElseThrow()).allocation();
     }
 
-    private static boolean close(Allocation one, Allocation other) {
-        return one.distance(other) < RESOLUTION;
+    private boolean close(Allocation one, Allocation other) {
+        return one.distance(other) < settings.evolution().diversity();
     }
 
     static Formula formula(Phenotype<AnyGene<Formula>, Double> individual) {
@@ -213,6 +213,16 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     /** Generations in a row, up to now, that brought no new allocation. */
     int barrenGenerations() {
         return barrenGenerations;
+    }
+
+    /** Generations in a row, up to now, without a better candidate. */
+    int stagnantGenerations() {
+        return stagnantGenerations;
+    }
+
+    /** Gives a population that begins anew as many generations as the first one had. */
+    void forgetStagnation() {
+        stagnantGenerations = 0;
     }
 
     /** Everything measured: those that have seen all windows, best first, then the others; equals as evaluated. */

@@ -2,10 +2,8 @@ package spade.search;
 
 import io.jenetics.AnyChromosome;
 import io.jenetics.AnyGene;
-import io.jenetics.EliteSelector;
 import io.jenetics.Genotype;
 import io.jenetics.Phenotype;
-import io.jenetics.TournamentSelector;
 import io.jenetics.engine.Engine;
 import io.jenetics.util.ISeq;
 import io.jenetics.util.RandomRegistry;
@@ -30,10 +28,6 @@ import spade.profile.ScoreProfile;
  */
 public final class FormulaSearch {
 
-    private static final int ELITE = 2;
-    private static final int TOURNAMENT = 3;
-    private static final double CROSSOVER = 0.5;
-    private static final double MUTATION = 0.6;
     /** Generations in a row without a new allocation after which nothing more is to be expected. */
     private static final int BARREN = 50;
 
@@ -80,14 +74,25 @@ public final class FormulaSearch {
         });
     }
 
+    /** Evolution from the seeds; a population that is stuck gives way to its elite and newcomers. */
     private void evolve() {
-        ISeq<Genotype<AnyGene<Formula>>> first =
-                seeds.stream().map(seed -> genotype(() -> seed)).collect(ISeq.toISeq());
+        List<Formula> first = seeds;
+        while (goesOn()) {
+            evaluator.forgetStagnation();
+            evolve(first);
+            first = evaluator.best().stream()
+                    .limit(settings.evolution().elite())
+                    .map(Candidate::formula)
+                    .toList();
+        }
+    }
+
+    private void evolve(List<Formula> first) {
+        ISeq<Genotype<AnyGene<Formula>>> genotypes =
+                first.stream().map(formula -> genotype(() -> formula)).collect(ISeq.toISeq());
         // The engine evaluates inside the stream; a used-up budget ends it after the generation that used it up.
         try {
-            engine().stream(first)
-                    .limit(result -> !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN)
-                    .forEach(result -> {});
+            engine().stream(genotypes).limit(result -> goesOn() && !isStuck()).forEach(result -> {});
         } catch (CompletionException e) {
             // The engine wraps what fitness and listener throw.
             if (e.getCause() instanceof Error error) {
@@ -97,24 +102,35 @@ public final class FormulaSearch {
         }
     }
 
+    private boolean goesOn() {
+        return !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN;
+    }
+
+    private boolean isStuck() {
+        int patience = settings.evolution().restart();
+        return patience > 0 && evaluator.stagnantGenerations() >= patience;
+    }
+
     /** Generations of random formulas, so that budgets and journals mean the same as in evolution. */
     private void sample(Random random) {
         Stream<Formula> formulas = Stream.concat(seeds.stream(), Stream.generate(() -> variation.create(random)));
         Iterator<Formula> next = formulas.iterator();
-        while (!evaluator.exhausted() && evaluator.barrenGenerations() < BARREN) {
+        while (goesOn()) {
             evaluator.values(
                     Stream.generate(next::next).limit(settings.population()).toList());
         }
     }
 
     private Engine<AnyGene<Formula>, Double> engine() {
-        TournamentSelector<AnyGene<Formula>, Double> tournament = new TournamentSelector<>(TOURNAMENT);
+        EvolutionSettings evolution = settings.evolution();
         return new Engine.Builder<>(evaluator, () -> genotype(() -> variation.create(RandomRegistry.random())))
                 .populationSize(settings.population())
                 .minimizing()
-                .survivorsSelector(new EliteSelector<>(ELITE, tournament))
-                .offspringSelector(tournament)
-                .alterers(new FormulaCrossover(variation, CROSSOVER), new FormulaMutator(variation, MUTATION))
+                .survivorsSelector(evolution.survivors())
+                .offspringSelector(evolution.offspring())
+                .alterers(
+                        new FormulaCrossover(variation, evolution.crossover()),
+                        new FormulaMutator(variation, evolution.mutation()))
                 // On the caller's thread: concurrent selection would draw from random engines that no seed reaches.
                 .executor(Runnable::run)
                 .build();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
@@ -40,16 +41,18 @@ final class Race {
         }
     }
 
+    /** The number of the best of those that have seen all windows. */
+    OptionalInt leader() {
+        return complete.stream().mapToInt(Candidate::number).findFirst();
+    }
+
     boolean isComplete(Candidate candidate) {
-        return candidate.failure().isEmpty() && candidate.windows() == stages.windows();
+        return candidate.isComplete(stages);
     }
 
     /** Whether a candidate that has not seen all windows may turn out to be one of the best. */
     boolean isOpen(Candidate candidate) {
-        if (candidate.failure().isPresent() || isComplete(candidate)) {
-            return false;
-        }
-        if (!isFinite(candidate)) {
+        if (candidate.failure().isPresent() || isComplete(candidate) || !isFinite(candidate)) {
             return false;
         }
         Optional<Candidate> rival = rival();

@@ -17,6 +17,7 @@ import spade.space.SearchSpace;
  * @param objective what it makes small
  * @param strategy how it finds the next formula
  * @param stages how many windows candidates see before they have to be promising to see more
+ * @param evolution how evolution goes about it
  * @param population formulas per generation
  * @param candidates different allocations measured at most
  * @param time how long at most; no evaluation begins later
@@ -29,6 +30,7 @@ public record SearchSettings(
         Objective objective,
         Strategy strategy,
         Stages stages,
+        EvolutionSettings evolution,
         int population,
         int candidates,
         Optional<Duration> time,
@@ -45,6 +47,10 @@ public record SearchSettings(
         seeds = List.copyOf(seeds);
         if (population < 4) {
             throw new UsageException("A population of " + population + " is too small to evolve; give at least 4.");
+        }
+        if (evolution.elite() >= population) {
+            throw new UsageException("An elite of " + evolution.elite() + " leaves no room in a population of "
+                    + population + "; lower --elite.");
         }
         if (candidates < 1) {
             throw new UsageException("A search of " + candidates + " candidates finds nothing; give at least 1.");

@@ -5,20 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
 import spade.model.LanguageModel;
-import spade.model.Residency;
 import spade.run.Protocol;
 import spade.run.Pruning;
 import spade.run.Workbench;
 import spade.tensor.DType;
-import spade.tensor.Device;
 import spade.tensor.MachineRates;
 import spade.tensor.TensorScope;
 
@@ -40,15 +36,8 @@ public final class CandidateBenchmark {
 
     /** Arguments: checkpoint, text, calibration text, dtype, tokens per window, windows, device, Python. */
     public static void main(String[] args) {
-        Protocol protocol = new Protocol(
-                Path.of(args[0]),
-                args.length > 6 ? Device.parse(args[6]) : Device.CPU,
-                DType.parse(args[3]),
-                Residency.ALL,
-                OptionalInt.of(Integer.parseInt(args[4])),
-                args[2],
-                WindowCount.atMost(8),
-                OptionalLong.empty());
+        Protocol protocol =
+                BenchProtocol.of(args[0], args[2], DType.parse(args[3]), args[4], args.length > 6 ? args[6] : "cpu");
         try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
             TokenWindows text = workbench.windows(args[1], WindowCount.of(Integer.parseInt(args[5])));
             workbench.keepRanks();

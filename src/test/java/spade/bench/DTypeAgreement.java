@@ -1,23 +1,18 @@
 package spade.bench;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.model.Residency;
 import spade.run.Protocol;
 import spade.run.Pruning;
 import spade.run.Workbench;
 import spade.tensor.DType;
-import spade.tensor.Device;
 
 /**
  * How far bfloat16 agrees with float32: the perplexities of the dense model and of ten random allocations in both, and
@@ -57,15 +52,7 @@ public final class DTypeAgreement {
     }
 
     private static double[] perplexities(String[] args, DType dtype) {
-        Protocol protocol = new Protocol(
-                Path.of(args[0]),
-                args.length > 6 ? Device.parse(args[6]) : Device.CPU,
-                dtype,
-                Residency.ALL,
-                OptionalInt.of(Integer.parseInt(args[3])),
-                args[2],
-                WindowCount.atMost(8),
-                OptionalLong.empty());
+        Protocol protocol = BenchProtocol.of(args[0], args[2], dtype, args[3], args.length > 6 ? args[6] : "cpu");
         try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
             TokenWindows text = workbench.windows(args[1], WindowCount.of(Integer.parseInt(args[4])));
             workbench.keepRanks();
