@@ -27,6 +27,11 @@ public final class TinyCheckpoint {
 
     /** Writes config.json, model.safetensors and tokenizer.json. */
     public static Path write(Path directory) {
+        return write(directory, 5);
+    }
+
+    /** The same with other random weights. */
+    public static Path write(Path directory, long seed) {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("config.json"), config());
@@ -34,7 +39,7 @@ public final class TinyCheckpoint {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        weights(new Random(5)).write(directory.resolve("model.safetensors"));
+        weights(new Random(seed)).write(directory.resolve("model.safetensors"));
         return directory;
     }
 

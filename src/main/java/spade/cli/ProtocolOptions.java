@@ -1,6 +1,7 @@
 package spade.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class ProtocolOptions {
             names = "--model",
             paramLabel = "DIR",
             description = "Hugging Face checkpoint directory with safetensors (default: the embedded demo model).")
-    private @Nullable Path model;
+    private @Nullable List<Path> models;
 
     @Option(
             names = "--calibration",
@@ -91,7 +92,16 @@ final class ProtocolOptions {
             description = "Pruning metric: wanda (default: ${DEFAULT-VALUE}).")
     private String pruner;
 
+    /** The protocol of a verb that takes one model. */
     Protocol protocol() {
+        if (models != null && models.size() > 1) {
+            throw new UsageException("This verb takes one --model, and there are " + models.size() + ".");
+        }
+        return protocols().get(0);
+    }
+
+    /** A protocol for every model; they differ in nothing else. */
+    List<Protocol> protocols() {
         if (!pruner.equals("wanda")) {
             throw new UsageException("Unknown pruner '" + pruner + "': use wanda.");
         }
@@ -99,10 +109,16 @@ final class ProtocolOptions {
         if (threads != null) {
             Natives.useThreads(threads);
         }
+        DType type = dtype(on);
+        return (models == null ? List.of(Demo.model()) : models)
+                .stream().map(model -> protocol(model, on, type)).toList();
+    }
+
+    private Protocol protocol(Path model, Device on, DType type) {
         return new Protocol(
-                model == null ? Demo.model() : model,
+                model,
                 on,
-                dtype(on),
+                type,
                 Residency.parse(resident),
                 seqlen == null ? OptionalInt.empty() : OptionalInt.of(seqlen),
                 calibration,
@@ -116,7 +132,7 @@ final class ProtocolOptions {
 
     /** Whether a model was given; the default is the demo's. */
     boolean namesModel() {
-        return model != null;
+        return models != null;
     }
 
     /**
@@ -124,7 +140,7 @@ final class ProtocolOptions {
      */
     void noteCalibration(Workbench workbench, Display display) {
         int windows = workbench.calibration().count();
-        if (model != null && calibration.startsWith("demo:")) {
+        if (models != null && calibration.startsWith("demo:")) {
             display.line(
                     "Calibrating on %d windows of the embedded demo text; published numbers use 128 of C4 (--calibration c4:FILE).",
                     windows);

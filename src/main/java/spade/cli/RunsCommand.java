@@ -57,9 +57,9 @@ final class RunsCommand implements Callable<Integer> {
                 run.started(),
                 run.measurements(),
                 run.perplexity(),
-                run.sparsity(),
+                run.sparsities(),
                 run.strategy(),
-                run.model());
+                String.join(", ", run.models()));
     }
 
     private List<RunOverview> all() {

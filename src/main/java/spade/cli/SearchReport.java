@@ -1,6 +1,9 @@
 package spade.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import spade.evaluate.Perplexity;
 import spade.formula.NamedFormulas;
 import spade.run.SearchListener;
+import spade.run.SearchPlan;
+import spade.run.SearchTarget;
 import spade.search.Candidate;
+import spade.search.Generation;
 import spade.search.Objective;
 import spade.search.SearchSettings;
 
@@ -18,17 +24,23 @@ final class SearchReport implements SearchListener {
     private final Display display;
     private final SearchSettings settings;
     private @Nullable Candidate best;
-    private double uniform;
+    private final int targets;
+    private final List<Double> uniformNll = new ArrayList<>();
+    private final Sparkline curve = new Sparkline();
+    private double cost;
     private double owl = Double.NaN;
-    private double seconds;
-    private int started;
+    private int known;
+    /** By candidate. */
+    private final Map<Integer, Double> seconds = new HashMap<>();
+
     private int failed;
     /** Candidates by how many windows they have seen at least. */
     private final Map<Integer, Integer> seen = new TreeMap<>();
 
-    SearchReport(Display display, SearchSettings settings) {
+    SearchReport(Display display, SearchPlan plan) {
         this.display = display;
-        this.settings = settings;
+        this.settings = plan.settings();
+        this.targets = plan.targets().size();
     }
 
     @Override
@@ -37,22 +49,45 @@ final class SearchReport implements SearchListener {
     }
 
     @Override
-    public void ranking(long bytes, boolean kept) {
+    public void ranking(String model, long bytes, boolean kept) {
         display.line(
                 kept
-                        ? "Ranks of all prunable weights take %.3f GB beside the model."
-                        : "Ranks of all prunable weights would take %.3f GB, which does not fit beside the model: the masks"
+                        ? "Ranks of all prunable weights of %s take %.3f GB beside the model."
+                        : "Ranks of all prunable weights of %s would take %.3f GB, which does not fit beside the model: the masks"
                                 + " of every candidate are found by thresholds instead, the same masks in more time.",
+                model,
                 bytes / 1e9);
     }
 
     @Override
-    public void baselines(Perplexity dense, Perplexity uniform) {
-        this.uniform = uniform.value();
-        double cost = uniform.timing().total();
+    public void baselines(SearchTarget target, Perplexity dense, Perplexity uniform) {
+        uniformNll.add(uniform.meanNll());
+        cost += uniform.timing().total();
         display.line(
-                "Search text: dense %.3f, uniform %.3f at sparsity %.4f counted; at most %.1f s a candidate, %s.",
-                dense.value(), uniform.value(), uniform.sparsity(), cost, expected(cost));
+                "%s, search text: dense %.3f, uniform %.3f at sparsity %.4f counted.",
+                target.title(), dense.value(), uniform.value(), uniform.sparsity());
+        if (uniformNll.size() == targets) {
+            display.line("At most %.1f s a candidate, %s.", cost, expected(cost));
+        }
+    }
+
+    /** The geometric mean over targets, as candidates' perplexities are. */
+    private double uniform() {
+        return Math.exp(uniformNll.stream().mapToDouble(nll -> nll).average().orElse(Double.NaN));
+    }
+
+    @Override
+    public void generation(Generation generation) {
+        known += generation.known();
+        Candidate leader = best;
+        curve.add(leader == null ? Double.NaN : leader.result().perplexity());
+        display.detail(String.format(
+                Locale.ROOT,
+                "generation %d: %d new formulas, %d with an allocation that was known, %d passed over",
+                generation.number(),
+                generation.formulas(),
+                generation.known(),
+                generation.passedOver()));
     }
 
     private String expected(double cost) {
@@ -79,7 +114,7 @@ final class SearchReport implements SearchListener {
             best = candidate;
         }
         if (complete && candidate.formula().equals(NamedFormulas.OWL)) {
-            owl = candidate.result().value();
+            owl = candidate.result().perplexity();
         }
         String line = line(candidate, better);
         if (better) {
@@ -95,10 +130,12 @@ final class SearchReport implements SearchListener {
             failed++;
         } else {
             seen.merge(candidate.windows(), 1, Integer::sum);
-            seconds +=
-                    candidate.parts().get(candidate.parts().size() - 1).timing().total();
         }
-        started = Math.max(started, candidate.number());
+        seconds.put(candidate.number(), candidate.seconds());
+    }
+
+    private double secondsEach() {
+        return seconds.values().stream().mapToDouble(each -> each).average().orElse(0);
     }
 
     private String line(Candidate candidate, boolean better) {
@@ -113,10 +150,10 @@ final class SearchReport implements SearchListener {
                 candidate.number(),
                 candidate.generation(),
                 candidate.windows(),
-                candidate.result().value(),
+                candidate.result().perplexity(),
                 settings.objective() == Objective.KL
                         ? String.format(
-                                Locale.ROOT, "  kl %.4f", candidate.result().meanKl())
+                                Locale.ROOT, "  kl %.4f", candidate.result().kl())
                         : "",
                 candidate.seconds(),
                 candidate.formula());
@@ -126,34 +163,37 @@ final class SearchReport implements SearchListener {
         Candidate leader = best;
         return String.format(
                 Locale.ROOT,
-                "%s %d/%d  gen %d  %s  %.2f s each  %s left  uniform %.2f  owl %.2f  best %.2f  %s",
-                Display.bar(started, settings.candidates()),
-                started,
+                "%s %d/%d  gen %d  %s  %.2f s each  %s left  uniform %.2f  owl %.2f  best %.2f %s  %s",
+                Display.bar(seconds.size(), settings.candidates()),
+                seconds.size(),
                 settings.candidates(),
                 candidate.generation(),
                 stages(),
-                seconds / started,
+                secondsEach(),
                 left(),
-                uniform,
+                uniform(),
                 owl,
-                leader == null ? Double.NaN : leader.result().value(),
+                leader == null ? Double.NaN : leader.result().perplexity(),
+                curve,
                 leader == null ? "" : leader.formula());
     }
 
-    /** How many candidates came how far, such as {@code 4w 80, 8w 31, 16w 12}. */
+    /** How many candidates came how far, such as {@code 4w 80, 8w 31, 16w 12, known 7}. */
     private String stages() {
         StringBuilder text = new StringBuilder();
         seen.forEach((windows, count) -> text.append(text.isEmpty() ? "" : ", ")
                 .append(windows)
                 .append("w ")
                 .append(count));
+        text.append(known == 0 ? "" : ", known " + known);
         return failed == 0 ? text.toString() : text + ", failed " + failed;
     }
 
     private String left() {
-        double byCandidates = seconds / started * (settings.candidates() - started);
-        double byTime =
-                settings.time().map(time -> time.toMillis() / 1e3 - seconds).orElse(Double.POSITIVE_INFINITY);
+        double byCandidates = secondsEach() * (settings.candidates() - seconds.size());
+        double byTime = settings.time()
+                .map(time -> time.toMillis() / 1e3 - secondsEach() * seconds.size())
+                .orElse(Double.POSITIVE_INFINITY);
         Duration left = Duration.ofSeconds((long) Math.max(0, Math.min(byCandidates, byTime)));
         return left.toHours() > 0
                 ? left.toHours() + " h " + left.toMinutesPart() + " min"
@@ -172,6 +212,11 @@ final class SearchReport implements SearchListener {
     public void reporting(int passes) {
         display.status("");
         display.line("Measuring dense, uniform, owl and the best formula on the report text (%d passes).", passes);
+    }
+
+    @Override
+    public void passed(String method, String what, double perplexity) {
+        display.line("    %.3f  %s, %s", perplexity, method, what);
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import spade.data.TokenWindows;
 import spade.run.PairedDifference;
+import spade.run.SearchPlan;
 import spade.run.SearchResult;
-import spade.run.SearchTexts;
-import spade.search.SearchSettings;
+import spade.run.Subject;
 
 /** What a search found, as text: the formula, the table, the allocation over the blocks, and what to do next. */
 final class SearchSummary {
@@ -19,7 +19,7 @@ final class SearchSummary {
         this.result = result;
     }
 
-    static String of(SearchResult result, SearchSettings settings, SearchTexts texts, Path run) {
+    static String of(SearchResult result, SearchPlan plan, Path run) {
         SearchSummary summary = new SearchSummary(result);
         summary.line("");
         summary.line(
@@ -27,21 +27,16 @@ final class SearchSummary {
                 result.candidates(), result.searchSeconds(), result.complete());
         summary.line("");
         summary.line("    %s", result.formula());
+        result.targets().forEach(summary::target);
         summary.line("");
-        summary.table(settings.sparsity());
-        summary.line("");
-        result.differences().forEach(summary::difference);
-        summary.line("");
-        summary.windows("search text", texts.search());
-        texts.confirmation().ifPresent(text -> summary.windows("confirmation text", text));
-        summary.windows("report text", texts.report());
+        for (Subject subject : plan.subjects()) {
+            summary.windows("search text", subject.texts().search());
+            subject.texts().confirmation().ifPresent(text -> summary.windows("confirmation text", text));
+            summary.windows("report text", subject.texts().report());
+        }
         summary.line(
                 "Candidates were ranked on the search text, one-shot, the best of them on the confirmation text, sequentially;"
                         + " the report text was measured only at the end.");
-        summary.line("");
-        summary.text.append(AllocationChart.draw(result.allocation()));
-        summary.text.append(AllocationChart.table(
-                result.provenance().model().linears(), summary.best().linearAllocation()));
         summary.line("");
         summary.line("Run directory: %s", run);
         summary.line("Next, on a model of your own:");
@@ -50,24 +45,45 @@ final class SearchSummary {
         return summary.text.toString();
     }
 
-    private void table(double sparsity) {
+    private void target(SearchResult.Target target) {
+        line("");
+        table(target);
+        line("");
+        target.differences().forEach(this::difference);
+        line("");
+        text.append(AllocationChart.draw(target.allocation()));
+        text.append(AllocationChart.table(linears(target), target.linearAllocation()));
+    }
+
+    private List<String> linears(SearchResult.Target target) {
+        return result.provenance().models().stream()
+                .filter(model -> model.name().equals(target.model()))
+                .findFirst()
+                .orElseThrow()
+                .linears();
+    }
+
+    private void table(SearchResult.Target target) {
         line(
-                "Perplexity at sparsity %s, allocated per block%s, Wanda",
-                sparsity, best().linearAllocation().length > 0 ? " (best: per linear)" : "");
+                "Perplexity of %s at sparsity %s, allocated per block%s, Wanda",
+                target.model(), target.sparsity(), target.linearAllocation().length > 0 ? " (best: per linear)" : "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "search text", "confirmation", "report text", "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "one-shot", "sequential", "one-shot", "sequential");
         for (String method : List.of("uniform", "owl", "best")) {
             line(
                     "%-8s  %12s  %12s  %12s  %12s",
                     method,
-                    perplexity(method, "search", "one-shot"),
-                    perplexity(method, "confirmation", "sequential"),
-                    perplexity(method, "report", "one-shot"),
-                    perplexity(method, "report", "sequential"));
+                    perplexity(target, method, "search", "one-shot"),
+                    perplexity(target, method, "confirmation", "sequential"),
+                    perplexity(target, method, "report", "one-shot"),
+                    perplexity(target, method, "report", "sequential"));
         }
         line(
                 "%-8s  %12s  %12s  %12s",
-                "dense", perplexity("dense", "search", "none"), "", perplexity("dense", "report", "none"));
+                "dense",
+                perplexity(target, "dense", "search", "none"),
+                "",
+                perplexity(target, "dense", "report", "none"));
     }
 
     private void difference(PairedDifference difference) {
@@ -81,20 +97,15 @@ final class SearchSummary {
                 difference.withinNoise() ? "within noise" : difference.mean() < 0 ? "better" : "worse");
     }
 
-    private SearchResult.Row best() {
-        return result.table().stream()
-                .filter(row -> row.method().equals("best"))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private void windows(String name, TokenWindows windows) {
         line("%s: %s, %d windows of %d tokens", name, windows.source(), windows.count(), windows.seqlen());
     }
 
-    private String perplexity(String method, String on, String pruning) {
+    private String perplexity(SearchResult.Target target, String method, String on, String pruning) {
         return result.table().stream()
-                .filter(row -> row.method().equals(method)
+                .filter(row -> row.model().equals(target.model())
+                        && row.target() == target.sparsity()
+                        && row.method().equals(method)
                         && row.text().equals(on)
                         && row.pruning().equals(pruning))
                 .map(row -> String.format(Locale.ROOT, "%.3f", row.perplexity()))

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class StoredArguments {
     private static final String FILE = "arguments.json";
     private static final String RESUME = "--resume";
     private static final String RUN = "--run";
+    private static final String MODEL = "--model";
 
     private StoredArguments() {}
 
@@ -39,12 +41,32 @@ final class StoredArguments {
         }
         try {
             String[] begun = new ObjectMapper().readValue(stored.get().toFile(), String[].class);
-            return Stream.concat(Arrays.stream(begun), arguments.stream().skip(1))
+            return Stream.concat(kept(begun, arguments), arguments.stream().skip(1))
                     .toArray(String[]::new);
         } catch (IOException e) {
             throw new SpadeException(
                     "Cannot read " + stored.get() + "; delete it and give all options of the run again.", e);
         }
+    }
+
+    /** Without the models, if others are named: an option that may be repeated takes no other's place by itself. */
+    private static Stream<String> kept(String[] begun, List<String> given) {
+        if (given.stream().noneMatch(StoredArguments::isModel)) {
+            return Arrays.stream(begun);
+        }
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < begun.length; i++) {
+            if (begun[i].equals(MODEL)) {
+                i++;
+            } else if (!isModel(begun[i])) {
+                kept.add(begun[i]);
+            }
+        }
+        return kept.stream();
+    }
+
+    private static boolean isModel(String argument) {
+        return argument.equals(MODEL) || argument.startsWith(MODEL + "=");
     }
 
     private static Optional<Path> run(List<String> arguments) {

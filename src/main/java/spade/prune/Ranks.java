@@ -48,9 +48,14 @@ public final class Ranks implements Masks {
         return wanda.pruned(dense, byBlock.get(dense.index()), allocation, owner);
     }
 
-    /** Whether the ranks fit on the model's device beside its weights, with room for the passes. */
-    public static boolean fit(LanguageModel model) {
-        return model.bytes() + bytes(model) <= MOST * model.scope().device().memory();
+    /**
+     * Whether the ranks fit on the model's device beside its weights, with room for the passes.
+     *
+     * @param others bytes that other models and their ranks take there
+     */
+    public static boolean fit(LanguageModel model, long others) {
+        return others + model.bytes() + bytes(model)
+                <= MOST * model.scope().device().memory();
     }
 
     /** Bytes that the ranks of a model take. */

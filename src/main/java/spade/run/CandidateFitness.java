@@ -1,6 +1,8 @@
 package spade.run;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -8,61 +10,69 @@ import spade.evaluate.DenseOutputs;
 import spade.evaluate.Perplexity;
 import spade.search.Candidate;
 import spade.search.Fitness;
+import spade.search.Measurement;
 import spade.search.MeasurementFailure;
 import spade.search.Objective;
 import spade.tensor.TensorFailure;
 
-/** Measures candidates one-shot on the search text, each measurement at most once in the life of a run. */
+/** Measures candidates one-shot on the search texts, each measurement at most once in the life of a run. */
 final class CandidateFitness implements Fitness {
 
-    private final Workbench workbench;
-    private final TokenWindows text;
+    private final List<SearchTarget> targets;
     private final Journal journal;
     private final boolean compares;
-    /** What the dense model says; only if it is needed. */
+    /** What the dense models say; only if it is needed. */
     private final Map<Part, DenseOutputs> dense = new HashMap<>();
 
-    /** Some windows of the search text, the last one excluded. */
-    private record Part(int from, int to) {}
+    /** Some windows of a model's search text, the last one excluded. */
+    private record Part(String subject, int from, int to) {}
 
     CandidateFitness(SearchPlan plan, Journal journal) {
-        this.workbench = plan.workbench();
-        this.text = plan.texts().search();
+        this.targets = plan.targets();
         this.journal = journal;
         this.compares = plan.settings().objective() == Objective.KL;
     }
 
     @Override
-    public Perplexity measure(Candidate candidate, int from, int to) {
-        JournalEntry wanted = JournalEntry.wanted(
-                        JournalEntry.SEARCH,
-                        candidate.formula().toString(),
-                        candidate.allocation(),
-                        Pruning.ONE_SHOT.toString(),
-                        "",
-                        from)
-                .ofCandidate(
-                        candidate.number(),
-                        candidate.generation(),
-                        candidate.formula().complexity());
-        return journal.once(wanted, () -> measured(candidate.allocation(), from, to));
+    public Measurement measure(Candidate candidate, int from, int to) {
+        List<Perplexity> results = new ArrayList<>();
+        for (int t = 0; t < targets.size(); t++) {
+            SearchTarget target = targets.get(t);
+            Allocation allocation = candidate.allocations().get(t);
+            JournalEntry wanted = JournalEntry.wanted(
+                            JournalEntry.SEARCH,
+                            target.subject().name(),
+                            candidate.formula().toString(),
+                            allocation,
+                            Pruning.ONE_SHOT.toString(),
+                            "",
+                            from)
+                    .ofCandidate(
+                            candidate.number(),
+                            candidate.generation(),
+                            candidate.formula().complexity());
+            results.add(journal.once(wanted, () -> measured(target.subject(), allocation, from, to)));
+        }
+        return new Measurement(results);
     }
 
-    /** What an allocation that is no candidate is worth on the whole search text. */
-    Perplexity baseline(String name, Allocation allocation) {
+    /** What an allocation that is no candidate is worth on a target's whole search text. */
+    Perplexity baseline(String name, Subject subject, Allocation allocation) {
         return journal.once(
-                JournalEntry.wanted("baseline", name, allocation, Pruning.ONE_SHOT.toString(), "", 0),
-                () -> measured(allocation, 0, text.count()));
+                JournalEntry.wanted("baseline", subject.name(), name, allocation, Pruning.ONE_SHOT.toString(), "", 0),
+                () -> measured(subject, allocation, 0, subject.texts().search().count()));
     }
 
-    private Perplexity measured(Allocation allocation, int from, int to) {
+    private Perplexity measured(Subject subject, Allocation allocation, int from, int to) {
+        Workbench workbench = subject.workbench();
+        TokenWindows text = subject.texts().search().part(from, to);
         try {
             return compares
                     ? workbench.compared(
                             allocation,
                             dense.computeIfAbsent(
-                                    new Part(from, to), part -> workbench.denseOutputs(text.part(from, to))))
-                    : workbench.pruned(allocation, Pruning.ONE_SHOT, text.part(from, to));
+                                    new Part(subject.name(), from, to), part -> workbench.denseOutputs(text)))
+                    : workbench.pruned(allocation, Pruning.ONE_SHOT, text);
         } catch (TensorFailure e) {
             throw new MeasurementFailure(String.valueOf(e.getMessage()), e);
         } catch (OutOfMemoryError e) {

@@ -1,9 +1,7 @@
 package spade.run;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -16,47 +14,46 @@ import spade.prune.ActivationFailure;
  */
 final class Confirmation {
 
-    private final Workbench workbench;
+    private final Subject subject;
     private final Journal journal;
     private final TokenWindows text;
     private final int calibrations;
+    private final SearchListener listener;
 
     /**
      * What was confirmed of an allocation.
      *
-     * @param name of the formula or baseline
      * @param perplexities by calibration
-     * @param perplexity of the mean over calibrations
      * @param windowNll by window, the mean over calibrations
      */
-    record Row(String name, double[] perplexities, double perplexity, double[] windowNll) {}
+    record Row(double[] perplexities, double[] windowNll) {
 
-    Confirmation(Workbench workbench, Journal journal, TokenWindows text, int calibrations) {
-        this.workbench = workbench;
+        /** The mean over windows and calibrations; NaN where pruning broke the model. */
+        double nll() {
+            return Arrays.stream(windowNll).average().orElseThrow();
+        }
+    }
+
+    Confirmation(Subject subject, Journal journal, TokenWindows text, int calibrations, SearchListener listener) {
+        this.subject = subject;
         this.journal = journal;
         this.text = text;
         this.calibrations = calibrations;
+        this.listener = listener;
     }
 
-    /** One row per allocation, in their order. */
-    List<Row> rows(Map<String, Allocation> allocations) {
-        List<Row> rows = new ArrayList<>();
-        allocations.forEach((name, allocation) -> rows.add(row(name, allocation)));
-        return rows;
-    }
-
-    private Row row(String name, Allocation allocation) {
+    Row row(String name, Allocation allocation) {
         double[] perplexities = new double[calibrations];
         double[] mean = new double[text.count()];
         for (int i = 0; i < calibrations; i++) {
             double[] nll = nll(name, allocation, i);
             perplexities[i] = Math.exp(Arrays.stream(nll).average().orElseThrow());
+            listener.passed(name, subject.name() + ", calibration " + (i + 1), perplexities[i]);
             for (int w = 0; w < mean.length; w++) {
                 mean[w] += nll[w] / calibrations;
             }
         }
-        double nll = Arrays.stream(mean).average().orElseThrow();
-        return new Row(name, perplexities, Math.exp(nll), mean);
+        return new Row(perplexities, mean);
     }
 
     /** By window; NaN where the model is so broken that it cannot be pruned to the end. */
@@ -72,11 +69,13 @@ final class Confirmation {
 
     /** The protocol's own calibration first, then further draws. */
     private Perplexity measured(String name, Allocation allocation, int calibration) {
+        Workbench workbench = subject.workbench();
         OptionalLong seed = workbench.protocol().calibrationSeed();
         long drawn = seed.orElse(0) + calibration;
         return journal.once(
                 JournalEntry.wanted(
                         "confirmation",
+                        subject.name(),
                         name,
                         allocation,
                         Pruning.SEQUENTIAL.toString(),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import spade.allocation.Allocation;
 import spade.search.Candidate;
 import spade.search.Objective;
 
@@ -20,10 +21,11 @@ public record HallOfFame(List<Member> members) {
      * @param number of the candidate
      * @param complexity nodes of the formula
      * @param fitness what the search makes small, over all windows of the search text
-     * @param perplexity of the search text, pruned one-shot
+     * @param perplexity of the search text, pruned one-shot; with several targets their geometric mean
+     * @param allocations sparsities by target and block
      */
     public record Member(
-            int number, int complexity, double fitness, double perplexity, String formula, double[] allocation) {}
+            int number, int complexity, double fitness, double perplexity, String formula, double[][] allocations) {}
 
     public HallOfFame {
         members = List.copyOf(members);
@@ -50,9 +52,9 @@ public record HallOfFame(List<Member> members) {
                 candidate.number(),
                 candidate.formula().complexity(),
                 objective.of(candidate.result()),
-                candidate.result().value(),
+                candidate.result().perplexity(),
                 candidate.formula().toString(),
-                candidate.allocation().sparsities());
+                candidate.allocations().stream().map(Allocation::sparsities).toArray(double[][]::new));
     }
 
     /** The members as a table with a header. */

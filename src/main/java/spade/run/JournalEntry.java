@@ -13,6 +13,7 @@ import spade.evaluate.Perplexity;
  * A measurement as the journal holds it.
  *
  * @param phase {@code baseline}, {@code search}, {@code confirmation} or {@code report}
+ * @param model name of the model among those of the run
  * @param number of the candidate, from 1; 0 for what is none
  * @param generation of the candidate
  * @param formula in its text form, or the name of a baseline
@@ -24,6 +25,7 @@ import spade.evaluate.Perplexity;
  */
 record JournalEntry(
         String phase,
+        String model,
         int number,
         long generation,
         String formula,
@@ -43,24 +45,42 @@ record JournalEntry(
 
     /** A measurement that is still to be made. */
     static JournalEntry wanted(
-            String phase, String formula, Allocation allocation, String pruning, String calibration, int from) {
+            String phase,
+            String model,
+            String formula,
+            Allocation allocation,
+            String pruning,
+            String calibration,
+            int from) {
         return new JournalEntry(
-                phase, 0, 0, formula, 0, allocation, pruning, calibration, from, Optional.empty(), NOTHING);
+                phase, model, 0, 0, formula, 0, allocation, pruning, calibration, from, Optional.empty(), NOTHING);
     }
 
     JournalEntry ofCandidate(int candidate, long of, int nodes) {
         return new JournalEntry(
-                phase, candidate, of, formula, nodes, allocation, pruning, calibration, from, failure, result);
+                phase, model, candidate, of, formula, nodes, allocation, pruning, calibration, from, failure, result);
     }
 
     JournalEntry with(Perplexity found) {
         return new JournalEntry(
-                phase, number, generation, formula, complexity, allocation, pruning, calibration, from, failure, found);
+                phase,
+                model,
+                number,
+                generation,
+                formula,
+                complexity,
+                allocation,
+                pruning,
+                calibration,
+                from,
+                failure,
+                found);
     }
 
     JournalEntry failed(String reason) {
         return new JournalEntry(
                 phase,
+                model,
                 number,
                 generation,
                 formula,
@@ -78,6 +98,7 @@ record JournalEntry(
         return String.join(
                 "|",
                 phase,
+                model,
                 pruning,
                 calibration,
                 String.valueOf(from),
@@ -89,6 +110,7 @@ record JournalEntry(
     Map<String, Object> line() {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("phase", phase);
+        line.put("model", model);
         line.put("number", number);
         line.put("generation", generation);
         line.put("formula", formula);
@@ -119,6 +141,7 @@ record JournalEntry(
                 .toArray(double[][]::new);
         return new JournalEntry(
                 required(line, "phase").asText(),
+                required(line, "model").asText(),
                 required(line, "number").intValue(),
                 required(line, "generation").longValue(),
                 required(line, "formula").asText(),

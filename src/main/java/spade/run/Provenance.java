@@ -22,49 +22,71 @@ import spade.space.SearchSpace;
  *
  * @param started when, in UTC
  * @param versions of program, libraries and platform
- * @param model which checkpoint
+ * @param models which checkpoints, and what each read
+ * @param sparsities that were searched for
  * @param device where the passes ran
  * @param dtype in what
  * @param pruner the pruning metric
- * @param calibration the calibration windows
  * @param calibrationSeed null: the first documents
- * @param searchText what candidates were measured on
- * @param reportText read once, at the end
- * @param confirmationText what the best were confirmed on; null: they were not
  * @param confirmation how
  * @param search how the search went
  */
 public record Provenance(
         String started,
         Map<String, String> versions,
-        Model model,
+        List<Model> models,
+        List<Double> sparsities,
         String device,
         String dtype,
         String pruner,
-        Text calibration,
         @Nullable Long calibrationSeed,
-        Text searchText,
-        @Nullable Text confirmationText,
-        Text reportText,
         ConfirmationSettings confirmation,
         Search search) {
 
     /** Facts that a resumed run need not share with its beginning: budgets, and what has no part in its numbers. */
     private static final Set<String> FREE =
-            Set.of("/started", "/confirmation", "/search/candidates", "/search/time", "/model/path", "/versions");
+            Set.of("/started", "/confirmation", "/search/candidates", "/search/time", "/models/*/path", "/versions");
 
     /**
-     * A checkpoint: where it lay, what it holds.
+     * A checkpoint: where it lay, what it holds, and what it read.
      *
+     * @param name different for every model of a search
      * @param linears kinds of linears of a block, the columns of linear allocations
+     * @param calibration the calibration windows
+     * @param searchText what candidates were measured on
+     * @param confirmationText what the best were confirmed on; null: they were not
+     * @param reportText read once, at the end
      */
     public record Model(
+            String name,
             String path,
             String sha256,
             String tokenizerSha256,
             String architecture,
             int blocks,
-            List<String> linears) {}
+            List<String> linears,
+            Text calibration,
+            Text searchText,
+            @Nullable Text confirmationText,
+            Text reportText) {
+
+        static Model of(Subject subject) {
+            Workbench workbench = subject.workbench();
+            SearchTexts texts = subject.texts();
+            return new Model(
+                    subject.name(),
+                    workbench.protocol().model().toAbsolutePath().normalize().toString(),
+                    workbench.modelHash(),
+                    workbench.tokenizerHash(),
+                    workbench.config().architecture(),
+                    workbench.config().blocks(),
+                    workbench.linears(),
+                    Text.of(workbench.calibration()),
+                    Text.of(texts.search()),
+                    texts.confirmation().map(Text::of).orElse(null),
+                    Text.of(texts.report()));
+        }
+    }
 
     /** Token windows: where they came from, how many, and their hash. */
     public record Text(String source, int seqlen, int windows, long textTokens, String sha256) {
@@ -77,11 +99,11 @@ public record Provenance(
 
     /** The settings of a search. */
     public record Search(
-            double sparsity,
             String fitness,
             String strategy,
             List<Integer> stages,
             EvolutionSettings evolution,
+            double surrogate,
             int population,
             int candidates,
             @Nullable String time,
@@ -91,11 +113,11 @@ public record Provenance(
 
         static Search of(SearchSettings settings) {
             return new Search(
-                    settings.sparsity(),
                     settings.objective().toString(),
                     settings.strategy().toString(),
                     settings.stages().ends(),
                     settings.evolution(),
+                    settings.surrogate(),
                     settings.population(),
                     settings.candidates(),
                     settings.time().map(Object::toString).orElse(null),
@@ -107,28 +129,17 @@ public record Provenance(
 
     /** Collects the facts of a search that is about to begin. */
     public static Provenance of(SearchPlan plan) {
-        Workbench workbench = plan.workbench();
-        SearchTexts texts = plan.texts();
-        Protocol protocol = workbench.protocol();
+        Protocol protocol = plan.subjects().get(0).workbench().protocol();
         OptionalLong seed = protocol.calibrationSeed();
         return new Provenance(
                 Instant.now().toString(),
                 Versions.all(),
-                new Model(
-                        protocol.model().toAbsolutePath().normalize().toString(),
-                        workbench.modelHash(),
-                        workbench.tokenizerHash(),
-                        workbench.config().architecture(),
-                        workbench.config().blocks(),
-                        workbench.linears()),
+                plan.subjects().stream().map(Model::of).toList(),
+                plan.sparsities(),
                 protocol.device().toString(),
                 protocol.dtype().toString(),
                 "wanda",
-                Text.of(workbench.calibration()),
                 seed.isPresent() ? seed.getAsLong() : null,
-                Text.of(texts.search()),
-                texts.confirmation().map(Text::of).orElse(null),
-                Text.of(texts.report()),
                 plan.confirmation(),
                 Search.of(plan.settings()));
     }
@@ -153,15 +164,19 @@ public record Provenance(
     }
 
     private static void compare(String path, JsonNode begun, JsonNode now, List<String> different) {
-        if (FREE.contains(path) || begun.equals(now)) {
+        if (FREE.contains(path.replaceAll("/\\d+", "/*")) || begun.equals(now)) {
             return;
         }
         if (begun.isObject() && now.isObject() && !path.equals("/search/space")) {
             begun.fieldNames()
                     .forEachRemaining(name -> compare(path + "/" + name, begun.path(name), now.path(name), different));
-            return;
+        } else if (begun.isArray() && begun.size() == now.size()) {
+            for (int i = 0; i < begun.size(); i++) {
+                compare(path + "/" + i, begun.path(i), now.path(i), different);
+            }
+        } else {
+            different.add(path.substring(1).replaceAll("/\\d+", "").replace('/', ' ')
+                    + (begun.isValueNode() ? " was " + begun.asText() + ", and is " + now.asText() : " was another"));
         }
-        different.add(path.substring(1).replace('/', ' ')
-                + (begun.isValueNode() ? " was " + begun.asText() + ", and is " + now.asText() : " was another"));
     }
 }

@@ -28,7 +28,7 @@ import spade.profile.ScoreProfile;
  *
  * <pre>
  * run.json        provenance and settings, written first
- * scores.profile  what the formulas saw
+ * scores.profile  what the formulas saw; of further models scores-2.profile and so on
  * journal.jsonl   one line per measurement: the truth, from which a run is resumed
  * hall.json, .csv the best formula of every complexity so far
  * search.log      progress as plain lines
@@ -42,7 +42,6 @@ public final class RunDirectory implements AutoCloseable {
     static final String JOURNAL = "journal.jsonl";
     private static final String LOCK = "lock";
     private static final String STOP = "stop";
-    private static final String PROFILE = "scores.profile";
     private static final String RESULT = "result.json";
     private static final Set<String> BEFORE = Set.of(LOCK, "arguments.json", "search.log");
 
@@ -144,14 +143,18 @@ public final class RunDirectory implements AutoCloseable {
         write(PROVENANCE, provenance);
     }
 
-    /** Writes {@code scores.profile}. */
-    public void writeProfile(ScoreProfile profile) {
-        ProfileFile.write(profile, path.resolve(PROFILE));
+    /** Writes the profile of the model with a number, from 1. */
+    void writeProfile(int number, ScoreProfile profile) {
+        ProfileFile.write(profile, profileFile(number));
+    }
+
+    private Path profileFile(int number) {
+        return path.resolve(number == 1 ? "scores.profile" : "scores-" + number + ".profile");
     }
 
     /** The profile of a run that is resumed: its formulas have to see to the last digit what they saw. */
-    Optional<ScoreProfile> profile() {
-        Path file = path.resolve(PROFILE);
+    Optional<ScoreProfile> profile(int number) {
+        Path file = profileFile(number);
         return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
     }
 

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import spade.SpadeException;
 
 /**
@@ -15,19 +16,20 @@ import spade.SpadeException;
  * @param run the directory
  * @param state {@code running}, {@code unfinished} or {@code finished}
  * @param started when, in UTC
- * @param model checkpoint directory
- * @param sparsity overall
+ * @param models checkpoint directories
+ * @param sparsities overall
  * @param strategy of the search
  * @param measurements in the journal
- * @param perplexity of the best on the search text, one-shot; NaN where there is none yet
+ * @param perplexity of the best on the search text, one-shot, the geometric mean of several targets'; NaN where there
+ *     is none yet
  * @param hall the formulas of the hall of fame, the best first
  */
 public record RunOverview(
         String run,
         String state,
         String started,
-        String model,
-        double sparsity,
+        List<String> models,
+        List<Double> sparsities,
         String strategy,
         long measurements,
         double perplexity,
@@ -42,20 +44,24 @@ public record RunOverview(
         Optional<JsonNode> hall = Files.exists(path.resolve(HALL))
                 ? Optional.of(RunDirectory.json(path.resolve(HALL)))
                 : Optional.empty();
-        List<String> formulas = new ArrayList<>();
-        hall.ifPresent(found -> found.path("members")
-                .forEach(member -> formulas.add(member.path("formula").asText())));
+        List<String> formulas = hall.map(found -> all(
+                        found.path("members"), member -> member.path("formula").asText()))
+                .orElse(List.of());
         return new RunOverview(
                 path.toString(),
                 state(path),
                 provenance.path("started").asText(),
-                provenance.at("/model/path").asText(),
-                provenance.at("/search/sparsity").asDouble(),
+                all(provenance.path("models"), model -> model.path("path").asText()),
+                all(provenance.path("sparsities"), JsonNode::asDouble),
                 provenance.at("/search/strategy").asText(),
                 measurements(path),
                 hall.map(found -> found.at("/members/0/perplexity").asDouble(Double.NaN))
                         .orElse(Double.NaN),
                 formulas);
+    }
+
+    private static <T> List<T> all(JsonNode array, Function<JsonNode, T> read) {
+        return StreamSupport.stream(array.spliterator(), false).map(read).toList();
     }
 
     private static String state(Path path) {

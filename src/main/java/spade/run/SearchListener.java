@@ -2,6 +2,7 @@ package spade.run;
 
 import spade.evaluate.Perplexity;
 import spade.search.Candidate;
+import spade.search.Generation;
 
 /** Hears of a search's stages, to show them. */
 public interface SearchListener {
@@ -10,15 +11,19 @@ public interface SearchListener {
     void resuming(int measurements);
 
     /**
-     * The weights are about to be ranked.
+     * The weights of a model were ranked, or not.
      *
+     * @param model its name
      * @param bytes what the ranks take on the device
      * @param kept whether they fit; if not, every candidate's masks are found by thresholds
      */
-    void ranking(long bytes, boolean kept);
+    void ranking(String model, long bytes, boolean kept);
 
     /** The dense and the uniformly pruned model were measured on the search text. */
-    void baselines(Perplexity dense, Perplexity uniform);
+    void baselines(SearchTarget target, Perplexity dense, Perplexity uniform);
+
+    /** A generation is through. */
+    void generation(Generation generation);
 
     /** A candidate was measured on some more windows, and that is on disk. */
     void candidate(Candidate candidate);
@@ -28,6 +33,9 @@ public interface SearchListener {
 
     /** The end result is measured now, in so many passes over the model. */
     void reporting(int passes);
+
+    /** One of those passes was made, or found in the journal. */
+    void passed(String method, String what, double perplexity);
 
     /** Something that its user should know. */
     void note(String sentence);

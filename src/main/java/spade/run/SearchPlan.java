@@ -1,14 +1,42 @@
 package spade.run;
 
+import java.util.List;
+import spade.UsageException;
 import spade.search.SearchSettings;
 
 /**
- * Everything that decides what a search finds.
+ * Everything that decides what a search finds. Its targets are all models at all sparsities.
  *
- * @param workbench model and protocol
+ * @param subjects the models
+ * @param sparsities overall, in (0, 1)
  * @param settings of the search
- * @param texts that it reads
  * @param confirmation of its best
  */
 public record SearchPlan(
-        Workbench workbench, SearchSettings settings, SearchTexts texts, ConfirmationSettings confirmation) {}
+        List<Subject> subjects, List<Double> sparsities, SearchSettings settings, ConfirmationSettings confirmation) {
+
+    public SearchPlan {
+        subjects = List.copyOf(subjects);
+        sparsities = List.copyOf(sparsities);
+        Subject first = subjects.get(0);
+        for (Subject other : subjects) {
+            if (other.texts().search().count() != first.texts().search().count()) {
+                throw new UsageException("The search text has "
+                        + first.texts().search().count() + " windows of " + first.name() + " and "
+                        + other.texts().search().count() + " of " + other.name()
+                        + "; give --windows so many as every model has.");
+            }
+            if (other.texts().confirmation().isPresent()
+                    != first.texts().confirmation().isPresent()) {
+                throw new UsageException("Only some of the models have windows to confirm on; give --confirm-text.");
+            }
+        }
+    }
+
+    /** Model by model, and sparsity by sparsity of each. */
+    public List<SearchTarget> targets() {
+        return subjects.stream()
+                .flatMap(subject -> sparsities.stream().map(sparsity -> new SearchTarget(subject, sparsity)))
+                .toList();
+    }
+}

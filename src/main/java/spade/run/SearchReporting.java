@@ -2,88 +2,46 @@ package spade.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
 import spade.data.TokenWindows;
-import spade.evaluate.Perplexity;
-import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
 import spade.search.Candidate;
 import spade.search.SearchOutcome;
 
-/** What is measured beside and after a search: the dense model, the confirmation, and the table on the report text. */
+/** What is measured beside and after a search, on all its targets: baselines, confirmation, and the report text. */
 final class SearchReporting {
 
-    private static final String UNIFORM = "uniform";
-    private static final String OWL = "owl";
-    private static final String BEST = "best";
-    private static final double[] NONE = {};
-
-    private final Workbench workbench;
-    private final SearchTexts texts;
-    private final ConfirmationSettings confirmation;
+    private final SearchPlan plan;
     private final SearchListener listener;
     private final Journal journal;
-    private final CandidateFitness fitness;
-    private final Allocation uniform;
-    private final Allocation owl;
-    private final Allocation nothing;
-    private final List<SearchResult.Row> rows = new ArrayList<>();
+    private final List<TargetTable> tables = new ArrayList<>();
 
+    /**
+     * Prepares the tables.
+     *
+     * @param profiles by target
+     */
     SearchReporting(
-            SearchPlan plan, SearchListener listener, Journal journal, ScoreProfile profile, CandidateFitness fitness) {
-        this.workbench = plan.workbench();
-        this.texts = plan.texts();
-        this.confirmation = plan.confirmation();
+            SearchPlan plan,
+            SearchListener listener,
+            Journal journal,
+            List<ScoreProfile> profiles,
+            CandidateFitness fitness) {
+        this.plan = plan;
         this.listener = listener;
         this.journal = journal;
-        this.fitness = fitness;
-        int blocks = profile.blocks().size();
-        this.uniform = Allocation.uniform(plan.settings().sparsity(), blocks);
-        this.owl = new AllocationMethod.ByFormula(NamedFormulas.OWL)
-                .allocate(profile, plan.settings().sparsity());
-        this.nothing = new Allocation(0, new double[blocks]);
-    }
-
-    /** Measures the dense model, which has to have a finite perplexity. */
-    Perplexity denseOnSearchText() {
-        Perplexity dense = dense("baseline", texts.search());
-        if (!Double.isFinite(dense.value())) {
-            throw new SpadeException("The dense model has no finite perplexity on "
-                    + texts.search().source()
-                    + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
+        List<SearchTarget> targets = plan.targets();
+        for (int t = 0; t < targets.size(); t++) {
+            tables.add(new TargetTable(targets.get(t), profiles.get(t), listener, journal, fitness));
         }
-        return dense;
     }
 
-    /** Measures uniform sparsity, pruned one-shot. */
-    Perplexity uniformOnSearchText() {
-        return fitness.baseline(UNIFORM, uniform);
-    }
-
-    /** OWL is the first candidate of every search whose blocks it tells apart. */
-    private Perplexity owlOnSearchText(List<Candidate> complete) {
-        return complete.stream()
-                .filter(candidate -> candidate.formula().equals(NamedFormulas.OWL))
-                .findFirst()
-                .map(Candidate::result)
-                .orElseGet(() -> fitness.baseline(OWL, owl));
-    }
-
-    private Perplexity dense(String phase, TokenWindows text) {
-        return once(phase, "dense", nothing, "none", () -> workbench.dense(text));
-    }
-
-    private Perplexity once(
-            String phase, String name, Allocation allocation, String pruning, Supplier<Perplexity> measurement) {
-        return journal.once(JournalEntry.wanted(phase, name, allocation, pruning, "", 0), measurement);
+    /** Measures what every candidate of the search is seen beside. */
+    void baselines() {
+        tables.forEach(
+                table -> listener.baselines(table.target(), table.denseOnSearchText(), table.uniformOnSearchText()));
     }
 
     /** Confirms the best of a search and measures the report text. */
@@ -95,53 +53,92 @@ final class SearchReporting {
             HallOfFame hall,
             double seconds) {
         Candidate best = confirmed(complete, hall);
-        rows.add(0, row("dense", "search", "none", nothing, denseOnSearchText()));
-        rows.add(1, row(UNIFORM, "search", "one-shot", uniform, uniformOnSearchText()));
-        rows.add(2, row(OWL, "search", "one-shot", owl, owlOnSearchText(complete)));
-        rows.add(3, row(BEST, "search", "one-shot", best.allocation(), best.result()));
-        List<PairedDifference> differences = report(best.allocation());
+        listener.reporting(tables.size() * (3 * Pruning.values().length + 1));
+        List<SearchResult.Target> targets = new ArrayList<>();
+        for (int t = 0; t < tables.size(); t++) {
+            TargetTable table = tables.get(t);
+            Allocation allocation = best.allocations().get(t);
+            table.addSearch(complete, best, t);
+            targets.add(new SearchResult.Target(
+                    table.target().subject().name(),
+                    table.target().sparsity(),
+                    allocation.sparsities(),
+                    allocation.linears(),
+                    table.addReport(allocation)));
+        }
         return new SearchResult(
                 run.toString(),
                 provenance,
                 best.formula().toString(),
-                best.allocation().sparsities(),
+                targets,
                 found.candidates().size(),
                 complete.size(),
                 found.stopped(),
                 seconds,
                 hall,
-                rows,
-                differences);
+                tables.stream().flatMap(table -> table.rows().stream()).toList());
     }
 
     /** The best formula: by confirmation where there is one, else by the search. */
     private Candidate confirmed(List<Candidate> complete, HallOfFame hall) {
-        if (texts.confirmation().isEmpty() || confirmation.members() == 0) {
-            return complete.get(0);
-        }
-        Map<String, Allocation> allocations = new LinkedHashMap<>(Map.of(UNIFORM, uniform));
-        allocations.put(OWL, owl);
+        int calibrations = plan.confirmation().calibrations();
         List<Candidate> members = hall.members().stream()
-                .limit(confirmation.members())
+                .limit(plan.confirmation().members())
                 .map(member -> byNumber(complete, member.number()))
                 .toList();
-        members.forEach(member -> allocations.putIfAbsent(member.formula().toString(), member.allocation()));
-        listener.confirming(allocations.size() * confirmation.calibrations());
-        Map<String, Confirmation.Row> confirmed = new LinkedHashMap<>();
-        new Confirmation(workbench, journal, texts.confirmation().get(), confirmation.calibrations())
-                .rows(allocations)
-                .forEach(row -> confirmed.put(row.name(), row));
-        Candidate best = members.stream()
-                .min(Comparator.comparingDouble(
-                        member -> orWorst(confirmed.get(member.formula().toString()))))
-                .orElseThrow();
-        confirmed.forEach((name, row) -> rows.add(confirmationRow(
-                name.equals(best.formula().toString()) ? BEST : name, allocations.getOrDefault(name, nothing), row)));
+        if (plan.subjects().get(0).texts().confirmation().isEmpty() || members.isEmpty()) {
+            return complete.get(0);
+        }
+        listener.confirming(tables.size() * (members.size() + 2) * calibrations);
+        double[] nll = new double[members.size()];
+        List<List<Confirmed>> all = new ArrayList<>();
+        for (int t = 0; t < tables.size(); t++) {
+            List<Confirmed> rows = rows(tables.get(t), members, t, calibrations);
+            all.add(rows);
+            for (int m = 0; m < nll.length; m++) {
+                nll[m] += rows.get(rows.size() - nll.length + m).row().nll();
+            }
+        }
+        Candidate best = members.get(smallest(nll));
+        String winner = best.formula().toString();
+        for (int t = 0; t < tables.size(); t++) {
+            TargetTable table = tables.get(t);
+            all.get(t)
+                    .forEach(confirmed -> table.addConfirmation(
+                            confirmed.name().equals(winner) ? TargetTable.BEST : confirmed.name(),
+                            confirmed.allocation(),
+                            confirmed.row()));
+        }
         return best;
     }
 
-    private static double orWorst(Confirmation.@Nullable Row row) {
-        return row == null || Double.isNaN(row.perplexity()) ? Double.MAX_VALUE : row.perplexity();
+    /** What was confirmed, and of what. */
+    private record Confirmed(String name, Allocation allocation, Confirmation.Row row) {}
+
+    /** The baselines, and behind them the members. */
+    private List<Confirmed> rows(TargetTable table, List<Candidate> members, int index, int calibrations) {
+        Subject subject = table.target().subject();
+        TokenWindows text = subject.texts().confirmation().orElseThrow();
+        Confirmation confirmation = new Confirmation(subject, journal, text, calibrations, listener);
+        Map<String, Allocation> allocations = table.baselines();
+        List<Confirmed> rows = new ArrayList<>();
+        allocations.forEach(
+                (name, allocation) -> rows.add(new Confirmed(name, allocation, confirmation.row(name, allocation))));
+        for (Candidate member : members) {
+            String name = member.formula().toString();
+            Allocation allocation = member.allocations().get(index);
+            rows.add(new Confirmed(name, allocation, confirmation.row(name, allocation)));
+        }
+        return rows;
+    }
+
+    /** A model that pruning broke is the worst. */
+    private static int smallest(double[] nll) {
+        int best = 0;
+        for (int i = 1; i < nll.length; i++) {
+            best = nll[i] < nll[best] || Double.isNaN(nll[best]) ? i : best;
+        }
+        return best;
     }
 
     private static Candidate byNumber(List<Candidate> candidates, int number) {
@@ -149,61 +146,5 @@ final class SearchReporting {
                 .filter(candidate -> candidate.number() == number)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** The differences of the best formula from uniform and OWL, pruned sequentially. */
-    private List<PairedDifference> report(Allocation best) {
-        Map<String, Allocation> methods = new LinkedHashMap<>(Map.of(UNIFORM, uniform));
-        methods.put(OWL, owl);
-        methods.put(BEST, best);
-        listener.reporting(methods.size() * Pruning.values().length + 1);
-        TokenWindows text = texts.report();
-        rows.add(row("dense", "report", "none", nothing, dense("report", text)));
-        Map<String, double[]> sequential = new LinkedHashMap<>();
-        methods.forEach((name, allocation) -> {
-            for (Pruning pruning : Pruning.values()) {
-                Perplexity result = once(
-                        "report",
-                        name,
-                        allocation,
-                        pruning.toString(),
-                        () -> workbench.pruned(allocation, pruning, text));
-                rows.add(row(name, "report", pruning.toString(), allocation, result));
-                if (pruning == Pruning.SEQUENTIAL) {
-                    sequential.put(name, result.windowNll());
-                }
-            }
-        });
-        double[] own = sequential.remove(BEST);
-        return sequential.entrySet().stream()
-                .map(other -> PairedDifference.of(BEST, own, other.getKey(), other.getValue()))
-                .toList();
-    }
-
-    private static SearchResult.Row row(
-            String method, String text, String pruning, Allocation allocation, Perplexity result) {
-        return new SearchResult.Row(
-                method,
-                text,
-                pruning,
-                result.value(),
-                NONE,
-                result.sparsity(),
-                allocation.sparsities(),
-                allocation.linears(),
-                result.windowNll());
-    }
-
-    private static SearchResult.Row confirmationRow(String method, Allocation allocation, Confirmation.Row row) {
-        return new SearchResult.Row(
-                method,
-                "confirmation",
-                Pruning.SEQUENTIAL.toString(),
-                row.perplexity(),
-                row.perplexities(),
-                Double.NaN,
-                allocation.sparsities(),
-                allocation.linears(),
-                row.windowNll());
     }
 }

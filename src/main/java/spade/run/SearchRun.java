@@ -1,21 +1,24 @@
 package spade.run;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import spade.SpadeException;
 import spade.allocation.AllocationMethod;
 import spade.profile.ScoreProfile;
 import spade.search.Candidate;
+import spade.search.CandidateListener;
 import spade.search.FormulaSearch;
+import spade.search.Generation;
 import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
+import spade.search.Target;
 
 /** A search from its provenance to its result: everything it finds is on disk before it goes on. */
 public final class SearchRun {
 
     private final SearchPlan plan;
-    private final Workbench workbench;
     private final SearchSettings settings;
     private final RunDirectory directory;
     private final SearchListener listener;
@@ -25,7 +28,6 @@ public final class SearchRun {
     /** Prepares a run; {@link #start} or {@link #resume} does it. */
     public SearchRun(SearchPlan plan, RunDirectory directory, SearchListener listener, StopRequest stop) {
         this.plan = plan;
-        this.workbench = plan.workbench();
         this.settings = plan.settings();
         this.directory = directory;
         this.listener = listener;
@@ -54,27 +56,24 @@ public final class SearchRun {
     }
 
     private SearchResult go(Provenance provenance) {
-        settings.seeds().forEach(seed -> new AllocationMethod.ByFormula(seed).requireKinds(workbench.linears()));
-        ScoreProfile profile = directory
-                .profile()
-                .filter(kept -> kept.detail().includes(settings.detail()))
-                .orElseGet(() -> {
-                    ScoreProfile made = workbench.profile(settings.detail());
-                    directory.writeProfile(made);
-                    return made;
-                });
+        for (Subject subject : plan.subjects()) {
+            List<String> linears = subject.workbench().linears();
+            settings.seeds().forEach(seed -> new AllocationMethod.ByFormula(seed).requireKinds(linears));
+        }
+        List<ScoreProfile> profiles = profiles();
         try (Journal journal = directory.journal(this::pause)) {
             if (journal.size() > 0) {
                 listener.resuming(journal.size());
             }
-            listener.ranking(workbench.rankBytes(), workbench.ranksFit());
-            workbench.keepRanks();
+            plan.subjects().forEach(this::rank);
             CandidateFitness fitness = new CandidateFitness(plan, journal);
-            SearchReporting reporting = new SearchReporting(plan, listener, journal, profile, fitness);
-            listener.baselines(reporting.denseOnSearchText(), reporting.uniformOnSearchText());
-            workbench.requireCalibrations(plan.confirmation().calibrations());
+            SearchReporting reporting = new SearchReporting(plan, listener, journal, profiles, fitness);
+            reporting.baselines();
+            plan.subjects()
+                    .forEach(subject -> subject.workbench()
+                            .requireCalibrations(plan.confirmation().calibrations()));
             double before = System.nanoTime() / 1e9 + journal.recordedSeconds();
-            SearchOutcome found = search(profile, fitness, journal, before);
+            SearchOutcome found = search(profiles, fitness, journal, before);
             double seconds = elapsed(journal, before);
             List<Candidate> complete =
                     found.candidates().stream().filter(this::isComplete).toList();
@@ -90,18 +89,62 @@ public final class SearchRun {
         }
     }
 
+    /** By target; those of a run that goes on are the ones that it began with. */
+    private List<ScoreProfile> profiles() {
+        List<ScoreProfile> profiles = new ArrayList<>();
+        for (int number = 1; number <= plan.subjects().size(); number++) {
+            ScoreProfile profile = profile(number, plan.subjects().get(number - 1));
+            profiles.addAll(Collections.nCopies(plan.sparsities().size(), profile));
+        }
+        return profiles;
+    }
+
+    private ScoreProfile profile(int number, Subject subject) {
+        return directory
+                .profile(number)
+                .filter(kept -> kept.detail().includes(settings.detail()))
+                .orElseGet(() -> {
+                    ScoreProfile made = subject.workbench().profile(settings.detail());
+                    directory.writeProfile(number, made);
+                    return made;
+                });
+    }
+
+    private void rank(Subject subject) {
+        Workbench workbench = subject.workbench();
+        long others = plan.subjects().stream()
+                .filter(other -> !other.equals(subject))
+                .mapToLong(other -> other.workbench().bytes())
+                .sum();
+        listener.ranking(subject.name(), workbench.rankBytes(), workbench.keepRanks(others));
+    }
+
     private boolean isComplete(Candidate candidate) {
         return candidate.isComplete(settings.stages());
     }
 
-    private SearchOutcome search(ScoreProfile profile, CandidateFitness fitness, Journal journal, double before) {
-        List<Candidate> complete = new ArrayList<>();
-        return new FormulaSearch(settings, profile, fitness, () -> end(journal, before), candidate -> {
-                    if (isComplete(candidate)) {
-                        complete.add(candidate);
-                        keepHall(complete);
+    private SearchOutcome search(
+            List<ScoreProfile> profiles, CandidateFitness fitness, Journal journal, double before) {
+        List<Target> targets = new ArrayList<>();
+        for (SearchTarget target : plan.targets()) {
+            targets.add(new Target(profiles.get(targets.size()), target.sparsity()));
+        }
+        return new FormulaSearch(settings, targets, fitness, () -> end(journal, before), new CandidateListener() {
+                    private final List<Candidate> complete = new ArrayList<>();
+
+                    @Override
+                    public void candidate(Candidate candidate) {
+                        if (isComplete(candidate)) {
+                            complete.add(candidate);
+                            keepHall(complete);
+                        }
+                        listener.candidate(candidate);
                     }
-                    listener.candidate(candidate);
+
+                    @Override
+                    public void generation(Generation generation) {
+                        listener.generation(generation);
+                    }
                 })
                 .run();
     }

@@ -217,14 +217,26 @@ public final class Workbench implements AutoCloseable {
      * finds the thresholds of its masks anew.
      */
     public void keepRanks() {
-        if (ranksFit()) {
-            ranks = Ranks.of(model(), norms.get(), scope, progress);
-        }
+        keepRanks(0);
     }
 
-    /** Whether the device has room for {@link #rankBytes()} beside the model. */
-    public boolean ranksFit() {
-        return Ranks.fit(model());
+    /**
+     * The same beside other models on the device.
+     *
+     * @param others bytes that they take
+     * @return whether the ranks fit
+     */
+    boolean keepRanks(long others) {
+        boolean fit = Ranks.fit(model(), others);
+        if (fit) {
+            ranks = Ranks.of(model(), norms.get(), scope, progress);
+        }
+        return fit;
+    }
+
+    /** What the model and its ranks, if they are kept, take on the device. */
+    long bytes() {
+        return model().bytes() + (ranks == null ? 0 : rankBytes());
     }
 
     /** What the dense model says to a text, to compare pruned models with it; kept as long as this is open. */

@@ -2,49 +2,41 @@ package spade.search;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import spade.allocation.Allocation;
-import spade.evaluate.Perplexity;
 import spade.formula.Formula;
 
 /**
- * A formula whose allocation is measured, on more and more windows as long as it may matter.
+ * A formula whose allocations are measured, on more and more windows as long as it may matter.
  *
  * @param number in the order of evaluation, from 1
  * @param generation the generation that first had it, from 1
- * @param allocation what the formula gives on the searched model
- * @param parts what was measured so far, of consecutive windows from the first one on
+ * @param allocations what the formula gives, by target
+ * @param result what was measured so far, from the first window on
  * @param failure why it could not be measured
  */
 public record Candidate(
         int number,
         long generation,
         Formula formula,
-        Allocation allocation,
-        List<Perplexity> parts,
+        List<Allocation> allocations,
+        Measurement result,
         Optional<String> failure) {
 
     public Candidate {
-        parts = List.copyOf(parts);
+        allocations = List.copyOf(allocations);
     }
 
     /** A candidate that nothing is known of. */
-    static Candidate fresh(int number, long generation, Formula formula, Allocation allocation) {
-        return new Candidate(number, generation, formula, allocation, List.of(), Optional.empty());
+    static Candidate fresh(int number, long generation, Formula formula, List<Allocation> allocations) {
+        return new Candidate(number, generation, formula, allocations, Measurement.NONE, Optional.empty());
     }
 
-    Candidate with(Perplexity part) {
-        return new Candidate(
-                number,
-                generation,
-                formula,
-                allocation,
-                Stream.concat(parts.stream(), Stream.of(part)).toList(),
-                failure);
+    Candidate with(Measurement behind) {
+        return new Candidate(number, generation, formula, allocations, result.and(behind), failure);
     }
 
     Candidate failed(String reason) {
-        return new Candidate(number, generation, formula, allocation, parts, Optional.of(reason));
+        return new Candidate(number, generation, formula, allocations, result, Optional.of(reason));
     }
 
     /** Whether it was measured on all windows of the search text. */
@@ -52,18 +44,13 @@ public record Candidate(
         return failure.isEmpty() && windows() == stages.windows();
     }
 
-    /** All that was measured, in one. */
-    public Perplexity result() {
-        return Perplexity.joined(parts);
-    }
-
     /** Windows of the search text measured so far. */
     public int windows() {
-        return parts.stream().mapToInt(part -> part.windowNll().length).sum();
+        return result.windows();
     }
 
     /** Spent on its measurements. */
     public double seconds() {
-        return parts.stream().mapToDouble(part -> part.timing().total()).sum();
+        return result.seconds();
     }
 }

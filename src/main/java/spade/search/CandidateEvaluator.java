@@ -8,19 +8,21 @@ import io.jenetics.util.Seq;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
 import spade.formula.Formula;
-import spade.formula.ProfileValues;
 
 /**
  * Gives whole generations their fitness: every allocation is measured once, whichever formulas lead to it or close to
@@ -38,14 +40,19 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     /** Failures in a row after which it is the machine that fails and not the candidates. */
     private static final int MOST_FAILURES = 5;
 
+    /** Candidates that a surrogate learns from at least. */
+    private static final int SURROGATE_FROM = 40;
+
     private final SearchSettings settings;
-    private final ProfileValues profile;
+    private final Targets targets;
     private final Fitness fitness;
     private final Supplier<Optional<String>> end;
-    private final Consumer<Candidate> listener;
+    private final CandidateListener listener;
     private final Race race;
     /** By number, from 1. */
     private final List<Candidate> measured = new ArrayList<>();
+
+    private final Set<Formula> seen = new HashSet<>();
 
     private long generation;
     private int barrenGenerations;
@@ -60,12 +67,12 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
      */
     CandidateEvaluator(
             SearchSettings settings,
-            ProfileValues profile,
+            Targets targets,
             Fitness fitness,
             Supplier<Optional<String>> end,
-            Consumer<Candidate> listener) {
+            CandidateListener listener) {
         this.settings = settings;
-        this.profile = profile;
+        this.targets = targets;
         this.fitness = fitness;
         this.end = end;
         this.listener = listener;
@@ -79,17 +86,26 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     public ISeq<Phenotype<AnyGene<Formula>, Double>> eval(Seq<Phenotype<AnyGene<Formula>, Double>> population) {
         int before = measured.size();
         OptionalInt leader = race.leader();
-        if (population.stream().anyMatch(Phenotype::nonEvaluated)) {
-            generation++;
-        }
+        generation += population.stream().anyMatch(Phenotype::nonEvaluated) ? 1 : 0;
+        Set<Formula> fresh = population.stream()
+                .map(CandidateEvaluator::formula)
+                .filter(formula -> !seen.contains(formula))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        seen.addAll(fresh);
+        Set<Formula> passedOver = passedOver(fresh);
         List<Entry> entries = population.stream()
-                .map(individual -> new Entry(individual, number(formula(individual))))
+                .map(individual -> new Entry(individual, number(formula(individual), fresh, passedOver)))
                 .toList();
         for (int stage = 1; stage < settings.stages().count(); stage++) {
             advance(before + 1, stage);
         }
         barrenGenerations = measured.size() == before ? barrenGenerations + 1 : 0;
         stagnantGenerations = race.leader().equals(leader) ? stagnantGenerations + 1 : 0;
+        listener.generation(new Generation(
+                generation,
+                fresh.size(),
+                Math.max(0, fresh.size() - passedOver.size() - (measured.size() - before)),
+                passedOver.size()));
         Set<Entry> niches = niches(entries);
         return entries.stream()
                 .map(entry -> entry.individual().withFitness(niches.contains(entry) ? value(entry) : CROWDED))
@@ -103,21 +119,47 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
                 .toArray();
     }
 
-    /** The candidate that has this formula's allocation or almost, measured on the first windows if it is new. */
-    private OptionalInt number(Formula formula) {
-        Allocation allocation = new AllocationMethod.ByFormula(formula)
-                .allocate(formula.evaluate(profile), profile.profile(), settings.sparsity());
-        Optional<Candidate> known = nearest(allocation);
+    /**
+     * The new formulas that the surrogate predicts least of: those that it would be a waste to measure. Their
+     * allocations stay unmeasured, unless another formula brings them again.
+     */
+    private Set<Formula> passedOver(Set<Formula> fresh) {
+        if (settings.surrogate() == 1 || measured.size() < SURROGATE_FROM) {
+            return Set.of();
+        }
+        Surrogate surrogate = Surrogate.fit(
+                measured, measured.stream().mapToDouble(race::value).toArray());
+        Map<Formula, List<Allocation>> unknown = new LinkedHashMap<>();
+        for (Formula formula : fresh) {
+            List<Allocation> allocations = targets.allocate(formula);
+            if (nearest(allocations).isEmpty()) {
+                unknown.put(formula, allocations);
+            }
+        }
+        return unknown.entrySet().stream()
+                .sorted(Comparator.comparingDouble(formula -> surrogate.predict(formula.getValue())))
+                .skip((long) Math.ceil(settings.surrogate() * unknown.size()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The candidate that has this formula's allocations or almost; a fresh formula that was not passed over is measured
+     * on the first windows if there is none.
+     */
+    private OptionalInt number(Formula formula, Set<Formula> fresh, Set<Formula> passedOver) {
+        List<Allocation> allocations = targets.allocate(formula);
+        Optional<Candidate> known = nearest(allocations);
         if (known.isPresent()) {
             return OptionalInt.of(known.get().number());
         }
-        if (exhausted()) {
+        if (exhausted() || !fresh.contains(formula) || passedOver.contains(formula)) {
             return OptionalInt.empty();
         }
-        Candidate fresh = Candidate.fresh(measured.size() + 1, generation, formula, allocation);
-        measured.add(fresh);
-        measure(fresh, 0);
-        return OptionalInt.of(fresh.number());
+        Candidate first = Candidate.fresh(measured.size() + 1, generation, formula, allocations);
+        measured.add(first);
+        measure(first, 0);
+        return OptionalInt.of(first.number());
     }
 
     /**
@@ -155,7 +197,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         }
         measured.set(candidate.number() - 1, after);
         race.measured(after);
-        listener.accept(after);
+        listener.candidate(after);
     }
 
     private Candidate candidate(int number) {
@@ -175,17 +217,17 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         entries.stream()
                 .filter(entry -> entry.number().isPresent())
                 .sorted(Comparator.comparingDouble(this::value))
-                .filter(entry -> kept.stream().noneMatch(better -> close(allocation(better), allocation(entry))))
+                .filter(entry -> kept.stream().noneMatch(better -> close(allocations(better), allocations(entry))))
                 .forEachOrdered(kept::add);
         return kept;
     }
 
-    private Allocation allocation(Entry entry) {
-        return candidate(entry.number().orElseThrow()).allocation();
+    private List<Allocation> allocations(Entry entry) {
+        return candidate(entry.number().orElseThrow()).allocations();
     }
 
-    private boolean close(Allocation one, Allocation other) {
-        return one.distance(other) < settings.evolution().diversity();
+    private boolean close(List<Allocation> one, List<Allocation> other) {
+        return Targets.distance(one, other) < settings.evolution().diversity();
     }
 
     static Formula formula(Phenotype<AnyGene<Formula>, Double> individual) {
@@ -193,11 +235,10 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     }
 
     /** The closest candidate among those that are too close to be measured again. */
-    private Optional<Candidate> nearest(Allocation allocation) {
+    private Optional<Candidate> nearest(List<Allocation> allocations) {
         return measured.stream()
-                .filter(candidate -> close(candidate.allocation(), allocation))
-                .min(Comparator.comparingDouble(
-                        candidate -> candidate.allocation().distance(allocation)));
+                .filter(candidate -> close(candidate.allocations(), allocations))
+                .min(Comparator.comparingDouble(candidate -> Targets.distance(candidate.allocations(), allocations)));
     }
 
     /** Whether candidates or time are used up. */

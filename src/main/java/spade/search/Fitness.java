@@ -1,17 +1,15 @@
 package spade.search;
 
-import spade.evaluate.Perplexity;
-
-/** What a candidate's allocation is worth on some windows of the search text. */
+/** What a candidate's allocations are worth on some windows of the search text. */
 @FunctionalInterface
 public interface Fitness {
 
     /**
-     * Measures the model pruned by a candidate's allocation.
+     * Measures every target's model pruned by a candidate's allocation.
      *
      * @param from the first window
      * @param to behind the last window
      * @throws MeasurementFailure if this candidate could not be measured and another one may be
      */
-    Perplexity measure(Candidate candidate, int from, int to);
+    Measurement measure(Candidate candidate, int from, int to);
 }

@@ -12,13 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import spade.formula.BlockValues;
 import spade.formula.Formula;
-import spade.formula.ProfileValues;
-import spade.profile.ScoreProfile;
 
 /**
  * Evolves allocation formulas: a genotype is one formula, a typed tree; its fitness is the mean negative log-likelihood
@@ -39,23 +35,20 @@ public final class FormulaSearch {
     /**
      * Prepares a search; {@link #run} does it.
      *
-     * @param profile of the model that fitness is measured on
+     * @param targets that fitness is measured on
      * @param end why the search has to end now, such as {@code time}; empty as long as it may go on
      * @param listener hears of every candidate after each of its measurements
      */
     public FormulaSearch(
             SearchSettings settings,
-            ScoreProfile profile,
+            List<Target> targets,
             Fitness fitness,
             Supplier<Optional<String>> end,
-            Consumer<Candidate> listener) {
+            CandidateListener listener) {
         this.settings = settings;
-        ProfileValues values = new ProfileValues(profile);
-        this.evaluator = new CandidateEvaluator(settings, values, fitness, end, listener);
-        FormulaFactory factory = new FormulaFactory(
-                settings.space(),
-                profile.linears(),
-                value -> BlockValues.of(value.evaluate(values)).alive());
+        Targets seen = new Targets(targets);
+        this.evaluator = new CandidateEvaluator(settings, seen, fitness, end, listener);
+        FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen::alive);
         this.variation = new Variation(factory);
         // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
         this.seeds = settings.seeds().stream().filter(factory::alive).toList();

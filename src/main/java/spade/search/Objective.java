@@ -4,18 +4,17 @@ import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import spade.UsageException;
-import spade.evaluate.Perplexity;
 
 /** What a search makes small. */
 public enum Objective {
     /** The mean negative log-likelihood of the search text, and so its perplexity. */
-    PERPLEXITY(Perplexity::windowNll),
+    PERPLEXITY(Measurement::windowNll),
     /** The mean divergence from the dense model's next-token distribution: less noisy on little text. */
-    KL(Perplexity::windowKl);
+    KL(Measurement::windowKl);
 
-    private final Function<Perplexity, double[]> windows;
+    private final Function<Measurement, double[]> windows;
 
-    Objective(Function<Perplexity, double[]> windows) {
+    Objective(Function<Measurement, double[]> windows) {
         this.windows = windows;
     }
 
@@ -29,13 +28,13 @@ public enum Objective {
     }
 
     /** Smaller is better; a model that pruning broke may lose all bounds, which is as bad as can be and no error. */
-    public double of(Perplexity result) {
+    public double of(Measurement result) {
         double found = Arrays.stream(windows(result)).average().orElse(Double.NaN);
         return Double.isFinite(found) ? found : Double.MAX_VALUE;
     }
 
     /** By window of the search text. */
-    double[] windows(Perplexity result) {
+    double[] windows(Measurement result) {
         return windows.apply(result);
     }
 

@@ -13,11 +13,12 @@ import spade.space.SearchSpace;
  *
  * @param space which formulas it builds
  * @param seeds formulas of the first population
- * @param sparsity the overall sparsity S
  * @param objective what it makes small
  * @param strategy how it finds the next formula
  * @param stages how many windows candidates see before they have to be promising to see more
  * @param evolution how evolution goes about it
+ * @param surrogate the share of a generation's new allocations that are measured, those of which most is predicted; 1:
+ *     all, and nothing is predicted
  * @param population formulas per generation
  * @param candidates different allocations measured at most
  * @param time how long at most; no evaluation begins later
@@ -26,11 +27,11 @@ import spade.space.SearchSpace;
 public record SearchSettings(
         SearchSpace space,
         List<Formula> seeds,
-        double sparsity,
         Objective objective,
         Strategy strategy,
         Stages stages,
         EvolutionSettings evolution,
+        double surrogate,
         int population,
         int candidates,
         Optional<Duration> time,
@@ -51,6 +52,10 @@ public record SearchSettings(
         if (evolution.elite() >= population) {
             throw new UsageException("An elite of " + evolution.elite() + " leaves no room in a population of "
                     + population + "; lower --elite.");
+        }
+        if (!(surrogate > 0 && surrogate <= 1)) {
+            throw new UsageException("A --surrogate of " + surrogate
+                    + " is no share of the allocations to measure; give a number above 0, at most 1.");
         }
         if (candidates < 1) {
             throw new UsageException("A search of " + candidates + " candidates finds nothing; give at least 1.");

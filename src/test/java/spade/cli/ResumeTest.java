@@ -128,7 +128,7 @@ class ResumeTest {
         Path run = interrupted("other", 0);
         Program program = resume(run, "--sparsity", "0.6");
         assertThat(program.status()).isEqualTo(2);
-        assertThat(program.err()).contains("search sparsity was 0.7, and is 0.6");
+        assertThat(program.err()).contains("sparsities was 0.7, and is 0.6");
     }
 
     @Test

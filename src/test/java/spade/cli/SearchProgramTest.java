@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -49,10 +50,10 @@ class SearchProgramTest {
         JsonNode result = JSON.readTree(program.out());
         assertThat(result).isEqualTo(JSON.readTree(run.resolve("result.json").toFile()));
         JsonNode provenance = JSON.readTree(run.resolve("run.json").toFile());
-        assertThat(provenance.at("/model/sha256").asText()).matches("[0-9a-f]{64}");
+        assertThat(provenance.at("/models/0/sha256").asText()).matches("[0-9a-f]{64}");
         assertThat(provenance.at("/versions/torch").asText()).matches("\\d+\\.\\d+\\.\\d+");
         assertThat(provenance.at("/search/seed").asLong()).isEqualTo(1);
-        assertThat(provenance.at("/searchText/windows").asInt()).isEqualTo(6);
+        assertThat(provenance.at("/models/0/searchText/windows").asInt()).isEqualTo(6);
         assertThat(ProfileFile.read(run.resolve("scores.profile")).blocks()).hasSize(TinyCheckpoint.BLOCKS);
         assertThat(run.resolve("search.log")).content().contains("perplexity", "range(");
         List<JsonNode> journal = journal(run);
@@ -79,7 +80,52 @@ class SearchProgramTest {
                                 && row.get("method").asText().contains("("))
                         .map(row -> row.get("perplexity").asDouble()))
                 .allMatch(other -> other >= smallest);
-        assertThat(result.get("differences")).hasSize(2);
+        assertThat(result.at("/targets/0/differences")).hasSize(2);
+    }
+
+    @Test
+    void severalModelsAndSparsitiesAreSearchedForAFormulaThatSuitsThemAll() throws IOException {
+        String other = TinyCheckpoint.write(folder.resolve("other"), 8).toString();
+        Path run = folder.resolve("several");
+        Program program = search(run, "1", "--model", other, "--sparsity", "0.4", "--confirm", "2");
+        assertThat(program.status()).as(program.err()).isZero();
+        JsonNode result = JSON.readTree(program.out());
+        List<String> targets = StreamSupport.stream(result.get("targets").spliterator(), false)
+                .map(target -> target.get("model").asText() + " " + target.get("sparsity"))
+                .toList();
+        assertThat(targets).containsExactly("model 0.5", "model 0.4", "other 0.5", "other 0.4");
+        List<JsonNode> journal = journal(run);
+        assertThat(journal).hasSize(4 * 12);
+        JsonNode first = result.at("/hall/members/0");
+        double[] mine = journal.stream()
+                .filter(line -> line.get("number").equals(first.get("number")))
+                .mapToDouble(line -> Math.log(line.get("perplexity").asDouble()))
+                .toArray();
+        assertThat(mine).hasSize(4);
+        double mean = Arrays.stream(mine).average().orElseThrow();
+        assertThat(first.get("fitness").asDouble()).isCloseTo(mean, within(1e-12));
+        assertThat(first.get("perplexity").asDouble()).isCloseTo(Math.exp(mean), within(1e-9));
+        // Nothing else is better on average, however good it may be on one of them.
+        for (int number = 1; number <= 12; number++) {
+            int candidate = number;
+            assertThat(journal.stream()
+                            .filter(line -> line.get("number").asInt() == candidate)
+                            .mapToDouble(line -> Math.log(line.get("perplexity").asDouble()))
+                            .average()
+                            .orElseThrow())
+                    .isGreaterThanOrEqualTo(mean - 1e-12);
+        }
+        for (JsonNode target : result.get("targets")) {
+            assertThat(target.get("differences")).hasSize(2);
+            assertThat(StreamSupport.stream(target.get("allocation").spliterator(), false)
+                            .mapToDouble(JsonNode::asDouble)
+                            .average()
+                            .orElseThrow())
+                    .isCloseTo(target.get("sparsity").asDouble(), within(1e-12));
+        }
+        Program again = Program.run("search", "--resume", "--run", run.toString(), "--json");
+        assertThat(again.status()).as(again.err()).isZero();
+        assertThat(JSON.readTree(again.out()).get("table")).isEqualTo(result.get("table"));
     }
 
     @Test
@@ -140,7 +186,7 @@ class SearchProgramTest {
             JsonNode reported = row(result, "best", "report", pruning);
             assertThat(again.get("windowNll")).isEqualTo(reported.get("windowNll"));
             assertThat(again.get("sparsity")).isEqualTo(reported.get("sparsity"));
-            assertThat(again.get("allocation")).isEqualTo(result.get("allocation"));
+            assertThat(again.get("allocation")).isEqualTo(result.at("/targets/0/allocation"));
         }
     }
 

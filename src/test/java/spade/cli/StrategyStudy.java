@@ -119,7 +119,7 @@ public final class StrategyStudy {
         int number = 0;
         java.util.Map<Integer, double[]> seen = new java.util.HashMap<>();
         int whole = JSON.readTree(run.resolve("run.json").toFile())
-                .at("/searchText/windows")
+                .at("/models/0/searchText/windows")
                 .asInt();
         for (String line : Files.readAllLines(hall.get(0), StandardCharsets.UTF_8)) {
             JsonNode entry = JSON.readTree(line);

@@ -12,6 +12,7 @@ import spade.evaluate.Perplexity;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.search.Candidate;
+import spade.search.Measurement;
 import spade.search.Objective;
 
 class HallOfFameTest {
@@ -38,7 +39,7 @@ class HallOfFameTest {
     /** At least as small and as good, and one of it more, or the earlier of two equals. */
     private static boolean beats(Candidate one, Candidate other) {
         int size = Integer.compare(one.formula().complexity(), other.formula().complexity());
-        int fitness = Double.compare(one.result().meanNll(), other.result().meanNll());
+        int fitness = Double.compare(one.result().perplexity(), other.result().perplexity());
         return size <= 0 && fitness <= 0 && (size < 0 || fitness < 0 || one.number() < other.number());
     }
 
@@ -54,6 +55,12 @@ class HallOfFameTest {
                 "range(" + "neg(".repeat(negations) + "mean(scores)" + ")".repeat(negations) + ", +0.1)");
         Perplexity result =
                 new Perplexity(new double[] {nll}, new double[0], new double[0], new Perplexity.Timing(0, 0, 0));
-        return new Candidate(number, 1, formula, Allocation.uniform(0.5, 2), List.of(result), Optional.empty());
+        return new Candidate(
+                number,
+                1,
+                formula,
+                List.of(Allocation.uniform(0.5, 2)),
+                new Measurement(List.of(result)),
+                Optional.empty());
     }
 }

@@ -31,7 +31,7 @@ class JournalTest {
 
     private static JournalEntry wanted(String phase, double sparsity) {
         return JournalEntry.wanted(
-                phase, "f", new Allocation(0.5, new double[] {sparsity, 1 - sparsity}), "one-shot", "", 0);
+                phase, "m", "f", new Allocation(0.5, new double[] {sparsity, 1 - sparsity}), "one-shot", "", 0);
     }
 
     private static Perplexity result(double... nll) {

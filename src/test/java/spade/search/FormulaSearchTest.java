@@ -44,11 +44,11 @@ class FormulaSearchTest {
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
-                SPARSITY,
                 Objective.PERPLEXITY,
                 Strategy.RANDOM,
                 Stages.whole(1),
                 EvolutionSettings.USUAL,
+                1,
                 20,
                 50,
                 Optional.empty(),
@@ -76,7 +76,7 @@ class FormulaSearchTest {
         for (Candidate one : heard) {
             assertThat(heard)
                     .allMatch(other ->
-                            one.number() == other.number() || one.allocation().distance(other.allocation()) >= 0.003);
+                            one.number() == other.number() || allocation(one).distance(allocation(other)) >= 0.003);
         }
         assertThat(heard.stream().map(Candidate::number))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 80).boxed().toList());
@@ -87,7 +87,7 @@ class FormulaSearchTest {
         List<Candidate> heard = new ArrayList<>();
         run(settings(80, 4), heard);
         for (Candidate candidate : heard) {
-            assertThat(Arrays.stream(candidate.allocation().sparsities())
+            assertThat(Arrays.stream(allocation(candidate).sparsities())
                             .average()
                             .orElseThrow())
                     .isCloseTo(SPARSITY, within(1e-12));
@@ -103,11 +103,74 @@ class FormulaSearchTest {
         List<Candidate> best = run(settings(200, 5), heard);
         double first = heard.stream()
                 .filter(candidate -> candidate.generation() == 1)
-                .mapToDouble(candidate -> candidate.result().meanNll())
+                .mapToDouble(candidate -> candidate.result().windowNll()[0])
                 .min()
                 .orElseThrow();
-        assertThat(best.get(0).result().meanNll()).isLessThan(first);
-        assertThat(best.stream().map(candidate -> candidate.result().meanNll())).isSorted();
+        assertThat(best.get(0).result().windowNll()[0]).isLessThan(first);
+        assertThat(best.stream().map(candidate -> candidate.result().windowNll()[0]))
+                .isSorted();
+    }
+
+    @Test
+    void aSurrogatePassesOverWhatItPredictsLittleOfAndTheSearchRepeatsItself() {
+        List<Generation> generations = new ArrayList<>();
+        SearchSettings settings = settings(Strategy.EVOLUTION, Stages.whole(1), 120, 3, EvolutionSettings.USUAL, 0.5);
+        SearchOutcome outcome = new FormulaSearch(
+                        settings,
+                        List.of(new Target(profile, SPARSITY)),
+                        FormulaSearchTest::distanceToRamp,
+                        Optional::empty,
+                        new CandidateListener() {
+                            @Override
+                            public void candidate(Candidate candidate) {}
+
+                            @Override
+                            public void generation(Generation generation) {
+                                generations.add(generation);
+                            }
+                        })
+                .run();
+        assertThat(outcome.candidates()).hasSize(120);
+        assertThat(generations).anyMatch(generation -> generation.passedOver() > 0);
+        assertThat(generations)
+                .allMatch(generation -> generation.known() + generation.passedOver() <= generation.formulas());
+        assertThat(trace(outcome.candidates())).isEqualTo(trace(run(settings, new ArrayList<>())));
+    }
+
+    @Test
+    void aPopulationThatIsStuckGivesWayToNewcomers() {
+        EvolutionSettings restless = new EvolutionSettings("tournament:3", 2, 0.5, 0.6, 0.003, 1);
+        List<Candidate> heard = new ArrayList<>();
+        SearchSettings settings = settings(Strategy.EVOLUTION, Stages.whole(1), 150, 4, restless, 1);
+        List<Candidate> best = run(settings, heard);
+        assertThat(heard).hasSize(150);
+        assertThat(trace(best)).isEqualTo(trace(run(settings, new ArrayList<>())));
+        assertThat(trace(best)).isNotEqualTo(trace(run(settings(150, 4), new ArrayList<>())));
+    }
+
+    @Test
+    void severalTargetsShareTheirFormulaAndNotItsAllocation() {
+        List<Candidate> best = new FormulaSearch(
+                        settings(40, 3),
+                        List.of(new Target(profile, SPARSITY), new Target(profile, 0.4)),
+                        (candidate, from, to) -> new Measurement(List.of(
+                                distanceToRamp(candidate, from, to).byTarget().get(0),
+                                measured(candidate.allocations().get(1).of(0))
+                                        .byTarget()
+                                        .get(0))),
+                        Optional::empty,
+                        candidate -> {})
+                .run()
+                .candidates();
+        assertThat(best).allSatisfy(candidate -> {
+            assertThat(candidate.allocations().get(1).target()).isEqualTo(0.4);
+            double mean = (ramp(candidate.allocations().get(0))
+                            + candidate.allocations().get(1).of(0))
+                    / 2;
+            assertThat(candidate.result().perplexity()).isCloseTo(Math.exp(mean), within(1e-12));
+        });
+        assertThat(best.stream().map(candidate -> candidate.result().perplexity()))
+                .isSorted();
     }
 
     @Test
@@ -115,7 +178,7 @@ class FormulaSearchTest {
         List<Candidate> heard = new ArrayList<>();
         SearchOutcome outcome = new FormulaSearch(
                         settings(1_000, 1),
-                        profile,
+                        List.of(new Target(profile, SPARSITY)),
                         FormulaSearchTest::distanceToRamp,
                         () -> heard.size() < 33 ? Optional.empty() : Optional.of("time"),
                         heard::add)
@@ -151,7 +214,7 @@ class FormulaSearchTest {
         Stages stages = new Stages(List.of(4, 8, 16));
         SearchOutcome outcome = new FormulaSearch(
                         settings(Strategy.EVOLUTION, stages, 150),
-                        profile,
+                        List.of(new Target(profile, SPARSITY)),
                         (candidate, from, to) -> {
                             assertThat(seen.getOrDefault(candidate.number(), 0)).isEqualTo(from);
                             seen.put(candidate.number(), to);
@@ -167,8 +230,8 @@ class FormulaSearchTest {
                 .count();
         assertThat(complete).isBetween(5L, 100L);
         // Nothing that was stopped early would have been the best.
-        double best = ramp(outcome.candidates().get(0).allocation());
-        assertThat(outcome.candidates().stream().mapToDouble(candidate -> ramp(candidate.allocation())))
+        double best = ramp(allocation(outcome.candidates().get(0)));
+        assertThat(outcome.candidates().stream().mapToDouble(candidate -> ramp(allocation(candidate))))
                 .allMatch(value -> value >= best - 0.02);
     }
 
@@ -177,7 +240,7 @@ class FormulaSearchTest {
         List<Candidate> heard = new ArrayList<>();
         SearchOutcome outcome = new FormulaSearch(
                         settings(40, 2),
-                        profile,
+                        List.of(new Target(profile, SPARSITY)),
                         (candidate, from, to) -> {
                             if (candidate.number() % 7 == 3) {
                                 throw new MeasurementFailure("Out of memory.", new IllegalStateException());
@@ -192,7 +255,7 @@ class FormulaSearchTest {
         assertThat(outcome.candidates().get(0).failure()).isEmpty();
         FormulaSearch hopeless = new FormulaSearch(
                 settings(40, 2),
-                profile,
+                List.of(new Target(profile, SPARSITY)),
                 (candidate, from, to) -> {
                     throw new MeasurementFailure("No device.", new IllegalStateException());
                 },
@@ -202,44 +265,62 @@ class FormulaSearchTest {
     }
 
     /** The distance to the ramp with the same noise in every window for all, and some of the candidate's own. */
-    private static Perplexity noisy(Candidate candidate, int from, int to) {
+    private static Measurement noisy(Candidate candidate, int from, int to) {
         double[] nll = new double[to - from];
         for (int i = 0; i < nll.length; i++) {
             double shared = new Random(from + i).nextGaussian();
             double own = new Random(candidate.number() * 1000L + from + i).nextGaussian();
-            nll[i] = 5 + shared + ramp(candidate.allocation()) + 0.01 * own;
+            nll[i] = 5 + shared + ramp(allocation(candidate)) + 0.01 * own;
         }
-        return new Perplexity(nll, new double[0], new double[BLOCKS], new Perplexity.Timing(0, 0, 0));
+        return measured(nll);
+    }
+
+    private static Measurement measured(double... nll) {
+        return new Measurement(
+                List.of(new Perplexity(nll, new double[0], new double[BLOCKS], new Perplexity.Timing(0, 0, 0))));
+    }
+
+    private static Allocation allocation(Candidate candidate) {
+        return candidate.allocations().get(0);
     }
 
     @Test
     void aModelThatPruningBrokeIsTheWorstCandidateAndNoError() {
         List<Candidate> best = new FormulaSearch(
                         settings(20, 6),
-                        profile,
-                        (candidate, from, to) -> result(
-                                candidate.allocation().of(0) > SPARSITY
+                        List.of(new Target(profile, SPARSITY)),
+                        (candidate, from, to) -> measured(
+                                allocation(candidate).of(0) > SPARSITY
                                         ? Double.NaN
-                                        : candidate.allocation().of(0)),
+                                        : allocation(candidate).of(0)),
                         Optional::empty,
                         candidate -> {})
                 .run()
                 .candidates();
-        assertThat(best.get(0).result().meanNll()).isNotNaN();
-        assertThat(best.get(best.size() - 1).result().meanNll()).isNaN();
+        assertThat(best.get(0).result().perplexity()).isNotNaN();
+        assertThat(best.get(best.size() - 1).result().perplexity()).isNaN();
     }
 
     @Test
     void whatAListenerThrowsReachesTheCaller() {
         FormulaSearch search = new FormulaSearch(
-                settings(20, 6), profile, FormulaSearchTest::distanceToRamp, Optional::empty, candidate -> {
+                settings(20, 6),
+                List.of(new Target(profile, SPARSITY)),
+                FormulaSearchTest::distanceToRamp,
+                Optional::empty,
+                candidate -> {
                     throw new SpadeException("The disk is full.");
                 });
         assertThatThrownBy(search::run).isInstanceOf(SpadeException.class).hasMessage("The disk is full.");
     }
 
     private List<Candidate> run(SearchSettings settings, List<Candidate> heard) {
-        return new FormulaSearch(settings, profile, FormulaSearchTest::distanceToRamp, Optional::empty, heard::add)
+        return new FormulaSearch(
+                        settings,
+                        List.of(new Target(profile, SPARSITY)),
+                        FormulaSearchTest::distanceToRamp,
+                        Optional::empty,
+                        heard::add)
                 .run()
                 .candidates();
     }
@@ -247,7 +328,7 @@ class FormulaSearchTest {
     private static List<String> trace(List<Candidate> candidates) {
         return candidates.stream()
                 .map(candidate -> candidate.number() + " " + candidate.generation() + " " + candidate.formula() + " "
-                        + Arrays.toString(candidate.allocation().sparsities()))
+                        + Arrays.toString(allocation(candidate).sparsities()))
                 .toList();
     }
 
@@ -260,22 +341,32 @@ class FormulaSearchTest {
     }
 
     private static SearchSettings settings(Strategy strategy, Stages stages, int candidates, long seed) {
+        return settings(strategy, stages, candidates, seed, EvolutionSettings.USUAL, 1);
+    }
+
+    private static SearchSettings settings(
+            Strategy strategy,
+            Stages stages,
+            int candidates,
+            long seed,
+            EvolutionSettings evolution,
+            double surrogate) {
         return new SearchSettings(
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
-                SPARSITY,
                 Objective.PERPLEXITY,
                 strategy,
                 stages,
-                EvolutionSettings.USUAL,
+                evolution,
+                surrogate,
                 20,
                 candidates,
                 Optional.empty(),
                 seed);
     }
 
-    private static Perplexity distanceToRamp(Candidate candidate, int from, int to) {
-        return result(ramp(candidate.allocation()));
+    private static Measurement distanceToRamp(Candidate candidate, int from, int to) {
+        return measured(ramp(allocation(candidate)));
     }
 
     private static double ramp(Allocation allocation) {
@@ -284,10 +375,6 @@ class FormulaSearchTest {
             distance += Math.abs(allocation.of(l) - (0.5 + 0.2 * l / (BLOCKS - 1)));
         }
         return distance;
-    }
-
-    private static Perplexity result(double nll) {
-        return new Perplexity(new double[] {nll}, new double[0], new double[BLOCKS], new Perplexity.Timing(0, 0, 0));
     }
 
     /** Log-normal scores whose spread differs from block to block. */

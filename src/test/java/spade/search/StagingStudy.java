@@ -120,7 +120,7 @@ public final class StagingStudy {
     }
 
     private static Candidate upTo(Candidate whole, int windows) {
-        Perplexity all = whole.result();
+        Perplexity all = whole.result().byTarget().get(0);
         Perplexity part = new Perplexity(
                 Arrays.copyOf(all.windowNll(), windows),
                 new double[0],
@@ -130,8 +130,8 @@ public final class StagingStudy {
                 whole.number(),
                 whole.generation(),
                 whole.formula(),
-                whole.allocation(),
-                List.of(part),
+                whole.allocations(),
+                new Measurement(List.of(part)),
                 Optional.empty());
     }
 
@@ -149,8 +149,9 @@ public final class StagingStudy {
                         line.path("number").asInt(),
                         line.path("generation").asLong(),
                         formula,
-                        Allocation.uniform(0.5, 1),
-                        List.of(new Perplexity(nll, new double[0], new double[0], new Perplexity.Timing(0, 0, 0))),
+                        List.of(Allocation.uniform(0.5, 1)),
+                        new Measurement(List.of(
+                                new Perplexity(nll, new double[0], new double[0], new Perplexity.Timing(0, 0, 0)))),
                         Optional.empty()));
             }
         }

@@ -1,0 +1,65 @@
+package spade.search;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import spade.allocation.Allocation;
+import spade.allocation.AllocationMethod;
+import spade.formula.BlockExpression;
+import spade.formula.BlockValues;
+import spade.formula.Formula;
+import spade.formula.ProfileValues;
+import spade.profile.ScoreProfile;
+
+/** The targets of a search as its formulas see them; targets of one model share what was computed of it. */
+final class Targets {
+
+    private final List<Target> targets;
+    /** By target. */
+    private final List<ProfileValues> values = new ArrayList<>();
+    /** By model. */
+    private final Collection<ProfileValues> models;
+
+    Targets(List<Target> targets) {
+        this.targets = List.copyOf(targets);
+        IdentityHashMap<ScoreProfile, ProfileValues> known = new IdentityHashMap<>();
+        targets.forEach(target -> values.add(known.computeIfAbsent(target.profile(), ProfileValues::new)));
+        this.models = known.values();
+    }
+
+    /** The formula's allocation for every target. */
+    List<Allocation> allocate(Formula formula) {
+        List<Allocation> allocations = new ArrayList<>();
+        for (int t = 0; t < targets.size(); t++) {
+            Target target = targets.get(t);
+            allocations.add(new AllocationMethod.ByFormula(formula)
+                    .allocate(formula.evaluate(values.get(t)), target.profile(), target.sparsity()));
+        }
+        return allocations;
+    }
+
+    /** Whether a value tells the blocks of every model apart. */
+    boolean alive(BlockExpression value) {
+        return models.stream()
+                .allMatch(model -> BlockValues.of(value.evaluate(model)).alive());
+    }
+
+    /** The kinds of linears that every model has. */
+    List<String> linears() {
+        Set<String> kinds = new LinkedHashSet<>(targets.get(0).profile().linears());
+        targets.forEach(target -> kinds.retainAll(target.profile().linears()));
+        return List.copyOf(kinds);
+    }
+
+    /** The distance of two formulas' allocations, the mean over targets. */
+    static double distance(List<Allocation> one, List<Allocation> other) {
+        double sum = 0;
+        for (int t = 0; t < one.size(); t++) {
+            sum += one.get(t).distance(other.get(t));
+        }
+        return sum / one.size();
+    }
+}
