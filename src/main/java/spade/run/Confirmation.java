@@ -1,12 +1,12 @@
 package spade.run;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalLong;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.Perplexity;
 import spade.prune.ActivationFailure;
+import spade.prune.Recipe;
 
 /**
  * Measures what a search found as published numbers are made: pruned sequentially, on a text that the search has not
@@ -81,11 +81,11 @@ final class Confirmation {
                         Pruning.SEQUENTIAL.toString(),
                         calibration == 0 ? "" : "draw " + drawn,
                         0),
-                () -> workbench
-                        .sequential(
-                                allocation,
-                                calibration == 0 ? workbench.calibration() : workbench.calibration(drawn),
-                                List.of(text))
-                        .get(0));
+                () -> workbench.pruned(
+                        Recipe.WANDA,
+                        allocation,
+                        Pruning.SEQUENTIAL,
+                        calibration == 0 ? workbench.calibration() : workbench.calibration(drawn),
+                        text));
     }
 }

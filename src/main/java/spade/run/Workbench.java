@@ -29,11 +29,12 @@ import spade.model.Models;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
+import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
 import spade.prune.Masks;
 import spade.prune.OneShotPruning;
 import spade.prune.Ranks;
-import spade.prune.SequentialPruning;
+import spade.prune.Recipe;
 import spade.prune.Wanda;
 import spade.tensor.Natives;
 import spade.tensor.TensorScope;
@@ -261,22 +262,29 @@ public final class Workbench implements AutoCloseable {
 
     /** The perplexity of the model pruned by Wanda. */
     public Perplexity pruned(Allocation allocation, Pruning pruning, TokenWindows text) {
-        return pruned(allocation, pruning, List.of(text)).get(0);
+        return pruned(Recipe.WANDA, allocation, pruning, calibration(), text);
     }
 
-    /** The perplexities of the model pruned once by Wanda, on several texts. */
-    public List<Perplexity> pruned(Allocation allocation, Pruning pruning, List<TokenWindows> texts) {
-        if (pruning == Pruning.ONE_SHOT) {
-            return Perplexity.measure(model(), new OneShotPruning(model(), masks(), allocation), texts, progress);
+    /**
+     * The perplexity of the model pruned by a recipe.
+     *
+     * @param by what it is calibrated on
+     */
+    public Perplexity pruned(
+            Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows by, TokenWindows text) {
+        if (recipe.equals(Recipe.WANDA) && pruning == Pruning.ONE_SHOT && by.equals(calibration())) {
+            return Perplexity.measure(model(), new OneShotPruning(model(), masks(), allocation), text, progress);
         }
-        return sequential(allocation, calibration(), texts);
+        try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, by)) {
+            return Perplexity.measure(model(), blocks, text, progress);
+        }
     }
 
-    /** The perplexities of the model pruned block after block, each calibrated behind those before it. */
-    public List<Perplexity> sequential(Allocation allocation, TokenWindows by, List<TokenWindows> texts) {
-        try (SequentialPruning sequential = new SequentialPruning(model(), by, allocation)) {
-            return Perplexity.measure(model(), sequential, texts, progress);
-        }
+    /** The model pruned by a recipe, block after block. */
+    public CalibratedPruning calibrated(Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows by) {
+        return pruning == Pruning.SEQUENTIAL
+                ? CalibratedPruning.sequential(model(), recipe, allocation, by)
+                : CalibratedPruning.oneShot(model(), recipe, allocation, by);
     }
 
     private String hashModel() {

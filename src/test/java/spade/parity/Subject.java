@@ -15,10 +15,11 @@ import spade.model.Models;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
+import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
 import spade.prune.OneShotPruning;
 import spade.prune.Ranks;
-import spade.prune.SequentialPruning;
+import spade.prune.Recipe;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.TensorScope;
@@ -68,7 +69,11 @@ final class Subject implements AutoCloseable {
     }
 
     Perplexity sequential(String method, double sparsity) {
-        try (SequentialPruning pruned = new SequentialPruning(model, calibration, allocation(method, sparsity))) {
+        return sequential(Recipe.WANDA, allocation(method, sparsity));
+    }
+
+    Perplexity sequential(Recipe recipe, Allocation allocation) {
+        try (CalibratedPruning pruned = CalibratedPruning.sequential(model, recipe, allocation, calibration)) {
             return Perplexity.measure(model, pruned, text, Progress.NONE);
         }
     }

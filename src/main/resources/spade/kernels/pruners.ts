@@ -1,0 +1,124 @@
+# Pruning beside Wanda's fast path: which weights are zeroed by a score, SparseGPT, and the refinement of a mask by DSnoT. Masks are true where a weight goes.
+
+def lowest(self: __torch__.K, scores: Tensor, width: int, zeros: int) -> Tensor:
+  # Of every `width` consecutive scores, row by row, the `zeros` lowest; equal ones in their order. By a threshold, unless scores tie at it.
+  groups = torch.reshape(scores, [-1, width])
+  thresholds, _0 = torch.kthvalue(groups, max(zeros, 1), 1, True)
+  below = torch.le(groups, thresholds)
+  if int(torch.sum(below)) == torch.size(groups, 0) * zeros:
+    mask = below
+  else:
+    _1, order = torch.sort(groups, stable=True, dim=1, descending=False)
+    mask = torch.scatter(torch.zeros_like(below), 1, torch.narrow(order, 1, 0, zeros), 1)
+  return torch.reshape(mask, torch.size(scores))
+
+def lowest_of_groups(self: __torch__.K, scores: Tensor, group: int, zeros: int) -> Tensor:
+  # Of every `group` consecutive columns of [out, in] the `zeros` lowest scores in each row; of a last group that is shorter the same share, rounded down.
+  columns = torch.size(scores, 1)
+  whole = columns // group * group
+  rest = columns - whole
+  mask = (self).lowest(torch.contiguous(torch.narrow(scores, 1, 0, whole)), group, zeros)
+  masks = [torch.reshape(mask, [torch.size(scores, 0), whole])]
+  if rest > 0:
+    _0 = torch.append(masks, (self).lowest(torch.contiguous(torch.narrow(scores, 1, whole, rest)), rest, rest * zeros // group))
+  return torch.cat(masks, 1)
+
+def zeroed(self: __torch__.K, weight: Tensor, mask: Tensor) -> Tensor:
+  return torch.masked_fill(weight, mask, 0)
+
+def relative_importance(self: __torch__.K, weight: Tensor, norms: Tensor) -> Tensor:
+  # RIA: (|W| / sum of its column + |W| / sum of its row) * sqrt(||X||), float32 [out, in]; a column of zeros has no importance.
+  a = torch.abs(torch.to(weight, 6))
+  relative = a / torch.sum(a, [0], True) + a / torch.sum(a, [1], True)
+  return torch.nan_to_num(relative) * torch.sqrt(norms)
+
+def add_gram(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
+  # Adds Xt*X of x [windows, tokens, in] to sum [in, in], float32, in place.
+  f = torch.reshape(torch.to(x, 6), [-1, torch.size(x, 2)])
+  return torch.addmm(sum, torch.t(f), f, out=sum)
+
+def zero_gram(self: __torch__.K, x: Tensor) -> Tensor:
+  return torch.zeros([torch.size(x, 2), torch.size(x, 2)], dtype=6, device=x.device)
+
+def moments(self: __torch__.K, x: Tensor) -> Tensor:
+  # x [windows, tokens, in] -> float64 [2, in]: the sum over windows and tokens, and the sum over windows of the variance within each.
+  f = torch.to(x, 6)
+  return torch.stack([torch.sum(f, [0, 1], dtype=7), torch.sum(torch.var(f, [1], False), [0], dtype=7)])
+
+def sparsegpt(self: __torch__.K, weight: Tensor, gram: Tensor, share: float, group: int, zeros: int) -> Tensor:
+  # weight [out, in], gram = Xt*X [in, in]. Unstructured (group 0): in every 128 columns the share of lowest W^2 / diag(H^-1)^2 goes; else the `zeros` lowest of
+  # every `group` inputs. The weights behind a zeroed one take over its part of the output (Frantar and Alistarh 2023, algorithm 1).
+  w = torch.to(weight, 6, False, True)
+  h = torch.to(gram, 7, False, True)
+  diagonal = torch.diagonal(h)
+  dead = torch.eq(diagonal, 0)
+  _0 = torch.copy_(diagonal, torch.where(dead, torch.ones_like(diagonal), diagonal))
+  _1 = torch.masked_fill_(w, dead, 0)
+  _2 = torch.add_(diagonal, 0.01 * torch.mean(diagonal))
+  factor = torch.linalg_cholesky(torch.cholesky_inverse(torch.linalg_cholesky(h)), upper=True)
+  inverse = torch.to(factor, 6)
+  columns = torch.size(w, 1)
+  if group == 0:
+    width = 128
+  else:
+    width = max(1, 128 // group) * group
+  for b in range((columns + width - 1) // width):
+    first = b * width
+    count = min(width, columns - first)
+    current = torch.narrow(w, 1, first, count)
+    rows = torch.narrow(inverse, 0, first, count)
+    square = torch.narrow(rows, 1, first, count)
+    d = torch.diagonal(square)
+    if group == 0:
+      entries = torch.size(w, 0) * count
+      losses = torch.pow(current / d, 2)
+      mask = torch.clone((self).lowest(losses, entries, int(float(entries) * share)))
+    else:
+      mask = torch.zeros_like(current, dtype=11)
+    errors = torch.zeros_like(current)
+    for j in range(count):
+      if group != 0:
+        if j % group == 0:
+          size = min(group, count - j)
+          losses1 = torch.pow(torch.narrow(current, 1, j, size) / torch.narrow(d, 0, j, size), 2)
+          _3 = torch.copy_(torch.narrow(mask, 1, j, size), (self).lowest_of_groups(losses1, group, zeros))
+      column = torch.select(current, 1, j)
+      kept = torch.masked_fill(column, torch.select(mask, 1, j), 0)
+      error = (column - kept) / torch.select(d, 0, j)
+      _4 = torch.copy_(torch.select(errors, 1, j), error)
+      rest = torch.narrow(current, 1, j, count - j)
+      _5 = torch.sub_(rest, torch.outer(error, torch.narrow(torch.select(square, 0, j), 0, j, count - j)))
+      _6 = torch.copy_(column, kept)
+    behind = columns - first - count
+    if behind > 0:
+      _7 = torch.sub_(torch.narrow(w, 1, first + count, behind), torch.matmul(errors, torch.narrow(rows, 1, first + count, behind)))
+  return torch.type_as(w, weight)
+
+def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, means: Tensor, variances: Tensor, cycles: int, least: float) -> Tensor:
+  # DSnoT: row by row, while the expected error of the output exceeds `least` and keeps its sign, the pruned weight that takes most of it away returns and the
+  # kept weight of lowest Wanda score that does the same goes. The error's direction never turns, so both orders are known beforehand and the swaps
+  # that are made are the leading ones.
+  w = torch.to(weight, 6)
+  contribution = w * means
+  scores = torch.abs(w) * norms
+  error = torch.sum(torch.masked_fill(contribution, torch.logical_not(mask), 0), [1], True)
+  direction = torch.sign(error)
+  directed = contribution * direction
+  most = min(cycles, torch.size(w, 1))
+  helps = torch.logical_and(mask, torch.gt(directed, 0))
+  returning = torch.masked_fill(directed / variances, torch.logical_not(helps), -inf)
+  gains, grown = torch.sort(returning, stable=True, dim=1, descending=True)
+  hinders = torch.logical_and(torch.logical_not(mask), torch.lt(directed, 0))
+  going = torch.masked_fill(scores, torch.logical_not(hinders), inf)
+  costs, pruned = torch.sort(going, stable=True, dim=1, descending=False)
+  grow = torch.narrow(grown, 1, 0, most)
+  prune = torch.narrow(pruned, 1, 0, most)
+  possible = torch.logical_and(torch.gt(torch.narrow(gains, 1, 0, most), -inf), torch.lt(torch.narrow(costs, 1, 0, most), inf))
+  change = torch.masked_fill(torch.gather(contribution, 1, prune) - torch.gather(contribution, 1, grow), torch.logical_not(possible), 0)
+  after = error + torch.cumsum(change, 1)
+  large = torch.gt(torch.abs(after - change), least)
+  same = torch.eq(torch.sign(after), direction)
+  wanted = torch.logical_and(torch.logical_and(possible, large), same)
+  swapped = torch.gt(torch.cumprod(torch.to(wanted, 4), 1), 0)
+  gone = torch.scatter(mask, 1, prune, torch.logical_or(torch.gather(mask, 1, prune), swapped))
+  return torch.scatter(gone, 1, grow, torch.logical_and(torch.gather(gone, 1, grow), torch.logical_not(swapped)))
