@@ -42,6 +42,8 @@ class ArchitectureTest {
                         "spade.evaluate..",
                         "spade.search..",
                         "spade.run..",
+                        "spade.baseline..",
+                        "spade.compare..",
                         "spade.cli..",
                         "ai.djl..")
                 .check(SPADE);
@@ -63,6 +65,8 @@ class ArchitectureTest {
             "spade.evaluate..",
             "spade.search..",
             "spade.run..",
+            "spade.baseline..",
+            "spade.compare..",
             "spade.cli.."
         };
         for (int i = 0; i < order.length - 1; i++) {

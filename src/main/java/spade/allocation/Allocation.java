@@ -67,6 +67,16 @@ public record Allocation(double target, double[] sparsities, double[][] linears)
         double[] met = project(all, weights, target).sparsities();
         double[][] linears = new double[wanted.length][];
         Arrays.setAll(linears, l -> Arrays.copyOfRange(met, l * parameters.length, (l + 1) * parameters.length));
+        return ofLinears(target, linears, parameters);
+    }
+
+    /**
+     * Sparsities of linears that meet the budget already.
+     *
+     * @param linears [block][linear]
+     * @param parameters prunable weights by linear, the same in every block
+     */
+    public static Allocation ofLinears(double target, double[][] linears, long[] parameters) {
         double[] blocks = Arrays.stream(linears)
                 .mapToDouble(block -> weightedMean(block, parameters))
                 .toArray();
@@ -80,7 +90,7 @@ public record Allocation(double target, double[] sparsities, double[][] linears)
     }
 
     /** The mean of block values with every block counted by its prunable weights. */
-    static double weightedMean(double[] values, long[] parameters) {
+    public static double weightedMean(double[] values, long[] parameters) {
         double sum = 0;
         double total = 0;
         for (int l = 0; l < values.length; l++) {

@@ -1,6 +1,7 @@
 package spade.allocation;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import spade.UsageException;
@@ -12,7 +13,7 @@ import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
 /** A rule that spreads an overall sparsity over the blocks of a model. */
-public sealed interface AllocationMethod {
+public interface AllocationMethod {
 
     /** What the profile has to hold. */
     ProfileDetail detail();
@@ -92,8 +93,19 @@ public sealed interface AllocationMethod {
         }
     }
 
-    /** Reads a formula: a name such as {@code uniform} or {@code owl}, text, a graph string or JSON. */
+    /** The names of methods that are no formulas. */
+    List<String> NAMES = List.of("er", "er-plus", "global");
+
+    /**
+     * Reads {@code er}, {@code er-plus}, {@code global}, or a formula: a name such as {@code uniform} or {@code owl},
+     * text, a graph string or JSON.
+     */
     static AllocationMethod parse(String text) {
-        return new ByFormula(FormulaReader.read(text));
+        return switch (text.strip().toLowerCase(Locale.ROOT).replace('_', '-')) {
+            case "er" -> new ErdosRenyi(false);
+            case "er-plus" -> new ErdosRenyi(true);
+            case "global" -> new GlobalThreshold();
+            default -> new ByFormula(FormulaReader.read(text));
+        };
     }
 }

@@ -10,12 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.Json;
-import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.baseline.AllocationSource;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Perplexity;
+import spade.prune.Recipe;
 import spade.run.Demo;
 import spade.run.Protocol;
 import spade.run.Pruning;
@@ -48,22 +48,11 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Windows of the text, from its start, or all (default).")
     private String windows;
 
-    @Option(names = "--sparsity", paramLabel = "S", description = "Overall sparsity in (0, 1) (default: dense).")
-    private @Nullable Double sparsity;
+    @Mixin
+    private PrunerOptions pruner;
 
-    @Option(
-            names = "--allocation",
-            paramLabel = "A",
-            description = "A named formula (uniform by default; see 'spade formulas') or a formula such as"
-                    + " \"range(outlier_ratio(scores, 5), -0.08)\".")
-    private @Nullable String allocation;
-
-    @Option(
-            names = "--pruning",
-            paramLabel = "P",
-            defaultValue = "sequential",
-            description = "sequential (default) or one-shot.")
-    private String pruning;
+    @Mixin
+    private SearchedOn searchedOn;
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
@@ -107,21 +96,27 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Pruning how = Pruning.parse(pruning);
+        Recipe recipe = pruner.recipe();
+        Pruning how = pruner.pruning();
         WindowCount count = WindowCount.parse(windows);
-        Optional<AllocationMethod> method = method();
+        AllocationSource source = pruner.allocation();
+        Optional<Double> sparsity = pruner.sparsity();
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             TokenWindows measured = workbench.windows(text, count);
-            method.ifPresent(m -> protocol.noteCalibration(workbench, display));
-            Allocation chosen = method.map(m -> workbench.allocate(m, target()))
-                    .orElseGet(() ->
-                            new Allocation(0, new double[workbench.config().blocks()]));
-            method.flatMap(workbench::caution).ifPresent(text -> display.line("%s", text));
-            Perplexity result =
-                    method.isPresent() ? workbench.pruned(chosen, how, measured) : workbench.dense(measured);
+            Output output;
+            if (sparsity.isPresent()) {
+                protocol.noteCalibration(workbench, display);
+                Allocation chosen = source.allocate(workbench, sparsity.get(), searchedOn.windows(source, workbench));
+                source.caution(workbench).ifPresent(text -> display.line("%s", text));
+                Perplexity result = workbench.pruned(recipe, chosen, how, workbench.calibration(), measured);
+                output = output(workbench, measured, chosen, result, Optional.of(source));
+            } else {
+                Allocation nothing =
+                        new Allocation(0, new double[workbench.config().blocks()]);
+                output = output(workbench, measured, nothing, workbench.dense(measured), Optional.empty());
+            }
             display.clear();
-            Output output = output(workbench, measured, chosen, result, method);
             System.out.println(json ? Json.line(output) : plain(output));
             return 0;
         } finally {
@@ -129,29 +124,12 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private double target() {
-        return sparsity == null ? 0 : sparsity;
-    }
-
-    /** Empty: the dense model. */
-    private Optional<AllocationMethod> method() {
-        if (sparsity == null) {
-            if (allocation != null) {
-                throw new UsageException("The allocation '" + allocation
-                        + "' needs an overall sparsity; add for example --sparsity 0.6.");
-            }
-            return Optional.empty();
-        }
-        Allocation.requireTarget(sparsity);
-        return Optional.of(AllocationMethod.parse(allocation == null ? "uniform" : allocation));
-    }
-
     private Output output(
             Workbench workbench,
             TokenWindows measured,
             Allocation chosen,
             Perplexity result,
-            Optional<AllocationMethod> method) {
+            Optional<AllocationSource> method) {
         Protocol used = workbench.protocol();
         Optional<TokenWindows> calibration = method.map(m -> workbench.calibration());
         return new Output(
@@ -172,8 +150,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 used.calibrationSeed().isPresent() ? used.calibrationSeed().getAsLong() : null,
                 used.dtype().toString(),
                 used.device().toString(),
-                method.isPresent() ? "wanda" : "none",
-                method.isPresent() ? pruning : "none",
+                method.isPresent() ? pruner.recipe().toString() : "none",
+                method.isPresent() ? pruner.pruning().toString() : "none",
                 method.map(Object::toString).orElse("dense"),
                 chosen.granularity(),
                 used.model().toString(),

@@ -25,6 +25,7 @@ import spade.run.Versions;
         subcommands = {
             SearchCommand.class,
             EvaluateCommand.class,
+            CompareCommand.class,
             FormulaCommand.class,
             FormulasCommand.class,
             SpacesCommand.class,

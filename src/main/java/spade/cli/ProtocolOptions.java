@@ -85,13 +85,6 @@ final class ProtocolOptions {
             description = "Threads of one tensor operation (default: the processors this process may use).")
     private @Nullable Integer threads;
 
-    @Option(
-            names = "--pruner",
-            paramLabel = "PRUNER",
-            defaultValue = "wanda",
-            description = "Pruning metric: wanda (default: ${DEFAULT-VALUE}).")
-    private String pruner;
-
     /** The protocol of a verb that takes one model. */
     Protocol protocol() {
         if (models != null && models.size() > 1) {
@@ -102,9 +95,6 @@ final class ProtocolOptions {
 
     /** A protocol for every model; they differ in nothing else. */
     List<Protocol> protocols() {
-        if (!pruner.equals("wanda")) {
-            throw new UsageException("Unknown pruner '" + pruner + "': use wanda.");
-        }
         Device on = Device.parse(device);
         if (threads != null) {
             Natives.useThreads(threads);

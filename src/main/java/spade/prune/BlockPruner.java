@@ -33,7 +33,10 @@ final class BlockPruner {
         this.wanda = new Wanda(model);
         this.kernels = model.scope().kernels("pruners");
         this.groupZeros = recipe.pattern().isStructured()
-                ? recipe.pattern().zeros(allocation, model.slots().size())
+                ? recipe.pattern()
+                        .zeros(
+                                allocation,
+                                model.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray())
                 : new int[0][];
     }
 

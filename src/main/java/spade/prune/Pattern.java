@@ -48,32 +48,35 @@ public record Pattern(int zeros, int group) {
 
     /**
      * How many zeros every group of a linear has, by block and linear. An allocation makes N differ from block to block
-     * (Yin et al., ICML 2024, mixed N:M): M·s is rounded so that as many blocks are rounded up as keeps the mean.
+     * (Yin et al., ICML 2024, mixed N:M): M·s is rounded down, and up where most is missing, as far as the budget goes.
      *
-     * @param linears kinds of linears in a block
+     * @param parameters prunable weights by linear, the same in every block
      */
-    int[][] zeros(Allocation allocation, int linears) {
+    int[][] zeros(Allocation allocation, long[] parameters) {
         int blocks = allocation.sparsities().length;
-        int[][] zeros = new int[blocks][linears];
-        double wanted = 0;
-        int given = 0;
-        List<int[]> places = new ArrayList<>();
+        int[][] zeros = new int[blocks][parameters.length];
+        double budget = 0;
+        List<Place> places = new ArrayList<>();
         for (int l = 0; l < blocks; l++) {
-            for (int i = 0; i < linears; i++) {
-                zeros[l][i] = (int) (group * allocation.of(l, i));
-                wanted += group * allocation.of(l, i);
-                given += zeros[l][i];
-                places.add(new int[] {l, i});
+            for (int i = 0; i < parameters.length; i++) {
+                double wanted = group * allocation.of(l, i);
+                zeros[l][i] = (int) wanted;
+                budget += (wanted - zeros[l][i]) * parameters[i];
+                places.add(new Place(l, i, wanted - zeros[l][i]));
             }
         }
-        places.sort(Comparator.comparingDouble(
-                place -> zeros[place[0]][place[1]] - group * allocation.of(place[0], place[1])));
-        long missing = Math.round(wanted) - given;
-        for (int[] place : places.subList(0, (int) Math.min(missing, places.size()))) {
-            zeros[place[0]][place[1]]++;
+        places.sort(Comparator.comparingDouble(place -> -place.missing()));
+        for (Place place : places) {
+            if (budget >= parameters[place.linear()] / 2.0) {
+                zeros[place.block()][place.linear()]++;
+                budget -= parameters[place.linear()];
+            }
         }
         return zeros;
     }
+
+    /** A linear, and how much its rounded zeros fall short. */
+    private record Place(int block, int linear, double missing) {}
 
     @Override
     public String toString() {

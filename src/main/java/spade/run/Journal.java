@@ -44,7 +44,7 @@ public final class Journal implements AutoCloseable {
 
     /** What happens while the disk is full. */
     @FunctionalInterface
-    interface Pause {
+    public interface Pause {
 
         /** Says why the run waits; false gives up waiting. */
         boolean goesOn(String sentence);
@@ -61,7 +61,7 @@ public final class Journal implements AutoCloseable {
      *
      * @param pause hears of a full disk
      */
-    static Journal open(Path file, Pause pause) {
+    public static Journal open(Path file, Pause pause) {
         try {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -131,7 +131,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** How many measurements it holds. */
-    int size() {
+    public int size() {
         return known.size();
     }
 
@@ -165,7 +165,7 @@ public final class Journal implements AutoCloseable {
      * @param wanted what is to be measured, without a result
      * @throws MeasurementFailure if it failed, now or when it was recorded
      */
-    Perplexity once(JournalEntry wanted, Supplier<Perplexity> measurement) {
+    public Perplexity once(JournalEntry wanted, Supplier<Perplexity> measurement) {
         Optional<Perplexity> recorded = recorded(wanted);
         if (recorded.isPresent()) {
             return recorded.get();

@@ -23,7 +23,7 @@ import spade.evaluate.Perplexity;
  * @param from the first window of the text
  * @param failure why there is no result
  */
-record JournalEntry(
+public record JournalEntry(
         String phase,
         String model,
         int number,
@@ -44,7 +44,7 @@ record JournalEntry(
             new Perplexity(new double[0], new double[0], new double[0], new Perplexity.Timing(0, 0, 0));
 
     /** A measurement that is still to be made. */
-    static JournalEntry wanted(
+    public static JournalEntry wanted(
             String phase,
             String model,
             String formula,

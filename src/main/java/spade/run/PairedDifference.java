@@ -26,7 +26,7 @@ public record PairedDifference(
     /** The exact distribution takes 2^n steps. */
     private static final int MOST_EXACT = 20;
 
-    static PairedDifference of(String method, double[] own, String reference, double[] other) {
+    public static PairedDifference of(String method, double[] own, String reference, double[] other) {
         double[] difference = new double[own.length];
         int better = 0;
         for (int i = 0; i < own.length; i++) {

@@ -33,6 +33,12 @@ public record Protocol(
 
     static final int LONGEST_DEFAULT = 2048;
 
+    /** The same with other calibration windows. */
+    public Protocol withCalibrationSeed(long seed) {
+        return new Protocol(
+                model, device, dtype, residency, seqlen, calibration, calibrationWindows, OptionalLong.of(seed));
+    }
+
     public Protocol {
         if (seqlen.isPresent() && seqlen.getAsInt() < 2) {
             throw new UsageException(

@@ -2,7 +2,6 @@ package spade.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,8 +151,7 @@ public record Provenance(
      */
     Optional<String> requireSameRun(JsonNode begun) {
         JsonNode now = RunDirectory.parsed(Json.line(this));
-        List<String> different = new ArrayList<>();
-        compare("", begun, now, different);
+        List<String> different = Sameness.differences(begun, now, FREE, Set.of("/search/space"));
         if (!different.isEmpty()) {
             throw new UsageException("The run was begun differently: " + String.join("; ", different)
                     + ". Give the same options, or another --run.");
@@ -161,22 +159,5 @@ public record Provenance(
         return begun.path("versions").equals(now.path("versions"))
                 ? Optional.empty()
                 : Optional.of("Other versions began this run (" + begun.path("versions") + "); its numbers mix.");
-    }
-
-    private static void compare(String path, JsonNode begun, JsonNode now, List<String> different) {
-        if (FREE.contains(path.replaceAll("/\\d+", "/*")) || begun.equals(now)) {
-            return;
-        }
-        if (begun.isObject() && now.isObject() && !path.equals("/search/space")) {
-            begun.fieldNames()
-                    .forEachRemaining(name -> compare(path + "/" + name, begun.path(name), now.path(name), different));
-        } else if (begun.isArray() && begun.size() == now.size()) {
-            for (int i = 0; i < begun.size(); i++) {
-                compare(path + "/" + i, begun.path(i), now.path(i), different);
-            }
-        } else {
-            different.add(path.substring(1).replaceAll("/\\d+", "").replace('/', ' ')
-                    + (begun.isValueNode() ? " was " + begun.asText() + ", and is " + now.asText() : " was another"));
-        }
     }
 }

@@ -3,13 +3,10 @@ package spade.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,15 +37,14 @@ public final class RunDirectory implements AutoCloseable {
 
     private static final String PROVENANCE = "run.json";
     static final String JOURNAL = "journal.jsonl";
-    private static final String LOCK = "lock";
     private static final String STOP = "stop";
     private static final String RESULT = "result.json";
-    private static final Set<String> BEFORE = Set.of(LOCK, "arguments.json", "search.log");
+    private static final Set<String> BEFORE = Set.of(DirectoryLock.FILE, "arguments.json", "search.log");
 
     private final Path path;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
 
-    private RunDirectory(Path path, FileChannel lock) {
+    private RunDirectory(Path path, DirectoryLock lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -99,34 +95,12 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     private static RunDirectory locked(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
-        if (!lock(channel)) {
-            channel.close();
-            throw new SpadeException("Another process works in the run directory " + path
-                    + "; wait for its end, or choose another with --run.");
-        }
-        return new RunDirectory(path, channel);
-    }
-
-    private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // This process has it.
-        }
+        return new RunDirectory(path, DirectoryLock.of(path));
     }
 
     /** Whether some process works in a run directory now. */
     public static boolean busy(Path path) {
-        if (!Files.exists(path.resolve(LOCK))) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE)) {
-            return !lock(channel);
-        } catch (IOException e) {
-            return false;
-        }
+        return DirectoryLock.busy(path);
     }
 
     public Path path() {
@@ -192,7 +166,7 @@ public final class RunDirectory implements AutoCloseable {
         return json(path.resolve(PROVENANCE));
     }
 
-    static JsonNode parsed(String json) {
+    public static JsonNode parsed(String json) {
         try {
             return new ObjectMapper().readTree(json);
         } catch (IOException e) {
@@ -200,7 +174,7 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    static JsonNode json(Path file) {
+    public static JsonNode json(Path file) {
         try {
             return new ObjectMapper().readTree(file.toFile());
         } catch (IOException e) {
@@ -232,10 +206,6 @@ public final class RunDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new SpadeException("Cannot give the lock of " + path + " back (" + e + ").", e);
-        }
+        lock.close();
     }
 }

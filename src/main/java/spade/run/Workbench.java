@@ -202,6 +202,16 @@ public final class Workbench implements AutoCloseable {
         return Models.slots(checkpoint).stream().map(LinearSlot::name).toList();
     }
 
+    /** Where their weights lie within a block's tensors, such as {@code self_attn.q_proj}. */
+    public List<String> linearPaths() {
+        return Models.slots(checkpoint).stream().map(LinearSlot::path).toList();
+    }
+
+    /** Their prunable weights. */
+    public long[] linearParameters() {
+        return model().shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
+    }
+
     /** What is to be said of a method's allocation for the model before anyone relies on it. */
     public Optional<String> caution(AllocationMethod method) {
         return method.caution(profile(method.detail()));

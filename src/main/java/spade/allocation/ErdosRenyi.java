@@ -1,0 +1,100 @@
+package spade.allocation;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import spade.SpadeException;
+import spade.profile.LinearProfile;
+import spade.profile.ProfileDetail;
+import spade.profile.ScoreProfile;
+
+/**
+ * ER (Mocanu et al. 2018, as RigL has it): the density of a linear is proportional to (inputs + outputs) / (inputs ·
+ * outputs). What would exceed 1 is dense, and the rest pays for it.
+ *
+ * @param plus whether the last linear of the last block is dense (ER-plus, Liu et al. 2022)
+ */
+record ErdosRenyi(boolean plus) implements AllocationMethod {
+
+    @Override
+    public ProfileDetail detail() {
+        return ProfileDetail.DISTRIBUTIONS;
+    }
+
+    @Override
+    public Set<String> kinds() {
+        return Set.of();
+    }
+
+    @Override
+    public Optional<String> caution(ScoreProfile profile) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Allocation allocate(ScoreProfile profile, double target) {
+        List<LinearProfile> linears = profile.blocks().stream()
+                .flatMap(block -> block.linears().stream())
+                .toList();
+        boolean[] dense = new boolean[linears.size()];
+        dense[dense.length - 1] = plus;
+        double[] densities = densities(linears, dense, target);
+        int columns = profile.linears().size();
+        double[][] sparsities = new double[profile.blocks().size()][columns];
+        for (int k = 0; k < densities.length; k++) {
+            sparsities[k / columns][k % columns] = 1 - densities[k];
+        }
+        long[] parameters = linears.subList(0, columns).stream()
+                .mapToLong(LinearProfile::parameters)
+                .toArray();
+        return Allocation.ofLinears(target, sparsities, parameters);
+    }
+
+    private double[] densities(List<LinearProfile> linears, boolean[] dense, double target) {
+        double[] densities = new double[linears.size()];
+        while (true) {
+            double budget = (1 - target)
+                    * linears.stream().mapToLong(LinearProfile::parameters).sum();
+            double share = 0;
+            for (int k = 0; k < densities.length; k++) {
+                LinearProfile linear = linears.get(k);
+                if (dense[k]) {
+                    budget -= linear.parameters();
+                } else {
+                    share += linear.inputs() + linear.outputs();
+                }
+            }
+            if (budget < 0) {
+                throw new SpadeException("At sparsity " + target + " the weights that " + this
+                        + " keeps dense are more than may stay; lower the sparsity.");
+            }
+            boolean done = true;
+            for (int k = 0; k < densities.length; k++) {
+                LinearProfile linear = linears.get(k);
+                densities[k] =
+                        dense[k] ? 1 : budget / share * (linear.inputs() + linear.outputs()) / linear.parameters();
+                if (densities[k] > 1) {
+                    dense[k] = true;
+                    done = false;
+                }
+            }
+            if (done) {
+                return densities;
+            }
+        }
+    }
+
+    /** Densities by linear, for tests. */
+    static double[] ofShapes(long[][] shapes, double target) {
+        List<LinearProfile> linears = Arrays.stream(shapes)
+                .map(shape -> new LinearProfile("", shape[0], shape[1], Optional.empty()))
+                .toList();
+        return new ErdosRenyi(false).densities(linears, new boolean[shapes.length], target);
+    }
+
+    @Override
+    public String toString() {
+        return plus ? "er-plus" : "er";
+    }
+}

@@ -1,0 +1,50 @@
+package spade.baseline;
+
+import java.util.Optional;
+import spade.SpadeException;
+import spade.allocation.Allocation;
+import spade.allocation.AllocationMethod;
+import spade.data.TokenWindows;
+import spade.run.Pruning;
+import spade.run.Workbench;
+
+/**
+ * ATP (Huang et al., ICML 2025) with its slope searched as published: a ramp over depth whose β, in steps of 0.002 up
+ * to min(2S, 2(1−S)) / (L−1), is the one of lowest perplexity, here of the model pruned one-shot on the search text.
+ */
+final class AtpSearch implements AllocationSource {
+
+    private static final double STEP = 0.002;
+
+    @Override
+    public String name() {
+        return "atp-searched";
+    }
+
+    @Override
+    public boolean readsSearchText() {
+        return true;
+    }
+
+    @Override
+    public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
+        TokenWindows text = searchText.orElseThrow();
+        int last = workbench.config().blocks() - 1;
+        Allocation best = null;
+        double lowest = Double.POSITIVE_INFINITY;
+        for (int step = 1; last > 0 && step * STEP * last <= 2 * Math.min(sparsity, 1 - sparsity); step++) {
+            double lambda = step * STEP * last / 2;
+            Allocation ramp = workbench.allocate(AllocationMethod.parse("range(depth, +" + lambda + ")"), sparsity);
+            double nll = workbench.pruned(ramp, Pruning.ONE_SHOT, text).meanNll();
+            if (nll < lowest) {
+                lowest = nll;
+                best = ramp;
+            }
+        }
+        if (best == null) {
+            throw new SpadeException("No ramp over " + (last + 1) + " blocks at sparsity " + sparsity
+                    + " left the model whole; ATP has none to offer.");
+        }
+        return best;
+    }
+}

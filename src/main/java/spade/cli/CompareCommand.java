@@ -1,0 +1,220 @@
+package spade.cli;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import spade.Json;
+import spade.allocation.Allocation;
+import spade.baseline.AllocationSource;
+import spade.compare.ComparisonDirectory;
+import spade.compare.ComparisonListener;
+import spade.compare.ComparisonPlan;
+import spade.compare.ComparisonRun;
+import spade.compare.ComparisonTable;
+import spade.compare.TableWriter;
+import spade.prune.Pattern;
+import spade.prune.Recipe;
+import spade.run.Demo;
+import spade.run.Pruning;
+
+/** Makes a table of pruners, allocations and sparsities. */
+@Command(
+        name = "compare",
+        description = "Measures pruners, allocations and sparsities on one model under one protocol, as a table.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class CompareCommand implements Callable<Integer> {
+
+    private static final int DEFAULT_WINDOWS = 64;
+
+    @Mixin
+    private ProtocolOptions protocol;
+
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            defaultValue = Demo.REPORT,
+            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file (default: ${DEFAULT-VALUE},"
+                    + " embedded).")
+    private String text;
+
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            description = "Windows of the text, or all, as in published tables (default: 64, or as many as it has).")
+    private @Nullable String windows;
+
+    @Mixin
+    private SearchedOn searchedOn;
+
+    @Option(
+            names = "--pruner",
+            paramLabel = "PRUNER",
+            arity = "1..*",
+            defaultValue = "wanda",
+            description = "magnitude, wanda, ria, sparsegpt, each with +dsnot behind it or not"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private List<String> pruners;
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "P",
+            arity = "1..*",
+            defaultValue = "unstructured",
+            description = "unstructured, or N:M such as 2:4, which has a sparsity of its own"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private List<String> patterns;
+
+    @Option(
+            names = "--sparsity",
+            paramLabel = "S",
+            split = ",",
+            defaultValue = "0.7",
+            description = "Overall sparsities of unstructured pruning, such as 0.5,0.6 (default: ${DEFAULT-VALUE}).")
+    private List<Double> sparsities;
+
+    @Option(
+            names = "--allocation",
+            paramLabel = "A",
+            arity = "1..*",
+            description =
+                    PrunerOptions.ALLOCATIONS
+                            + "; several, separated by blanks (default: uniform er er-plus global owl dlp alphapruning atp dsa).")
+    private @Nullable List<String> allocations;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "A",
+            defaultValue = "uniform",
+            description = "The allocation that the others are compared with (default: ${DEFAULT-VALUE}).")
+    private String reference;
+
+    @Option(
+            names = "--calibration-seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Random draws of the calibration text to average over; 1: the protocol's own windows"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int draws;
+
+    @Option(
+            names = "--pruning",
+            paramLabel = "P",
+            defaultValue = "sequential",
+            description = "sequential (default) or one-shot.")
+    private String pruning;
+
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            description = "Folder of the cells and tables; one that was begun goes on"
+                    + " (default: results/runs/compare-<date>-<time>).")
+    private @Nullable Path run;
+
+    @Option(
+            names = "--as",
+            paramLabel = "FORM",
+            defaultValue = "markdown",
+            description = "What is printed: markdown, csv, json or latex; all are written (default: ${DEFAULT-VALUE}).")
+    private Form form;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    /** How the table is printed. */
+    private enum Form {
+        markdown,
+        csv,
+        json,
+        latex
+    }
+
+    @Override
+    public Integer call() {
+        ComparisonPlan plan = plan();
+        Display display = new Display(quiet);
+        try (ComparisonDirectory directory = ComparisonDirectory.open(run == null ? defaultRun() : run)) {
+            display.logTo(directory.log());
+            ComparisonTable table = new ComparisonRun(plan, directory, new Report(display), display).run();
+            display.clear();
+            System.out.println(printed(table));
+            display.line("%s", "The cells and the table in every form lie in " + directory.path() + ".");
+            return table.rows().stream().allMatch(row -> row.failure().isEmpty()) ? 0 : 1;
+        } finally {
+            display.clear();
+        }
+    }
+
+    private String printed(ComparisonTable table) {
+        return switch (form) {
+            case markdown -> TableWriter.markdown(table);
+            case csv -> TableWriter.csv(table);
+            case json -> Json.line(table);
+            case latex -> TableWriter.latex(table);
+        };
+    }
+
+    private ComparisonPlan plan() {
+        List<Recipe> recipes = new ArrayList<>();
+        for (String pattern : patterns) {
+            for (String pruner : pruners) {
+                recipes.add(Recipe.parse(pruner, Pattern.parse(pattern)));
+            }
+        }
+        List<String> names = allocations == null
+                ? List.of("uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa")
+                : allocations;
+        return new ComparisonPlan(
+                protocol.protocol(),
+                text,
+                ProtocolOptions.windows(windows, DEFAULT_WINDOWS),
+                searchedOn.text(),
+                searchedOn.windows(),
+                recipes,
+                sparsities.stream().map(Allocation::requireTarget).toList(),
+                names.stream().map(AllocationSource::parse).toList(),
+                Pruning.parse(pruning),
+                draws,
+                reference);
+    }
+
+    private static Path defaultRun() {
+        String now = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+        return Path.of("results", "runs", "compare-" + now);
+    }
+
+    /** Shows a person how the table fills. */
+    private record Report(Display display) implements ComparisonListener {
+
+        @Override
+        public void cell(
+                ComparisonPlan.Entry entry, int calibration, String outcome, int done, int total, double secondsLeft) {
+            display.line(
+                    "%d/%d  %s at %s, %s, calibration %d: %s%s",
+                    done,
+                    total,
+                    entry.recipe(),
+                    entry.sparsity(),
+                    entry.source().name(),
+                    calibration,
+                    outcome,
+                    secondsLeft < 1
+                            ? ""
+                            : String.format(Locale.ROOT, "  (about %.0f min left)", Math.ceil(secondsLeft / 60)));
+        }
+
+        @Override
+        public void note(String sentence) {
+            display.line("%s", sentence);
+        }
+    }
+}

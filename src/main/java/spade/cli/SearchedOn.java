@@ -1,0 +1,41 @@
+package spade.cli;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import spade.baseline.AllocationSource;
+import spade.data.TokenWindows;
+import spade.data.WindowCount;
+import spade.run.Demo;
+import spade.run.Workbench;
+
+/** The text of allocations that are searched. */
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class SearchedOn {
+
+    private static final int DEFAULT_WINDOWS = 16;
+
+    @Option(
+            names = "--search-text",
+            paramLabel = "TEXT",
+            defaultValue = Demo.SEARCH,
+            description = "Text on which allocations are searched that are (atp-searched)"
+                    + " (default: ${DEFAULT-VALUE}, embedded).")
+    private String text;
+
+    @Option(names = "--search-windows", paramLabel = "N", description = "Windows of it, or all (default: 16).")
+    private @Nullable String windows;
+
+    String text() {
+        return text;
+    }
+
+    WindowCount windows() {
+        return ProtocolOptions.windows(windows, DEFAULT_WINDOWS);
+    }
+
+    /** The windows, if the source reads them. */
+    Optional<TokenWindows> windows(AllocationSource source, Workbench workbench) {
+        return source.readsSearchText() ? Optional.of(workbench.windows(text, windows())) : Optional.empty();
+    }
+}

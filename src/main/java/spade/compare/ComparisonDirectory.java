@@ -1,0 +1,116 @@
+package spade.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import spade.AtomicFile;
+import spade.Json;
+import spade.SpadeException;
+import spade.UsageException;
+import spade.run.DirectoryLock;
+import spade.run.RunDirectory;
+import spade.run.Sameness;
+
+/**
+ * Where a comparison keeps its cells.
+ *
+ * <pre>
+ * compare.json            the protocol, written first
+ * journal.jsonl           one line per measurement
+ * allocations/            every allocation, made once
+ * table.md .csv .json .tex
+ * </pre>
+ */
+public final class ComparisonDirectory implements AutoCloseable {
+
+    private static final String PROTOCOL = "compare.json";
+    private static final Set<String> FREE = Set.of("/versions", "/model");
+
+    private final Path path;
+    private final DirectoryLock lock;
+
+    private ComparisonDirectory(Path path, DirectoryLock lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** Opens a new directory, or one that a comparison under the same protocol was begun in. */
+    public static ComparisonDirectory open(Path path) {
+        try {
+            boolean begun = Files.exists(path.resolve(PROTOCOL));
+            if (!begun && Files.isDirectory(path) && isUsed(path)) {
+                throw new SpadeException(
+                        "The folder " + path + " holds something else than a comparison; choose another with --run.");
+            }
+            Files.createDirectories(path.resolve("allocations"));
+            return new ComparisonDirectory(path, DirectoryLock.of(path));
+        } catch (IOException e) {
+            throw new SpadeException("Cannot write to " + path + " (" + e + "); choose another folder with --run.", e);
+        }
+    }
+
+    private static boolean isUsed(Path path) throws IOException {
+        Set<String> own = Set.of("lock", "allocations", "compare.log");
+        try (var content = Files.list(path)) {
+            return content.anyMatch(file -> !own.contains(file.getFileName().toString()));
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Where progress is logged. */
+    public Path log() {
+        return path.resolve("compare.log");
+    }
+
+    Path journal() {
+        return path.resolve("journal.jsonl");
+    }
+
+    /**
+     * Writes the protocol, or fails unless the cells that are there were made under the same.
+     *
+     * @return what to tell the user, if other versions made them
+     */
+    Optional<String> requireSame(ComparisonProtocol protocol) {
+        Path file = path.resolve(PROTOCOL);
+        if (!Files.exists(file)) {
+            AtomicFile.write(file, Json.pretty(protocol).getBytes(StandardCharsets.UTF_8));
+            return Optional.empty();
+        }
+        JsonNode begun = RunDirectory.json(file);
+        JsonNode now = RunDirectory.parsed(Json.line(protocol));
+        List<String> different = Sameness.differences(begun, now, FREE, Set.of());
+        if (!different.isEmpty()) {
+            throw new UsageException("The cells in " + path + " were measured differently: "
+                    + String.join("; ", different) + ". Give the same options, or another --run.");
+        }
+        return begun.path("versions").equals(now.path("versions"))
+                ? Optional.empty()
+                : Optional.of("Other versions measured the cells that are there (" + begun.path("versions") + ").");
+    }
+
+    /** Writes the table in every form. */
+    void write(ComparisonTable table) {
+        write("table.json", Json.pretty(table));
+        write("table.md", TableWriter.markdown(table));
+        write("table.csv", TableWriter.csv(table));
+        write("table.tex", TableWriter.latex(table));
+    }
+
+    private void write(String name, String text) {
+        AtomicFile.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

@@ -1,0 +1,70 @@
+package spade.compare;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import spade.data.TokenWindows;
+import spade.run.Protocol;
+import spade.run.Provenance;
+import spade.run.Versions;
+import spade.run.Workbench;
+
+/**
+ * What every number of a table depends on.
+ *
+ * @param versions of program, libraries and platform
+ * @param model checkpoint directory
+ * @param modelSha256 of configuration and weights
+ * @param tokenizerSha256 of the tokenizer
+ * @param architecture of the model
+ * @param blocks of the model
+ * @param device where the passes ran
+ * @param dtype in what
+ * @param pruning sequential or one-shot
+ * @param calibration text
+ * @param calibrationWindows of it
+ * @param calibrationSeed of the first draw; null: the first documents
+ * @param draws of the calibration text
+ * @param text that everything was measured on
+ * @param searchText where allocations were searched; null: none was
+ */
+public record ComparisonProtocol(
+        Map<String, String> versions,
+        String model,
+        String modelSha256,
+        String tokenizerSha256,
+        String architecture,
+        int blocks,
+        String device,
+        String dtype,
+        String pruning,
+        String calibration,
+        int calibrationWindows,
+        @Nullable Long calibrationSeed,
+        int draws,
+        Provenance.Text text,
+        Provenance.@Nullable Text searchText) {
+
+    static ComparisonProtocol of(
+            ComparisonPlan plan, Workbench workbench, TokenWindows text, Optional<TokenWindows> searchText) {
+        Protocol protocol = workbench.protocol();
+        return new ComparisonProtocol(
+                Versions.all(),
+                protocol.model().toAbsolutePath().normalize().toString(),
+                workbench.modelHash(),
+                workbench.tokenizerHash(),
+                workbench.config().architecture(),
+                workbench.config().blocks(),
+                protocol.device().toString(),
+                protocol.dtype().toString(),
+                plan.pruning().toString(),
+                protocol.calibration(),
+                workbench.calibration().count(),
+                protocol.calibrationSeed().isPresent()
+                        ? protocol.calibrationSeed().getAsLong()
+                        : null,
+                plan.draws(),
+                Provenance.Text.of(text),
+                searchText.map(Provenance.Text::of).orElse(null));
+    }
+}

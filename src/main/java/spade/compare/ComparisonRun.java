@@ -1,0 +1,136 @@
+package spade.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import spade.Progress;
+import spade.SpadeException;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.evaluate.Perplexity;
+import spade.run.Journal;
+import spade.run.JournalEntry;
+import spade.run.Protocol;
+import spade.run.Workbench;
+
+/** Measures the cells of a table, each once in the life of its directory; a cell that fails says why. */
+public final class ComparisonRun {
+
+    private static final String PHASE = "compare";
+
+    private final ComparisonPlan plan;
+    private final ComparisonDirectory directory;
+    private final ComparisonListener listener;
+    private final Progress progress;
+    private final AllocationStore allocations;
+    private final Map<ComparisonPlan.Entry, List<Cell>> cells = new LinkedHashMap<>();
+    private final List<Perplexity> dense = new ArrayList<>();
+    private int done;
+    private int measured;
+    private double seconds;
+
+    /**
+     * One measurement.
+     *
+     * @param allocation what the model was pruned by; none where that failed already
+     * @param result none where it failed
+     * @param failure why
+     */
+    record Cell(Optional<Allocation> allocation, Optional<Perplexity> result, String failure) {}
+
+    /** Prepares a comparison; {@link #run} makes it. */
+    public ComparisonRun(
+            ComparisonPlan plan, ComparisonDirectory directory, ComparisonListener listener, Progress progress) {
+        this.plan = plan;
+        this.directory = directory;
+        this.listener = listener;
+        this.progress = progress;
+        this.allocations = new AllocationStore(directory.path().resolve("allocations"));
+    }
+
+    /** Measures what is not there yet, and makes the table. */
+    public ComparisonTable run() {
+        List<Protocol> protocols = plan.protocols();
+        plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>()));
+        ComparisonProtocol facts = null;
+        try (Journal journal = Journal.open(directory.journal(), sentence -> {
+            listener.note(sentence);
+            return true;
+        })) {
+            for (int draw = 0; draw < protocols.size(); draw++) {
+                try (Workbench workbench = Workbench.open(protocols.get(draw), progress)) {
+                    TokenWindows text = workbench.windows(plan.text(), plan.windows());
+                    Optional<TokenWindows> searchText =
+                            plan.searching().map(source -> workbench.windows(plan.searchText(), plan.searchWindows()));
+                    if (facts == null) {
+                        facts = ComparisonProtocol.of(plan, workbench, text, searchText);
+                        directory.requireSame(facts).ifPresent(listener::note);
+                    }
+                    measure(workbench, journal, text, searchText, draw);
+                }
+            }
+        }
+        ComparisonTable table = ComparisonTable.of(plan, Objects.requireNonNull(facts), cells, dense.get(0));
+        directory.write(table);
+        return table;
+    }
+
+    private void measure(
+            Workbench workbench, Journal journal, TokenWindows text, Optional<TokenWindows> searchText, int draw) {
+        if (draw == 0) {
+            Allocation nothing = new Allocation(0, new double[workbench.config().blocks()]);
+            dense.add(journal.once(wanted("dense", nothing, "none", ""), () -> workbench.dense(text)));
+        }
+        for (ComparisonPlan.Entry entry : plan.entries()) {
+            long start = System.nanoTime();
+            int before = journal.size();
+            Cell cell = cell(entry, workbench, journal, text, searchText, draw);
+            cells.computeIfAbsent(entry, e -> new ArrayList<>()).add(cell);
+            done++;
+            if (journal.size() > before) {
+                measured++;
+                seconds += (System.nanoTime() - start) / 1e9;
+            }
+            int total = plan.entries().size() * plan.draws();
+            String outcome = cell.result()
+                    .map(result -> String.format(Locale.ROOT, "%.3f", result.value()))
+                    .orElse(cell.failure());
+            listener.cell(
+                    entry, draw + 1, outcome, done, total, measured == 0 ? 0 : seconds / measured * (total - done));
+        }
+    }
+
+    private Cell cell(
+            ComparisonPlan.Entry entry,
+            Workbench workbench,
+            Journal journal,
+            TokenWindows text,
+            Optional<TokenWindows> searchText,
+            int draw) {
+        Optional<Allocation> allocation = Optional.empty();
+        try {
+            String calibration = plan.draws() == 1 ? "" : "draw " + draw;
+            allocation = Optional.of(allocations.get(
+                    String.join("|", entry.source().toString(), String.valueOf(entry.sparsity()), calibration),
+                    () -> entry.source().allocate(workbench, entry.sparsity(), searchText)));
+            Allocation by = allocation.get();
+            String pruning = entry.recipe() + " " + plan.pruning();
+            return new Cell(
+                    allocation,
+                    Optional.of(journal.once(
+                            wanted(entry.source().name(), by, pruning, calibration),
+                            () -> workbench.pruned(entry.recipe(), by, plan.pruning(), workbench.calibration(), text))),
+                    "");
+        } catch (SpadeException e) {
+            return new Cell(allocation, Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static JournalEntry wanted(String name, Allocation allocation, String pruning, String calibration) {
+        return JournalEntry.wanted(PHASE, "", name, allocation, pruning, calibration, 0);
+    }
+}
