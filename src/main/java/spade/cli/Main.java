@@ -26,6 +26,7 @@ import spade.run.Versions;
             SearchCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            PruneCommand.class,
             FormulaCommand.class,
             FormulasCommand.class,
             SpacesCommand.class,

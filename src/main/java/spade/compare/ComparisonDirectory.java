@@ -29,7 +29,8 @@ import spade.run.Sameness;
 public final class ComparisonDirectory implements AutoCloseable {
 
     private static final String PROTOCOL = "compare.json";
-    private static final Set<String> FREE = Set.of("/versions", "/model");
+    /** Searched allocations are stored under the hash of what they were searched on. */
+    private static final Set<String> FREE = Set.of("/versions", "/model", "/searchText");
 
     private final Path path;
     private final DirectoryLock lock;

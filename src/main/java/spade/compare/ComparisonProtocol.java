@@ -23,10 +23,11 @@ import spade.run.Workbench;
  * @param pruning sequential or one-shot
  * @param calibration text
  * @param calibrationWindows of it
+ * @param calibrationSha256 of the first draw's windows
  * @param calibrationSeed of the first draw; null: the first documents
  * @param draws of the calibration text
  * @param text that everything was measured on
- * @param searchText where allocations were searched; null: none was
+ * @param searchText where allocations were searched the first time; null: none was
  */
 public record ComparisonProtocol(
         Map<String, String> versions,
@@ -40,6 +41,7 @@ public record ComparisonProtocol(
         String pruning,
         String calibration,
         int calibrationWindows,
+        String calibrationSha256,
         @Nullable Long calibrationSeed,
         int draws,
         Provenance.Text text,
@@ -60,6 +62,7 @@ public record ComparisonProtocol(
                 plan.pruning().toString(),
                 protocol.calibration(),
                 workbench.calibration().count(),
+                workbench.calibration().hash(),
                 protocol.calibrationSeed().isPresent()
                         ? protocol.calibrationSeed().getAsLong()
                         : null,

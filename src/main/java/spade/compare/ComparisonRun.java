@@ -114,9 +114,13 @@ public final class ComparisonRun {
         Optional<Allocation> allocation = Optional.empty();
         try {
             String calibration = plan.draws() == 1 ? "" : "draw " + draw;
-            allocation = Optional.of(allocations.get(
-                    String.join("|", entry.source().toString(), String.valueOf(entry.sparsity()), calibration),
-                    () -> entry.source().allocate(workbench, entry.sparsity(), searchText)));
+            String searched = entry.source().readsSearchText()
+                    ? searchText.map(TokenWindows::hash).orElse("")
+                    : "";
+            String key = String.join(
+                    "|", entry.source().toString(), String.valueOf(entry.sparsity()), calibration, searched);
+            allocation = Optional.of(
+                    allocations.get(key, () -> entry.source().allocate(workbench, entry.sparsity(), searchText)));
             Allocation by = allocation.get();
             String pruning = entry.recipe() + " " + plan.pruning();
             return new Cell(

@@ -156,6 +156,20 @@ public final class Checkpoint implements AutoCloseable {
         file.requireReadable(name);
     }
 
+    /** The names of the files that hold weights. */
+    Set<String> fileNames() {
+        return files.keySet();
+    }
+
+    /** The name of the file that holds a tensor. */
+    String fileOf(String tensor) {
+        return files.entrySet().stream()
+                .filter(file -> file.getValue().names().contains(tensor))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
     boolean has(String name) {
         return tensors.containsKey(name);
     }

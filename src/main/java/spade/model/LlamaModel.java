@@ -102,7 +102,7 @@ final class LlamaModel implements LanguageModel {
         }
     }
 
-    private static String prefix(int block) {
+    static String prefix(int block) {
         return "model.layers." + block + ".";
     }
 

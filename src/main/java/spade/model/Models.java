@@ -20,6 +20,11 @@ public final class Models {
         return LlamaModel.SLOTS;
     }
 
+    /** The name of a linear's weight in a checkpoint. */
+    static String weight(int block, LinearSlot slot) {
+        return LlamaModel.prefix(block) + slot.path() + ".weight";
+    }
+
     /** Reads all of a checkpoint's weights in a dtype onto the scope's device, after a check that all are there. */
     public static LanguageModel load(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
         return load(checkpoint, dtype, Residency.ALL, scope, progress);

@@ -36,7 +36,9 @@ final class BlockPruner {
                 ? recipe.pattern()
                         .zeros(
                                 allocation,
-                                model.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray())
+                                model.shapes().stream()
+                                        .mapToLong(shape -> shape[0] * shape[1])
+                                        .toArray())
                 : new int[0][];
     }
 

@@ -35,6 +35,11 @@ public record Recipe(PruningMethod method, boolean refined, Pattern pattern) {
         }
     }
 
+    /** Whether weights that stay are changed too. */
+    public boolean changesWeights() {
+        return method == PruningMethod.SPARSEGPT;
+    }
+
     /** Whether a block's inputs have to be seen at all. */
     boolean needsInputs() {
         return method != PruningMethod.MAGNITUDE || refined;

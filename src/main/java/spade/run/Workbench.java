@@ -1,5 +1,6 @@
 package spade.run;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +22,9 @@ import spade.data.Tokenizer;
 import spade.data.WindowCount;
 import spade.evaluate.DenseOutputs;
 import spade.evaluate.Perplexity;
+import spade.model.Block;
 import spade.model.Checkpoint;
+import spade.model.CheckpointCopy;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.model.ModelConfig;
@@ -290,8 +293,31 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    /** The model pruned by a recipe, block after block. */
-    public CalibratedPruning calibrated(Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows by) {
+    /**
+     * Writes the model pruned by a recipe, and measures it on the way.
+     *
+     * @param to gets every block
+     */
+    public Perplexity written(
+            CheckpointCopy to, Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows text) {
+        try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, calibration())) {
+            return Perplexity.measure(
+                    model(),
+                    (index, scope) -> {
+                        Block pruned = blocks.open(index, scope);
+                        return to.write(model(), pruned, recipe.changesWeights(), scope);
+                    },
+                    text,
+                    progress);
+        }
+    }
+
+    /** A copy of the checkpoint, to be pruned; {@code target} must not exist. */
+    public CheckpointCopy copy(Path target) {
+        return CheckpointCopy.of(checkpoint, target);
+    }
+
+    private CalibratedPruning calibrated(Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows by) {
         return pruning == Pruning.SEQUENTIAL
                 ? CalibratedPruning.sequential(model(), recipe, allocation, by)
                 : CalibratedPruning.oneShot(model(), recipe, allocation, by);

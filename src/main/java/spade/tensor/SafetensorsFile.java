@@ -67,7 +67,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    private static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
+    static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < Long.BYTES) {
             throw SafetensorsHeader.broken(file, "it has only " + size + " bytes");

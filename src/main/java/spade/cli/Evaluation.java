@@ -1,0 +1,144 @@
+package spade.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import spade.allocation.Allocation;
+import spade.baseline.AllocationSource;
+import spade.data.TokenWindows;
+import spade.evaluate.Perplexity;
+import spade.prune.Recipe;
+import spade.run.Protocol;
+import spade.run.Pruning;
+import spade.run.Versions;
+import spade.run.Workbench;
+
+/**
+ * One model on one text, as {@code --json} prints it; null where a dense model has no such fact.
+ *
+ * @param linears kinds of linears, the columns of {@code linearAllocation}
+ * @param linearAllocation [block][linear], empty where all linears of a block are alike
+ */
+record Evaluation(
+        double perplexity,
+        double sparsity,
+        double[] allocation,
+        List<String> linears,
+        double[][] linearAllocation,
+        double[] blockSparsity,
+        double[] windowNll,
+        String text,
+        String textSha256,
+        int seqlen,
+        int windows,
+        @Nullable String calibration,
+        @Nullable String calibrationSha256,
+        @Nullable Integer calibrationWindows,
+        @Nullable Long calibrationSeed,
+        String dtype,
+        String device,
+        String pruner,
+        String pruning,
+        String method,
+        String granularity,
+        String model,
+        String modelSha256,
+        String tokenizerSha256,
+        Map<String, String> versions,
+        double seconds) {
+
+    /** The dense model. */
+    static Evaluation dense(Workbench workbench, TokenWindows text, Perplexity result) {
+        Allocation nothing = new Allocation(0, new double[workbench.config().blocks()]);
+        return of(workbench, text, nothing, result, "none", "none", "dense", Optional.empty());
+    }
+
+    /** A pruned model. */
+    static Evaluation of(
+            Workbench workbench,
+            TokenWindows text,
+            Recipe recipe,
+            Pruning pruning,
+            AllocationSource source,
+            Allocation chosen,
+            Perplexity result) {
+        return of(
+                workbench,
+                text,
+                chosen,
+                result,
+                recipe.toString(),
+                pruning.toString(),
+                source.toString(),
+                Optional.of(workbench.calibration()));
+    }
+
+    private static Evaluation of(
+            Workbench workbench,
+            TokenWindows text,
+            Allocation chosen,
+            Perplexity result,
+            String pruner,
+            String pruning,
+            String method,
+            Optional<TokenWindows> calibration) {
+        Protocol used = workbench.protocol();
+        return new Evaluation(
+                result.value(),
+                result.sparsity(),
+                chosen.sparsities(),
+                workbench.linears(),
+                chosen.linears(),
+                result.blockSparsity(),
+                result.windowNll(),
+                text.source(),
+                text.hash(),
+                text.seqlen(),
+                text.count(),
+                calibration.map(TokenWindows::source).orElse(null),
+                calibration.map(TokenWindows::hash).orElse(null),
+                calibration.map(TokenWindows::count).orElse(null),
+                used.calibrationSeed().isPresent() ? used.calibrationSeed().getAsLong() : null,
+                used.dtype().toString(),
+                used.device().toString(),
+                pruner,
+                pruning,
+                method,
+                chosen.granularity(),
+                used.model().toString(),
+                workbench.modelHash(),
+                workbench.tokenizerHash(),
+                Versions.all(),
+                result.timing().total());
+    }
+
+    /** For people. */
+    String plain() {
+        String measured = String.format(
+                Locale.ROOT,
+                "perplexity %.4f  (%s, %s; %d windows of %d tokens, %s, %s)",
+                perplexity,
+                model,
+                text,
+                windows,
+                seqlen,
+                dtype,
+                device);
+        if (calibration == null) {
+            return measured;
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per %s, %s %s, calibrated on %s, %d windows)",
+                measured,
+                sparsity,
+                method,
+                granularity,
+                pruner,
+                pruning,
+                calibration,
+                calibrationWindows);
+    }
+}

@@ -1,0 +1,60 @@
+package spade.cli;
+
+import java.util.Locale;
+
+/** The README of a pruned checkpoint. */
+final class ModelCard {
+
+    private ModelCard() {}
+
+    static String of(Evaluation of) {
+        StringBuilder card = new StringBuilder(String.format(
+                Locale.ROOT,
+                """
+                # Pruned checkpoint
+
+                %.2f %% of the prunable weights are zero (counted; embeddings, norms and the output head are dense). The \
+                tensors have the shapes and types of the original, and load as it does.
+
+                | | |
+                |---|---|
+                | original | `%s`, SHA-256 of configuration and weights %s |
+                | pruner | %s, %s |
+                | allocation | `%s`, per %s |
+                | calibration | %s, %d windows of %d tokens, SHA-256 %s |
+                | pass | %s, %s |
+                | versions | %s |
+
+                Perplexity %.4f on %s (%d windows of %d tokens, SHA-256 %s). It is comparable only with the same text, \
+                tokenizer, context length and type.
+
+                | block | sparsity, allocated | counted |
+                |---|---|---|
+                """,
+                100 * of.sparsity(),
+                of.model(),
+                of.modelSha256(),
+                of.pruner(),
+                of.pruning(),
+                of.method(),
+                of.granularity(),
+                of.calibration(),
+                of.calibrationWindows(),
+                of.seqlen(),
+                of.calibrationSha256(),
+                of.dtype(),
+                of.device(),
+                of.versions(),
+                of.perplexity(),
+                of.text(),
+                of.windows(),
+                of.seqlen(),
+                of.textSha256()));
+        for (int l = 0; l < of.allocation().length; l++) {
+            card.append(
+                    String.format(Locale.ROOT, "| %d | %.4f | %.4f |%n", l, of.allocation()[l], of.blockSparsity()[l]));
+        }
+        return card.append("\nEverything above as data: `spade.json`. Made with Spade.\n")
+                .toString();
+    }
+}

@@ -1,0 +1,165 @@
+package spade.model;
+
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import spade.SpadeException;
+import spade.tensor.DType;
+import spade.tensor.Kernels;
+import spade.tensor.SafetensorsPatch;
+import spade.tensor.TensorScope;
+
+/**
+ * A copy of a checkpoint directory in which blocks are replaced by pruned ones: the same files, shards, index and
+ * types. It takes its name only when it is whole.
+ */
+public final class CheckpointCopy implements AutoCloseable {
+
+    private static final String COPIED = ".*\\.(json|txt|model|jinja)|LICENSE.*|NOTICE.*";
+
+    private final Checkpoint source;
+    private final Path target;
+    private final Path unfinished;
+    /** Open shards by name. */
+    private final Map<String, SafetensorsPatch> shards = new HashMap<>();
+
+    private boolean finished;
+
+    private CheckpointCopy(Checkpoint source, Path target, Path unfinished) {
+        this.source = source;
+        this.target = target;
+        this.unfinished = unfinished;
+    }
+
+    /** Copies a checkpoint to a folder beside the target, which must not exist. */
+    public static CheckpointCopy of(Checkpoint source, Path target) {
+        Path absolute = target.toAbsolutePath().normalize();
+        if (Files.exists(absolute)) {
+            throw new SpadeException("There is already something at " + target + "; choose another --out.");
+        }
+        Path unfinished = absolute.resolveSibling(
+                "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        CheckpointCopy copy = new CheckpointCopy(source, absolute, unfinished);
+        try {
+            Files.createDirectories(unfinished);
+            for (Path file : copy.copied()) {
+                Files.copy(file, unfinished.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return copy;
+        } catch (IOException | RuntimeException e) {
+            copy.close();
+            throw new SpadeException(
+                    "Cannot copy " + source.directory() + " to " + target + " (" + e
+                            + "); check that the folder can be written and the disk has room.",
+                    e);
+        }
+    }
+
+    private List<Path> copied() throws IOException {
+        try (Stream<Path> files = Files.list(source.directory())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().matches(COPIED)
+                            || source.fileNames().contains(file.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    /**
+     * Replaces the linears of a block.
+     *
+     * @param changed whether weights that are not zero differ from the source's; otherwise they stay as stored,
+     *     whatever type the model was pruned in
+     * @param owner owns whatever is made for the result
+     * @return the block as it was written: changed weights are rounded to the stored type
+     */
+    public Block write(LanguageModel model, Block pruned, boolean changed, TensorScope owner) {
+        Kernels kernels = model.scope().kernels("tensor");
+        List<NDArray> written = new ArrayList<>();
+        for (int i = 0; i < pruned.linears().size(); i++) {
+            String name = Models.weight(pruned.index(), model.slots().get(i));
+            SafetensorsPatch shard = shards.computeIfAbsent(
+                    source.fileOf(name), file -> SafetensorsPatch.open(unfinished.resolve(file)));
+            try (TensorScope scope = owner.child()) {
+                NDArray weight = pruned.linears().get(i);
+                if (changed) {
+                    NDArray rounded = kernels.call("rounded")
+                            .with(weight)
+                            .with(stored(shard.dtype(name)).scalarType())
+                            .tensor(owner);
+                    shard.replace(name, floats(rounded, kernels, scope));
+                    written.add(rounded);
+                } else {
+                    shard.zero(name, floats(weight, kernels, scope));
+                    written.add(weight);
+                }
+            }
+        }
+        return pruned.withLinears(written);
+    }
+
+    private static DType stored(String format) {
+        return switch (format) {
+            case "F16" -> DType.FLOAT16;
+            case "BF16" -> DType.BFLOAT16;
+            default -> DType.FLOAT32;
+        };
+    }
+
+    private static float[] floats(NDArray tensor, Kernels kernels, TensorScope scope) {
+        return kernels.call("converted")
+                .with(tensor)
+                .with(DType.FLOAT32.scalarType())
+                .tensor(scope)
+                .toFloatArray();
+    }
+
+    /** Adds a text file. */
+    public void add(String name, String text) {
+        try {
+            Files.writeString(unfinished.resolve(name), text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new SpadeException("Cannot write " + name + " for " + target + " (" + e + ").", e);
+        }
+    }
+
+    /** Gives the copy its name. */
+    public void finish() {
+        closeShards();
+        try {
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            finished = true;
+        } catch (IOException e) {
+            throw new SpadeException("Cannot give the checkpoint its name " + target + " (" + e + ").", e);
+        }
+    }
+
+    private void closeShards() {
+        shards.values().forEach(SafetensorsPatch::close);
+        shards.clear();
+    }
+
+    /** Removes what was not finished. */
+    @Override
+    public void close() {
+        if (finished) {
+            return;
+        }
+        closeShards();
+        try (Stream<Path> files = Files.walk(unfinished)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // What went wrong before is what is told; a hidden folder stays behind.
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.baseline;
+
+import org.jspecify.annotations.NullMarked;

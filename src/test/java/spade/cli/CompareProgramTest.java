@@ -1,0 +1,225 @@
+package spade.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import spade.TinyCheckpoint;
+
+/** {@code compare} and {@code prune} on a tiny checkpoint. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class CompareProgramTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Path folder;
+    private Path model;
+    private String text;
+
+    @BeforeAll
+    void write(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.model = TinyCheckpoint.write(folder.resolve("model"));
+        this.text = Files.writeString(folder.resolve("text.txt"), TinyCheckpoint.text(800))
+                .toString();
+    }
+
+    private Program run(String verb, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(verb, "--model", model.toString(), "--calibration", text));
+        arguments.addAll(List.of("--calibration-windows", "4", "--seqlen", "32", "--text", text, "--windows", "6"));
+        arguments.addAll(List.of(options));
+        return Program.run(arguments.toArray(String[]::new));
+    }
+
+    private Program compare(Path run, String... more) {
+        String[] usual = {"--run", run.toString(), "--search-text", text, "--search-windows", "4", "--as", "json"};
+        return run("compare", Stream.concat(Stream.of(usual), Stream.of(more)).toArray(String[]::new));
+    }
+
+    @Test
+    void everyCellIsWhatEvaluateSays() throws IOException {
+        Path run = folder.resolve("table");
+        Program program = compare(
+                run, "--pruner", "wanda", "sparsegpt", "--allocation", "uniform", "owl", "er", "--sparsity", "0.5,0.6");
+        assertThat(program.status()).as(program.err()).isZero();
+        JsonNode table = JSON.readTree(program.out());
+        assertThat(table.get("rows")).hasSize(12);
+        for (JsonNode row : table.get("rows")) {
+            Program again = run(
+                    "evaluate",
+                    "--json",
+                    "--pruner",
+                    row.get("pruner").asText(),
+                    "--allocation",
+                    row.get("allocation").asText(),
+                    "--sparsity",
+                    row.get("sparsity").asText());
+            assertThat(again.status()).as(again.err()).isZero();
+            JsonNode one = JSON.readTree(again.out());
+            assertThat(one.get("windowNll")).isEqualTo(row.get("windowNll"));
+            assertThat(one.get("sparsity")).isEqualTo(row.get("zeros"));
+            assertThat(one.get("granularity")).isEqualTo(row.get("granularity"));
+            boolean reference = row.get("allocation").asText().equals("uniform");
+            assertThat(row.get("difference").isNull()).isEqualTo(reference);
+        }
+        for (String form : List.of("table.md", "table.csv", "table.tex", "table.json")) {
+            assertThat(run.resolve(form)).content().contains("sparsegpt").contains("owl");
+        }
+        assertThat(Files.readAllLines(run.resolve("table.csv"))).hasSize(13);
+    }
+
+    @Test
+    void cellsAreMeasuredOnceAndMoreCanBeAdded() throws IOException {
+        Path run = folder.resolve("grown");
+        compare(run, "--allocation", "uniform", "owl", "--calibration-seeds", "2");
+        Path journal = run.resolve("journal.jsonl");
+        List<String> before = Files.readAllLines(journal);
+        assertThat(before).hasSize(1 + 4);
+        Program more = compare(run, "--allocation", "uniform", "owl", "atp-searched", "--calibration-seeds", "2");
+        assertThat(more.status()).as(more.err()).isZero();
+        assertThat(Files.readAllLines(journal)).hasSize(1 + 6).startsWith(before.toArray(String[]::new));
+        JsonNode row = JSON.readTree(more.out()).at("/rows/0");
+        assertThat(row.get("byDraw")).hasSize(2);
+        assertThat(row.at("/byDraw/0")).isNotEqualTo(row.at("/byDraw/1"));
+        Program other = compare(run, "--allocation", "uniform", "--windows", "3", "--calibration-seeds", "2");
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err()).contains("measured differently", "text windows was 6, and is 3");
+    }
+
+    @Test
+    void aRowThatFailsSaysWhyAndTheTableGoesOn() throws IOException {
+        Path list = Files.writeString(folder.resolve("short.json"), "[0.5, 0.5]");
+        Program program =
+                compare(folder.resolve("failing"), "--allocation", list.toString(), "uniform", "--sparsity", "0.5");
+        assertThat(program.status()).isEqualTo(1);
+        JsonNode rows = JSON.readTree(program.out()).get("rows");
+        assertThat(rows.at("/0/failure").asText()).contains("has 2 blocks, and the model has 3");
+        assertThat(rows.at("/1/perplexity").asDouble()).isPositive();
+    }
+
+    @Test
+    void allocationFilesOfEveryKindSayTheSame() throws IOException {
+        String json = "{\"allocation\": [0.4, 0.5, 0.6]}";
+        String csv = "block,sparsity\n0,0.4\n1,0.5\n2,0.6\n";
+        String recipe = """
+                stage:
+                  modifiers:
+                    WandaPruningModifier:
+                      sparsity: [0.4, 0.5, 0.6]
+                      targets: ['re:model.layers.\\d+$']
+                """;
+        StringBuilder paths = new StringBuilder();
+        for (int l = 0; l < 3; l++) {
+            for (String path : List.of(
+                    "self_attn.q_proj",
+                    "self_attn.k_proj",
+                    "self_attn.v_proj",
+                    "self_attn.o_proj",
+                    "mlp.gate_proj",
+                    "mlp.up_proj",
+                    "mlp.down_proj")) {
+                paths.append("model.layers.")
+                        .append(l)
+                        .append('.')
+                        .append(path)
+                        .append(": 0.")
+                        .append(4 + l)
+                        .append('\n');
+            }
+        }
+        List<Path> files = List.of(
+                Files.writeString(folder.resolve("a.json"), json),
+                Files.writeString(folder.resolve("a.csv"), csv),
+                Files.writeString(folder.resolve("a.yaml"), recipe),
+                Files.writeString(folder.resolve("a.txt"), paths));
+        List<JsonNode> found = new ArrayList<>();
+        for (Path file : files) {
+            Program program = run("evaluate", "--json", "--sparsity", "0.5", "--allocation", file.toString());
+            assertThat(program.status()).as(program.err()).isZero();
+            found.add(JSON.readTree(program.out()).get("windowNll"));
+        }
+        assertThat(found).allMatch(nll -> nll.equals(found.get(0)));
+    }
+
+    @Test
+    void aPrunedCheckpointMeasuresWhatWasSaid() throws IOException {
+        for (String pruner : List.of("wanda", "sparsegpt", "magnitude+dsnot")) {
+            Path out = folder.resolve("pruned-" + pruner);
+            Program program = run("prune", "--json", "--pruner", pruner, "--sparsity", "0.5", "--out", out.toString());
+            assertThat(program.status()).as(program.err()).isZero();
+            JsonNode said = JSON.readTree(program.out());
+            Program again = Program.run(
+                    "evaluate",
+                    "--model",
+                    out.toString(),
+                    "--seqlen",
+                    "32",
+                    "--text",
+                    text,
+                    "--windows",
+                    "6",
+                    "--json");
+            assertThat(JSON.readTree(again.out()).get("windowNll")).isEqualTo(said.get("windowNll"));
+            assertThat(out.resolve("README.md")).content().contains("| block | sparsity", pruner);
+            assertThat(Files.mismatch(out.resolve("config.json"), model.resolve("config.json")))
+                    .isEqualTo(-1);
+            assertThat(said.get("sparsity").asDouble()).isCloseTo(0.5, within(0.02));
+        }
+    }
+
+    @Test
+    void nothingIsOverwrittenAndNothingHalfStays() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("taken"));
+        Program taken = run("prune", "--sparsity", "0.5", "--out", out.toString());
+        assertThat(taken.status()).isEqualTo(1);
+        assertThat(taken.err()).contains("already something at");
+        Program failed = run(
+                "prune",
+                "--sparsity",
+                "0.5",
+                "--allocation",
+                "range(nosuch(scores), +0.1)",
+                "--out",
+                folder.resolve("never").toString());
+        assertThat(failed.status()).isEqualTo(2);
+        Program late = run(
+                "prune",
+                "--sparsity",
+                "0.5",
+                "--allocation",
+                Files.writeString(folder.resolve("bad.json"), "[0.1]").toString(),
+                "--out",
+                folder.resolve("never").toString());
+        assertThat(late.status()).isEqualTo(1);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(path -> path.getFileName().toString())).noneMatch(name -> name.contains("never"));
+        }
+    }
+
+    @Test
+    void aTableNamesItsBestOnlyBeyondNoise() throws IOException {
+        JsonNode rows = JSON.readTree(
+                        compare(folder.resolve("noise"), "--allocation", "uniform", "owl", "--sparsity", "0.5")
+                                .out())
+                .get("rows");
+        boolean noise = rows.at("/1/difference/low").asDouble() <= 0
+                && rows.at("/1/difference/high").asDouble() >= 0;
+        long best = StreamSupport.stream(rows.spliterator(), false)
+                .filter(row -> row.get("best").asBoolean())
+                .count();
+        assertThat(best).isEqualTo(noise ? 0 : 1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.compare;
+
+import org.jspecify.annotations.NullMarked;
