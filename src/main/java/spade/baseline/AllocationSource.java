@@ -46,6 +46,9 @@ public interface AllocationSource {
         }
         return switch (text.strip().toLowerCase(Locale.ROOT).replace('_', '-')) {
             case "atp-searched" -> new AtpSearch();
+            case "lsa" -> new Lsa();
+            case "besa" -> new Besa();
+            case "evopress" -> new LevelSearch();
             default -> new MethodAllocation(text, AllocationMethod.parse(text));
         };
     }

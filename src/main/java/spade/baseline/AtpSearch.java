@@ -22,6 +22,11 @@ final class AtpSearch implements AllocationSource {
     }
 
     @Override
+    public String toString() {
+        return name();
+    }
+
+    @Override
     public boolean readsSearchText() {
         return true;
     }

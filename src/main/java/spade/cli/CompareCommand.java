@@ -20,6 +20,7 @@ import spade.compare.ComparisonListener;
 import spade.compare.ComparisonPlan;
 import spade.compare.ComparisonRun;
 import spade.compare.ComparisonTable;
+import spade.compare.PublishedValues;
 import spade.compare.TableWriter;
 import spade.prune.Pattern;
 import spade.prune.Recipe;
@@ -127,6 +128,11 @@ final class CompareCommand implements Callable<Integer> {
             description = "What is printed: markdown, csv, json or latex; all are written (default: ${DEFAULT-VALUE}).")
     private Form form;
 
+    @Option(
+            names = "--published",
+            description = "Print what papers published for the model too, if it is one of theirs.")
+    private boolean published;
+
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
 
@@ -147,10 +153,21 @@ final class CompareCommand implements Callable<Integer> {
             ComparisonTable table = new ComparisonRun(plan, directory, new Report(display), display).run();
             display.clear();
             System.out.println(printed(table));
+            if (published) {
+                printPublished(table.protocol().published(), display);
+            }
             display.line("%s", "The cells and the table in every form lie in " + directory.path() + ".");
             return table.rows().stream().allMatch(row -> row.failure().isEmpty()) ? 0 : 1;
         } finally {
             display.clear();
+        }
+    }
+
+    private static void printPublished(@Nullable String model, Display display) {
+        if (model == null) {
+            display.line("%s", "The model is none that published tables have.");
+        } else {
+            System.out.println(PublishedValues.markdown(model));
         }
     }
 

@@ -19,7 +19,7 @@ final class SearchedOn {
             names = "--search-text",
             paramLabel = "TEXT",
             defaultValue = Demo.SEARCH,
-            description = "Text on which allocations are searched that are (atp-searched)"
+            description = "Text on which allocations are searched that are (atp-searched, evopress)"
                     + " (default: ${DEFAULT-VALUE}, embedded).")
     private String text;
 

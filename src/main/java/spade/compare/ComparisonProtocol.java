@@ -17,6 +17,7 @@ import spade.run.Workbench;
  * @param modelSha256 of configuration and weights
  * @param tokenizerSha256 of the tokenizer
  * @param architecture of the model
+ * @param published the name under which papers measure it; null: under none that is known here
  * @param blocks of the model
  * @param device where the passes ran
  * @param dtype in what
@@ -35,6 +36,7 @@ public record ComparisonProtocol(
         String modelSha256,
         String tokenizerSha256,
         String architecture,
+        @Nullable String published,
         int blocks,
         String device,
         String dtype,
@@ -56,6 +58,7 @@ public record ComparisonProtocol(
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
                 workbench.config().architecture(),
+                PublishedValues.model(workbench.config()).orElse(null),
                 workbench.config().blocks(),
                 protocol.device().toString(),
                 protocol.dtype().toString(),

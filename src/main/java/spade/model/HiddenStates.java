@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
@@ -81,6 +82,27 @@ public final class HiddenStates implements AutoCloseable {
                 observer.accept(model.forward(block, batch.hidden, work).inputs());
             }
         }
+    }
+
+    /**
+     * The sum of squared differences between what a block makes of these windows, which do not move, and others that
+     * are behind it already.
+     */
+    public double squaredError(Block block, HiddenStates behind) {
+        Kernels kernels = model.scope().kernels("pruners");
+        double sum = 0;
+        for (int i = 0; i < batches.size(); i++) {
+            try (TensorScope work = model.scope().child()) {
+                NDArray hidden =
+                        model.forward(block, batches.get(i).hidden, work).hidden();
+                sum += kernels.call("squared_difference")
+                        .with(hidden)
+                        .with(behind.batches.get(i).hidden)
+                        .tensor(work)
+                        .toDoubleArray()[0];
+            }
+        }
+        return sum;
     }
 
     /** The mean negative log-likelihood per window, once the last block is behind. */

@@ -108,11 +108,13 @@ public final class Wanda {
     /** The same block without ranks, straight from the norms. */
     Block pruned(Block block, Allocation allocation, List<float[]> norms, TensorScope owner) {
         return block.withLinears(IntStream.range(0, block.linears().size())
-                .mapToObj(i -> pruned(block, i, zeros(block, i, allocation), norms, owner))
+                .mapToObj(i -> pruned(block, i, allocation.of(block.index(), i), norms, owner))
                 .toList());
     }
 
-    private NDArray pruned(Block block, int linear, int zeros, List<float[]> norms, TensorScope owner) {
+    /** One of its linears. */
+    NDArray pruned(Block block, int linear, double sparsity, List<float[]> norms, TensorScope owner) {
+        int zeros = (int) (inputs(linear) * sparsity);
         float[] features = norms.get(model.slots().get(linear).input());
         try (TensorScope scope = owner.child()) {
             return kernels.call("pruned_once")

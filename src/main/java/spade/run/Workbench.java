@@ -32,8 +32,10 @@ import spade.model.Models;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
+import spade.prune.BlockReconstruction;
 import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
+import spade.prune.LinearReconstruction;
 import spade.prune.Masks;
 import spade.prune.OneShotPruning;
 import spade.prune.Ranks;
@@ -310,6 +312,16 @@ public final class Workbench implements AutoCloseable {
                     text,
                     progress);
         }
+    }
+
+    /** LSA's measure of every block, on the calibration windows. */
+    public double[] linearErrors() {
+        return LinearReconstruction.errors(model(), calibration(), progress);
+    }
+
+    /** Sparsities of linears learned block by block on the calibration windows, as BESA does. */
+    public Allocation learnedSparsities(double target) {
+        return BlockReconstruction.learn(model(), calibration(), target, progress);
     }
 
     /** A copy of the checkpoint, to be pruned; {@code target} must not exist. */

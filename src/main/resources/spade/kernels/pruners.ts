@@ -122,3 +122,36 @@ def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, mean
   swapped = torch.gt(torch.cumprod(torch.to(wanted, 4), 1), 0)
   gone = torch.scatter(mask, 1, prune, torch.logical_or(torch.gather(mask, 1, prune), swapped))
   return torch.scatter(gone, 1, grow, torch.logical_and(torch.gather(gone, 1, grow), torch.logical_not(swapped)))
+
+def linear_error(self: __torch__.K, weight: Tensor, gram: Tensor, width: int, share: float) -> Tensor:
+  # LSA: what a linear's output loses, row by row, when in every `width` columns a share of the weights goes one after the other, each time the one that adds
+  # the least to the error given those that are gone. float64 scalar, up to the scale of gram = Xt*X.
+  w = torch.to(weight, 6)
+  scores = w * w * torch.diagonal(gram)
+  columns = torch.size(w, 1)
+  total = torch.zeros([], dtype=7, device=w.device)
+  for b in range((columns + width - 1) // width):
+    first = b * width
+    count = min(width, columns - first)
+    part = torch.narrow(w, 1, first, count)
+    rows = torch.narrow(gram, 0, first, count)
+    square = torch.contiguous(torch.narrow(rows, 1, first, count))
+    current = torch.clone(torch.narrow(scores, 1, first, count))
+    gone = torch.zeros_like(part)
+    for i in range(int(float(count) * share)):
+      place = torch.argmin(current, 1, True)
+      _0 = torch.add_(total, torch.sum(torch.gather(current, 1, place), dtype=7))
+      picked = torch.gather(part, 1, place)
+      _1 = torch.add_(current, 2 * part * picked * torch.index_select(square, 0, torch.squeeze(place, 1)))
+      _2 = torch.scatter_(current, 1, place, inf)
+      _3 = torch.scatter_(gone, 1, place, picked)
+    behind = columns - first - count
+    if behind > 0:
+      later = torch.narrow(scores, 1, first + count, behind)
+      _4 = torch.add_(later, 2 * torch.narrow(w, 1, first + count, behind) * torch.matmul(gone, torch.narrow(rows, 1, first + count, behind)))
+  return total
+
+def squared_difference(self: __torch__.K, a: Tensor, b: Tensor) -> Tensor:
+  # The sum of squared differences, float64 scalar.
+  d = torch.to(a, 6) - torch.to(b, 6)
+  return torch.sum(d * d, dtype=7)

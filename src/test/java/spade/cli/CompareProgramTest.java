@@ -210,6 +210,21 @@ class CompareProgramTest {
     }
 
     @Test
+    void learnedAndSearchedAllocationsKeepTheBudget() throws IOException {
+        Program program = compare(
+                folder.resolve("learned"), "--sparsity", "0.5", "--allocation", "uniform", "lsa", "besa", "evopress");
+        assertThat(program.status()).as(program.err()).isZero();
+        for (JsonNode row : JSON.readTree(program.out()).get("rows")) {
+            assertThat(StreamSupport.stream(row.get("sparsities").spliterator(), false)
+                            .mapToDouble(JsonNode::asDouble)
+                            .average()
+                            .orElseThrow())
+                    .as(row.get("allocation").asText())
+                    .isCloseTo(0.5, within(1e-9));
+        }
+    }
+
+    @Test
     void aTableNamesItsBestOnlyBeyondNoise() throws IOException {
         JsonNode rows = JSON.readTree(
                         compare(folder.resolve("noise"), "--allocation", "uniform", "owl", "--sparsity", "0.5")

@@ -1,0 +1,25 @@
+package spade.baseline;
+
+import java.util.Optional;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.run.Workbench;
+
+/** BESA-style: every block keeps the overall sparsity and learns how to spread it over its linears. */
+final class Besa implements AllocationSource {
+
+    @Override
+    public String name() {
+        return "besa";
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    @Override
+    public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
+        return workbench.learnedSparsities(sparsity);
+    }
+}

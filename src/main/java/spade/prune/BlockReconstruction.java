@@ -1,0 +1,150 @@
+package spade.prune;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import spade.Progress;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.model.Block;
+import spade.model.HiddenStates;
+import spade.model.LanguageModel;
+import spade.tensor.TensorScope;
+
+/**
+ * Learns how every block spreads the overall sparsity over its linears, by the gradient of the block's reconstruction
+ * error (BESA, Xu et al., ICLR 2024). Where BESA makes the masks differentiable, the gradient here is that of central
+ * differences: a block has seven sparsities, and masks are cheap.
+ */
+public final class BlockReconstruction {
+
+    /** BESA's candidate sparsities lie so far apart; differences are taken over twice that. */
+    private static final double STEP = 0.02;
+
+    private static final int ITERATIONS = 4;
+    /** The first and longest step along the gradient; it is halved while it does not help. */
+    private static final double LONGEST = 0.08;
+
+    private static final double SHORTEST = 0.005;
+
+    private final LanguageModel model;
+    private final Wanda wanda;
+    private final double target;
+    private final long[] parameters;
+
+    private BlockReconstruction(LanguageModel model, double target) {
+        this.model = model;
+        this.wanda = new Wanda(model);
+        this.target = target;
+        this.parameters =
+                model.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
+    }
+
+    /** Block after block, each behind the pruned ones before it and compared with the dense model's output. */
+    public static Allocation learn(LanguageModel model, TokenWindows windows, double target, Progress progress) {
+        Allocation.requireTarget(target);
+        BlockReconstruction learning = new BlockReconstruction(model, target);
+        int blocks = model.config().blocks();
+        double[][] sparsities = new double[blocks][];
+        try (HiddenStates dense = HiddenStates.embed(model, windows.tokens());
+                HiddenStates pruned = HiddenStates.embed(model, windows.tokens())) {
+            for (int l = 0; l < blocks; l++) {
+                Block block = model.block(l);
+                NormSums sums = learning.wanda.normSums();
+                pruned.observe(block, sums);
+                List<float[]> norms = sums.norms(l, windows.count());
+                dense.advance(block);
+                sparsities[l] = learning.block(block, norms, pruned, dense);
+                try (TensorScope work = model.scope().child()) {
+                    pruned.advance(learning.pruned(block, norms, sparsities[l], work));
+                }
+                progress.report("learning sparsities", l + 1, blocks);
+            }
+        }
+        return Allocation.ofLinears(target, sparsities, learning.parameters);
+    }
+
+    private double[] block(Block block, List<float[]> norms, HiddenStates before, HiddenStates behind) {
+        double[] sparsities = new double[parameters.length];
+        Arrays.fill(sparsities, target);
+        double error = error(block, norms, sparsities, before, behind);
+        double length = LONGEST;
+        for (int i = 0; i < ITERATIONS && length >= SHORTEST; i++) {
+            double[] direction = direction(block, norms, sparsities, before, behind);
+            for (; length >= SHORTEST; length /= 2) {
+                double[] next = moved(sparsities, direction, length);
+                double found = error(block, norms, next, before, behind);
+                if (found < error) {
+                    sparsities = next;
+                    error = found;
+                    break;
+                }
+            }
+        }
+        return sparsities;
+    }
+
+    /** Down the error's gradient per weight, scaled so that no linear changes by more than 1. */
+    private double[] direction(
+            Block block, List<float[]> norms, double[] at, HiddenStates before, HiddenStates behind) {
+        double[] direction = new double[at.length];
+        try (TensorScope scope = model.scope().child()) {
+            List<NDArray> base = pruned(block, norms, at, scope).linears();
+            for (int i = 0; i < at.length; i++) {
+                double more = changed(block, norms, base, i, at[i] + STEP, before, behind);
+                double less = changed(block, norms, base, i, at[i] - STEP, before, behind);
+                direction[i] = -(more - less) / parameters[i];
+            }
+        }
+        double mean = Allocation.weightedMean(direction, parameters);
+        double largest = 0;
+        for (int i = 0; i < direction.length; i++) {
+            direction[i] -= mean;
+            largest = Math.max(largest, Math.abs(direction[i]));
+        }
+        for (int i = 0; i < direction.length && largest > 0; i++) {
+            direction[i] /= largest;
+        }
+        return direction;
+    }
+
+    private double[] moved(double[] from, double[] direction, double length) {
+        double[] wanted = new double[from.length];
+        for (int i = 0; i < wanted.length; i++) {
+            wanted[i] = from[i] + length * direction[i];
+        }
+        return Allocation.project(wanted, parameters, target).sparsities();
+    }
+
+    private double error(
+            Block block, List<float[]> norms, double[] sparsities, HiddenStates before, HiddenStates behind) {
+        try (TensorScope work = model.scope().child()) {
+            return before.squaredError(pruned(block, norms, sparsities, work), behind);
+        }
+    }
+
+    /** The error with one linear pruned otherwise. */
+    private double changed(
+            Block block,
+            List<float[]> norms,
+            List<NDArray> base,
+            int linear,
+            double sparsity,
+            HiddenStates before,
+            HiddenStates behind) {
+        try (TensorScope work = model.scope().child()) {
+            List<NDArray> linears = new ArrayList<>(base);
+            linears.set(linear, wanda.pruned(block, linear, Math.max(0, Math.min(0.999, sparsity)), norms, work));
+            return before.squaredError(block.withLinears(linears), behind);
+        }
+    }
+
+    private Block pruned(Block block, List<float[]> norms, double[] sparsities, TensorScope owner) {
+        List<NDArray> linears = new ArrayList<>();
+        for (int i = 0; i < sparsities.length; i++) {
+            linears.add(wanda.pruned(block, i, sparsities[i], norms, owner));
+        }
+        return block.withLinears(linears);
+    }
+}
