@@ -2,6 +2,7 @@ package spade.run;
 
 import java.util.List;
 import spade.UsageException;
+import spade.allocation.Allocation;
 import spade.search.SearchSettings;
 
 /**
@@ -18,6 +19,7 @@ public record SearchPlan(
     public SearchPlan {
         subjects = List.copyOf(subjects);
         sparsities = List.copyOf(sparsities);
+        sparsities.forEach(Allocation::requireTarget);
         Subject first = subjects.get(0);
         for (Subject other : subjects) {
             if (other.texts().search().count() != first.texts().search().count()) {
