@@ -7,6 +7,7 @@ import java.util.Set;
 import spade.UsageException;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
+import spade.formula.NamedFormulas;
 import spade.notation.FormulaReader;
 import spade.profile.LinearProfile;
 import spade.profile.ProfileDetail;
@@ -93,8 +94,12 @@ public interface AllocationMethod {
         }
     }
 
-    /** The names of methods that are no formulas. */
-    List<String> NAMES = List.of("er", "er-plus", "global");
+    /** Whether a text is the name of a method. */
+    static boolean isName(String text) {
+        String name = text.strip().toLowerCase(Locale.ROOT).replace('-', '_');
+        return List.of("er", "er_plus", "global").contains(name)
+                || NamedFormulas.find(name).isPresent();
+    }
 
     /**
      * Reads {@code er}, {@code er-plus}, {@code global}, or a formula: a name such as {@code uniform} or {@code owl},

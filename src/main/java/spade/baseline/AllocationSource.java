@@ -1,6 +1,7 @@
 package spade.baseline;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +28,11 @@ public interface AllocationSource {
      */
     Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText);
 
+    /** What it depends on beside model, calibration, sparsity and search text. */
+    default String key() {
+        return toString();
+    }
+
     /** What is to be said of it before anyone relies on it. */
     default Optional<String> caution(Workbench workbench) {
         return Optional.empty();
@@ -37,19 +43,29 @@ public interface AllocationSource {
      * of a search, whose best formula it stands for.
      */
     static AllocationSource parse(String text) {
-        Path path = text.indexOf('(') < 0 ? Path.of(text) : Path.of("");
-        if (Files.isRegularFile(path)) {
-            return new FileAllocation(path);
-        }
-        if (Files.isDirectory(path) && !text.isEmpty() && text.indexOf('(') < 0) {
-            return new MethodAllocation(text, AllocationMethod.parse(RunFormula.of(path)));
-        }
         return switch (text.strip().toLowerCase(Locale.ROOT).replace('_', '-')) {
             case "atp-searched" -> new AtpSearch();
             case "lsa" -> new Lsa();
             case "besa" -> new Besa();
             case "evopress" -> new LevelSearch();
-            default -> new MethodAllocation(text, AllocationMethod.parse(text));
+            default ->
+                text.indexOf('(') >= 0 || AllocationMethod.isName(text)
+                        ? new MethodAllocation(text, AllocationMethod.parse(text))
+                        : path(text);
         };
+    }
+
+    private static AllocationSource path(String text) {
+        try {
+            if (Files.isRegularFile(Path.of(text))) {
+                return new FileAllocation(Path.of(text));
+            }
+            if (!text.isBlank() && Files.isDirectory(Path.of(text))) {
+                return new MethodAllocation(text, AllocationMethod.parse(RunFormula.of(Path.of(text))));
+            }
+        } catch (InvalidPathException e) {
+            // No path, so no file.
+        }
+        return new MethodAllocation(text, AllocationMethod.parse(text));
     }
 }

@@ -33,6 +33,7 @@ final class LevelSearch implements AllocationSource {
 
     private static final int MEASUREMENTS = 200;
     private static final int MOST_SWAPS = 3;
+    private static final int MOST_TRIES = 1_000;
     private static final long SEED = 1;
 
     @Override
@@ -120,7 +121,8 @@ final class LevelSearch implements AllocationSource {
         private int[] mutant(int[] parent) {
             int[] levels = parent.clone();
             int swaps = 1 + Math.min(random.nextInt(MOST_SWAPS), random.nextInt(MOST_SWAPS));
-            for (int made = 0; made < swaps; ) {
+            // Where hardly a linear can move, a child may stay its parent.
+            for (int made = 0, tries = 0; made < swaps && tries < MOST_TRIES; tries++) {
                 int up = random.nextInt(levels.length);
                 int down = random.nextInt(levels.length);
                 if (up != down && possible(up, levels[up] + 1) && possible(down, levels[down] - 1)) {

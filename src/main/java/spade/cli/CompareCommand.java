@@ -1,5 +1,6 @@
 package spade.cli;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -26,6 +27,7 @@ import spade.prune.Pattern;
 import spade.prune.Recipe;
 import spade.run.Demo;
 import spade.run.Pruning;
+import spade.run.Workbench;
 
 /** Makes a table of pruners, allocations and sparsities. */
 @Command(
@@ -150,11 +152,11 @@ final class CompareCommand implements Callable<Integer> {
         Display display = new Display(quiet);
         try (ComparisonDirectory directory = ComparisonDirectory.open(run == null ? defaultRun() : run)) {
             display.logTo(directory.log());
-            ComparisonTable table = new ComparisonRun(plan, directory, new Report(display), display).run();
+            ComparisonTable table = new ComparisonRun(plan, directory, new Report(display, protocol), display).run();
             display.clear();
             System.out.println(printed(table));
             if (published) {
-                printPublished(table.protocol().published(), display);
+                printPublished(table.protocol().published(), form == Form.markdown ? System.out : System.err, display);
             }
             display.line("%s", "The cells and the table in every form lie in " + directory.path() + ".");
             return table.rows().stream().allMatch(row -> row.failure().isEmpty()) ? 0 : 1;
@@ -163,11 +165,11 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static void printPublished(@Nullable String model, Display display) {
+    private static void printPublished(@Nullable String model, PrintStream out, Display display) {
         if (model == null) {
             display.line("%s", "The model is none that published tables have.");
         } else {
-            System.out.println(PublishedValues.markdown(model));
+            out.println(PublishedValues.markdown(model));
         }
     }
 
@@ -210,7 +212,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** Shows a person how the table fills. */
-    private record Report(Display display) implements ComparisonListener {
+    private record Report(Display display, ProtocolOptions protocol) implements ComparisonListener {
 
         @Override
         public void cell(
@@ -227,6 +229,11 @@ final class CompareCommand implements Callable<Integer> {
                     secondsLeft < 1
                             ? ""
                             : String.format(Locale.ROOT, "  (about %.0f min left)", Math.ceil(secondsLeft / 60)));
+        }
+
+        @Override
+        public void ready(Workbench workbench) {
+            protocol.noteCalibration(workbench, display);
         }
 
         @Override

@@ -58,6 +58,8 @@ public final class Main implements Runnable {
         CommandLine commands = new CommandLine(new Main());
         // A resumed search has its old command line before the new one.
         commands.setOverwrittenOptionsAllowed(true);
+        // A misspelt option is no value of the list before it.
+        commands.setUnmatchedOptionsAllowedAsOptionParameters(false);
         commands.setParameterExceptionHandler(Main::misused);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
         try {

@@ -70,17 +70,20 @@ final class PruneCommand implements Callable<Integer> {
                 .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
         AllocationSource source = pruner.allocation();
         Display display = new Display(quiet);
-        try (Workbench workbench = Workbench.open(protocol.protocol(), display);
-                CheckpointCopy copy = workbench.copy(out)) {
+        try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
+            CheckpointCopy.requireFree(out);
             TokenWindows measured = workbench.windows(text, WindowCount.parse(windows));
             protocol.noteCalibration(workbench, display);
             Allocation chosen = source.allocate(workbench, sparsity, searchedOn.windows(source, workbench));
             source.caution(workbench).ifPresent(caution -> display.line("%s", caution));
-            Perplexity result = workbench.written(copy, recipe, chosen, how, measured);
-            Evaluation evaluation = Evaluation.of(workbench, measured, recipe, how, source, chosen, result);
-            copy.add("spade.json", Json.pretty(evaluation));
-            copy.add("README.md", ModelCard.of(evaluation));
-            copy.finish();
+            Evaluation evaluation;
+            try (CheckpointCopy copy = workbench.copy(out)) {
+                Perplexity result = workbench.written(copy, recipe, chosen, how, measured);
+                evaluation = Evaluation.of(workbench, measured, recipe, how, source, chosen, result);
+                copy.add("spade.json", Json.pretty(evaluation));
+                copy.add("README.md", ModelCard.of(evaluation));
+                copy.finish();
+            }
             display.clear();
             System.out.println(
                     json ? Json.line(evaluation) : evaluation.plain() + System.lineSeparator() + "written    " + out);

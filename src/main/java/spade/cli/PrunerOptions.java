@@ -71,9 +71,9 @@ final class PrunerOptions {
     }
 
     AllocationSource allocation() {
-        if (allocation != null && sparsity().isEmpty()) {
-            throw new UsageException(
-                    "The allocation '" + allocation + "' needs an overall sparsity; add for example --sparsity 0.6.");
+        if (sparsity().isEmpty() && (allocation != null || !recipe().equals(Recipe.WANDA))) {
+            throw new UsageException((allocation == null ? "The pruner '" + pruner : "The allocation '" + allocation)
+                    + "' needs an overall sparsity; add for example --sparsity 0.6.");
         }
         return AllocationSource.parse(allocation == null ? "uniform" : allocation);
     }

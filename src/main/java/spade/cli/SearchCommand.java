@@ -98,7 +98,7 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Display display = new Display(quiet);
-        try (Subjects subjects = Subjects.open(protocol, texts, display)) {
+        try (Subjects subjects = Subjects.open(protocol, texts, names(), display)) {
             int windows = subjects.all().get(0).texts().search().count();
             SearchPlan plan = new SearchPlan(
                     subjects.all(),
@@ -147,6 +147,10 @@ final class SearchCommand implements Callable<Integer> {
             return RunDirectory.open(run);
         }
         return RunDirectory.create(run == null ? defaultRun() : run);
+    }
+
+    private List<String> names() {
+        return resume && run != null ? RunDirectory.modelNames(run) : List.of();
     }
 
     /** OWL's formula is what a search has to beat: it is measured first, whatever the space begins with. */

@@ -1,10 +1,9 @@
 package spade.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import spade.run.Protocol;
 import spade.run.Subject;
 import spade.run.Workbench;
@@ -16,18 +15,18 @@ final class Subjects implements AutoCloseable {
 
     private Subjects() {}
 
-    /** Opens every model that the options name, and cuts the texts into its windows. */
-    static Subjects open(ProtocolOptions protocols, SearchTextOptions texts, Display display) {
+    /**
+     * Opens every model that the options name, and cuts the texts into its windows.
+     *
+     * @param known names that a run which goes on gave its models, wherever they lie now
+     */
+    static Subjects open(ProtocolOptions protocols, SearchTextOptions texts, List<String> known, Display display) {
         Subjects subjects = new Subjects();
-        Set<String> names = new HashSet<>();
         try {
             for (Protocol protocol : protocols.protocols()) {
-                String name = protocols.namesModel() ? fileName(protocol.model()) : "demo";
-                String different = name;
-                for (int i = 2; !names.add(different); i++) {
-                    different = name + "-" + i;
-                }
-                subjects.add(different, Workbench.open(protocol, display), texts);
+                int index = subjects.all.size();
+                String name = index < known.size() ? known.get(index) : subjects.free(name(protocols, protocol));
+                subjects.add(name, Workbench.open(protocol, display), texts);
             }
             return subjects;
         } catch (RuntimeException e) {
@@ -36,8 +35,20 @@ final class Subjects implements AutoCloseable {
         }
     }
 
-    private static String fileName(Path model) {
-        return String.valueOf(model.toAbsolutePath().normalize().getFileName());
+    private static String name(ProtocolOptions protocols, Protocol protocol) {
+        return protocols.namesModel()
+                ? String.valueOf(protocol.model().toAbsolutePath().normalize().getFileName())
+                : "demo";
+    }
+
+    /** The name, with a number behind it where another model has it. */
+    private String free(String name) {
+        Set<String> taken = all.stream().map(Subject::name).collect(Collectors.toSet());
+        String free = name;
+        for (int i = 2; taken.contains(free); i++) {
+            free = name + "-" + i;
+        }
+        return free;
     }
 
     private void add(String name, Workbench workbench, SearchTextOptions texts) {

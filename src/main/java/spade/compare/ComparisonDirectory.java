@@ -58,7 +58,8 @@ public final class ComparisonDirectory implements AutoCloseable {
     private static boolean isUsed(Path path) throws IOException {
         Set<String> own = Set.of("lock", "allocations", "compare.log");
         try (var content = Files.list(path)) {
-            return content.anyMatch(file -> !own.contains(file.getFileName().toString()));
+            return content.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> !own.contains(name) && !name.endsWith(".part"));
         }
     }
 

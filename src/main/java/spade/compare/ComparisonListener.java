@@ -1,5 +1,7 @@
 package spade.compare;
 
+import spade.run.Workbench;
+
 /** Hears of cells as they are measured. */
 public interface ComparisonListener {
 
@@ -14,6 +16,9 @@ public interface ComparisonListener {
      * @param secondsLeft about how long the others take
      */
     void cell(ComparisonPlan.Entry entry, int calibration, String outcome, int done, int total, double secondsLeft);
+
+    /** Model and texts are open, and the folder belongs to them. */
+    void ready(Workbench workbench);
 
     /** Something that its user should know. */
     void note(String sentence);

@@ -48,8 +48,8 @@ public record ComparisonPlan(
     public record Entry(Recipe recipe, double sparsity, AllocationSource source) {}
 
     public ComparisonPlan {
-        recipes = List.copyOf(recipes);
-        sparsities = List.copyOf(sparsities);
+        recipes = recipes.stream().distinct().toList();
+        sparsities = sparsities.stream().distinct().toList();
         allocations = List.copyOf(allocations);
         if (draws < 1) {
             throw new UsageException("With " + draws + " draws of the calibration text nothing is measured; give 1.");

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
@@ -54,29 +54,32 @@ public final class ComparisonRun {
 
     /** Measures what is not there yet, and makes the table. */
     public ComparisonTable run() {
-        List<Protocol> protocols = plan.protocols();
         plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>()));
-        ComparisonProtocol facts = null;
-        try (Journal journal = Journal.open(directory.journal(), sentence -> {
-            listener.note(sentence);
-            return true;
-        })) {
-            for (int draw = 0; draw < protocols.size(); draw++) {
-                try (Workbench workbench = Workbench.open(protocols.get(draw), progress)) {
-                    TokenWindows text = workbench.windows(plan.text(), plan.windows());
-                    Optional<TokenWindows> searchText =
-                            plan.searching().map(source -> workbench.windows(plan.searchText(), plan.searchWindows()));
-                    if (facts == null) {
-                        facts = ComparisonProtocol.of(plan, workbench, text, searchText);
-                        directory.requireSame(facts).ifPresent(listener::note);
-                    }
+        List<Protocol> protocols = plan.protocols();
+        List<ComparisonProtocol> facts = new ArrayList<>();
+        for (int draw = 0; draw < protocols.size(); draw++) {
+            try (Workbench workbench = Workbench.open(protocols.get(draw), progress)) {
+                TokenWindows text = workbench.windows(plan.text(), plan.windows());
+                Optional<TokenWindows> searchText =
+                        plan.searching().map(source -> workbench.windows(plan.searchText(), plan.searchWindows()));
+                if (draw == 0) {
+                    facts.add(ComparisonProtocol.of(plan, workbench, text, searchText));
+                    directory.requireSame(facts.get(0)).ifPresent(listener::note);
+                    listener.ready(workbench);
+                }
+                try (Journal journal = Journal.open(directory.journal(), this::pause)) {
                     measure(workbench, journal, text, searchText, draw);
                 }
             }
         }
-        ComparisonTable table = ComparisonTable.of(plan, Objects.requireNonNull(facts), cells, dense.get(0));
+        ComparisonTable table = ComparisonTable.of(plan, facts.get(0), cells, dense.get(0));
         directory.write(table);
         return table;
+    }
+
+    private boolean pause(String sentence) {
+        listener.note(sentence);
+        return true;
     }
 
     private void measure(
@@ -86,6 +89,9 @@ public final class ComparisonRun {
             dense.add(journal.once(wanted("dense", nothing, "none", ""), () -> workbench.dense(text)));
         }
         for (ComparisonPlan.Entry entry : plan.entries()) {
+            if (draw == 0) {
+                caution(entry, workbench);
+            }
             long start = System.nanoTime();
             int before = journal.size();
             Cell cell = cell(entry, workbench, journal, text, searchText, draw);
@@ -104,6 +110,14 @@ public final class ComparisonRun {
         }
     }
 
+    private void caution(ComparisonPlan.Entry entry, Workbench workbench) {
+        try {
+            entry.source().caution(workbench).ifPresent(listener::note);
+        } catch (SpadeException e) {
+            listener.note(String.valueOf(e.getMessage()));
+        }
+    }
+
     private Cell cell(
             ComparisonPlan.Entry entry,
             Workbench workbench,
@@ -118,19 +132,38 @@ public final class ComparisonRun {
                     ? searchText.map(TokenWindows::hash).orElse("")
                     : "";
             String key = String.join(
-                    "|", entry.source().toString(), String.valueOf(entry.sparsity()), calibration, searched);
-            allocation = Optional.of(
-                    allocations.get(key, () -> entry.source().allocate(workbench, entry.sparsity(), searchText)));
+                    "|", tried(() -> entry.source().key()), String.valueOf(entry.sparsity()), calibration, searched);
+            allocation = Optional.of(allocations.get(
+                    key, () -> tried(() -> entry.source().allocate(workbench, entry.sparsity(), searchText))));
             Allocation by = allocation.get();
             String pruning = entry.recipe() + " " + plan.pruning();
             return new Cell(
                     allocation,
                     Optional.of(journal.once(
                             wanted(entry.source().name(), by, pruning, calibration),
-                            () -> workbench.pruned(entry.recipe(), by, plan.pruning(), workbench.calibration(), text))),
+                            () -> tried(() -> workbench.pruned(
+                                    entry.recipe(), by, plan.pruning(), workbench.calibration(), text)))),
                     "");
-        } catch (SpadeException e) {
+        } catch (CellFailure e) {
             return new Cell(allocation, Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What goes wrong with a cell, as opposed to what goes wrong with the folder. */
+    private static final class CellFailure extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        CellFailure(SpadeException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private static <T> T tried(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SpadeException e) {
+            throw new CellFailure(e);
         }
     }
 

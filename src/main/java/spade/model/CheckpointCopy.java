@@ -2,6 +2,7 @@ package spade.model;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.tensor.DType;
@@ -24,7 +27,7 @@ import spade.tensor.TensorScope;
  */
 public final class CheckpointCopy implements AutoCloseable {
 
-    private static final String COPIED = ".*\\.(json|txt|model|jinja)|LICENSE.*|NOTICE.*";
+    private static final String COPIED = ".*\\.(json|txt|model|jinja|tiktoken)|LICENSE.*|NOTICE.*";
 
     private final Checkpoint source;
     private final Path target;
@@ -40,19 +43,28 @@ public final class CheckpointCopy implements AutoCloseable {
         this.unfinished = unfinished;
     }
 
-    /** Copies a checkpoint to a folder beside the target, which must not exist. */
-    public static CheckpointCopy of(Checkpoint source, Path target) {
-        Path absolute = target.toAbsolutePath().normalize();
-        if (Files.exists(absolute)) {
+    /** Fails if there is something at the target. */
+    public static void requireFree(Path target) {
+        if (Files.exists(target)) {
             throw new SpadeException("There is already something at " + target + "; choose another --out.");
         }
+    }
+
+    /** Copies a checkpoint to a folder beside the target, which must not exist. */
+    public static CheckpointCopy of(Checkpoint source, Path target) {
+        requireFree(target);
+        Path absolute = target.toAbsolutePath().normalize();
         Path unfinished = absolute.resolveSibling(
                 "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         CheckpointCopy copy = new CheckpointCopy(source, absolute, unfinished);
         try {
+            removeAbandoned(absolute);
             Files.createDirectories(unfinished);
             for (Path file : copy.copied()) {
-                Files.copy(file, unfinished.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                // By its content: a copy of a file that may not be written could not be changed.
+                try (InputStream content = Files.newInputStream(file)) {
+                    Files.copy(content, unfinished.resolve(file.getFileName()));
+                }
             }
             return copy;
         } catch (IOException | RuntimeException e) {
@@ -61,6 +73,35 @@ public final class CheckpointCopy implements AutoCloseable {
                     "Cannot copy " + source.directory() + " to " + target + " (" + e
                             + "); check that the folder can be written and the disk has room.",
                     e);
+        }
+    }
+
+    /** What processes left that were killed while they wrote this target. */
+    private static void removeAbandoned(Path target) throws IOException {
+        Pattern name = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "(\\d+)\\.part");
+        Path folder = target.resolveSibling(".").normalize();
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> siblings = Files.list(folder)) {
+            for (Path sibling : siblings.toList()) {
+                Matcher matcher = name.matcher(sibling.getFileName().toString());
+                if (matcher.matches() && !isAnotherProcess(Long.parseLong(matcher.group(1)))) {
+                    delete(sibling);
+                }
+            }
+        }
+    }
+
+    private static boolean isAnotherProcess(long pid) {
+        return pid != ProcessHandle.current().pid() && ProcessHandle.of(pid).isPresent();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -153,13 +194,14 @@ public final class CheckpointCopy implements AutoCloseable {
         if (finished) {
             return;
         }
-        closeShards();
-        try (Stream<Path> files = Files.walk(unfinished)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        try {
+            closeShards();
+        } finally {
+            try {
+                delete(unfinished);
+            } catch (IOException e) {
+                // What went wrong before is what is told; the next attempt removes the folder.
             }
-        } catch (IOException e) {
-            // What went wrong before is what is told; a hidden folder stays behind.
         }
     }
 }

@@ -91,7 +91,7 @@ public final class Journal implements AutoCloseable {
                 JournalEntry entry = JournalEntry.of(MAPPER.readTree(text));
                 keep(entry);
                 if (entry.failure().isEmpty()) {
-                    failed.clear();
+                    failed.removeIf(earlier -> earlier.model().equals(entry.model()));
                 } else {
                     failed.add(entry);
                 }

@@ -142,6 +142,16 @@ public final class RunDirectory implements AutoCloseable {
         return seeds;
     }
 
+    /** The names that a run gave its models. */
+    public static List<String> modelNames(Path run) {
+        requireRun(run);
+        List<String> names = new ArrayList<>();
+        json(run.resolve(PROVENANCE))
+                .path("models")
+                .forEach(model -> names.add(model.path("name").asText()));
+        return names;
+    }
+
     /** Removes the result of a run that goes on. */
     void forgetResult() {
         try {

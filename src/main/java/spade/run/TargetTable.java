@@ -1,6 +1,7 @@
 package spade.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import spade.data.TokenWindows;
 import spade.evaluate.Perplexity;
 import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
+import spade.prune.ActivationFailure;
 import spade.search.Candidate;
 
 /**
@@ -153,12 +155,14 @@ final class TargetTable {
         Map<String, double[]> sequential = new LinkedHashMap<>();
         methods.forEach((name, allocation) -> {
             for (Pruning pruning : Pruning.values()) {
-                Perplexity result = once(
-                        "report",
-                        name,
-                        allocation,
-                        pruning.toString(),
-                        () -> target.subject().workbench().pruned(allocation, pruning, text));
+                Perplexity result = orBroken(
+                        text,
+                        () -> once(
+                                "report",
+                                name,
+                                allocation,
+                                pruning.toString(),
+                                () -> target.subject().workbench().pruned(allocation, pruning, text)));
                 listener.passed(name, target.title() + ", " + pruning, result.value());
                 add(name, "report", pruning.toString(), allocation, result);
                 if (pruning == Pruning.SEQUENTIAL) {
@@ -170,6 +174,17 @@ final class TargetTable {
         return sequential.entrySet().stream()
                 .map(other -> PairedDifference.of(BEST, own, other.getKey(), other.getValue()))
                 .toList();
+    }
+
+    /** A model that pruning breaks so far that it cannot be pruned to the end has no perplexity. */
+    private static Perplexity orBroken(TokenWindows text, Supplier<Perplexity> measurement) {
+        try {
+            return measurement.get();
+        } catch (ActivationFailure e) {
+            double[] broken = new double[text.count()];
+            Arrays.fill(broken, Double.NaN);
+            return new Perplexity(broken, new double[0], new double[0], new Perplexity.Timing(0, 0, 0));
+        }
     }
 
     private void add(String method, String text, String pruning, Allocation allocation, Perplexity result) {

@@ -243,6 +243,9 @@ public final class Workbench implements AutoCloseable {
      * @return whether the ranks fit
      */
     boolean keepRanks(long others) {
+        if (ranks != null) {
+            return true;
+        }
         boolean fit = Ranks.fit(model(), others);
         if (fit) {
             ranks = Ranks.of(model(), norms.get(), scope, progress);

@@ -58,6 +58,8 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     private int barrenGenerations;
     private int stagnantGenerations;
     private int failures;
+    /** New formulas of this generation whose allocations were known. */
+    private int known;
 
     /**
      * Prepares an evaluator.
@@ -85,6 +87,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     @Override
     public ISeq<Phenotype<AnyGene<Formula>, Double>> eval(Seq<Phenotype<AnyGene<Formula>, Double>> population) {
         int before = measured.size();
+        known = 0;
         OptionalInt leader = race.leader();
         generation += population.stream().anyMatch(Phenotype::nonEvaluated) ? 1 : 0;
         Set<Formula> fresh = population.stream()
@@ -101,11 +104,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         }
         barrenGenerations = measured.size() == before ? barrenGenerations + 1 : 0;
         stagnantGenerations = race.leader().equals(leader) ? stagnantGenerations + 1 : 0;
-        listener.generation(new Generation(
-                generation,
-                fresh.size(),
-                Math.max(0, fresh.size() - passedOver.size() - (measured.size() - before)),
-                passedOver.size()));
+        listener.generation(new Generation(generation, fresh.size(), known, passedOver.size()));
         Set<Entry> niches = niches(entries);
         return entries.stream()
                 .map(entry -> entry.individual().withFitness(niches.contains(entry) ? value(entry) : CROWDED))
@@ -149,9 +148,10 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
      */
     private OptionalInt number(Formula formula, Set<Formula> fresh, Set<Formula> passedOver) {
         List<Allocation> allocations = targets.allocate(formula);
-        Optional<Candidate> known = nearest(allocations);
-        if (known.isPresent()) {
-            return OptionalInt.of(known.get().number());
+        Optional<Candidate> same = nearest(allocations);
+        if (same.isPresent()) {
+            known += fresh.contains(formula) ? 1 : 0;
+            return OptionalInt.of(same.get().number());
         }
         if (exhausted() || !fresh.contains(formula) || passedOver.contains(formula)) {
             return OptionalInt.empty();
@@ -227,7 +227,8 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     }
 
     private boolean close(List<Allocation> one, List<Allocation> other) {
-        return Targets.distance(one, other) < settings.evolution().diversity();
+        double distance = Targets.distance(one, other);
+        return distance < settings.evolution().diversity() || distance == 0;
     }
 
     static Formula formula(Phenotype<AnyGene<Formula>, Double> individual) {

@@ -37,6 +37,9 @@ public record SearchSettings(
         Optional<Duration> time,
         long seed) {
 
+    /** The share of a population that is new in every generation of Jenetics' engine. */
+    private static final double OFFSPRING = 0.6;
+
     /** What a profile has to hold for the formulas of the search. */
     public ProfileDetail detail() {
         ProfileDetail least =
@@ -49,9 +52,10 @@ public record SearchSettings(
         if (population < 4) {
             throw new UsageException("A population of " + population + " is too small to evolve; give at least 4.");
         }
-        if (evolution.elite() >= population) {
-            throw new UsageException("An elite of " + evolution.elite() + " leaves no room in a population of "
-                    + population + "; lower --elite.");
+        long survivors = population - Math.round(OFFSPRING * population);
+        if (evolution.elite() > survivors) {
+            throw new UsageException("An elite of " + evolution.elite() + " is more than the " + survivors
+                    + " that survive in a population of " + population + "; lower --elite.");
         }
         if (!(surrogate > 0 && surrogate <= 1)) {
             throw new UsageException("A --surrogate of " + surrogate

@@ -115,9 +115,8 @@ public final class SafetensorsPatch implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (channel) {
             channel.force(true);
-            channel.close();
         } catch (IOException e) {
             throw new SpadeException("Cannot write " + file + " (" + e + "); check that the disk has room.", e);
         }

@@ -111,6 +111,33 @@ class CompareProgramTest {
     }
 
     @Test
+    void aFolderWhoseComparisonNeverBeganIsFree() throws IOException {
+        Path run = folder.resolve("typo");
+        assertThat(compare(run, "--text", "nosuch.txt").status()).isEqualTo(1);
+        assertThat(compare(run, "--allocation", "uniform", "--sparsity", "0.5").status())
+                .isZero();
+    }
+
+    @Test
+    void aFileThatChangedIsAnotherAllocation() throws IOException {
+        Path run = folder.resolve("changed");
+        Path file = folder.resolve("mine.json");
+        String[] options = {"--allocation", "uniform", file.toString(), "--sparsity", "0.5"};
+        Files.writeString(file, "[0.4, 0.5, 0.6]");
+        JsonNode before = JSON.readTree(compare(run, options).out()).at("/rows/1/perplexity");
+        Files.writeString(file, "[0.6, 0.5, 0.4]");
+        JsonNode after = JSON.readTree(compare(run, options).out()).at("/rows/1/perplexity");
+        assertThat(after).isNotEqualTo(before);
+    }
+
+    @Test
+    void aMisspeltOptionIsNoAllocation() {
+        Program program = compare(folder.resolve("misspelt"), "--allocation", "uniform", "owl", "--windwos", "8");
+        assertThat(program.status()).isEqualTo(2);
+        assertThat(program.err()).contains("--windwos").doesNotContain("formula");
+    }
+
+    @Test
     void allocationFilesOfEveryKindSayTheSame() throws IOException {
         String json = "{\"allocation\": [0.4, 0.5, 0.6]}";
         String csv = "block,sparsity\n0,0.4\n1,0.5\n2,0.6\n";

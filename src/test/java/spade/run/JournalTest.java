@@ -89,6 +89,31 @@ class JournalTest {
         }
     }
 
+    @Test
+    void aModelThatWorksDoesNotMakeTheFailuresOfAnotherFinal() {
+        try (Journal journal = open()) {
+            for (double sparsity : new double[] {0.1, 0.2}) {
+                journal.once(of("one", sparsity), () -> result(1));
+                assertThatThrownBy(() -> journal.once(of("two", sparsity), () -> {
+                            throw new MeasurementFailure("Out of memory.", new IllegalStateException());
+                        }))
+                        .isInstanceOf(MeasurementFailure.class);
+            }
+        }
+        try (Journal journal = open()) {
+            for (double sparsity : new double[] {0.1, 0.2}) {
+                journal.once(of("one", sparsity), JournalTest::never);
+                assertThat(journal.once(of("two", sparsity), () -> result(7)).meanNll())
+                        .isEqualTo(7);
+            }
+        }
+    }
+
+    private static JournalEntry of(String model, double sparsity) {
+        return JournalEntry.wanted(
+                "search", model, "f", new Allocation(0.5, new double[] {sparsity, 1 - sparsity}), "one-shot", "", 0);
+    }
+
     private static void fail(Journal journal, String phase, double sparsity) {
         assertThatThrownBy(() -> journal.once(wanted(phase, sparsity), () -> {
                     throw new MeasurementFailure("Out of memory.", new IllegalStateException());
