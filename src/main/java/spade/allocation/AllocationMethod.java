@@ -17,13 +17,19 @@ import spade.profile.ScoreProfile;
 public interface AllocationMethod {
 
     /** What the profile has to hold. */
-    ProfileDetail detail();
+    default ProfileDetail detail() {
+        return ProfileDetail.DISTRIBUTIONS;
+    }
 
     /** What is to be said of the allocation before anyone relies on it; usually nothing. */
-    Optional<String> caution(ScoreProfile profile);
+    default Optional<String> caution(ScoreProfile profile) {
+        return Optional.empty();
+    }
 
     /** Kinds of linears that it names; a model without one of them has no such allocation. */
-    Set<String> kinds();
+    default Set<String> kinds() {
+        return Set.of();
+    }
 
     /** The allocation for a model; its weighted mean is exactly {@code target}. */
     Allocation allocate(ScoreProfile profile, double target);

@@ -3,10 +3,8 @@ package spade.allocation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import spade.SpadeException;
 import spade.profile.LinearProfile;
-import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
 /**
@@ -16,21 +14,6 @@ import spade.profile.ScoreProfile;
  * @param plus whether the last linear of the last block is dense (ER-plus, Liu et al. 2022)
  */
 record ErdosRenyi(boolean plus) implements AllocationMethod {
-
-    @Override
-    public ProfileDetail detail() {
-        return ProfileDetail.DISTRIBUTIONS;
-    }
-
-    @Override
-    public Set<String> kinds() {
-        return Set.of();
-    }
-
-    @Override
-    public Optional<String> caution(ScoreProfile profile) {
-        return Optional.empty();
-    }
 
     @Override
     public Allocation allocate(ScoreProfile profile, double target) {

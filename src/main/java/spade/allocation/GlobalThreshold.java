@@ -1,29 +1,11 @@
 package spade.allocation;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import spade.profile.BlockProfile;
-import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
 /** Global: one threshold over the scores of the whole model says how much of each block goes. */
 record GlobalThreshold() implements AllocationMethod {
-
-    @Override
-    public ProfileDetail detail() {
-        return ProfileDetail.DISTRIBUTIONS;
-    }
-
-    @Override
-    public Set<String> kinds() {
-        return Set.of();
-    }
-
-    @Override
-    public Optional<String> caution(ScoreProfile profile) {
-        return Optional.empty();
-    }
 
     @Override
     public Allocation allocate(ScoreProfile profile, double target) {

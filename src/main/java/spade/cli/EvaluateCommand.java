@@ -63,13 +63,14 @@ final class EvaluateCommand implements Callable<Integer> {
         Optional<Double> sparsity = pruner.sparsity();
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
-            TokenWindows measured = workbench.windows(text, count);
+            TokenWindows measured = workbench.texts().windows(text, count);
             Evaluation output;
             if (sparsity.isPresent()) {
                 protocol.noteCalibration(workbench, display);
                 Allocation chosen = source.allocate(workbench, sparsity.get(), searchedOn.windows(source, workbench));
                 source.caution(workbench).ifPresent(text -> display.line("%s", text));
-                Perplexity result = workbench.pruned(recipe, chosen, how, workbench.calibration(), measured);
+                Perplexity result =
+                        workbench.pruned(recipe, chosen, how, workbench.texts().calibration(), measured);
                 output = Evaluation.of(workbench, measured, recipe, how, source, chosen, result);
             } else {
                 output = Evaluation.dense(workbench, measured, workbench.dense(measured));

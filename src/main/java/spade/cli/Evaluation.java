@@ -72,7 +72,7 @@ record Evaluation(
                 recipe.toString(),
                 pruning.toString(),
                 source.toString(),
-                Optional.of(workbench.calibration()));
+                Optional.of(workbench.texts().calibration()));
     }
 
     private static Evaluation of(

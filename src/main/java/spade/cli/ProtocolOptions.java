@@ -129,7 +129,7 @@ final class ProtocolOptions {
      * Cuts the calibration windows, so that a text that is too short is known early, and says if they are the demo's.
      */
     void noteCalibration(Workbench workbench, Display display) {
-        int windows = workbench.calibration().count();
+        int windows = workbench.texts().calibration().count();
         if (models != null && calibration.startsWith("demo:")) {
             display.line(
                     "Calibrating on %d windows of the embedded demo text; published numbers use 128 of C4 (--calibration c4:FILE).",

@@ -72,7 +72,7 @@ final class PruneCommand implements Callable<Integer> {
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             CheckpointCopy.requireFree(out);
-            TokenWindows measured = workbench.windows(text, WindowCount.parse(windows));
+            TokenWindows measured = workbench.texts().windows(text, WindowCount.parse(windows));
             protocol.noteCalibration(workbench, display);
             Allocation chosen = source.allocate(workbench, sparsity, searchedOn.windows(source, workbench));
             source.caution(workbench).ifPresent(caution -> display.line("%s", caution));

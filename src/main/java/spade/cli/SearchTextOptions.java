@@ -55,19 +55,23 @@ final class SearchTextOptions {
 
     /** The texts in a model's windows. */
     SearchTexts texts(Workbench workbench) {
-        TokenWindows searched = workbench.windows(searchText, ProtocolOptions.windows(windows, DEFAULT_WINDOWS));
+        TokenWindows searched =
+                workbench.texts().windows(searchText, ProtocolOptions.windows(windows, DEFAULT_WINDOWS));
         return new SearchTexts(
                 searched,
                 confirmation(workbench, searched),
-                workbench.windows(reportText, ProtocolOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS)));
+                workbench.texts().windows(reportText, ProtocolOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS)));
     }
 
     /** A text of its own, the demo's for the demo's, else what the search text has behind the windows searched. */
     private Optional<TokenWindows> confirmation(Workbench workbench, TokenWindows searched) {
         if (confirmText != null || searchText.equals(Demo.SEARCH)) {
-            return Optional.of(workbench.windows(
-                    confirmText == null ? Demo.CONFIRMATION : confirmText, WindowCount.atMost(searched.count())));
+            return Optional.of(workbench
+                    .texts()
+                    .windows(
+                            confirmText == null ? Demo.CONFIRMATION : confirmText,
+                            WindowCount.atMost(searched.count())));
         }
-        return workbench.windowsBehind(searched, searched.count());
+        return workbench.texts().windowsBehind(searched, searched.count());
     }
 }

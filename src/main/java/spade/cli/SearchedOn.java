@@ -36,6 +36,6 @@ final class SearchedOn {
 
     /** The windows, if the source reads them. */
     Optional<TokenWindows> windows(AllocationSource source, Workbench workbench) {
-        return source.readsSearchText() ? Optional.of(workbench.windows(text, windows())) : Optional.empty();
+        return source.readsSearchText() ? Optional.of(workbench.texts().windows(text, windows())) : Optional.empty();
     }
 }

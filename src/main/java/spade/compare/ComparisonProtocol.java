@@ -64,8 +64,8 @@ public record ComparisonProtocol(
                 protocol.dtype().toString(),
                 plan.pruning().toString(),
                 protocol.calibration(),
-                workbench.calibration().count(),
-                workbench.calibration().hash(),
+                workbench.texts().calibration().count(),
+                workbench.texts().calibration().hash(),
                 protocol.calibrationSeed().isPresent()
                         ? protocol.calibrationSeed().getAsLong()
                         : null,

@@ -59,9 +59,9 @@ public final class ComparisonRun {
         List<ComparisonProtocol> facts = new ArrayList<>();
         for (int draw = 0; draw < protocols.size(); draw++) {
             try (Workbench workbench = Workbench.open(protocols.get(draw), progress)) {
-                TokenWindows text = workbench.windows(plan.text(), plan.windows());
-                Optional<TokenWindows> searchText =
-                        plan.searching().map(source -> workbench.windows(plan.searchText(), plan.searchWindows()));
+                TokenWindows text = workbench.texts().windows(plan.text(), plan.windows());
+                Optional<TokenWindows> searchText = plan.searching()
+                        .map(source -> workbench.texts().windows(plan.searchText(), plan.searchWindows()));
                 if (draw == 0) {
                     facts.add(ComparisonProtocol.of(plan, workbench, text, searchText));
                     directory.requireSame(facts.get(0)).ifPresent(listener::note);
@@ -142,7 +142,11 @@ public final class ComparisonRun {
                     Optional.of(journal.once(
                             wanted(entry.source().name(), by, pruning, calibration),
                             () -> tried(() -> workbench.pruned(
-                                    entry.recipe(), by, plan.pruning(), workbench.calibration(), text)))),
+                                    entry.recipe(),
+                                    by,
+                                    plan.pruning(),
+                                    workbench.texts().calibration(),
+                                    text)))),
                     "");
         } catch (CellFailure e) {
             return new Cell(allocation, Optional.empty(), String.valueOf(e.getMessage()));

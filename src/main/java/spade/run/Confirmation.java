@@ -85,7 +85,9 @@ final class Confirmation {
                         Recipe.WANDA,
                         allocation,
                         Pruning.SEQUENTIAL,
-                        calibration == 0 ? workbench.calibration() : workbench.calibration(drawn),
+                        calibration == 0
+                                ? workbench.texts().calibration()
+                                : workbench.texts().calibration(drawn),
                         text));
     }
 }

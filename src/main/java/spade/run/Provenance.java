@@ -80,7 +80,7 @@ public record Provenance(
                     workbench.config().architecture(),
                     workbench.config().blocks(),
                     workbench.linears(),
-                    Text.of(workbench.calibration()),
+                    Text.of(workbench.texts().calibration()),
                     Text.of(texts.search()),
                     texts.confirmation().map(Text::of).orElse(null),
                     Text.of(texts.report()));

@@ -71,6 +71,7 @@ public final class SearchRun {
             reporting.baselines();
             plan.subjects()
                     .forEach(subject -> subject.workbench()
+                            .texts()
                             .requireCalibrations(plan.confirmation().calibrations()));
             double before = System.nanoTime() / 1e9 + journal.recordedSeconds();
             SearchOutcome found = search(profiles, fitness, journal, before);

@@ -1,25 +1,18 @@
 package spade.run;
 
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import spade.CacheDirectory;
 import spade.Digests;
 import spade.Progress;
-import spade.SpadeException;
-import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
-import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
-import spade.data.WindowCount;
 import spade.evaluate.DenseOutputs;
 import spade.evaluate.Perplexity;
 import spade.model.Block;
@@ -54,12 +47,11 @@ public final class Workbench implements AutoCloseable {
     private final Progress progress;
     private final Checkpoint checkpoint;
     private final Tokenizer tokenizer;
+    private final ModelTexts texts;
     private final TensorScope scope;
-    private final Lazy<TokenWindows> calibration = new Lazy<>(this::calibrationWindows);
     private final Lazy<String> modelHash = new Lazy<>(this::hashModel);
     private final Lazy<LanguageModel> model = new Lazy<>(this::loadModel);
     private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
-    private final Map<Long, TokenWindows> draws = new HashMap<>();
     private @Nullable ScoreProfile profile;
     private @Nullable Ranks ranks;
 
@@ -68,6 +60,7 @@ public final class Workbench implements AutoCloseable {
         this.progress = progress;
         this.checkpoint = checkpoint;
         this.tokenizer = tokenizer;
+        this.texts = new ModelTexts(protocol, checkpoint, tokenizer);
         this.scope = TensorScope.open(protocol.device());
     }
 
@@ -89,78 +82,9 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    /** Tokens per window. */
-    public int seqlen() {
-        int context = config().context();
-        int seqlen = protocol.seqlen().orElse(Math.min(context, Protocol.LONGEST_DEFAULT));
-        if (seqlen > context) {
-            throw new UsageException("The model reads at most " + context + " tokens at once, and --seqlen is " + seqlen
-                    + "; lower it.");
-        }
-        return seqlen;
-    }
-
-    /** The first windows of a text. */
-    public TokenWindows windows(String text, WindowCount count) {
-        return checked(TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen(), count));
-    }
-
-    /** The windows of a text behind its first ones; empty where there are none. */
-    public Optional<TokenWindows> windowsBehind(TokenWindows first, int most) {
-        Corpus corpus = Corpus.read(first.source());
-        if (first.textTokens() / seqlen() <= first.count()) {
-            return Optional.empty();
-        }
-        return Optional.of(checked(
-                TokenWindows.consecutive(corpus, tokenizer, seqlen(), first.count(), WindowCount.atMost(most))));
-    }
-
-    /** Fails now, and not after hours, if the calibration text cannot give so many different draws. */
-    void requireCalibrations(int draws) {
-        long seed = protocol.calibrationSeed().orElse(0);
-        for (int i = 1; i < draws; i++) {
-            calibration(seed + i);
-        }
-    }
-
-    /** As many windows of the calibration text as {@link #calibration()} has, drawn at random. */
-    public TokenWindows calibration(long drawn) {
-        return draws.computeIfAbsent(drawn, this::draw);
-    }
-
-    private TokenWindows draw(long drawn) {
-        return checked(TokenWindows.random(
-                Corpus.read(protocol.calibration()),
-                tokenizer,
-                seqlen(),
-                calibration().count(),
-                drawn));
-    }
-
-    private TokenWindows calibrationWindows() {
-        Corpus corpus = Corpus.read(protocol.calibration());
-        WindowCount count = protocol.calibrationWindows();
-        OptionalLong seed = protocol.calibrationSeed();
-        if (seed.isPresent() && count.equals(WindowCount.ALL)) {
-            throw new UsageException(
-                    "Windows drawn at random have no end, and --calibration-windows is all; give a number.");
-        }
-        return checked(
-                seed.isPresent()
-                        ? TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.getAsLong())
-                        : TokenWindows.first(corpus, tokenizer, seqlen(), count));
-    }
-
-    private TokenWindows checked(TokenWindows windows) {
-        long largest = Arrays.stream(windows.tokens())
-                .flatMapToLong(Arrays::stream)
-                .max()
-                .orElseThrow();
-        if (largest >= config().vocabulary()) {
-            throw new SpadeException("The tokenizer in " + checkpoint.directory() + " gives token " + largest
-                    + " of a vocabulary of " + config().vocabulary() + "; it belongs to another model.");
-        }
-        return windows;
+    /** The texts that the model reads, in its windows. */
+    public ModelTexts texts() {
+        return texts;
     }
 
     public ModelConfig config() {
@@ -169,11 +93,6 @@ public final class Workbench implements AutoCloseable {
 
     public Protocol protocol() {
         return protocol;
-    }
-
-    /** The calibration windows; cut from their text on the first call, which may find it too short. */
-    public TokenWindows calibration() {
-        return calibration.get();
     }
 
     /** SHA-256 of the tokenizer's file. */
@@ -280,7 +199,7 @@ public final class Workbench implements AutoCloseable {
 
     /** The perplexity of the model pruned by Wanda. */
     public Perplexity pruned(Allocation allocation, Pruning pruning, TokenWindows text) {
-        return pruned(Recipe.WANDA, allocation, pruning, calibration(), text);
+        return pruned(Recipe.WANDA, allocation, pruning, texts.calibration(), text);
     }
 
     /**
@@ -290,7 +209,7 @@ public final class Workbench implements AutoCloseable {
      */
     public Perplexity pruned(
             Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows by, TokenWindows text) {
-        if (recipe.equals(Recipe.WANDA) && pruning == Pruning.ONE_SHOT && by.equals(calibration())) {
+        if (recipe.equals(Recipe.WANDA) && pruning == Pruning.ONE_SHOT && by.equals(texts.calibration())) {
             return Perplexity.measure(model(), new OneShotPruning(model(), masks(), allocation), text, progress);
         }
         try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, by)) {
@@ -305,7 +224,7 @@ public final class Workbench implements AutoCloseable {
      */
     public Perplexity written(
             CheckpointCopy to, Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows text) {
-        try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, calibration())) {
+        try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, texts.calibration())) {
             return Perplexity.measure(
                     model(),
                     (index, scope) -> {
@@ -319,12 +238,12 @@ public final class Workbench implements AutoCloseable {
 
     /** LSA's measure of every block, on the calibration windows. */
     public double[] linearErrors() {
-        return LinearReconstruction.errors(model(), calibration(), progress);
+        return LinearReconstruction.errors(model(), texts.calibration(), progress);
     }
 
     /** Sparsities of linears learned block by block on the calibration windows, as BESA does. */
     public Allocation learnedSparsities(double target) {
-        return BlockReconstruction.learn(model(), calibration(), target, progress);
+        return BlockReconstruction.learn(model(), texts.calibration(), target, progress);
     }
 
     /** A copy of the checkpoint, to be pruned; {@code target} must not exist. */
@@ -353,7 +272,7 @@ public final class Workbench implements AutoCloseable {
     private Map<String, String> dependencies() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("model", modelHash());
-        facts.put("calibration", calibration().hash());
+        facts.put("calibration", texts.calibration().hash());
         facts.put("dtype", protocol.dtype().toString());
         facts.put("device", protocol.device().type());
         facts.put("torch", Natives.torch());
@@ -368,7 +287,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     private ActivationNorms makeNorms() {
-        return cache().norms(() -> Calibration.norms(model(), calibration(), progress));
+        return cache().norms(() -> Calibration.norms(model(), texts.calibration(), progress));
     }
 
     private Masks masks() {

@@ -39,7 +39,7 @@ public final class CandidateBenchmark {
         Protocol protocol =
                 BenchProtocol.of(args[0], args[2], DType.parse(args[3]), args[4], args.length > 6 ? args[6] : "cpu");
         try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
-            TokenWindows text = workbench.windows(args[1], WindowCount.of(Integer.parseInt(args[5])));
+            TokenWindows text = workbench.texts().windows(args[1], WindowCount.of(Integer.parseInt(args[5])));
             workbench.keepRanks();
             Report.line(
                     "%s, %d windows of %d tokens, %s on %s",

@@ -54,7 +54,7 @@ public final class DTypeAgreement {
     private static double[] perplexities(String[] args, DType dtype) {
         Protocol protocol = BenchProtocol.of(args[0], args[2], dtype, args[3], args.length > 6 ? args[6] : "cpu");
         try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
-            TokenWindows text = workbench.windows(args[1], WindowCount.of(Integer.parseInt(args[4])));
+            TokenWindows text = workbench.texts().windows(args[1], WindowCount.of(Integer.parseInt(args[4])));
             workbench.keepRanks();
             List<Double> found = new ArrayList<>(List.of(workbench.dense(text).value()));
             Random random = new Random(SEED);

@@ -37,8 +37,8 @@ public final class AllocationSpread {
     public static void main(String[] args) {
         double sparsity = args.length > 0 ? Double.parseDouble(args[0]) : 0.7;
         try (Workbench workbench = DemoWorkbench.open()) {
-            TokenWindows search = workbench.windows(Demo.SEARCH, WindowCount.atMost(16));
-            TokenWindows report = workbench.windows(Demo.REPORT, WindowCount.atMost(64));
+            TokenWindows search = workbench.texts().windows(Demo.SEARCH, WindowCount.atMost(16));
+            TokenWindows report = workbench.texts().windows(Demo.REPORT, WindowCount.atMost(64));
             workbench.keepRanks();
             Allocation uniform = Allocation.uniform(sparsity, workbench.config().blocks());
             Map<String, Allocation> allocations = allocations(workbench, sparsity);

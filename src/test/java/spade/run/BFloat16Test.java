@@ -52,7 +52,7 @@ class BFloat16Test {
                 WindowCount.of(4),
                 OptionalLong.empty());
         try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
-            TokenWindows text = workbench.windows(Demo.SEARCH, WindowCount.of(2));
+            TokenWindows text = workbench.texts().windows(Demo.SEARCH, WindowCount.of(2));
             int blocks = workbench.config().blocks();
             return DoubleStream.concat(
                             DoubleStream.of(workbench.dense(text).value()),
