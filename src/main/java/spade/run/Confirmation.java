@@ -14,7 +14,7 @@ import spade.prune.Recipe;
  */
 final class Confirmation {
 
-    private final Subject subject;
+    private final SearchTarget target;
     private final Journal journal;
     private final TokenWindows text;
     private final int calibrations;
@@ -34,8 +34,8 @@ final class Confirmation {
         }
     }
 
-    Confirmation(Subject subject, Journal journal, TokenWindows text, int calibrations, SearchListener listener) {
-        this.subject = subject;
+    Confirmation(SearchTarget target, Journal journal, TokenWindows text, int calibrations, SearchListener listener) {
+        this.target = target;
         this.journal = journal;
         this.text = text;
         this.calibrations = calibrations;
@@ -48,7 +48,7 @@ final class Confirmation {
         for (int i = 0; i < calibrations; i++) {
             double[] nll = nll(name, allocation, i);
             perplexities[i] = Math.exp(Arrays.stream(nll).average().orElseThrow());
-            listener.passed(name, subject.name() + ", calibration " + (i + 1), perplexities[i]);
+            listener.passed(name, target.title() + ", calibration " + (i + 1), perplexities[i]);
             for (int w = 0; w < mean.length; w++) {
                 mean[w] += nll[w] / calibrations;
             }
@@ -69,13 +69,13 @@ final class Confirmation {
 
     /** The protocol's own calibration first, then further draws. */
     private Perplexity measured(String name, Allocation allocation, int calibration) {
-        Workbench workbench = subject.workbench();
+        Workbench workbench = target.subject().workbench();
         OptionalLong seed = workbench.protocol().calibrationSeed();
         long drawn = seed.orElse(0) + calibration;
         return journal.once(
                 JournalEntry.wanted(
                         "confirmation",
-                        subject.name(),
+                        target.subject().name(),
                         name,
                         allocation,
                         Pruning.SEQUENTIAL.toString(),

@@ -117,9 +117,8 @@ final class SearchReporting {
 
     /** The baselines, and behind them the members. */
     private List<Confirmed> rows(TargetTable table, List<Candidate> members, int index, int calibrations) {
-        Subject subject = table.target().subject();
-        TokenWindows text = subject.texts().confirmation().orElseThrow();
-        Confirmation confirmation = new Confirmation(subject, journal, text, calibrations, listener);
+        TokenWindows text = table.target().subject().texts().confirmation().orElseThrow();
+        Confirmation confirmation = new Confirmation(table.target(), journal, text, calibrations, listener);
         Map<String, Allocation> allocations = table.baselines();
         List<Confirmed> rows = new ArrayList<>();
         allocations.forEach(
