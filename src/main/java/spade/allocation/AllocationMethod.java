@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import spade.UsageException;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
@@ -102,9 +103,15 @@ public interface AllocationMethod {
 
     /** Whether a text is the name of a method. */
     static boolean isName(String text) {
-        String name = text.strip().toLowerCase(Locale.ROOT).replace('-', '_');
-        return List.of("er", "er_plus", "global").contains(name)
-                || NamedFormulas.find(name).isPresent();
+        return names().contains(text.strip().toLowerCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** The names of all methods. */
+    static List<String> names() {
+        return Stream.concat(
+                        NamedFormulas.all().stream().map(NamedFormulas.Named::name),
+                        Stream.of("er", "er_plus", "global"))
+                .toList();
     }
 
     /**

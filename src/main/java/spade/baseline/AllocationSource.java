@@ -3,11 +3,16 @@ package spade.baseline;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
 import spade.data.TokenWindows;
+import spade.formula.NamedFormulas;
+import spade.formula.Nearest;
 import spade.run.Workbench;
 
 /** Where an allocation comes from. */
@@ -48,11 +53,13 @@ public interface AllocationSource {
             case "lsa" -> new Lsa();
             case "besa" -> new Besa();
             case "evopress" -> new LevelSearch();
-            default ->
-                text.indexOf('(') >= 0 || AllocationMethod.isName(text)
-                        ? new MethodAllocation(text, AllocationMethod.parse(text))
-                        : path(text);
+            default -> isMethod(text) ? new MethodAllocation(text, AllocationMethod.parse(text)) : path(text);
         };
+    }
+
+    /** A name, or a formula in one of its notations. */
+    private static boolean isMethod(String text) {
+        return text.indexOf('(') >= 0 || text.strip().startsWith("{") || AllocationMethod.isName(text);
     }
 
     private static AllocationSource path(String text) {
@@ -66,6 +73,10 @@ public interface AllocationSource {
         } catch (InvalidPathException e) {
             // No path, so no file.
         }
-        return new MethodAllocation(text, AllocationMethod.parse(text));
+        List<String> known = Stream.concat(
+                        AllocationMethod.names().stream(), Stream.of("lsa", "besa", "atp-searched", "evopress"))
+                .toList();
+        throw new UsageException("Unknown allocation '" + text + "', and no file or run directory either; "
+                + Nearest.advice(text, known) + "; a formula is written like \"" + NamedFormulas.OWL + "\".");
     }
 }

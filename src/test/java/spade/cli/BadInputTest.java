@@ -129,7 +129,7 @@ class BadInputTest {
     @Test
     void unknownOperatorsAndValues() {
         fails(evaluate("--sparsity", "0.5", "--allocation", "range(foo(scores), +0.1)"), USAGE, "'foo' is unknown");
-        fails(evaluate("--sparsity", "0.5", "--allocation", "owll"), USAGE, "Unknown formula 'owll'");
+        fails(evaluate("--sparsity", "0.5", "--allocation", "owll"), USAGE, "Unknown allocation 'owll'");
         fails(evaluate("--dtype", "int8"), USAGE, "Unknown dtype 'int8'");
         fails(evaluate("--device", "tpu"), USAGE, "Unknown device 'tpu'");
         fails(evaluate("--pruner", "random"), USAGE, "Unknown pruner 'random'");
