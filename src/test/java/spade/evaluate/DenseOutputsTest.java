@@ -107,8 +107,10 @@ class DenseOutputsTest {
                 assertThat(all).isCloseTo(1, within(1e-5));
                 nll -= q[w][t][(int) text.tokens()[w][t + 1]];
             }
+            // Float32 sums, whose order differs with the threads: relative to the divergence, not below it.
+            double expected = kl / (SEQLEN - 1);
             assertThat(found.windowKl()[w])
-                    .isCloseTo(kl / (SEQLEN - 1), within(1e-5))
+                    .isCloseTo(expected, within(1e-5 * Math.max(1, expected)))
                     .isPositive();
             assertThat(found.windowNll()[w]).isCloseTo(nll / (SEQLEN - 1), within(1e-5));
         }
