@@ -2,9 +2,6 @@ package spade.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -150,7 +147,7 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         ComparisonPlan plan = plan();
         Display display = new Display(quiet);
-        try (ComparisonDirectory directory = ComparisonDirectory.open(run == null ? defaultRun() : run)) {
+        try (ComparisonDirectory directory = ComparisonDirectory.open(run == null ? RunFolder.now("compare-") : run)) {
             display.logTo(directory.log());
             ComparisonTable table = new ComparisonRun(plan, directory, new Report(display, protocol), display).run();
             display.clear();
@@ -204,11 +201,6 @@ final class CompareCommand implements Callable<Integer> {
                 Pruning.parse(pruning),
                 draws,
                 reference);
-    }
-
-    private static Path defaultRun() {
-        String now = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-        return Path.of("results", "runs", "compare-" + now);
     }
 
     /** Shows a person how the table fills. */

@@ -1,9 +1,6 @@
 package spade.cli;
 
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -146,7 +143,7 @@ final class SearchCommand implements Callable<Integer> {
             }
             return RunDirectory.open(run);
         }
-        return RunDirectory.create(run == null ? defaultRun() : run);
+        return RunDirectory.create(run == null ? RunFolder.now("") : run);
     }
 
     private List<String> names() {
@@ -165,12 +162,5 @@ final class SearchCommand implements Callable<Integer> {
                         Stream.of(NamedFormulas.OWL), Stream.concat(settings.space().seedFormulas().stream(), found))
                 .distinct()
                 .toList();
-    }
-
-    private static Path defaultRun() {
-        return Path.of(
-                "results",
-                "runs",
-                LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.jspecify.annotations.Nullable;
 import spade.allocation.Allocation;
 import spade.evaluate.Perplexity;
@@ -109,7 +107,7 @@ public record ComparisonTable(ComparisonProtocol protocol, String reference, dou
         List<Perplexity> results =
                 cells.stream().flatMap(cell -> cell.result().stream()).toList();
         double[] nll = failure.isEmpty() ? mean(results) : new double[0];
-        double half = halfInterval(nll);
+        double half = nll.length < 2 ? Double.NaN : PairedDifference.halfInterval(nll);
         double mean = Arrays.stream(nll).average().orElse(Double.NaN);
         Optional<Allocation> allocation = cells.get(0).allocation();
         return new Row(
@@ -141,14 +139,6 @@ public record ComparisonTable(ComparisonProtocol protocol, String reference, dou
             }
         }
         return mean;
-    }
-
-    private static double halfInterval(double[] nll) {
-        return nll.length < 2
-                ? Double.NaN
-                : new TDistribution(nll.length - 1).inverseCumulativeProbability(0.975)
-                        * new StandardDeviation().evaluate(nll)
-                        / Math.sqrt(nll.length);
     }
 
     private static @Nullable PairedDifference difference(Row row, List<Row> rows, String reference) {

@@ -81,6 +81,13 @@ public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSp
         }
     }
 
+    /** That of a model which pruning broke so far that it could not be measured: NaN on every window. */
+    public static Perplexity broken(int windows) {
+        double[] nll = new double[windows];
+        Arrays.fill(nll, Double.NaN);
+        return new Perplexity(nll, new double[0], new double[0], new Timing(0, 0, 0));
+    }
+
     /** Several measurements of one model on different windows, as one. */
     public static Perplexity joined(List<Perplexity> parts) {
         return new Perplexity(

@@ -1,5 +1,6 @@
 package spade.prune;
 
+import ai.djl.ndarray.NDArray;
 import java.util.List;
 import spade.Progress;
 import spade.data.TokenWindows;
@@ -36,13 +37,13 @@ public final class LinearReconstruction {
 
     private static double mean(LanguageModel model, Block block, BlockInputs inputs) {
         double sum = 0;
-        List<?> linears = block.linears();
+        List<NDArray> linears = block.linears();
         for (int i = 0; i < linears.size(); i++) {
             try (TensorScope work = model.scope().child()) {
                 sum += model.scope()
                         .kernels("pruners")
                         .call("linear_error")
-                        .with(block.linears().get(i))
+                        .with(linears.get(i))
                         .with(inputs.gram(model.slots().get(i).input()))
                         .with(WIDTH)
                         .with(SHARE)

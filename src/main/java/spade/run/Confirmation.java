@@ -61,9 +61,7 @@ final class Confirmation {
         try {
             return measured(name, allocation, calibration).windowNll();
         } catch (ActivationFailure e) {
-            double[] broken = new double[text.count()];
-            Arrays.fill(broken, Double.NaN);
-            return broken;
+            return Perplexity.broken(text.count()).windowNll();
         }
     }
 

@@ -34,13 +34,16 @@ public record PairedDifference(
             better += own[i] < other[i] ? 1 : 0;
         }
         double mean = new Mean().evaluate(difference);
-        double half = own.length < 2
-                ? Double.POSITIVE_INFINITY
-                : new TDistribution(own.length - 1).inverseCumulativeProbability(TWO_SIDED)
-                        * new StandardDeviation().evaluate(difference)
-                        / Math.sqrt(own.length);
+        double half = own.length < 2 ? Double.POSITIVE_INFINITY : halfInterval(difference);
         double p = wilcoxon(Arrays.stream(difference).filter(each -> each != 0).toArray());
         return new PairedDifference(method, reference, mean, mean - half, mean + half, p, better, own.length);
+    }
+
+    /** Half the 95 % interval of the mean of at least two numbers (Student's t). */
+    public static double halfInterval(double[] values) {
+        return new TDistribution(values.length - 1).inverseCumulativeProbability(TWO_SIDED)
+                * new StandardDeviation().evaluate(values)
+                / Math.sqrt(values.length);
     }
 
     /** The test takes no pairs without a difference. */

@@ -1,7 +1,6 @@
 package spade.run;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,9 +180,7 @@ final class TargetTable {
         try {
             return measurement.get();
         } catch (ActivationFailure e) {
-            double[] broken = new double[text.count()];
-            Arrays.fill(broken, Double.NaN);
-            return new Perplexity(broken, new double[0], new double[0], new Perplexity.Timing(0, 0, 0));
+            return Perplexity.broken(text.count());
         }
     }
 
