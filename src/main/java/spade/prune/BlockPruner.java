@@ -88,6 +88,7 @@ final class BlockPruner {
                     .with(vector(norms.get(slot(linear).input()), work))
                     .with(vector(moments[0], work))
                     .with(vector(moments[1], work))
+                    .with((long) recipe.pattern().group())
                     .with(CYCLES)
                     .with(LEAST_ERROR)
                     .tensor(work);

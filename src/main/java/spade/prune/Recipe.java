@@ -25,10 +25,6 @@ public record Recipe(PruningMethod method, boolean refined, Pattern pattern) {
     }
 
     public Recipe {
-        if (refined && pattern.isStructured()) {
-            throw new UsageException("DSnoT moves zeros anywhere in a row, which breaks the pattern " + pattern
-                    + "; refine unstructured masks.");
-        }
         if (refined && method == PruningMethod.SPARSEGPT) {
             throw new UsageException(
                     "DSnoT refines masks of weights that stay as they are, and sparsegpt changes them.");

@@ -94,34 +94,40 @@ def sparsegpt(self: __torch__.K, weight: Tensor, gram: Tensor, share: float, gro
       _7 = torch.sub_(torch.narrow(w, 1, first + count, behind), torch.matmul(errors, torch.narrow(rows, 1, first + count, behind)))
   return torch.type_as(w, weight)
 
-def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, means: Tensor, variances: Tensor, cycles: int, least: float) -> Tensor:
-  # DSnoT: row by row, while the expected error of the output exceeds `least` and keeps its sign, the pruned weight that takes most of it away returns and the
-  # kept weight of lowest Wanda score that does the same goes. The error's direction never turns, so both orders are known beforehand and the swaps
-  # that are made are the leading ones.
+def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, means: Tensor, variances: Tensor, group: int, cycles: int, least: float) -> Tensor:
+  # DSnoT, all rows side by side: while the expected error of a row's output exceeds `least` and keeps its sign, the pruned weight that takes most of it away
+  # returns, and of the kept weights that do the same the one of lowest Wanda score goes. With a group (0: none) both are of the same group of
+  # inputs, and a weight that finds no partner there stays pruned.
   w = torch.to(weight, 6)
+  columns = torch.size(w, 1)
   contribution = w * means
-  scores = torch.abs(w) * norms
   error = torch.sum(torch.masked_fill(contribution, torch.logical_not(mask), 0), [1], True)
   direction = torch.sign(error)
   directed = contribution * direction
-  most = min(cycles, torch.size(w, 1))
-  helps = torch.logical_and(mask, torch.gt(directed, 0))
-  returning = torch.masked_fill(directed / variances, torch.logical_not(helps), -inf)
-  gains, grown = torch.sort(returning, stable=True, dim=1, descending=True)
-  hinders = torch.logical_and(torch.logical_not(mask), torch.lt(directed, 0))
-  going = torch.masked_fill(scores, torch.logical_not(hinders), inf)
-  costs, pruned = torch.sort(going, stable=True, dim=1, descending=False)
-  grow = torch.narrow(grown, 1, 0, most)
-  prune = torch.narrow(pruned, 1, 0, most)
-  possible = torch.logical_and(torch.gt(torch.narrow(gains, 1, 0, most), -inf), torch.lt(torch.narrow(costs, 1, 0, most), inf))
-  change = torch.masked_fill(torch.gather(contribution, 1, prune) - torch.gather(contribution, 1, grow), torch.logical_not(possible), 0)
-  after = error + torch.cumsum(change, 1)
-  large = torch.gt(torch.abs(after - change), least)
-  same = torch.eq(torch.sign(after), direction)
-  wanted = torch.logical_and(torch.logical_and(possible, large), same)
-  swapped = torch.gt(torch.cumprod(torch.to(wanted, 4), 1), 0)
-  gone = torch.scatter(mask, 1, prune, torch.logical_or(torch.gather(mask, 1, prune), swapped))
-  return torch.scatter(gone, 1, grow, torch.logical_and(torch.gather(gone, 1, grow), torch.logical_not(swapped)))
+  returning = torch.masked_fill(directed / variances, torch.logical_not(torch.logical_and(mask, torch.gt(directed, 0))), -inf)
+  going = torch.masked_fill(torch.abs(w) * norms, torch.logical_not(torch.logical_and(torch.logical_not(mask), torch.lt(directed, 0))), inf)
+  if group == 0:
+    width = columns
+  else:
+    width = group
+  groups = torch.floor_divide(torch.arange(columns, dtype=4, layout=None, device=w.device, pin_memory=False), width)
+  result = torch.clone(mask)
+  active = torch.ones_like(error, dtype=11)
+  for _ in range(cycles):
+    gain, grow = torch.max(returning, 1, True)
+    apart = torch.ne(groups, torch.unsqueeze(torch.index_select(groups, 0, torch.squeeze(grow, 1)), 1))
+    cost, prune = torch.min(torch.masked_fill(going, apart, inf), 1, True)
+    possible = torch.logical_and(torch.gt(gain, -inf), torch.lt(cost, inf))
+    after = error - torch.gather(contribution, 1, grow) + torch.gather(contribution, 1, prune)
+    useful = torch.logical_and(torch.gt(torch.abs(error), least), torch.eq(torch.sign(after), direction))
+    active = torch.logical_and(active, torch.logical_or(useful, torch.logical_not(possible)))
+    swap = torch.logical_and(active, possible)
+    error = torch.where(swap, after, error)
+    _0 = torch.scatter_(result, 1, grow, torch.logical_and(torch.gather(result, 1, grow), torch.logical_not(swap)))
+    _1 = torch.scatter_(result, 1, prune, torch.logical_or(torch.gather(result, 1, prune), swap))
+    _2 = torch.scatter_(returning, 1, grow, -inf)
+    _3 = torch.scatter_(going, 1, prune, torch.masked_fill(torch.gather(going, 1, prune), swap, inf))
+  return result
 
 def linear_error(self: __torch__.K, weight: Tensor, gram: Tensor, width: int, share: float) -> Tensor:
   # LSA: what a linear's output loses, row by row, when in every `width` columns a share of the weights goes one after the other, each time the one that adds
