@@ -47,10 +47,7 @@ final class CandidateFitness implements Fitness {
                             Pruning.ONE_SHOT.toString(),
                             "",
                             from)
-                    .ofCandidate(
-                            candidate.number(),
-                            candidate.generation(),
-                            candidate.formula().complexity());
+                    .ofCandidate(candidate);
             results.add(journal.once(wanted, () -> measured(target.subject(), allocation, from, to)));
         }
         return new Measurement(results);

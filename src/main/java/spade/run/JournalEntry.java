@@ -3,11 +3,14 @@ package spade.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import spade.allocation.Allocation;
 import spade.evaluate.Perplexity;
+import spade.search.Candidate;
+import spade.search.Origin;
 
 /**
  * A measurement as the journal holds it.
@@ -18,6 +21,7 @@ import spade.evaluate.Perplexity;
  * @param generation of the candidate
  * @param formula in its text form, or the name of a baseline
  * @param complexity nodes of the formula
+ * @param origin how the candidate came about
  * @param pruning {@code one-shot}, {@code sequential} or {@code none}
  * @param calibration what it was pruned by, where that differs within a run
  * @param from the first window of the text
@@ -30,6 +34,7 @@ public record JournalEntry(
         long generation,
         String formula,
         int complexity,
+        Origin origin,
         Allocation allocation,
         String pruning,
         String calibration,
@@ -53,12 +58,36 @@ public record JournalEntry(
             String calibration,
             int from) {
         return new JournalEntry(
-                phase, model, 0, 0, formula, 0, allocation, pruning, calibration, from, Optional.empty(), NOTHING);
+                phase,
+                model,
+                0,
+                0,
+                formula,
+                0,
+                Origin.UNKNOWN,
+                allocation,
+                pruning,
+                calibration,
+                from,
+                Optional.empty(),
+                NOTHING);
     }
 
-    JournalEntry ofCandidate(int candidate, long of, int nodes) {
+    JournalEntry ofCandidate(Candidate candidate) {
         return new JournalEntry(
-                phase, model, candidate, of, formula, nodes, allocation, pruning, calibration, from, failure, result);
+                phase,
+                model,
+                candidate.number(),
+                candidate.generation(),
+                formula,
+                candidate.formula().complexity(),
+                candidate.origin(),
+                allocation,
+                pruning,
+                calibration,
+                from,
+                failure,
+                result);
     }
 
     JournalEntry with(Perplexity found) {
@@ -69,6 +98,7 @@ public record JournalEntry(
                 generation,
                 formula,
                 complexity,
+                origin,
                 allocation,
                 pruning,
                 calibration,
@@ -85,6 +115,7 @@ public record JournalEntry(
                 generation,
                 formula,
                 complexity,
+                origin,
                 allocation,
                 pruning,
                 calibration,
@@ -115,6 +146,7 @@ public record JournalEntry(
         line.put("generation", generation);
         line.put("formula", formula);
         line.put("complexity", complexity);
+        line.put("origin", origin);
         line.put("target", allocation.target());
         line.put("allocation", allocation.sparsities());
         line.put("linearAllocation", allocation.linears());
@@ -146,6 +178,7 @@ public record JournalEntry(
                 required(line, "generation").longValue(),
                 required(line, "formula").asText(),
                 required(line, "complexity").intValue(),
+                origin(line.path("origin")),
                 new Allocation(required(line, "target").doubleValue(), numbers(required(line, "allocation")), linears),
                 required(line, "pruning").asText(),
                 required(line, "calibration").asText(),
@@ -159,6 +192,14 @@ public record JournalEntry(
                                 required(seconds, "pruning").doubleValue(),
                                 required(seconds, "forward").doubleValue(),
                                 required(seconds, "total").doubleValue())));
+    }
+
+    /** Journals of before 2026-11-22 have none. */
+    private static Origin origin(JsonNode line) {
+        List<Integer> parents = StreamSupport.stream(line.path("parents").spliterator(), false)
+                .map(JsonNode::intValue)
+                .toList();
+        return new Origin(line.path("operation").asText(), parents);
     }
 
     private static JsonNode required(JsonNode line, String name) {

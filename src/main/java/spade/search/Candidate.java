@@ -10,6 +10,7 @@ import spade.formula.Formula;
  *
  * @param number in the order of evaluation, from 1
  * @param generation the generation that first had it, from 1
+ * @param origin how the formula came about
  * @param allocations what the formula gives, by target
  * @param result what was measured so far, from the first window on
  * @param failure why it could not be measured
@@ -18,6 +19,7 @@ public record Candidate(
         int number,
         long generation,
         Formula formula,
+        Origin origin,
         List<Allocation> allocations,
         Measurement result,
         Optional<String> failure) {
@@ -27,16 +29,16 @@ public record Candidate(
     }
 
     /** A candidate that nothing is known of. */
-    static Candidate fresh(int number, long generation, Formula formula, List<Allocation> allocations) {
-        return new Candidate(number, generation, formula, allocations, Measurement.NONE, Optional.empty());
+    static Candidate fresh(int number, long generation, Formula formula, Origin origin, List<Allocation> allocations) {
+        return new Candidate(number, generation, formula, origin, allocations, Measurement.NONE, Optional.empty());
     }
 
     Candidate with(Measurement behind) {
-        return new Candidate(number, generation, formula, allocations, result.and(behind), failure);
+        return new Candidate(number, generation, formula, origin, allocations, result.and(behind), failure);
     }
 
     Candidate failed(String reason) {
-        return new Candidate(number, generation, formula, allocations, result, Optional.of(reason));
+        return new Candidate(number, generation, formula, origin, allocations, result, Optional.of(reason));
     }
 
     /** Whether it was measured on all windows of the search text. */

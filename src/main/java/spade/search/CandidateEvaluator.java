@@ -8,6 +8,7 @@ import io.jenetics.util.Seq;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
 
     private final SearchSettings settings;
     private final Targets targets;
+    private final Lineage lineage;
     private final Fitness fitness;
     private final Supplier<Optional<String>> end;
     private final CandidateListener listener;
@@ -53,6 +55,8 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     private final List<Candidate> measured = new ArrayList<>();
 
     private final Set<Formula> seen = new HashSet<>();
+    /** The number of the candidate that stands for a formula. */
+    private final Map<Formula, Integer> standing = new HashMap<>();
 
     private long generation;
     private int barrenGenerations;
@@ -64,17 +68,20 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     /**
      * Prepares an evaluator.
      *
+     * @param lineage knows how formulas came about
      * @param end why no further measurement may begin; empty as long as one may
      * @param listener hears of a candidate after each of its measurements
      */
     CandidateEvaluator(
             SearchSettings settings,
             Targets targets,
+            Lineage lineage,
             Fitness fitness,
             Supplier<Optional<String>> end,
             CandidateListener listener) {
         this.settings = settings;
         this.targets = targets;
+        this.lineage = lineage;
         this.fitness = fitness;
         this.end = end;
         this.listener = listener;
@@ -151,15 +158,23 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         Optional<Candidate> same = nearest(allocations);
         if (same.isPresent()) {
             known += fresh.contains(formula) ? 1 : 0;
+            standing.put(formula, same.get().number());
             return OptionalInt.of(same.get().number());
         }
         if (exhausted() || !fresh.contains(formula) || passedOver.contains(formula)) {
             return OptionalInt.empty();
         }
-        Candidate first = Candidate.fresh(measured.size() + 1, generation, formula, allocations);
+        Origin origin = lineage.of(formula, this::standing);
+        Candidate first = Candidate.fresh(measured.size() + 1, generation, formula, origin, allocations);
         measured.add(first);
+        standing.put(formula, first.number());
         measure(first, 0);
         return OptionalInt.of(first.number());
+    }
+
+    private OptionalInt standing(Formula formula) {
+        Integer number = standing.get(formula);
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
     /**

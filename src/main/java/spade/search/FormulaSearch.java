@@ -47,11 +47,12 @@ public final class FormulaSearch {
             CandidateListener listener) {
         this.settings = settings;
         Targets seen = new Targets(targets);
-        this.evaluator = new CandidateEvaluator(settings, seen, fitness, end, listener);
         FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen::alive);
         this.variation = new Variation(factory);
+        this.evaluator = new CandidateEvaluator(settings, seen, variation.lineage(), fitness, end, listener);
         // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
         this.seeds = settings.seeds().stream().filter(factory::alive).toList();
+        this.seeds.forEach(seed -> variation.lineage().born(seed, "seed"));
     }
 
     /** Searches until the budget is used up. */

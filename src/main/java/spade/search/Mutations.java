@@ -27,17 +27,21 @@ final class Mutations {
         this.limits = factory.space().limits();
     }
 
+    /** A changed formula, and the kind of the change. */
+    record Mutant(String kind, Formula formula) {}
+
     /** The formula with one change; it may be the same, or beyond the limits of the space. */
-    Formula any(Formula formula, RandomGenerator random) {
+    Mutant any(Formula formula, RandomGenerator random) {
         int kinds = OF_TREE_AND_RANGE + (factory.offsets().possible() ? OF_OFFSETS : 0);
         return switch (random.nextInt(kinds)) {
-            case 0, 1, 2, 3 -> subtree(formula, random);
-            case 4, 5, 6, 7 -> point(formula, random);
-            case 8, 9 -> jitter(formula, random);
-            case 10, 11 -> hoist(formula, random);
-            case 12 -> turn(formula, random);
-            case 13, 14, 15 -> stretch(formula, random);
-            default -> formula.withOffsets(factory.offsets().mutate(formula.offsets(), random));
+            case 0, 1, 2, 3 -> new Mutant("subtree", subtree(formula, random));
+            case 4, 5, 6, 7 -> new Mutant("point", point(formula, random));
+            case 8, 9 -> new Mutant("number", jitter(formula, random));
+            case 10, 11 -> new Mutant("hoist", hoist(formula, random));
+            case 12 -> new Mutant("range", turn(formula, random));
+            case 13, 14, 15 -> new Mutant("lambda", stretch(formula, random));
+            default ->
+                new Mutant("offset", formula.withOffsets(factory.offsets().mutate(formula.offsets(), random)));
         };
     }
 

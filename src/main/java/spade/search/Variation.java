@@ -30,6 +30,7 @@ final class Variation {
     private final FormulaFactory factory;
     private final Mutations mutations;
     private final Canonical canonical;
+    private final Lineage lineage = new Lineage();
 
     Variation(FormulaFactory factory) {
         this.factory = factory;
@@ -37,12 +38,17 @@ final class Variation {
         this.canonical = new Canonical(factory.space());
     }
 
+    /** How what was made here came about. */
+    Lineage lineage() {
+        return lineage;
+    }
+
     /** A random formula that is viable. */
     Formula create(RandomGenerator random) {
         for (int i = 0; i < 100 * TRIES; i++) {
             Formula formula = canonical.form(factory.formula(random));
             if (viable(formula)) {
-                return formula;
+                return lineage.born(formula, "random");
             }
         }
         throw new SpadeException("None of " + 100 * TRIES + " random formulas of the search space '"
@@ -58,9 +64,10 @@ final class Variation {
             return create(random);
         }
         for (int i = 0; i < TRIES; i++) {
-            Formula mutant = canonical.form(mutations.any(formula, random));
+            Mutations.Mutant made = mutations.any(formula, random);
+            Formula mutant = canonical.form(made.formula());
             if (!mutant.equals(formula) && viable(mutant)) {
-                return mutant;
+                return lineage.born(mutant, made.kind(), formula);
             }
         }
         return formula;
@@ -71,7 +78,7 @@ final class Variation {
         for (int i = 0; i < TRIES; i++) {
             Formula tuned = canonical.form(mutations.numbers(formula, random));
             if (!tuned.equals(formula) && viable(tuned)) {
-                return tuned;
+                return lineage.born(tuned, "number", formula);
             }
         }
         return formula;
@@ -85,7 +92,7 @@ final class Variation {
         if (random.nextInt(BLENDS) == 0) {
             Optional<Formula> blend = blend(first, second).filter(this::viable);
             if (blend.isPresent()) {
-                return blend;
+                return blend.map(child -> lineage.born(child, "blend", first, second));
             }
         }
         for (int i = 0; i < TRIES; i++) {
@@ -104,7 +111,7 @@ final class Variation {
             Formula child =
                     canonical.form(new Formula((BlockExpression) first.value().replace(place, part), range, offsets));
             if (!child.equals(first) && viable(child)) {
-                return Optional.of(child);
+                return Optional.of(lineage.born(child, "crossover", first, second));
             }
         }
         return Optional.empty();

@@ -14,6 +14,7 @@ import spade.formula.FormulaParser;
 import spade.search.Candidate;
 import spade.search.Measurement;
 import spade.search.Objective;
+import spade.search.Origin;
 
 class HallOfFameTest {
 
@@ -59,6 +60,7 @@ class HallOfFameTest {
                 number,
                 1,
                 formula,
+                Origin.UNKNOWN,
                 List.of(Allocation.uniform(0.5, 2)),
                 new Measurement(List.of(result)),
                 Optional.empty());

@@ -130,6 +130,7 @@ public final class StagingStudy {
                 whole.number(),
                 whole.generation(),
                 whole.formula(),
+                whole.origin(),
                 whole.allocations(),
                 new Measurement(List.of(part)),
                 Optional.empty());
@@ -149,6 +150,7 @@ public final class StagingStudy {
                         line.path("number").asInt(),
                         line.path("generation").asLong(),
                         formula,
+                        Origin.UNKNOWN,
                         List.of(Allocation.uniform(0.5, 1)),
                         new Measurement(List.of(
                                 new Perplexity(nll, new double[0], new double[0], new Perplexity.Timing(0, 0, 0)))),

@@ -21,7 +21,7 @@ class SurrogateTest {
         double[] values = new double[150];
         for (int i = 0; i < values.length; i++) {
             Allocation allocation = allocation(random);
-            measured.add(Candidate.fresh(i + 1, 1, NamedFormulas.OWL, List.of(allocation)));
+            measured.add(Candidate.fresh(i + 1, 1, NamedFormulas.OWL, Origin.UNKNOWN, List.of(allocation)));
             values[i] = value(allocation);
         }
         // A broken model is the worst there is, and nothing more.

@@ -1,0 +1,57 @@
+package spade.search;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import spade.formula.Formula;
+
+/** Remembers of every formula that a search makes how it came about first. */
+final class Lineage {
+
+    private final Map<Formula, Birth> births = new HashMap<>();
+
+    private record Birth(String operation, List<Formula> parents) {}
+
+    /** A formula was made, and is returned. */
+    Formula born(Formula child, String operation, Formula... parents) {
+        births.putIfAbsent(child, new Birth(operation, List.of(parents)));
+        return child;
+    }
+
+    /**
+     * The origin of a formula in terms of candidates.
+     *
+     * @param standing the candidate that stands for a formula; none for one that lived only between two operations,
+     *     whose own parents then take its place
+     */
+    Origin of(Formula formula, Function<Formula, OptionalInt> standing) {
+        Set<Integer> parents = new LinkedHashSet<>();
+        Set<Formula> visited = new LinkedHashSet<>();
+        String operation = trace(formula, standing, parents, visited);
+        return new Origin(operation, List.copyOf(parents));
+    }
+
+    private String trace(
+            Formula formula, Function<Formula, OptionalInt> standing, Set<Integer> parents, Set<Formula> visited) {
+        Birth birth = births.get(formula);
+        if (birth == null || !visited.add(formula)) {
+            return "";
+        }
+        String before = "";
+        for (Formula parent : birth.parents()) {
+            OptionalInt number = standing.apply(parent);
+            if (number.isPresent()) {
+                parents.add(number.getAsInt());
+            } else if (before.isEmpty()) {
+                before = trace(parent, standing, parents, visited);
+            } else {
+                trace(parent, standing, parents, visited);
+            }
+        }
+        return before.isEmpty() ? birth.operation() : before + ", " + birth.operation();
+    }
+}
