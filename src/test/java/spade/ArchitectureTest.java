@@ -44,6 +44,7 @@ class ArchitectureTest {
                         "spade.run..",
                         "spade.baseline..",
                         "spade.compare..",
+                        "spade.report..",
                         "spade.cli..",
                         "ai.djl..")
                 .check(SPADE);
@@ -67,6 +68,7 @@ class ArchitectureTest {
             "spade.run..",
             "spade.baseline..",
             "spade.compare..",
+            "spade.report..",
             "spade.cli.."
         };
         for (int i = 0; i < order.length - 1; i++) {

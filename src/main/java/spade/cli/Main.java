@@ -31,6 +31,7 @@ import spade.run.Versions;
             FormulasCommand.class,
             SpacesCommand.class,
             RunsCommand.class,
+            ReportCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."})

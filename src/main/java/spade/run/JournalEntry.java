@@ -43,7 +43,7 @@ public record JournalEntry(
         Perplexity result) {
 
     /** The phase of candidates. */
-    static final String SEARCH = "search";
+    public static final String SEARCH = "search";
 
     private static final Perplexity NOTHING =
             new Perplexity(new double[0], new double[0], new double[0], new Perplexity.Timing(0, 0, 0));

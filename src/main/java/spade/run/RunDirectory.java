@@ -35,10 +35,11 @@ import spade.profile.ScoreProfile;
  */
 public final class RunDirectory implements AutoCloseable {
 
-    private static final String PROVENANCE = "run.json";
+    static final String PROVENANCE = "run.json";
     static final String JOURNAL = "journal.jsonl";
     private static final String STOP = "stop";
-    private static final String RESULT = "result.json";
+    static final String RESULT = "result.json";
+    static final String HALL = "hall.json";
     private static final Set<String> BEFORE = Set.of(DirectoryLock.FILE, "arguments.json", "search.log");
 
     private final Path path;
@@ -119,16 +120,16 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Writes the profile of the model with a number, from 1. */
     void writeProfile(int number, ScoreProfile profile) {
-        ProfileFile.write(profile, profileFile(number));
+        ProfileFile.write(profile, profileFile(path, number));
     }
 
-    private Path profileFile(int number) {
-        return path.resolve(number == 1 ? "scores.profile" : "scores-" + number + ".profile");
+    static Path profileFile(Path run, int number) {
+        return run.resolve(number == 1 ? "scores.profile" : "scores-" + number + ".profile");
     }
 
     /** The profile of a run that is resumed: its formulas have to see to the last digit what they saw. */
     Optional<ScoreProfile> profile(int number) {
-        Path file = profileFile(number);
+        Path file = profileFile(path, number);
         return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
     }
 
@@ -197,7 +198,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Writes {@code hall.json} and {@code hall.csv}, each whole. */
     void writeHall(HallOfFame hall) {
-        write("hall.json", hall);
+        write(HALL, hall);
         AtomicFile.write(path.resolve("hall.csv"), hall.csv().getBytes(StandardCharsets.UTF_8));
     }
 

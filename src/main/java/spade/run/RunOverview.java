@@ -35,14 +35,12 @@ public record RunOverview(
         double perplexity,
         List<String> hall) {
 
-    private static final String HALL = "hall.json";
-
     /** Reads a run directory without disturbing a search that works in it. */
     public static RunOverview read(Path path) {
         RunDirectory.requireRun(path);
-        JsonNode provenance = RunDirectory.json(path.resolve("run.json"));
-        Optional<JsonNode> hall = Files.exists(path.resolve(HALL))
-                ? Optional.of(RunDirectory.json(path.resolve(HALL)))
+        JsonNode provenance = RunDirectory.json(path.resolve(RunDirectory.PROVENANCE));
+        Optional<JsonNode> hall = Files.exists(path.resolve(RunDirectory.HALL))
+                ? Optional.of(RunDirectory.json(path.resolve(RunDirectory.HALL)))
                 : Optional.empty();
         List<String> formulas = hall.map(found -> all(
                         found.path("members"), member -> member.path("formula").asText()))
@@ -64,11 +62,11 @@ public record RunOverview(
         return StreamSupport.stream(array.spliterator(), false).map(read).toList();
     }
 
-    private static String state(Path path) {
+    static String state(Path path) {
         if (RunDirectory.busy(path)) {
             return "running";
         }
-        return Files.exists(path.resolve("result.json")) ? "finished" : "unfinished";
+        return Files.exists(path.resolve(RunDirectory.RESULT)) ? "finished" : "unfinished";
     }
 
     private static long measurements(Path path) {

@@ -1,0 +1,67 @@
+package spade.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import spade.AtomicFile;
+import spade.report.Figures;
+import spade.report.ReportPage;
+import spade.report.ReportServer;
+
+/** Writes the report page of searches, or serves it while they run. */
+@Command(
+        name = "report",
+        description = "Writes one HTML file with curves, allocations and all candidates of searches; it opens offline.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class ReportCommand implements Callable<Integer> {
+
+    @Parameters(arity = "1..*", paramLabel = "RUN", description = "Run directories; several are shown side by side.")
+    private List<Path> runs;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The file to write (default: report.html in the first run directory).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--figures",
+            paramLabel = "DIR",
+            description = "Write the figures for papers too, as SVG and PDF, into this folder.")
+    private @Nullable Path figures;
+
+    @Option(names = "--watch", description = "Serve the page on this machine instead; it keeps itself up to date.")
+    private boolean watch;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Port of --watch; 0: any that is free (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (figures != null) {
+            Figures.write(runs, figures).forEach(System.out::println);
+        }
+        if (watch) {
+            try (ReportServer server = ReportServer.start(runs, port)) {
+                System.out.println(server.address());
+                System.err.println("Ctrl-C ends it.");
+                new CountDownLatch(1).await();
+            }
+        }
+        Path file = out == null ? runs.get(0).resolve("report.html") : out;
+        AtomicFile.write(file, ReportPage.html(runs).getBytes(StandardCharsets.UTF_8));
+        System.out.println(file);
+        return 0;
+    }
+}

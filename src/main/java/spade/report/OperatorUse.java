@@ -1,0 +1,61 @@
+package spade.report;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import spade.formula.Expression;
+import spade.formula.Formula;
+import spade.formula.FormulaParser;
+
+/**
+ * How many formulas use an operator.
+ *
+ * @param operator as the text form calls it
+ * @param all the share of all candidates that have it
+ * @param good the share of the best tenth
+ */
+record OperatorUse(String operator, double all, double good) {
+
+    private static final int TENTH = 10;
+
+    /** Of every operator that occurs, the ones that the best tenth favours first. */
+    static List<OperatorUse> of(List<ReportedCandidate> candidates) {
+        List<Set<String>> ranked = candidates.stream()
+                .filter(candidate -> Double.isFinite(candidate.perplexity()))
+                .sorted(Comparator.comparingDouble(ReportedCandidate::perplexity))
+                .map(candidate -> words(FormulaParser.parse(candidate.formula())))
+                .toList();
+        List<Set<String>> best = ranked.subList(0, (ranked.size() + TENTH - 1) / TENTH);
+        return ranked.stream()
+                .flatMap(Collection::stream)
+                .collect(TreeSet<String>::new, TreeSet::add, TreeSet::addAll)
+                .stream()
+                .map(word -> new OperatorUse(word, share(ranked, word), share(best, word)))
+                .sorted(Comparator.comparingDouble((OperatorUse use) -> use.all() - use.good())
+                        .thenComparing(OperatorUse::operator))
+                .toList();
+    }
+
+    private static double share(List<Set<String>> formulas, String word) {
+        return formulas.stream().filter(words -> words.contains(word)).count() / (double) formulas.size();
+    }
+
+    private static Set<String> words(Formula formula) {
+        Set<String> words = new HashSet<>();
+        nodes(formula.value()).map(OperatorUse::word).forEach(words::add);
+        return words;
+    }
+
+    private static Stream<Expression> nodes(Expression node) {
+        return Stream.concat(Stream.of(node), node.children().stream().flatMap(OperatorUse::nodes));
+    }
+
+    /** Constants are one operator, whatever their value. */
+    private static String word(Expression node) {
+        return Character.isLetter(node.word().charAt(0)) || node.children().size() > 1 ? node.word() : "constant";
+    }
+}

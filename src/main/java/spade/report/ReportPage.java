@@ -1,0 +1,112 @@
+package spade.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import spade.Json;
+
+/**
+ * The report of some runs as one HTML file that needs nothing else: charts, script and data are inside it. What comes
+ * from a run directory is data in a JSON block; a content security policy lets only the page's own two scripts run, and
+ * nothing be loaded.
+ */
+public final class ReportPage {
+
+    private static final String FOLDER = "/spade/report/";
+    private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
+
+    private ReportPage() {}
+
+    /**
+     * What the page shows.
+     *
+     * @param stamp changes when the runs do
+     * @param live whether the page asks its server for changes
+     */
+    private record Data(String stamp, boolean live, List<RunReport> runs) {}
+
+    /** The page for some run directories. */
+    public static String html(List<Path> runs) {
+        return html(runs, "", false);
+    }
+
+    /** The page as a server shows it, which keeps itself up to date. */
+    static String live(List<Path> runs, String stamp) {
+        return html(runs, stamp, true);
+    }
+
+    /** What the page shows, as JSON. */
+    static String data(List<Path> runs, String stamp, boolean live) {
+        return Json.line(new Data(stamp, live, runs.stream().map(RunReport::of).toList()));
+    }
+
+    private static String html(List<Path> runs, String stamp, boolean live) {
+        String library = library();
+        String script = resource(FOLDER + "page.js");
+        String policy = "default-src 'none'; script-src " + source(library) + " " + source(script)
+                + "; style-src 'unsafe-inline'; img-src data:; connect-src "
+                + (live ? "'self'" : "'none'") + "; base-uri 'none'; form-action 'none'";
+        // Nothing in a JSON string can end the block that holds it.
+        String data = data(runs, stamp, live).replace("<", "\\u003c");
+        Map<String, String> parts = Map.of(
+                "policy",
+                policy,
+                "style",
+                resource(FOLDER + "page.css"),
+                "data",
+                data,
+                "library",
+                library,
+                "script",
+                script);
+        // In one pass: what is put in is not looked through again.
+        return PLACE.matcher(resource(FOLDER + "page.html"))
+                .replaceAll(place -> Matcher.quoteReplacement(parts.getOrDefault(place.group(1), place.group())));
+    }
+
+    /** Apache ECharts, as its WebJar holds it. */
+    private static String library() {
+        Properties properties = new Properties();
+        try (InputStream stream = open("/META-INF/maven/org.webjars/echarts/pom.properties")) {
+            properties.load(stream);
+        } catch (IOException e) {
+            throw new IllegalStateException("The program's own resources can be read", e);
+        }
+        return resource("/META-INF/resources/webjars/echarts/" + properties.getProperty("version") + "/echarts.min.js");
+    }
+
+    private static String source(String script) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = open(name)) {
+            // Browsers hash scripts with their line ends made one.
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+        } catch (IOException e) {
+            throw new IllegalStateException("The program's own resources can be read", e);
+        }
+    }
+
+    private static InputStream open(String name) {
+        InputStream stream = ReportPage.class.getResourceAsStream(name);
+        if (stream == null) {
+            throw new IllegalStateException("The program lacks its resource " + name);
+        }
+        return stream;
+    }
+}

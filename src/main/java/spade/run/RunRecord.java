@@ -1,0 +1,95 @@
+package spade.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import spade.SpadeException;
+import spade.profile.ProfileFile;
+import spade.profile.ScoreProfile;
+
+/**
+ * Everything that a run directory holds, read without disturbing a search that works in it.
+ *
+ * @param path the directory
+ * @param state {@code running}, {@code unfinished} or {@code finished}
+ * @param provenance what {@code run.json} holds
+ * @param journal every whole line
+ * @param hall what {@code hall.json} holds, if it is there yet
+ * @param result what {@code result.json} holds, if the run has ended
+ */
+public record RunRecord(
+        Path path,
+        String state,
+        JsonNode provenance,
+        List<JournalEntry> journal,
+        Optional<JsonNode> hall,
+        Optional<JsonNode> result) {
+
+    public RunRecord {
+        journal = List.copyOf(journal);
+    }
+
+    /** Reads a run directory. */
+    public static RunRecord read(Path path) {
+        RunDirectory.requireRun(path);
+        return new RunRecord(
+                path,
+                RunOverview.state(path),
+                RunDirectory.json(path.resolve(RunDirectory.PROVENANCE)),
+                entries(path.resolve(RunDirectory.JOURNAL)),
+                optional(path.resolve(RunDirectory.HALL)),
+                optional(path.resolve(RunDirectory.RESULT)));
+    }
+
+    /** The last line may be one that is being written. */
+    private static List<JournalEntry> entries(Path journal) {
+        if (!Files.exists(journal)) {
+            return List.of();
+        }
+        try {
+            List<String> lines = Files.readAllLines(journal);
+            List<JournalEntry> entries = new ArrayList<>();
+            for (int i = 0; i < lines.size(); i++) {
+                Optional<JournalEntry> entry = entry(lines.get(i));
+                if (entry.isEmpty() && i + 1 < lines.size()) {
+                    throw new SpadeException("Line " + (i + 1) + " of the journal " + journal
+                            + " is damaged or of another version of Spade; restore the file from a copy.");
+                }
+                entry.ifPresent(entries::add);
+            }
+            return entries;
+        } catch (IOException e) {
+            throw new SpadeException("Cannot read the journal " + journal + " (" + e + ").", e);
+        }
+    }
+
+    private static Optional<JournalEntry> entry(String line) {
+        try {
+            return Optional.of(JournalEntry.of(new ObjectMapper().readTree(line)));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<JsonNode> optional(Path file) {
+        return Files.exists(file) ? Optional.of(RunDirectory.json(file)) : Optional.empty();
+    }
+
+    /** What the formulas saw of the model with a number, from 1. */
+    public Optional<ScoreProfile> profile(int model) {
+        Path file = RunDirectory.profileFile(path, model);
+        return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
+    }
+
+    /** The confirmed formula, or before there is one the best so far on the search text. */
+    public Optional<String> formula() {
+        return result.map(found -> found.path("formula").asText())
+                .or(() -> hall.map(found -> found.at("/members/0/formula").asText()));
+    }
+}

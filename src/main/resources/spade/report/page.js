@@ -1,0 +1,388 @@
+"use strict";
+// Everything from a run is data: it reaches the page as text nodes and as canvas text, never as markup.
+const COLOURS = { light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#6b6b6b"],
+                  dark: ["#56b4e9", "#e69f00", "#2fc79a", "#e39ac4", "#f0e442", "#7fa8ff", "#b5b5b5"] };
+const DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3], [12, 4], [3, 6], [1, 3]];
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin", "arrow", "roundRect"];
+const PAGE = 100;
+const SHOWN = ["best", "owl", "uniform"];
+const METHODS = ["dense", "uniform", "owl", "best"];
+const COLUMNS = [
+  { title: "#", value: c => c.number },
+  { title: "Generation", value: c => c.generation },
+  { title: "Formula", value: c => c.formula, text: true },
+  { title: "Nodes", value: c => c.complexity },
+  { title: "Windows", value: c => c.windows },
+  { title: "Perplexity", value: c => c.perplexity, show: c => c.failure ? "failed: " + c.failure : (c.complete ? "" : "≈ ") + number(c.perplexity) },
+  { title: "Made by", value: c => c.operation, show: c => c.operation + (c.parents.length ? " of " + c.parents.join(", ") : ""), text: true },
+  { title: "Seconds", value: c => c.seconds, show: c => number(c.seconds, 2) },
+];
+
+const charts = new Map();
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+let page = JSON.parse(document.getElementById("data").textContent);
+let chosen = 0;
+let table = { column: 5, ascending: true, shown: PAGE };
+
+const by = id => document.getElementById(id);
+const number = (value, digits = 3) => value === null || value === undefined ? "–" : value.toFixed(digits);
+const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colours = () => dark.matches ? COLOURS.dark : COLOURS.light;
+const run = () => page.runs[chosen];
+const finite = list => list.filter(c => c.perplexity !== null);
+
+function element(tag, text, attributes = {}) {
+  const made = document.createElement(tag);
+  if (text !== undefined && text !== null) made.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+function put(id, ...children) {
+  by(id).replaceChildren(...children);
+}
+
+function tableOf(caption, head, rows) {
+  const made = element("table");
+  made.append(element("caption", caption));
+  const top = element("tr");
+  head.forEach(title => top.append(element("th", title, { scope: "col" })));
+  made.append(element("thead"));
+  made.tHead.append(top);
+  const body = element("tbody");
+  for (const row of rows) {
+    const line = element("tr");
+    row.forEach((cell, i) => line.append(i === 0 ? element("th", cell, { scope: "row" }) : element("td", cell)));
+    body.append(line);
+  }
+  made.append(body);
+  const box = element("div", null, { class: "scroll" });
+  box.append(made);
+  return box;
+}
+
+function list(pairs) {
+  const made = element("dl");
+  for (const [name, value] of pairs) made.append(element("dt", name), element("dd", value));
+  return made;
+}
+
+// ---- charts
+
+function draw(id, option) {
+  const place = by(id);
+  let chart = charts.get(id);
+  if (!chart) {
+    chart = echarts.init(place, null, { renderer: "canvas" });
+    charts.set(id, chart);
+  }
+  chart.setOption({
+    color: colours(), backgroundColor: "transparent", animation: false,
+    textStyle: { color: css("--ink"), fontFamily: "system-ui, sans-serif" },
+    aria: { enabled: true },
+    grid: { left: 28, right: 28, top: 64, bottom: 40, containLabel: true },
+    legend: { type: "scroll", top: 4, textStyle: { color: css("--ink") }, pageTextStyle: { color: css("--ink") } },
+    ...option,
+    tooltip: { renderMode: "richText", confine: true, backgroundColor: css("--panel"), borderColor: css("--line"), textStyle: { color: css("--ink"), width: 320, overflow: "breakAll" }, ...option.tooltip },
+  }, { notMerge: true });
+}
+
+function upright(name, more = {}) {
+  return axis(name, { nameLocation: "end", nameGap: 10, ...more });
+}
+
+// Hollow in dark mode too.
+function hollow(colour) {
+  return { color: "transparent", borderColor: colour, borderWidth: 1.3 };
+}
+
+function axis(name, more = {}) {
+  return { name, nameLocation: "middle", nameGap: 28, nameTextStyle: { color: css("--faint") }, axisLabel: { color: css("--faint") },
+           axisLine: { lineStyle: { color: css("--faint") } }, splitLine: { lineStyle: { color: css("--line") } }, ...more };
+}
+
+// Lines of a formula that fit a phone's tooltip.
+function wrapped(text) {
+  return text.replace(/[{}]/g, " ").match(/.{1,46}/g)?.join("\n") ?? "";
+}
+
+function described(c) {
+  return `#${c.number}: ${c.complete ? "" : "≈ "}${number(c.perplexity)}, ${c.complexity} nodes\n${wrapped(c.formula)}`;
+}
+
+function point(c, x) {
+  return { value: [x, c.perplexity], candidate: c };
+}
+
+const pointed = { trigger: "item", formatter: found => found.data?.candidate ? described(found.data.candidate) : wrapped(`${found.seriesName}: ${number(found.value?.[1] ?? found.value)}`) };
+
+// What broke the model must not flatten the rest of the curve.
+function ceiling(runs) {
+  const values = runs.flatMap(r => finite(r.candidates).map(c => c.perplexity)).sort((a, b) => a - b);
+  if (!values.length) return undefined;
+  const known = runs.flatMap(r => [r.baselines.uniform, r.baselines.owl]).filter(Number.isFinite);
+  return Math.max(values[Math.floor(values.length / 2)], ...known) * 1.02;
+}
+
+function improvements(r) {
+  let lowest = Infinity;
+  return r.candidates.filter(c => c.complete && c.perplexity !== null && c.perplexity < lowest && ((lowest = c.perplexity), true));
+}
+
+function curves() {
+  const top = ceiling(page.runs);
+  const series = [];
+  page.runs.forEach((r, i) => {
+    const colour = colours()[i % 7];
+    const title = page.runs.length > 1 ? `${r.name} (${r.provenance.search?.strategy ?? ""})` : "candidate";
+    const steps = improvements(r).map(c => point(c, c.number));
+    if (steps.length) steps.push({ ...steps.at(-1), value: [r.candidates.length, steps.at(-1).value[1]] });
+    const shown = finite(r.candidates).filter(c => c.perplexity <= top);
+    series.push({ name: title, type: "scatter", symbol: SYMBOLS[i % 7], symbolSize: 6, itemStyle: { color: colour, opacity: 0.55 }, data: shown.filter(c => c.complete).map(c => point(c, c.number)) });
+    series.push({ name: title, type: "scatter", symbol: SYMBOLS[i % 7], symbolSize: 5, itemStyle: { ...hollow(colour), opacity: 0.45 }, data: shown.filter(c => !c.complete).map(c => point(c, c.number)) });
+    series.push({ name: page.runs.length > 1 ? `best of ${r.name}` : "best so far", type: "line", step: "end", symbol: "none", lineStyle: { width: 2.5, type: DASHES[i % 7], color: colour }, itemStyle: { color: colour }, data: steps });
+  });
+  const marks = ["uniform", "owl"].filter(name => Number.isFinite(run().baselines[name]) && run().baselines[name] <= top);
+  if (series.length) series[0].markLine = { symbol: "none", silent: true, data: marks.map((name, i) => ({ name, yAxis: run().baselines[name], lineStyle: { color: css("--faint"), type: "dashed" }, label: { formatter: name, color: css("--faint"), position: i % 2 ? "insideStartTop" : "insideEndTop" } })) };
+  draw("curves", { xAxis: axis("candidate", { type: "value", minInterval: 1 }), yAxis: upright("perplexity", { type: "value", scale: true }), tooltip: pointed,
+    dataZoom: [{ type: "inside", filterMode: "none" }], series });
+  put("curves-table", ...page.runs.map(r => {
+    const above = finite(r.candidates).filter(c => c.perplexity > top).length;
+    const note = above ? `; ${above} candidates lie above the chart's frame` : "";
+    return tableOf(`Improvements in ${r.name}${note}`, ["Candidate", "Perplexity", "Nodes", "Formula"], improvements(r).map(c => [c.number, number(c.perplexity), c.complexity, c.formula]));
+  }));
+}
+
+function front() {
+  const known = new Map(run().candidates.map(c => [c.number, c]));
+  const best = run().front.map(n => known.get(n));
+  const top = ceiling([run()]);
+  const all = finite(run().candidates).filter(c => c.complete && c.perplexity <= top);
+  draw("front", { xAxis: axis("nodes of the formula", { type: "value", minInterval: 1, scale: true }), yAxis: upright("perplexity", { type: "value", scale: true }), tooltip: pointed,
+    series: [{ name: "candidate", type: "scatter", symbol: "circle", symbolSize: 6, itemStyle: hollow(colours()[0]), data: all.map(c => point(c, c.complexity)) },
+             { name: "front", type: "line", symbol: "rect", symbolSize: 9, itemStyle: { color: colours()[1] }, lineStyle: { color: colours()[1] }, data: best.filter(c => c.perplexity <= top).map(c => point(c, c.complexity)) }] });
+  put("front-table", tableOf("The front", ["Nodes", "Perplexity", "Candidate", "Formula"], best.map(c => [c.complexity, number(c.perplexity), c.number, c.formula])));
+}
+
+function allocations() {
+  for (const id of [...charts.keys()].filter(id => id.startsWith("allocation-"))) {
+    charts.get(id).dispose();
+    charts.delete(id);
+  }
+  put("allocation");
+  run().targets.forEach((target, t) => {
+    const id = `allocation-${t}`;
+    const names = Object.keys(target.allocations);
+    const blocks = target.outlierRatio.map((_, block) => block);
+    const place = by("allocation");
+    place.append(element("h3", `${target.model} at sparsity ${target.sparsity}`), element("div", null, { id, class: "chart" }));
+    const details = element("details");
+    const columns = target.linearAllocation.length ? target.linears.map(linear => `best, ${linear}`) : [];
+    details.append(element("summary", "As a table"), tableOf("Sparsity by block", ["Block", ...names, "outlier ratio", ...columns],
+      blocks.map(block => [block, ...names.map(name => number(target.allocations[name][block], 4)), number(target.outlierRatio[block], 5), ...columns.map((_, i) => number(target.linearAllocation[block][i], 4))])));
+    place.append(details);
+    draw(id, {
+      xAxis: axis("block", { type: "category", data: blocks }),
+      yAxis: [upright("sparsity", { type: "value", scale: true }), upright("outlier ratio", { type: "value", splitLine: { show: false } })],
+      tooltip: { trigger: "axis", valueFormatter: value => number(value, 4) },
+      legend: { type: "scroll", top: 4, textStyle: { color: css("--ink") }, selected: Object.fromEntries(names.map(name => [name, SHOWN.includes(name)])) },
+      series: [{ name: "outlier ratio", type: "bar", yAxisIndex: 1, data: target.outlierRatio, itemStyle: { color: css("--line") } },
+        ...names.map((name, i) => ({ name, type: "line", data: target.allocations[name], symbol: SYMBOLS[i % 7], symbolSize: 6, lineStyle: { type: DASHES[i % 7], color: colours()[i % 7] }, itemStyle: { color: colours()[i % 7] } }))],
+    });
+  });
+}
+
+function operators() {
+  const used = [...run().operators].sort((a, b) => Math.max(b.all, b.good) - Math.max(a.all, a.good)).slice(0, 16).sort((a, b) => a.good - b.good);
+  draw("operators", { xAxis: axis("share of formulas", { type: "value", max: 1 }), yAxis: axis("", { type: "category", data: used.map(u => u.operator) }),
+    aria: { enabled: true, decal: { show: true } }, tooltip: { trigger: "axis", valueFormatter: value => number(value, 2) },
+    series: [{ name: "best tenth", type: "bar", data: used.map(u => u.good) }, { name: "all", type: "bar", data: used.map(u => u.all) }] });
+  put("operators-table", tableOf("Share of formulas that use an operator, most favoured first", ["Operator", "Best tenth", "All"], run().operators.map(u => [u.operator, number(u.good, 2), number(u.all, 2)])));
+}
+
+function related(node, depth) {
+  return { name: `#${node.number}`, value: node.perplexity, node, collapsed: depth > 3, children: node.parents.map(parent => related(parent, depth + 1)) };
+}
+
+function titled(node) {
+  const operation = node.operation.length > 22 ? "… " + node.operation.split(", ").at(-1) : node.operation;
+  return `#${node.number} ${operation}`;
+}
+
+function told(node) {
+  return `#${node.number}, ${node.operation || "unknown"}${node.repeated ? " (see above)" : ""}, perplexity ${number(node.perplexity)}`;
+}
+
+function relatives(node) {
+  const item = element("li");
+  item.append(element("span", told(node) + ": "), element("code", node.formula));
+  if (node.parents.length) {
+    const inner = element("ul");
+    node.parents.forEach(parent => inner.append(relatives(parent)));
+    item.append(inner);
+  }
+  return item;
+}
+
+function family() {
+  const root = run().family;
+  by("family").hidden = !root;
+  if (!root) {
+    put("family-table", element("p", "Nothing is known of it yet."));
+    return;
+  }
+  draw("family", { tooltip: { trigger: "item", formatter: found => `${told(found.data.node)}\n${wrapped(found.data.node.formula)}` },
+    series: [{ type: "tree", data: [related(root, 0)], orient: "LR", left: 80, right: 110, top: 30, bottom: 30, roam: true, symbolSize: 9, expandAndCollapse: true, initialTreeDepth: 4,
+      lineStyle: { color: css("--faint") }, itemStyle: { color: colours()[0], borderColor: colours()[0] },
+      label: { color: css("--ink"), position: "top", formatter: found => titled(found.data.node) } }] });
+  const top = element("ul");
+  top.append(relatives(root));
+  put("family-table", top);
+}
+
+function times() {
+  const spent = run().times;
+  const parts = ["forward", "pruning", "rest"];
+  draw("times", { xAxis: axis("seconds", { type: "value" }), yAxis: axis("", { type: "category", inverse: true, data: spent.map(s => s.stage) }), aria: { enabled: true, decal: { show: true } },
+    tooltip: { trigger: "axis", valueFormatter: value => number(value, 2) },
+    series: parts.map(part => ({ name: part, type: "bar", stack: "all", data: spent.map(s => s[part]) })) });
+  put("times-table", tableOf("Seconds by stage", ["Stage", "Measurements", ...parts], spent.map(s => [s.stage, s.measurements, ...parts.map(part => number(s[part], 2))])));
+}
+
+// ---- text
+
+function verdict(d) {
+  const noise = !(d.low > 0 || d.high < 0);
+  const word = noise ? "within noise" : d.mean < 0 ? "better" : "worse";
+  return `${d.method} against ${d.reference}: ${number(d.mean, 4)} nats per token (95 % interval ${number(d.low, 4)} to ${number(d.high, 4)}; better in ${d.better} of ${d.windows} windows): ${word}`;
+}
+
+function confirmed(target) {
+  const columns = [["search", "one-shot"], ["confirmation", "sequential"], ["report", "one-shot"], ["report", "sequential"]];
+  const cell = (method, [text, pruning]) => number(target.rows.find(row => row.method === method && row.text === text && (row.pruning === pruning || row.pruning === "none"))?.perplexity);
+  const others = [...new Set(target.rows.map(row => row.method))].filter(method => !METHODS.includes(method));
+  return tableOf(`Perplexity of ${target.model} at sparsity ${target.sparsity}`, ["", ...columns.map(column => column.join(", "))], [...METHODS, ...others].map(method => [method, ...columns.map(column => cell(method, column))]));
+}
+
+function summary() {
+  const r = run();
+  const seen = finite(r.candidates).filter(c => c.complete).length;
+  const parts = [list([
+    ["Run", `${r.name}, ${r.state}, begun ${r.provenance.started ?? ""}`],
+    ["Models", (r.provenance.models ?? []).map(model => `${model.name} (${model.architecture}, ${model.blocks} blocks)`).join("; ")],
+    ["Sparsity", (r.provenance.sparsities ?? []).join(", ")],
+    ["Strategy", `${r.provenance.search?.strategy ?? ""}, fitness ${r.provenance.search?.fitness ?? ""}, seed ${r.provenance.search?.seed ?? ""}`],
+    ["Candidates", `${r.candidates.length}, of which ${seen} saw all ${r.windows} windows; ${r.candidates.filter(c => c.failure).length} failed`],
+    ["Ended", r.stopped ? `${r.stopped}, after ${number(r.searchSeconds, 0)} s of search` : "not yet"],
+  ])];
+  if (r.formula) {
+    parts.push(element("h3", r.stopped ? "The best formula" : "The best formula so far"), element("code", r.formula, { class: "formula" }));
+    for (const [name, text] of Object.entries(r.notations)) {
+      const details = element("details");
+      details.append(element("summary", name), element("pre", text));
+      parts.push(details);
+    }
+  } else {
+    parts.push(element("p", "No candidate has seen all windows yet."));
+  }
+  for (const target of r.targets) {
+    if (target.rows.length) parts.push(confirmed(target));
+    target.differences.forEach(d => parts.push(element("p", verdict(d))));
+  }
+  if (!r.targets.some(target => target.rows.length)) {
+    parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} on the search text, one-shot`])));
+  }
+  put("summary", ...parts);
+}
+
+function candidates() {
+  const wanted = by("filter").value.toLowerCase();
+  const column = COLUMNS[table.column];
+  const rows = run().candidates
+    .filter(c => (!by("complete").checked || c.complete) && (c.formula + " " + c.operation).toLowerCase().includes(wanted))
+    .sort((a, b) => unknownLast(column.value(a), column.value(b)) || compare(column.value(a), column.value(b)) * (table.ascending ? 1 : -1) || a.number - b.number);
+  const body = by("candidates").tBodies[0];
+  body.replaceChildren(...rows.slice(0, table.shown).map(c => {
+    const line = element("tr", null, c.formula === run().formula ? { class: "best" } : {});
+    COLUMNS.forEach(each => {
+      const cell = element("td", each.text && each.title === "Formula" ? null : each.show ? each.show(c) : each.value(c), each.text ? { class: "text" } : {});
+      if (each.title === "Formula") cell.append(element("code", c.formula));
+      line.append(cell);
+    });
+    return line;
+  }));
+  by("candidates").tHead.rows[0].querySelectorAll("th").forEach((th, i) => {
+    if (i === table.column) th.setAttribute("aria-sort", table.ascending ? "ascending" : "descending");
+    else th.removeAttribute("aria-sort");
+  });
+  put("count", `${rows.length} of ${run().candidates.length} candidates; ${Math.min(table.shown, rows.length)} shown`);
+  by("more").hidden = table.shown >= rows.length;
+}
+
+// What broke the model comes last, whichever way the numbers go.
+function unknownLast(a, b) {
+  return (a === null) - (b === null);
+}
+
+function compare(a, b) {
+  return typeof a === "string" ? a.localeCompare(b) : a - b;
+}
+
+function prepareTable() {
+  COLUMNS.forEach((column, i) => {
+    const th = element("th", null, { scope: "col", ...(column.text ? { class: "text" } : {}) });
+    const button = element("button", column.title, { type: "button" });
+    button.addEventListener("click", () => {
+      table = { column: i, ascending: table.column === i ? !table.ascending : true, shown: PAGE };
+      candidates();
+    });
+    th.append(button);
+    by("candidates").tHead.rows[0].append(th);
+  });
+  const anew = () => { table.shown = PAGE; candidates(); };
+  by("filter").addEventListener("input", anew);
+  by("complete").addEventListener("change", anew);
+  by("more").addEventListener("click", () => { table.shown += PAGE; candidates(); });
+}
+
+function provenance() {
+  put("provenance", ...page.runs.map(r => {
+    const details = element("details");
+    details.append(element("summary", r.name), element("pre", JSON.stringify(r.provenance, null, 2)));
+    return details;
+  }));
+}
+
+function render() {
+  document.title = `Spade: ${page.runs.map(r => r.name).join(", ")}`;
+  put("runs", ...page.runs.map((r, i) => element("option", r.name, i === chosen ? { value: i, selected: "" } : { value: i })));
+  by("chooser").hidden = page.runs.length < 2;
+  [summary, curves, front, allocations, operators, family, times, candidates, provenance].forEach(part => part());
+}
+
+// ---- a search that runs
+
+async function refresh() {
+  try {
+    const answer = await fetch("data.json?stamp=" + encodeURIComponent(page.stamp), { cache: "no-store" });
+    if (answer.status === 200) {
+      page = await answer.json();
+      render();
+    }
+    put("live", `Updates by itself; last change seen ${page.stamp}.`);
+  } catch (e) {
+    put("live", "The program that serves this page has ended; what is shown is what was last seen.");
+  }
+  window.setTimeout(refresh, 3000);
+}
+
+prepareTable();
+by("runs").addEventListener("change", event => { chosen = Number(event.target.value); table.shown = PAGE; render(); });
+dark.addEventListener("change", render);
+window.addEventListener("resize", () => charts.forEach(chart => chart.resize()));
+render();
+if (page.live) {
+  by("live").hidden = false;
+  refresh();
+}
+document.documentElement.dataset.ready = "true";

@@ -1,0 +1,132 @@
+package spade.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser; skipped where there is none. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class ReportInBrowserTest {
+
+    private static final String HOSTILE = "<img src=\"http://example.invalid/x\" onerror=\"window.hacked = true\">";
+
+    private Browser browser;
+    private Path first;
+    private Path second;
+    private URI page;
+
+    @BeforeAll
+    void open(@TempDir Path folder) throws IOException {
+        browser = Browser.start(Files.createTempDirectory("chromium"));
+        first = RecordedRun.write(folder.resolve("first"), HOSTILE, 250);
+        second = RecordedRun.write(folder.resolve("second"), "plain", 30);
+        RecordedRun.crown(first, 250);
+        Path file = folder.resolve("report.html");
+        Files.writeString(file, ReportPage.html(List.of(first, second)));
+        page = file.toUri();
+    }
+
+    @AfterAll
+    void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void opensWithoutComplaintsOrRequestsAndDraws() {
+        browser.open(page, 1280, 900, "light");
+        assertThat(browser.complaints).isEmpty();
+        assertThat(browser.requests).allMatch(address -> address.equals(page.toString()));
+        for (String chart : List.of("curves", "front", "allocation-0", "operators", "family", "times")) {
+            assertThat(browser.value(inked(chart)).asInt()).as(chart).isGreaterThan(500);
+        }
+        assertThat(browser.value("window.hacked === undefined && document.images.length === 0")
+                        .asBoolean())
+                .isTrue();
+        assertThat(browser.value("document.getElementById('summary').textContent")
+                        .asText())
+                .contains(HOSTILE);
+    }
+
+    /** Pixels of a chart that are not of its ground. */
+    private static String inked(String chart) {
+        return """
+                (() => { const canvas = document.querySelector('#%s canvas');
+                  const all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                  let inked = 0; for (let i = 3; i < all.length; i += 4) inked += all[i] > 0; return inked; })()
+                """.formatted(chart);
+    }
+
+    @Test
+    void theTableSortsAndFilters() {
+        browser.open(page, 390, 800, "dark");
+        assertThat(cells(6).get(0)).isEqualTo("8.585");
+        press("Nodes");
+        assertThat(cells(4)).startsWith("3", "3").hasSize(100);
+        press("Nodes");
+        assertThat(cells(4)).startsWith("5", "5");
+        type("0.1007)");
+        assertThat(cells(1)).containsExactly("7");
+        type("seed");
+        assertThat(cells(1)).containsExactly("1");
+        type("");
+        press("Perplexity");
+        press("Perplexity");
+        browser.value("document.getElementById('more').click(), document.getElementById('more').click()");
+        assertThat(cells(6)).hasSize(250).last().asString().startsWith("failed");
+        browser.value("document.getElementById('complete').click()");
+        assertThat(browser.value("document.getElementById('count').textContent").asText())
+                .startsWith("125 of 250");
+        assertThat(browser.value("document.documentElement.scrollWidth <= window.innerWidth")
+                        .asBoolean())
+                .as("nothing but tables scrolls sideways on a phone")
+                .isTrue();
+        browser.value("(() => { const runs = document.getElementById('runs'); runs.value = 1;"
+                + " runs.dispatchEvent(new Event('change')); })()");
+        assertThat(browser.value("document.getElementById('count').textContent").asText())
+                .startsWith("15 of 30");
+        assertThat(browser.complaints).isEmpty();
+    }
+
+    private void press(String title) {
+        browser.value("[...document.querySelectorAll('#candidates th button')].find(b => b.textContent === '" + title
+                + "').click()");
+    }
+
+    private void type(String text) {
+        browser.value("(() => { const field = document.getElementById('filter'); field.value = '" + text
+                + "'; field.dispatchEvent(new Event('input')); })()");
+    }
+
+    private List<String> cells(int column) {
+        return List.of(browser.value("[...document.querySelectorAll('#candidates tbody td:nth-child(" + column
+                        + ")')].map(cell => cell.textContent).join('\\n')")
+                .asText()
+                .split("\n", -1));
+    }
+
+    @Test
+    void aServedPageFollowsTheRun() throws IOException {
+        try (ReportServer server = ReportServer.start(List.of(second), 0)) {
+            browser.open(server.address(), 1280, 900, "light");
+            assertThat(browser.value("document.querySelector('#summary .formula') === null")
+                            .asBoolean())
+                    .isTrue();
+            RecordedRun.crown(second, 30);
+            browser.await(
+                    "document.querySelector('#summary .formula')?.textContent === '" + RecordedRun.formula(30) + "'");
+            assertThat(browser.complaints).isEmpty();
+        }
+    }
+}

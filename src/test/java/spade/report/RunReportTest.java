@@ -1,0 +1,143 @@
+package spade.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spade.SpadeException;
+
+@SuppressWarnings("NullAway.Init")
+class RunReportTest {
+
+    private static final String HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{data}}";
+
+    @TempDir
+    private Path folder;
+
+    private Path run;
+
+    @BeforeEach
+    void write() throws IOException {
+        run = RecordedRun.write(folder.resolve("run"), HOSTILE, 20);
+        RecordedRun.crown(run, 20);
+    }
+
+    @Test
+    void whatSawAPartIsEstimatedFromUniformSparsityThere() {
+        List<ReportedCandidate> candidates = RunReport.of(run).candidates();
+        assertThat(candidates).hasSize(20);
+        ReportedCandidate part = candidates.get(2);
+        assertThat(part.complete()).isFalse();
+        // Later windows are harder for all alike, so the estimate is what all windows would have said.
+        assertThat(part.perplexity()).isCloseTo(Math.exp(4.5 - 0.03 + 0.15), within(1e-9));
+        assertThat(candidates.get(1).perplexity()).isCloseTo(Math.exp(4.5 - 0.02 + 0.15), within(1e-9));
+        assertThat(candidates.get(4).failure()).contains("failed");
+        assertThat(candidates.get(4).perplexity()).isNaN();
+    }
+
+    @Test
+    void theFrontHoldsWhatNothingBeatsInBoth() {
+        // 20 has three nodes and the lowest perplexity of all.
+        assertThat(RunReport.of(run).front()).containsExactly(20);
+    }
+
+    @Test
+    void operatorsOfTheBestTenthAreTold() {
+        List<OperatorUse> operators = RunReport.of(run).operators();
+        assertThat(operators)
+                .extracting(OperatorUse::operator)
+                .containsExactlyInAnyOrder("mean", "scores", "+", "depth");
+        assertThat(operators)
+                .filteredOn(use -> use.operator().equals("depth"))
+                .singleElement()
+                .satisfies(use -> assertThat(use.all()).isCloseTo(6 / 19.0, within(1e-9)));
+    }
+
+    @Test
+    void theFamilyGoesBackToTheSeedAndEndsThough() {
+        FamilyTree family = Objects.requireNonNull(RunReport.of(run).family());
+        assertThat(family.number()).isEqualTo(20);
+        assertThat(family.parents()).extracting(FamilyTree::number).containsExactly(19, 10);
+        assertThat(all(family).filter(node -> node.number() == 10 && !node.repeated()))
+                .hasSize(1);
+        assertThat(all(family)).anySatisfy(node -> assertThat(node.operation()).isEqualTo("seed"));
+    }
+
+    private static Stream<FamilyTree> all(FamilyTree tree) {
+        return Stream.concat(Stream.of(tree), tree.parents().stream().flatMap(RunReportTest::all));
+    }
+
+    @Test
+    void nothingFromARunIsMarkup() throws IOException {
+        String html = ReportPage.html(List.of(run));
+        assertThat(html).doesNotContain("<script>alert").doesNotContain("<img src=x");
+        assertThat(html.split("</script>", -1)).hasSize(4);
+        String data = html.substring(html.indexOf("id=\"data\">") + 10, html.indexOf("</script>"));
+        assertThat(new ObjectMapper()
+                        .readTree(data)
+                        .at("/runs/0/provenance/models/0/name")
+                        .asText())
+                .isEqualTo(HOSTILE);
+    }
+
+    @Test
+    void aRunOfWhichTheLastLineIsBeingWrittenIsRead() throws IOException {
+        Path journal = run.resolve("journal.jsonl");
+        String lines = Files.readString(journal);
+        Files.writeString(journal, lines + "{\"phase\": \"sea");
+        assertThat(RunReport.of(run).candidates()).hasSize(20);
+        Files.writeString(journal, "{\"phase\": \"sea\n" + lines);
+        assertThatThrownBy(() -> RunReport.of(run))
+                .isInstanceOf(SpadeException.class)
+                .hasMessageContaining("Line 1 of the journal");
+    }
+
+    @Test
+    void theServerOnlyShowsAndOnlyToThisMachine() throws Exception {
+        try (ReportServer server = ReportServer.start(List.of(run), 0)) {
+            URI address = server.address();
+            assertThat(get(address, "GET").body()).contains("\"live\":true");
+            String stamp = new ObjectMapper()
+                    .readTree(get(address.resolve("data.json"), "GET").body())
+                    .path("stamp")
+                    .asText();
+            URI unchanged = address.resolve("data.json?stamp=" + stamp);
+            assertThat(get(unchanged, "GET").statusCode()).isEqualTo(204);
+            RecordedRun.crown(run, 2);
+            Files.writeString(run.resolve("result.json"), "{\"formula\": \"" + RecordedRun.formula(2) + "\"}");
+            assertThat(get(unchanged, "GET").statusCode()).isEqualTo(200);
+            assertThat(get(address, "POST").statusCode()).isEqualTo(405);
+            assertThat(get(address.resolve("/../run.json"), "GET").statusCode()).isEqualTo(404);
+            assertThat(address.getHost()).isEqualTo("localhost");
+        }
+    }
+
+    private static HttpResponse<String> get(URI address, String method) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void figuresAreVectors() throws IOException {
+        List<Path> files = Figures.write(List.of(run), folder.resolve("figures"));
+        assertThat(files).hasSize(4);
+        assertThat(Files.readString(files.get(0))).contains("<svg");
+        assertThat(Files.readAllBytes(files.get(1))).startsWith('%', 'P', 'D', 'F');
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.report;
+
+import org.jspecify.annotations.NullMarked;
