@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
@@ -89,20 +88,24 @@ public final class HiddenStates implements AutoCloseable {
      * are behind it already.
      */
     public double squaredError(Block block, HiddenStates behind) {
-        Kernels kernels = model.scope().kernels("pruners");
-        double sum = 0;
-        for (int i = 0; i < batches.size(); i++) {
-            try (TensorScope work = model.scope().child()) {
-                NDArray hidden =
-                        model.forward(block, batches.get(i).hidden, work).hidden();
-                sum += kernels.call("squared_difference")
-                        .with(hidden)
-                        .with(behind.batches.get(i).hidden)
-                        .tensor(work)
-                        .toDoubleArray()[0];
-            }
+        return IntStream.range(0, batches.size())
+                .mapToDouble(i -> squaredError(block, behind, i))
+                .sum();
+    }
+
+    /** The same of one batch of windows; batches are counted from 0, and begin anew behind the last. */
+    public double squaredError(Block block, HiddenStates behind, int batch) {
+        int i = batch % batches.size();
+        try (TensorScope work = model.scope().child()) {
+            NDArray hidden = model.forward(block, batches.get(i).hidden, work).hidden();
+            return model.scope()
+                    .kernels("pruners")
+                    .call("squared_difference")
+                    .with(hidden)
+                    .with(behind.batches.get(i).hidden)
+                    .tensor(work)
+                    .toDoubleArray()[0];
         }
-        return sum;
     }
 
     /** The mean negative log-likelihood per window, once the last block is behind. */

@@ -15,7 +15,8 @@ import spade.tensor.TensorScope;
 /**
  * Learns how every block spreads the overall sparsity over its linears, by the gradient of the block's reconstruction
  * error (BESA, Xu et al., ICLR 2024). Where BESA makes the masks differentiable, the gradient here is that of central
- * differences: a block has seven sparsities, and masks are cheap.
+ * differences: a block has seven sparsities, and masks are cheap. As there, a gradient is that of a few windows, every
+ * time of others; whether a step helps is asked of all.
  */
 public final class BlockReconstruction {
 
@@ -71,7 +72,7 @@ public final class BlockReconstruction {
         double error = error(block, norms, sparsities, before, behind);
         double length = LONGEST;
         for (int i = 0; i < ITERATIONS && length >= SHORTEST; i++) {
-            double[] direction = direction(block, norms, sparsities, before, behind);
+            double[] direction = direction(block, norms, sparsities, before, behind, i);
             for (; length >= SHORTEST; length /= 2) {
                 double[] next = moved(sparsities, direction, length);
                 double found = error(block, norms, next, before, behind);
@@ -87,13 +88,13 @@ public final class BlockReconstruction {
 
     /** Down the error's gradient per weight, scaled so that no linear changes by more than 1. */
     private double[] direction(
-            Block block, List<float[]> norms, double[] at, HiddenStates before, HiddenStates behind) {
+            Block block, List<float[]> norms, double[] at, HiddenStates before, HiddenStates behind, int batch) {
         double[] direction = new double[at.length];
         try (TensorScope scope = model.scope().child()) {
             List<NDArray> base = pruned(block, norms, at, scope).linears();
             for (int i = 0; i < at.length; i++) {
-                double more = changed(block, norms, base, i, at[i] + STEP, before, behind);
-                double less = changed(block, norms, base, i, at[i] - STEP, before, behind);
+                double more = changed(block, norms, base, i, at[i] + STEP, before, behind, batch);
+                double less = changed(block, norms, base, i, at[i] - STEP, before, behind, batch);
                 direction[i] = -(more - less) / parameters[i];
             }
         }
@@ -124,7 +125,7 @@ public final class BlockReconstruction {
         }
     }
 
-    /** The error with one linear pruned otherwise. */
+    /** The error of a batch with one linear pruned otherwise. */
     private double changed(
             Block block,
             List<float[]> norms,
@@ -132,11 +133,12 @@ public final class BlockReconstruction {
             int linear,
             double sparsity,
             HiddenStates before,
-            HiddenStates behind) {
+            HiddenStates behind,
+            int batch) {
         try (TensorScope work = model.scope().child()) {
             List<NDArray> linears = new ArrayList<>(base);
             linears.set(linear, wanda.pruned(block, linear, Math.max(0, Math.min(0.999, sparsity)), norms, work));
-            return before.squaredError(block.withLinears(linears), behind);
+            return before.squaredError(block.withLinears(linears), behind, batch);
         }
     }
 
