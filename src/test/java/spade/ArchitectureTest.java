@@ -45,6 +45,7 @@ class ArchitectureTest {
                         "spade.baseline..",
                         "spade.compare..",
                         "spade.report..",
+                        "spade.export..",
                         "spade.cli..",
                         "ai.djl..")
                 .check(SPADE);
@@ -69,6 +70,7 @@ class ArchitectureTest {
             "spade.baseline..",
             "spade.compare..",
             "spade.report..",
+            "spade.export..",
             "spade.cli.."
         };
         for (int i = 0; i < order.length - 1; i++) {

@@ -32,7 +32,11 @@ import spade.run.Versions;
             SpacesCommand.class,
             RunsCommand.class,
             ReportCommand.class,
-            DoctorCommand.class
+            ExportCommand.class,
+            ReplayCommand.class,
+            DoctorCommand.class,
+            ManualCommand.class,
+            CompletionCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."})
 public final class Main implements Runnable {

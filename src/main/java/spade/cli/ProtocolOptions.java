@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import spade.UsageException;
 import spade.data.WindowCount;
 import spade.model.Residency;
@@ -23,6 +25,9 @@ final class ProtocolOptions {
 
     /** As Wanda calibrates. */
     private static final int DEFAULT_CALIBRATION = 128;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec verb;
 
     @Option(
             names = "--model",
@@ -102,6 +107,24 @@ final class ProtocolOptions {
         DType type = dtype(on);
         return (models == null ? List.of(Demo.model()) : models)
                 .stream().map(model -> protocol(model, on, type)).toList();
+    }
+
+    /** What a run recorded, changed by the options that were given: files may lie elsewhere, or the device differ. */
+    Protocol over(Protocol recorded) {
+        Protocol given = protocol();
+        return new Protocol(
+                models == null ? recorded.model() : given.model(),
+                isGiven("--device") ? given.device() : recorded.device(),
+                isGiven("--dtype") ? given.dtype() : recorded.dtype(),
+                given.residency(),
+                seqlen == null ? recorded.seqlen() : given.seqlen(),
+                isGiven("--calibration") ? calibration : recorded.calibration(),
+                calibrationWindows == null ? recorded.calibrationWindows() : given.calibrationWindows(),
+                calibrationSeed == null ? recorded.calibrationSeed() : given.calibrationSeed());
+    }
+
+    private boolean isGiven(String option) {
+        return verb.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private Protocol protocol(Path model, Device on, DType type) {

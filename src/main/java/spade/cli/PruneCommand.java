@@ -11,7 +11,6 @@ import spade.allocation.Allocation;
 import spade.baseline.AllocationSource;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.evaluate.Perplexity;
 import spade.model.CheckpointCopy;
 import spade.prune.Recipe;
 import spade.run.Demo;
@@ -76,14 +75,7 @@ final class PruneCommand implements Callable<Integer> {
             protocol.noteCalibration(workbench, display);
             Allocation chosen = source.allocate(workbench, sparsity, searchedOn.windows(source, workbench));
             source.caution(workbench).ifPresent(caution -> display.line("%s", caution));
-            Evaluation evaluation;
-            try (CheckpointCopy copy = workbench.copy(out)) {
-                Perplexity result = workbench.written(copy, recipe, chosen, how, measured);
-                evaluation = Evaluation.of(workbench, measured, recipe, how, source, chosen, result);
-                copy.add("spade.json", Json.pretty(evaluation));
-                copy.add("README.md", ModelCard.of(evaluation));
-                copy.finish();
-            }
+            Evaluation evaluation = PrunedCheckpoint.write(out, workbench, recipe, how, source, chosen, measured);
             display.clear();
             System.out.println(
                     json ? Json.line(evaluation) : evaluation.plain() + System.lineSeparator() + "written    " + out);

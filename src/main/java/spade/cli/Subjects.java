@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import spade.run.Demo;
 import spade.run.Protocol;
 import spade.run.Subject;
 import spade.run.Workbench;
@@ -38,7 +39,7 @@ final class Subjects implements AutoCloseable {
     private static String name(ProtocolOptions protocols, Protocol protocol) {
         return protocols.namesModel()
                 ? String.valueOf(protocol.model().toAbsolutePath().normalize().getFileName())
-                : "demo";
+                : Demo.NAME;
     }
 
     /** The name, with a number behind it where another model has it. */

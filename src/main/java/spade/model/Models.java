@@ -20,6 +20,15 @@ public final class Models {
         return LlamaModel.SLOTS;
     }
 
+    /** The module of a linear in a checkpoint of a known family, such as {@code model.layers.0.self_attn.q_proj}. */
+    public static String module(int block, String linear) {
+        return LlamaModel.SLOTS.stream()
+                .filter(slot -> slot.name().equals(linear))
+                .map(slot -> LlamaModel.prefix(block) + slot.path())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No family has a linear " + linear));
+    }
+
     /** The name of a linear's weight in a checkpoint. */
     static String weight(int block, LinearSlot slot) {
         return LlamaModel.prefix(block) + slot.path() + ".weight";

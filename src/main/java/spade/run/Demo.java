@@ -26,6 +26,9 @@ public final class Demo {
     public static final String CONFIRMATION = "demo:confirmation";
     public static final String REPORT = "demo:report";
 
+    /** What searches call the model. */
+    public static final String NAME = "demo";
+
     private static final String RESOURCES = "/spade/demo/model/";
     private static final String[] FILES = {"config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"
     };

@@ -9,9 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import spade.SpadeException;
+import spade.data.WindowCount;
+import spade.model.Residency;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
+import spade.tensor.DType;
+import spade.tensor.Device;
 
 /**
  * Everything that a run directory holds, read without disturbing a search that works in it.
@@ -85,6 +91,40 @@ public record RunRecord(
     public Optional<ScoreProfile> profile(int model) {
         Path file = RunDirectory.profileFile(path, model);
         return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
+    }
+
+    /** Whether a folder is a run directory. */
+    public static boolean isRun(Path path) {
+        return Files.exists(path.resolve(RunDirectory.PROVENANCE));
+    }
+
+    /** How many models the run searched on. */
+    public int models() {
+        return provenance.path("models").size();
+    }
+
+    /** Under what the model with a number, from 1, was pruned and measured. */
+    public Protocol protocol(int model) {
+        JsonNode facts = provenance.path("models").path(model - 1);
+        JsonNode calibration = facts.path("calibration");
+        boolean demo = facts.path("name").asText().equals(Demo.NAME);
+        JsonNode seed = provenance.path("calibrationSeed");
+        return new Protocol(
+                demo ? Demo.model() : Path.of(facts.path("path").asText()),
+                Device.parse(provenance.path("device").asText()),
+                DType.parse(provenance.path("dtype").asText()),
+                Residency.AUTO,
+                OptionalInt.of(calibration.path("seqlen").asInt()),
+                calibration.path("source").asText(),
+                WindowCount.of(calibration.path("windows").asInt()),
+                seed.isNull() ? OptionalLong.empty() : OptionalLong.of(seed.asLong()));
+    }
+
+    /** The sparsities that it searched for. */
+    public List<Double> sparsities() {
+        List<Double> sparsities = new ArrayList<>();
+        provenance.path("sparsities").forEach(sparsity -> sparsities.add(sparsity.asDouble()));
+        return sparsities;
     }
 
     /** The confirmed formula, or before there is one the best so far on the search text. */

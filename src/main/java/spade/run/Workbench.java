@@ -20,6 +20,7 @@ import spade.model.Checkpoint;
 import spade.model.CheckpointCopy;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
+import spade.model.MaskFile;
 import spade.model.ModelConfig;
 import spade.model.Models;
 import spade.profile.ProfileDetail;
@@ -234,6 +235,21 @@ public final class Workbench implements AutoCloseable {
                     text,
                     progress);
         }
+    }
+
+    /** The masks of the model pruned by a recipe. */
+    public MaskFile masks(Recipe recipe, Allocation allocation, Pruning pruning) {
+        MaskFile masks = new MaskFile();
+        int blocks = config().blocks();
+        try (CalibratedPruning source = calibrated(recipe, allocation, pruning, texts.calibration())) {
+            for (int l = 0; l < blocks; l++) {
+                try (TensorScope work = scope.child()) {
+                    masks.add(model(), source.open(l, work), work);
+                }
+                progress.report("making masks", l + 1, blocks);
+            }
+        }
+        return masks;
     }
 
     /** LSA's measure of every block, on the calibration windows. */

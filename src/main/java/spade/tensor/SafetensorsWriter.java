@@ -41,6 +41,12 @@ public final class SafetensorsWriter {
         return this;
     }
 
+    /** Adds a uint8 tensor; the values are row-major and are not copied. */
+    public SafetensorsWriter add(String name, byte[] values, long... shape) {
+        tensors.put(name, new Tensor("U8", shape.clone(), values.length, () -> ByteBuffer.wrap(values)));
+        return this;
+    }
+
     /** Adds a tensor of any type as it lies in memory: row-major, little-endian, not copied. */
     public SafetensorsWriter add(String name, DType dtype, ByteBuffer content, long... shape) {
         String format =

@@ -1,0 +1,68 @@
+package spade.cli;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import spade.UsageException;
+import spade.allocation.Allocation;
+import spade.prune.Pattern;
+import spade.prune.Recipe;
+import spade.run.Pruning;
+
+/** What of one model is pruned, and how. */
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+class RecipeOptions {
+
+    @Option(
+            names = "--pruner",
+            paramLabel = "PRUNER",
+            defaultValue = "wanda",
+            description = "magnitude, wanda, ria or sparsegpt; with +dsnot behind it the masks of attention are refined"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String pruner;
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "P",
+            defaultValue = "unstructured",
+            description = "unstructured, or N:M for N zeros in every M inputs, such as 2:4; an allocation then makes N"
+                    + " differ from block to block (default: ${DEFAULT-VALUE}).")
+    private String pattern;
+
+    @Option(names = "--sparsity", paramLabel = "S", description = "Overall sparsity in (0, 1); N:M has its own.")
+    private @Nullable Double sparsity;
+
+    @Option(
+            names = "--pruning",
+            paramLabel = "P",
+            defaultValue = "sequential",
+            description =
+                    "sequential: each block calibrated behind the pruned blocks before it (default), or one-shot.")
+    private String pruning;
+
+    Recipe recipe() {
+        return Recipe.parse(pruner, Pattern.parse(pattern));
+    }
+
+    Pruning pruning() {
+        return Pruning.parse(pruning);
+    }
+
+    /** The overall sparsity; empty where nothing is pruned. */
+    Optional<Double> sparsity() {
+        Pattern zeros = recipe().pattern();
+        if (!zeros.isStructured()) {
+            return Optional.ofNullable(sparsity).map(Allocation::requireTarget);
+        }
+        if (sparsity != null && sparsity != zeros.sparsity()) {
+            throw new UsageException("The pattern " + zeros + " has sparsity " + zeros.sparsity()
+                    + ", and --sparsity is " + sparsity + "; leave it out.");
+        }
+        return Optional.of(zeros.sparsity());
+    }
+
+    /** The pruner as it was written. */
+    String pruner() {
+        return pruner;
+    }
+}

@@ -1,0 +1,76 @@
+package spade.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import spade.Json;
+import spade.run.Replay;
+import spade.run.RunRecord;
+
+/** Measures a run's winner again. */
+@Command(
+        name = "replay",
+        description = {
+            "Measures the best formula of a search again, from what its run directory recorded, and says whether the numbers"
+                    + " hold, to one part in a thousand, and what differs. Options say where files lie now, if they were moved.",
+            "Exit status: 0 the numbers hold, 1 they do not."
+        },
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class ReplayCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "RUN", description = "The run directory of a search that has ended.")
+    private Path run;
+
+    @Mixin
+    private ProtocolOptions protocol;
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "Where the report text lies now.")
+    private @Nullable String text;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() {
+        Display display = new Display(quiet);
+        Replay.Outcome outcome;
+        try {
+            outcome = Replay.of(RunRecord.read(run), protocol::over, Optional.ofNullable(text), display);
+        } finally {
+            display.clear();
+        }
+        System.out.println(json ? Json.line(outcome) : plain(outcome));
+        return outcome.holds() ? 0 : 1;
+    }
+
+    private static String plain(Replay.Outcome outcome) {
+        StringBuilder told = new StringBuilder(outcome.formula());
+        for (Replay.Remeasured number : outcome.numbers()) {
+            told.append(String.format(
+                    Locale.ROOT,
+                    "%n%s at %s, %s: perplexity %.4f then, %.4f now (largest difference of a window %.2g nats): %s",
+                    number.model(),
+                    number.sparsity(),
+                    number.pruning(),
+                    number.recorded(),
+                    number.now(),
+                    number.largest(),
+                    number.holds() ? "holds" : "DOES NOT HOLD"));
+        }
+        outcome.differences().forEach(difference -> told.append(String.format("%ndiffers: %s", difference)));
+        if (outcome.differences().isEmpty()) {
+            told.append(String.format("%nModel, texts, device and versions are those of the run."));
+        }
+        return told.toString();
+    }
+}

@@ -1,0 +1,133 @@
+package spade.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import spade.Json;
+import spade.UsageException;
+
+/** Layouts in which other tools, and this one, take an allocation. */
+public enum AllocationForm {
+    /** JSON with {@code allocation} and {@code linearAllocation}, which {@code --allocation FILE} reads. */
+    ALLOCATION(AllocationForm::json),
+    /** A line per block; the sparsity last, or a column per linear. */
+    CSV(AllocationForm::csv),
+    /** A recipe of llm-compressor with a sparsity per decoder layer. */
+    RECIPE(AllocationForm::recipe),
+    /** {@code module: sparsity} for every linear, EvoPress's layout with sparsities in the place of levels. */
+    EVOPRESS(AllocationForm::lines),
+    /** A Python module with the sparsities as the code of Wanda and OWL takes them. */
+    WANDA(AllocationForm::python);
+
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build()
+            .getFactory());
+
+    private final Function<ModelAllocation, String> writer;
+
+    AllocationForm(Function<ModelAllocation, String> writer) {
+        this.writer = writer;
+    }
+
+    /** The layout that a user's word stands for. */
+    public static Optional<AllocationForm> find(String word) {
+        return Arrays.stream(values())
+                .filter(form -> form.toString().equals(word))
+                .findFirst();
+    }
+
+    /** The name that users write. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The allocation in this layout. */
+    public String write(ModelAllocation of) {
+        return writer.apply(of);
+    }
+
+    private static String json(ModelAllocation of) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("method", of.method());
+        fields.put("sparsity", of.allocation().target());
+        fields.put("granularity", of.allocation().granularity());
+        fields.put("allocation", of.allocation().sparsities());
+        fields.put("linears", of.linears());
+        fields.put("linearAllocation", of.allocation().linears());
+        return Json.pretty(fields) + "\n";
+    }
+
+    private static String csv(ModelAllocation of) {
+        StringBuilder text =
+                new StringBuilder(of.isByLinear() ? "block," + String.join(",", of.linears()) : "block,sparsity");
+        for (int l = 0; l < of.allocation().sparsities().length; l++) {
+            double[] row = of.isByLinear()
+                    ? of.allocation().linears()[l]
+                    : new double[] {of.allocation().sparsities()[l]};
+            text.append('\n').append(l);
+            Arrays.stream(row).forEach(sparsity -> text.append(',').append(sparsity));
+        }
+        return text.append('\n').toString();
+    }
+
+    private static String recipe(ModelAllocation of) {
+        if (of.isByLinear()) {
+            throw new UsageException("A recipe has one sparsity per block, and " + of.method()
+                    + " differs from linear to linear; use --as csv, evopress or wanda.");
+        }
+        List<Double> sparsities =
+                Arrays.stream(of.allocation().sparsities()).boxed().toList();
+        Map<String, Object> modifier = new LinkedHashMap<>();
+        modifier.put("sparsity", sparsities);
+        modifier.put("mask_structure", "0:0");
+        modifier.put("targets", List.of("re:model.layers.\\d+$"));
+        try {
+            return YAML.writeValueAsString(
+                    Map.of("pruning_stage", Map.of("pruning_modifiers", Map.of("WandaPruningModifier", modifier))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Strings and numbers can be written as YAML", e);
+        }
+    }
+
+    private static String lines(ModelAllocation of) {
+        return of.each().stream()
+                .map(linear -> linear.module() + ": " + linear.sparsity() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String python(ModelAllocation of) {
+        StringBuilder text = new StringBuilder("# " + of.method().replace('\n', ' ') + "\n");
+        text.append("# Sparsity ").append(of.allocation().target()).append(" overall, per ");
+        text.append(of.allocation().granularity()).append(".\n\n");
+        text.append("# By decoder layer: what Wanda's prune_wanda takes as sparsity_ratio of layer i.\n");
+        text.append("SPARSITIES = ").append(list(of.allocation().sparsities())).append("\n\n");
+        text.append("# As OWL's prune_wanda_outlier has it: the share of weights that stay, layer by layer.\n");
+        text.append("all_layer_ratio = [1 - sparsity for sparsity in SPARSITIES]\n");
+        if (of.isByLinear()) {
+            text.append(
+                    "\n# By module: what every linear of model.named_modules() is pruned to.\nLINEAR_SPARSITIES = {\n");
+            of.each()
+                    .forEach(linear -> text.append("    \"")
+                            .append(linear.module())
+                            .append("\": ")
+                            .append(linear.sparsity())
+                            .append(",\n"));
+            text.append("}\n");
+        }
+        return text.toString();
+    }
+
+    private static String list(double[] values) {
+        return Arrays.stream(values).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

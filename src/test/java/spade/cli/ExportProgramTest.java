@@ -1,0 +1,313 @@
+package spade.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import spade.TinyCheckpoint;
+import spade.tensor.SafetensorsFile;
+
+/** {@code export}, {@code replay} and {@code report} on the run of a search of a tiny checkpoint. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class ExportProgramTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Path folder;
+    private Path model;
+    private String text;
+    private Path run;
+
+    @BeforeAll
+    void search(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.model = TinyCheckpoint.write(folder.resolve("model"));
+        this.text = Files.writeString(folder.resolve("text.txt"), TinyCheckpoint.text(800))
+                .toString();
+        this.run = folder.resolve("run");
+        Program search = Program.run(
+                "search",
+                "--model",
+                model.toString(),
+                "--calibration",
+                text,
+                "--calibration-windows",
+                "4",
+                "--seqlen",
+                "32",
+                "--search-text",
+                text,
+                "--windows",
+                "4",
+                "--report-text",
+                text,
+                "--report-windows",
+                "4",
+                "--candidates",
+                "12",
+                "--population",
+                "6",
+                "--confirm",
+                "1",
+                "--sparsity",
+                "0.6",
+                "--run",
+                run.toString());
+        assertThat(search.status()).as(search.err()).isZero();
+    }
+
+    private String export(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("export"));
+        arguments.addAll(List.of(more));
+        Program program = Program.run(arguments.toArray(String[]::new));
+        assertThat(program.status()).as(program.err()).isZero();
+        return program.out();
+    }
+
+    private JsonNode result() throws IOException {
+        return JSON.readTree(run.resolve("result.json").toFile());
+    }
+
+    private static double[] numbers(JsonNode array) {
+        return JSON.convertValue(array, double[].class);
+    }
+
+    @Test
+    void theFormulaIsThatOfTheResult() throws IOException {
+        assertThat(export(run.toString(), "--as", "text").strip())
+                .isEqualTo(result().path("formula").asText());
+        assertThat(export(run.toString(), "--as", "latex")).contains("\\begin{align*}");
+    }
+
+    @Test
+    void aRecipeHasTheSparsitiesOfTheResult() throws IOException {
+        JsonNode recipe = new YAMLMapper().readTree(export(run.toString(), "--as", "recipe"));
+        JsonNode modifier = recipe.findValue("WandaPruningModifier");
+        assertThat(numbers(modifier.path("sparsity"))).containsExactly(numbers(result().at("/targets/0/allocation")));
+        assertThat("model.layers.11").matches(modifier.at("/targets/0").asText().substring(3));
+        assertThat("model.layers.11.mlp")
+                .doesNotMatch(modifier.at("/targets/0").asText().substring(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allocation json", "csv csv", "recipe yaml", "evopress yaml"})
+    void whatIsExportedPrunesAsTheFormulaDoes(String formAndEnding) throws IOException {
+        String form = formAndEnding.substring(0, formAndEnding.indexOf(' '));
+        Path file = folder.resolve("exported." + formAndEnding.substring(form.length() + 1));
+        export(run.toString(), "--as", form, "--out", file.toString());
+        Program program = Program.run(
+                "evaluate",
+                "--model",
+                model.toString(),
+                "--calibration",
+                text,
+                "--calibration-windows",
+                "4",
+                "--seqlen",
+                "32",
+                "--text",
+                text,
+                "--windows",
+                "4",
+                "--sparsity",
+                "0.6",
+                "--allocation",
+                file.toString(),
+                "--json");
+        assertThat(program.status()).as(program.err()).isZero();
+        JsonNode best = row(result(), "sequential");
+        assertThat(numbers(JSON.readTree(program.out()).path("windowNll")))
+                .containsExactly(numbers(best.path("windowNll")), within(1e-6));
+    }
+
+    private static JsonNode row(JsonNode result, String pruning) {
+        for (JsonNode row : result.path("table")) {
+            if (row.path("method").asText().equals("best")
+                    && row.path("text").asText().equals("report")
+                    && row.path("pruning").asText().equals(pruning)) {
+                return row;
+            }
+        }
+        throw new AssertionError("no row");
+    }
+
+    @Test
+    void pythonReadsTheSparsities() throws Exception {
+        Path file = folder.resolve("sparsities.py");
+        export(run.toString(), "--as", "wanda", "--out", file.toString());
+        Process python;
+        try {
+            python = new ProcessBuilder(
+                            "python3",
+                            "-c",
+                            "import json, runpy; m = runpy.run_path('" + file + "'); print(json.dumps([m['SPARSITIES'],"
+                                    + " m['all_layer_ratio']]))")
+                    .start();
+        } catch (IOException e) {
+            assumeTrue(false, "no python3 here: the exported Python is not run");
+            return;
+        }
+        String out = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(python.waitFor()).isZero();
+        double[] sparsities = numbers(result().at("/targets/0/allocation"));
+        assertThat(numbers(JSON.readTree(out).get(0))).containsExactly(sparsities);
+        assertThat(JSON.readTree(out).get(1).get(0).doubleValue()).isEqualTo(1 - sparsities[0]);
+    }
+
+    @Test
+    void masksAreTheZerosOfTheCheckpoint() throws IOException {
+        Path masks = folder.resolve("masks.safetensors");
+        Path checkpoint = folder.resolve("pruned");
+        export(run.toString(), "--as", "masks", "--out", masks.toString());
+        export(run.toString(), "--as", "checkpoint", "--out", checkpoint.toString());
+        assertThat(checkpoint.resolve("README.md")).exists();
+        int kept = 0;
+        int all = 0;
+        JsonNode header = header(masks);
+        ByteBuffer bytes = content(masks);
+        try (SafetensorsFile weights = SafetensorsFile.open(checkpoint.resolve("model.safetensors"))) {
+            for (String name : weights.names()) {
+                JsonNode entry = header.path(name + ".mask");
+                if (entry.isMissingNode()) {
+                    continue;
+                }
+                assertThat(entry.path("dtype").asText()).isEqualTo("U8");
+                float[] values = weights.floats(name);
+                int inputs = (int) weights.shape(name)[1];
+                int width = entry.at("/shape/1").asInt();
+                int start = entry.at("/data_offsets/0").asInt();
+                for (int i = 0; i < values.length; i++) {
+                    int at = start + i / inputs * width + i % inputs / 8;
+                    boolean bit = (bytes.get(at) >> i % inputs % 8 & 1) == 1;
+                    assertThat(bit).isEqualTo(values[i] != 0);
+                    kept += bit ? 1 : 0;
+                    all++;
+                }
+            }
+        }
+        assertThat(1 - kept / (double) all).isCloseTo(0.6, within(0.02));
+    }
+
+    private static JsonNode header(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return JSON.readTree(new String(bytes, Long.BYTES, length, StandardCharsets.UTF_8));
+    }
+
+    private static ByteBuffer content(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return ByteBuffer.wrap(bytes, Long.BYTES + length, bytes.length - Long.BYTES - length)
+                .slice();
+    }
+
+    @Test
+    void aReplayHolds() {
+        Program replay = Program.run("replay", run.toString());
+        assertThat(replay.status()).as(replay.out() + replay.err()).isZero();
+        assertThat(replay.out()).contains("sequential").contains("one-shot").contains("are those of the run");
+    }
+
+    @Test
+    void aReplayOfWhatWasTamperedWithDoesNot() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("tampered"));
+        for (String name : List.of("run.json", "journal.jsonl", "scores.profile", "hall.json")) {
+            Files.copy(run.resolve(name), other.resolve(name));
+        }
+        ObjectNode result = (ObjectNode) result();
+        for (JsonNode row : result.path("table")) {
+            ((ObjectNode) row).put("perplexity", 1.5 * row.path("perplexity").asDouble());
+        }
+        Files.writeString(other.resolve("result.json"), result.toString());
+        String elsewhere = Files.writeString(folder.resolve("other.txt"), "w1 w2 w3 ".repeat(100))
+                .toString();
+        Program replay = Program.run("replay", other.toString(), "--text", elsewhere);
+        assertThat(replay.status()).isEqualTo(1);
+        assertThat(replay.out()).contains("DOES NOT HOLD").contains("report windows SHA-256");
+    }
+
+    @Test
+    void aReplayWithoutAResultSaysWhatToDo() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("unfinished"));
+        Files.copy(run.resolve("run.json"), other.resolve("run.json"));
+        Program replay = Program.run("replay", other.toString());
+        assertThat(replay.status()).isEqualTo(1);
+        assertThat(replay.err()).contains("has no result yet").contains("--resume");
+        assertThat(Program.run(
+                                "report",
+                                other.toString(),
+                                "--out",
+                                folder.resolve("empty.html").toString())
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void theReportTellsTheFamilyOfTheBest() throws IOException {
+        Path page = folder.resolve("report.html");
+        Program report = Program.run(
+                "report",
+                run.toString(),
+                "--out",
+                page.toString(),
+                "--figures",
+                folder.resolve("fig").toString());
+        assertThat(report.status()).as(report.err()).isZero();
+        String html = Files.readString(page);
+        String data = html.substring(html.indexOf("id=\"data\">") + 10, html.indexOf("</script>"));
+        JsonNode shown = JSON.readTree(data).at("/runs/0");
+        assertThat(shown.path("candidates")).hasSize(12);
+        assertThat(shown.at("/candidates/0/operation").asText()).isEqualTo("seed");
+        assertThat(shown.at("/family/formula").asText())
+                .isEqualTo(result().path("formula").asText());
+        assertThat((ArrayNode) shown.path("front")).isNotEmpty();
+        assertThat(numbers(shown.at("/targets/0/allocations/best")))
+                .containsExactly(numbers(result().at("/targets/0/allocation")), within(1e-12));
+    }
+
+    @Test
+    void theReferenceNamesEveryVerbAndTheCompletionIsAScript() {
+        Program manual = Program.run("manual");
+        for (String verb : List.of("search", "compare", "report", "export", "replay", "completion")) {
+            assertThat(manual.out()).contains("SPADE " + verb.toUpperCase(java.util.Locale.ROOT));
+        }
+        assertThat(Program.run("completion").out()).startsWith("#!/usr/bin/env bash");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing|Nothing is exported as 'nothing'",
+                "masks|Where does it go? Give --out",
+                "csv --sparsity 1.5|1.5",
+                "graph|cannot be written as graph"
+            })
+    void badExportsAreOneSentence(String each) {
+        int bar = each.indexOf('|');
+        List<String> arguments = new ArrayList<>(List.of("export", run.toString(), "--as"));
+        arguments.addAll(List.of(each.substring(0, bar).split(" ", -1)));
+        Program program = Program.run(arguments.toArray(String[]::new));
+        assertThat(program.status()).isEqualTo(2);
+        assertThat(program.err()).contains(each.substring(bar + 1)).hasLineCount(1);
+    }
+}
