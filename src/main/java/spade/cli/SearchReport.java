@@ -163,19 +163,24 @@ final class SearchReport implements SearchListener {
         Candidate leader = best;
         return String.format(
                 Locale.ROOT,
-                "%s %d/%d  gen %d  %s  %.2f s each  %s left  uniform %.2f  owl %.2f  best %.2f %s  %s",
+                "%s %d/%d  %s left  best %s uniform %s owl %s %s  gen %d  %s  %.2f s each  %s",
                 Display.bar(seconds.size(), settings.candidates()),
                 seconds.size(),
                 settings.candidates(),
+                left(),
+                known(leader == null ? Double.NaN : leader.result().perplexity()),
+                known(uniform()),
+                known(owl),
+                curve,
                 candidate.generation(),
                 stages(),
                 secondsEach(),
-                left(),
-                uniform(),
-                owl,
-                leader == null ? Double.NaN : leader.result().perplexity(),
-                curve,
                 leader == null ? "" : leader.formula());
+    }
+
+    /** What nobody has seen whole yet has no number. */
+    private static String known(double perplexity) {
+        return Double.isNaN(perplexity) ? "–" : String.format(Locale.ROOT, "%.2f", perplexity);
     }
 
     /** How many candidates came how far, such as {@code 4w 80, 8w 31, 16w 12, known 7}. */
