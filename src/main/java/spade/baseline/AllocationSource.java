@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
 import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
 import spade.formula.Nearest;
+import spade.run.RunRecord;
 import spade.run.Workbench;
 
 /** Where an allocation comes from. */
@@ -32,6 +34,11 @@ public interface AllocationSource {
      * @param searchText where {@link #readsSearchText}; never the report text
      */
     Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText);
+
+    /** The rule behind it, where the profile of a model is enough for it. */
+    default Optional<AllocationMethod> method() {
+        return Optional.empty();
+    }
 
     /** What it depends on beside model, calibration, sparsity and search text. */
     default String key() {
@@ -62,13 +69,23 @@ public interface AllocationSource {
         return text.indexOf('(') >= 0 || text.strip().startsWith("{") || AllocationMethod.isName(text);
     }
 
+    private static String confirmed(Path folder) {
+        return Optional.of(folder)
+                .filter(RunRecord::isRun)
+                .map(RunRecord::read)
+                .filter(RunRecord::isConfirmed)
+                .flatMap(RunRecord::formula)
+                .orElseThrow(() -> new SpadeException("There is no result.json in " + folder
+                        + "; name the run directory of a search that has ended, or an allocation file."));
+    }
+
     private static AllocationSource path(String text) {
         try {
             if (Files.isRegularFile(Path.of(text))) {
                 return new FileAllocation(Path.of(text));
             }
             if (!text.isBlank() && Files.isDirectory(Path.of(text))) {
-                return new MethodAllocation(text, AllocationMethod.parse(RunFormula.of(Path.of(text))));
+                return new MethodAllocation(text, AllocationMethod.parse(confirmed(Path.of(text))));
             }
         } catch (InvalidPathException e) {
             // No path, so no file.

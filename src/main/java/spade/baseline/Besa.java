@@ -18,6 +18,12 @@ final class Besa implements AllocationSource {
         return name();
     }
 
+    /** Changes with the way of learning, so that no table mixes allocations of two ways. */
+    @Override
+    public String key() {
+        return "besa 2";
+    }
+
     @Override
     public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
         return workbench.learnedSparsities(sparsity);

@@ -1,37 +1,32 @@
 package spade.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import spade.AtomicFile;
-import spade.SpadeException;
 import spade.UsageException;
-import spade.allocation.Allocation;
 import spade.allocation.AllocationMethod;
-import spade.baseline.AllocationSource;
-import spade.data.TokenWindows;
-import spade.data.WindowCount;
 import spade.export.AllocationForm;
 import spade.export.ModelAllocation;
 import spade.formula.Nearest;
-import spade.model.CheckpointCopy;
-import spade.model.MaskFile;
 import spade.notation.FormulaReader;
 import spade.notation.Notation;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
-import spade.run.Demo;
-import spade.run.Protocol;
 import spade.run.RunRecord;
 import spade.run.Workbench;
 
@@ -40,8 +35,8 @@ import spade.run.Workbench;
         name = "export",
         description = {
             "Writes the best formula of a search, or any allocation, for other tools.",
-            "Of a run, model, texts and sparsity are those that it recorded, unless options say otherwise; formulas and"
-                    + " allocations need no model then, but the run's profile only."
+            "Of a run, model, texts, sparsity and everything else are those that it recorded, unless options say otherwise,"
+                    + " whatever defaults are said below; formulas and sparsities need its directory only."
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
@@ -49,6 +44,13 @@ final class ExportCommand implements Callable<Integer> {
 
     private static final String MASKS = "masks";
     private static final String CHECKPOINT = "checkpoint";
+    /** Options that only what is made of a model takes. */
+    private static final List<String> OF_MODELS = List.of("--pruner", "--pattern", "--pruning");
+
+    private static final List<String> OF_CHECKPOINTS = List.of("--text", "--windows");
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(
             paramLabel = "RUN|ALLOCATION",
@@ -94,21 +96,24 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--windows",
             paramLabel = "N",
-            defaultValue = "16",
-            description = "Windows of it, from its start, or all (default: ${DEFAULT-VALUE}).")
-    private String windows;
+            description = "Windows of it, from its start, or all (default: as many as the run's report text, or 16).")
+    private @Nullable String windows;
 
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
 
     @Override
     public Integer call() {
-        Optional<RunRecord> run = run();
+        String wanted = form.toLowerCase(Locale.ROOT);
+        requireKnown(wanted);
+        requireUsed(wanted);
         Display display = new Display(quiet);
         try {
-            switch (form) {
-                case MASKS, CHECKPOINT -> writeFiles(run, display);
-                default -> print(text(run, display));
+            ExportSource from = ExportSource.of(source, run(), protocol, recipe, searchedOn, display);
+            if (wanted.equals(MASKS) || wanted.equals(CHECKPOINT)) {
+                writeFiles(wanted, from);
+            } else {
+                print(text(wanted, from));
             }
         } finally {
             display.clear();
@@ -119,39 +124,7 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<RunRecord> run() {
-        try {
-            return Optional.of(Path.of(source)).filter(RunRecord::isRun).map(RunRecord::read);
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The best formula of the run, or what was given. */
-    private String allocation(Optional<RunRecord> run) {
-        return run.map(record -> record.formula()
-                        .orElseThrow(() -> new SpadeException(
-                                "The run " + source + " has measured no formula wholly yet; let it go on.")))
-                .orElse(source);
-    }
-
-    private double sparsity(Optional<RunRecord> run) {
-        return recipe.sparsity()
-                .orElseGet(() -> run.map(record -> {
-                            if (record.sparsities().size() > 1) {
-                                throw new UsageException("The run searched for the sparsities " + record.sparsities()
-                                        + "; choose one with --sparsity.");
-                            }
-                            return record.sparsities().get(0);
-                        })
-                        .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity.")));
-    }
-
-    private String text(Optional<RunRecord> run, Display display) {
-        Optional<AllocationForm> layout = AllocationForm.find(form);
-        if (layout.isPresent()) {
-            return layout.get().write(allocated(run, display));
-        }
+    private static void requireKnown(String form) {
         List<String> known = Stream.of(
                         Arrays.stream(Notation.values()),
                         Arrays.stream(AllocationForm.values()),
@@ -161,76 +134,70 @@ final class ExportCommand implements Callable<Integer> {
         if (!known.contains(form)) {
             throw new UsageException("Nothing is exported as '" + form + "'; " + Nearest.advice(form, known) + ".");
         }
-        return Notation.parse(form)
-                .write(FormulaReader.read(allocation(run)))
-                .orElseThrow(() -> new UsageException(
-                        "The formula " + allocation(run) + " cannot be written as " + form + "; use another --as."));
     }
 
-    private ModelAllocation allocated(Optional<RunRecord> run, Display display) {
-        double sparsity = sparsity(run);
-        String method = allocation(run);
-        Optional<ScoreProfile> known = profile(run);
-        if (known.isPresent()) {
-            AllocationMethod by = AllocationMethod.parse(method);
-            by.requireKinds(known.get().linears());
-            return new ModelAllocation(
-                    method, by.allocate(known.get(), sparsity), known.get().linears());
+    /** No option is taken and has no effect. */
+    private void requireUsed(String form) {
+        boolean ofModel = form.equals(MASKS) || form.equals(CHECKPOINT);
+        Stream.concat(
+                        ofModel ? Stream.of("--profile") : OF_MODELS.stream(),
+                        form.equals(CHECKPOINT) ? Stream.empty() : OF_CHECKPOINTS.stream())
+                .filter(option -> spec.commandLine().getParseResult().hasMatchedOption(option))
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new UsageException("The option " + option + " says nothing of what is exported as " + form
+                            + "; leave it out.");
+                });
+        if (profile != null && protocol.namesModel()) {
+            throw new UsageException("A profile stands for a model, and --model names another; give one of them.");
         }
-        try (Workbench workbench = Workbench.open(protocol(run), display)) {
-            AllocationSource by = AllocationSource.parse(method);
-            return new ModelAllocation(by.name(), allocate(by, workbench, sparsity, display), workbench.linears());
-        }
-    }
-
-    private Optional<ScoreProfile> profile(Optional<RunRecord> run) {
-        if (profile != null) {
-            return Optional.of(ProfileFile.read(profile));
-        }
-        return protocol.namesModel() ? Optional.empty() : run.flatMap(record -> record.profile(1));
-    }
-
-    private Protocol protocol(Optional<RunRecord> run) {
-        return run.map(record -> protocol.over(record.protocol(1))).orElseGet(protocol::protocol);
-    }
-
-    private Allocation allocate(AllocationSource by, Workbench workbench, double sparsity, Display display) {
-        protocol.noteCalibration(workbench, display);
-        Allocation allocation = by.allocate(workbench, sparsity, searchedOn.windows(by, workbench));
-        by.caution(workbench).ifPresent(caution -> display.line("%s", caution));
-        return allocation;
-    }
-
-    private void writeFiles(Optional<RunRecord> run, Display display) {
-        Path to = out;
-        if (to == null) {
+        if (ofModel && out == null) {
             throw new UsageException("Where does it go? Give --out.");
         }
-        double sparsity = sparsity(run);
-        AllocationSource by = AllocationSource.parse(allocation(run));
-        try (Workbench workbench = Workbench.open(protocol(run), display)) {
-            if (form.equals(MASKS)) {
-                MaskFile masks =
-                        workbench.masks(recipe.recipe(), allocate(by, workbench, sparsity, display), recipe.pruning());
-                masks.note("allocation", by.name());
-                masks.note("sparsity", String.valueOf(sparsity));
-                masks.note("pruner", recipe.recipe() + ", " + recipe.pruning());
-                masks.note("model", workbench.modelHash());
-                masks.write(to);
-                return;
-            }
-            CheckpointCopy.requireFree(to);
-            String measuredOn = text != null
-                    ? text
-                    : run.map(record -> record.provenance()
-                                    .at("/models/0/reportText/source")
-                                    .asText())
-                            .orElse(Demo.REPORT);
-            TokenWindows measured = workbench.texts().windows(measuredOn, WindowCount.parse(windows));
-            Allocation allocation = allocate(by, workbench, sparsity, display);
-            Evaluation written =
-                    PrunedCheckpoint.write(to, workbench, recipe.recipe(), recipe.pruning(), by, allocation, measured);
-            display.line("%s", written.plain());
+    }
+
+    /** Names of allocations go before folders of the same name, as everywhere. */
+    private Optional<RunRecord> run() {
+        try {
+            return AllocationMethod.isName(source)
+                    ? Optional.empty()
+                    : Optional.of(Path.of(source)).filter(RunRecord::isRun).map(RunRecord::read);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String text(String wanted, ExportSource from) {
+        Optional<AllocationForm> layout = AllocationForm.find(wanted);
+        if (layout.isPresent()) {
+            return layout.get().write(allocated(from));
+        }
+        return Notation.parse(wanted)
+                .write(FormulaReader.read(from.name()))
+                .orElseThrow(() -> new UsageException(
+                        "The formula " + from.name() + " cannot be written as " + wanted + "; use another --as."));
+    }
+
+    private ModelAllocation allocated(ExportSource from) {
+        Optional<ScoreProfile> known =
+                profile == null ? from.recordedProfile() : Optional.of(ProfileFile.read(profile));
+        if (known.isPresent()) {
+            return from.allocated(known.get());
+        }
+        try (Workbench workbench = from.open()) {
+            return new ModelAllocation(from.name(), from.allocate(workbench), workbench.linears());
+        }
+    }
+
+    private void writeFiles(String wanted, ExportSource from) {
+        Path to = out;
+        if (to == null || (wanted.equals(MASKS) && Files.isDirectory(to))) {
+            throw new UsageException("The masks go into a file, and " + to + " is a folder; give another --out.");
+        }
+        if (wanted.equals(MASKS)) {
+            from.writeMasks(to);
+        } else {
+            from.writeCheckpoint(to, Optional.ofNullable(text), Optional.ofNullable(windows));
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -109,18 +110,45 @@ final class ProtocolOptions {
                 .stream().map(model -> protocol(model, on, type)).toList();
     }
 
-    /** What a run recorded, changed by the options that were given: files may lie elsewhere, or the device differ. */
-    Protocol over(Protocol recorded) {
-        Protocol given = protocol();
+    /**
+     * What a run recorded, changed by the options that were given: files may lie elsewhere, or the device differ.
+     *
+     * @param recorded of one of the run's models
+     * @param index of the model among those that are named with --model, if any are
+     */
+    Protocol over(Protocol recorded, int index) {
+        Device on = isGiven("--device") ? Device.parse(device) : recorded.device();
+        if (threads != null) {
+            Natives.useThreads(threads);
+        }
+        Protocol given = protocol(models == null ? recorded.model() : models.get(index), on, DType.FLOAT32);
         return new Protocol(
-                models == null ? recorded.model() : given.model(),
-                isGiven("--device") ? given.device() : recorded.device(),
-                isGiven("--dtype") ? given.dtype() : recorded.dtype(),
+                given.model(),
+                on,
+                isGiven("--dtype") ? dtype(on) : recorded.dtype(),
                 given.residency(),
                 seqlen == null ? recorded.seqlen() : given.seqlen(),
                 isGiven("--calibration") ? calibration : recorded.calibration(),
                 calibrationWindows == null ? recorded.calibrationWindows() : given.calibrationWindows(),
                 calibrationSeed == null ? recorded.calibrationSeed() : given.calibrationSeed());
+    }
+
+    /** The models that were named. */
+    List<Path> models() {
+        return models == null ? List.of() : models;
+    }
+
+    /** Whether anything that an allocation depends on was given. */
+    boolean changesScores() {
+        return namesModel()
+                || Stream.of(
+                                "--calibration",
+                                "--calibration-windows",
+                                "--calibration-seed",
+                                "--seqlen",
+                                "--device",
+                                "--dtype")
+                        .anyMatch(this::isGiven);
     }
 
     private boolean isGiven(String option) {
@@ -153,7 +181,7 @@ final class ProtocolOptions {
      */
     void noteCalibration(Workbench workbench, Display display) {
         int windows = workbench.texts().calibration().count();
-        if (models != null && calibration.startsWith("demo:")) {
+        if (models != null && workbench.protocol().calibration().startsWith("demo:")) {
             display.line(
                     "Calibrating on %d windows of the embedded demo text; published numbers use 128 of C4 (--calibration c4:FILE).",
                     windows);

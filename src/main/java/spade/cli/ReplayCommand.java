@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spade.Json;
+import spade.UsageException;
 import spade.run.Replay;
 import spade.run.RunRecord;
 
@@ -19,7 +20,8 @@ import spade.run.RunRecord;
         description = {
             "Measures the best formula of a search again, from what its run directory recorded, and says whether the numbers"
                     + " hold, to one part in a thousand, and what differs. Options say where files lie now, if they were moved.",
-            "Exit status: 0 the numbers hold, 1 they do not."
+            "Defaults of the options are what the run recorded, whatever is said below.",
+            "Exit status: 0 the numbers hold, 1 they do not, or could not be measured."
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
@@ -45,7 +47,17 @@ final class ReplayCommand implements Callable<Integer> {
         Display display = new Display(quiet);
         Replay.Outcome outcome;
         try {
-            outcome = Replay.of(RunRecord.read(run), protocol::over, Optional.ofNullable(text), display);
+            RunRecord record = RunRecord.read(run);
+            int named = protocol.models().size();
+            if (named > 0 && named != record.modelNames().size()) {
+                throw new UsageException("The run has the models " + record.modelNames() + ", and " + named
+                        + " are named; give --model for each, in that order, or for none.");
+            }
+            outcome = Replay.of(
+                    record,
+                    model -> protocol.over(record.protocol(model), model - 1),
+                    Optional.ofNullable(text),
+                    display);
         } finally {
             display.clear();
         }

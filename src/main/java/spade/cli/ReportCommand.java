@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spade.AtomicFile;
+import spade.UsageException;
 import spade.report.Figures;
 import spade.report.ReportPage;
 import spade.report.ReportServer;
@@ -21,6 +22,8 @@ import spade.report.ReportServer;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class ReportCommand implements Callable<Integer> {
+
+    private static final int LARGEST_PORT = 65_535;
 
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "Run directories; several are shown side by side.")
     private List<Path> runs;
@@ -49,6 +52,12 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (port < 0 || port > LARGEST_PORT) {
+            throw new UsageException("The port " + port + " is none; give one up to " + LARGEST_PORT + ", or 0.");
+        }
+        if (watch && out != null) {
+            throw new UsageException("--watch serves the page and --out writes it; give one of them.");
+        }
         if (figures != null) {
             Figures.write(runs, figures).forEach(System.out::println);
         }

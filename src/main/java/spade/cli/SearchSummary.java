@@ -87,6 +87,12 @@ final class SearchSummary {
     }
 
     private void difference(PairedDifference difference) {
+        if (Double.isNaN(difference.mean())) {
+            line(
+                    "best against %s, report text, sequential: they cannot be compared, because pruning broke one of the models",
+                    difference.reference());
+            return;
+        }
         line(
                 "best against %s, report text, sequential: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, Wilcoxon p %.2g: %s",
                 difference.reference(),

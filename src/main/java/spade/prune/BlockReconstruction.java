@@ -16,7 +16,7 @@ import spade.tensor.TensorScope;
  * Learns how every block spreads the overall sparsity over its linears, by the gradient of the block's reconstruction
  * error (BESA, Xu et al., ICLR 2024). Where BESA makes the masks differentiable, the gradient here is that of central
  * differences: a block has seven sparsities, and masks are cheap. As there, a gradient is that of a few windows, every
- * time of others; whether a step helps is asked of all.
+ * time of others (a batch, which a device with more memory makes larger); whether a step helps is asked of all.
  */
 public final class BlockReconstruction {
 
@@ -71,7 +71,7 @@ public final class BlockReconstruction {
         Arrays.fill(sparsities, target);
         double error = error(block, norms, sparsities, before, behind);
         double length = LONGEST;
-        for (int i = 0; i < ITERATIONS && length >= SHORTEST; i++) {
+        for (int i = 0; i < ITERATIONS; i++, length = Math.max(length, 2 * SHORTEST)) {
             double[] direction = direction(block, norms, sparsities, before, behind, i);
             for (; length >= SHORTEST; length /= 2) {
                 double[] next = moved(sparsities, direction, length);

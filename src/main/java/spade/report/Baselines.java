@@ -3,69 +3,79 @@ package spade.report;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import spade.evaluate.Perplexity;
 import spade.run.JournalEntry;
 import spade.run.RunRecord;
 
-/** What a run measured on the search text beside its candidates, by name and target: {@code dense}, {@code uniform}. */
-record Baselines(Map<String, Map<String, double[]>> windowNll) {
+/**
+ * What a run measured on the search text beside its candidates.
+ *
+ * @param measure what the search makes small
+ * @param results by name ({@code dense}, {@code uniform}) and target
+ */
+record Baselines(Measure measure, Map<String, Map<String, Perplexity>> results) {
 
     static final String UNIFORM = "uniform";
+    static final String OWL = "owl";
 
     static Baselines of(RunRecord run) {
-        Map<String, Map<String, double[]>> found = new LinkedHashMap<>();
+        Map<String, Map<String, Perplexity>> found = new LinkedHashMap<>();
         run.journal().stream()
                 .filter(entry -> entry.phase().equals("baseline"))
                 .forEach(entry -> found.computeIfAbsent(entry.formula(), name -> new LinkedHashMap<>())
-                        .put(key(entry), entry.result().windowNll()));
-        return new Baselines(found);
+                        .put(target(entry), entry.result()));
+        return new Baselines(Measure.of(run), found);
     }
 
     /** The target of a measurement. */
-    String target(JournalEntry entry) {
-        return key(entry);
+    static String target(JournalEntry entry) {
+        return entry.model() + " at " + entry.allocation().target();
     }
 
-    private static String key(JournalEntry entry) {
-        return entry.model() + " at " + entry.allocation().target();
+    /** How many targets there are. */
+    int targets() {
+        return uniform().size();
     }
 
     /** Windows of a target's search text. */
     int windows() {
-        return of(UNIFORM).values().stream()
-                .mapToInt(nll -> nll.length)
+        return uniform().values().stream()
+                .mapToInt(result -> result.windowNll().length)
                 .findFirst()
                 .orElse(0);
     }
 
+    private Map<String, Perplexity> uniform() {
+        return results.getOrDefault(UNIFORM, Map.of());
+    }
+
     /**
-     * The mean negative log-likelihood of the whole text: measured, or estimated from its first windows by uniform
-     * sparsity's.
+     * The mean over the windows of the whole text: measured, or estimated from its first windows by uniform sparsity's.
+     *
+     * @param windows of a target, from the first on
      */
-    double estimate(String target, double[] nll) {
-        double own = mean(nll, nll.length);
-        double[] uniform = of(UNIFORM).get(target);
-        return uniform == null || nll.length >= uniform.length
-                ? own
-                : own + mean(uniform, uniform.length) - mean(uniform, nll.length);
+    double estimate(Measure of, String target, double[] windows) {
+        double own = mean(windows, windows.length);
+        Perplexity uniform = uniform().get(target);
+        double[] whole = uniform == null ? windows : of.windows(uniform);
+        return windows.length >= whole.length ? own : own + mean(whole, whole.length) - mean(whole, windows.length);
     }
 
-    /** The geometric mean of the perplexities over targets, by name. */
-    Map<String, Double> perplexities() {
-        Map<String, Double> perplexities = new LinkedHashMap<>();
-        windowNll.forEach((name, byTarget) -> perplexities.put(
-                name,
-                Math.exp(byTarget.values().stream()
-                        .mapToDouble(nll -> mean(nll, nll.length))
-                        .average()
-                        .orElse(Double.NaN))));
-        return perplexities;
+    /** What the search makes small, by name. */
+    Map<String, Double> values() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        results.forEach((name, byTarget) -> {
+            double mean = byTarget.values().stream()
+                    .map(measure::windows)
+                    .mapToDouble(windows -> mean(windows, windows.length))
+                    .average()
+                    .orElse(Double.NaN);
+            values.put(name, measure.shown(mean));
+        });
+        return values;
     }
 
-    private Map<String, double[]> of(String name) {
-        return windowNll.getOrDefault(name, Map.of());
-    }
-
-    private static double mean(double[] nll, int windows) {
-        return Arrays.stream(nll, 0, windows).average().orElse(Double.NaN);
+    private static double mean(double[] windows, int count) {
+        return Arrays.stream(windows, 0, count).average().orElse(Double.NaN);
     }
 }

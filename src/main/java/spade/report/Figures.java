@@ -40,14 +40,14 @@ public final class Figures {
         SeriesMarkers.PLUS
     };
     private static final Color CLEAR = new Color(255, 255, 255, 0);
-    private static final List<String> COMPARED = List.of(TargetReport.BEST, "owl", Baselines.UNIFORM);
+    private static final List<String> COMPARED = List.of(TargetReport.BEST, Baselines.OWL, Baselines.UNIFORM);
 
     private Figures() {}
 
     /** Writes {@code curves} and one {@code allocation} per run and target; the files. */
     public static List<Path> write(List<Path> runs, Path folder) {
         System.setProperty("java.awt.headless", "true");
-        List<RunReport> reports = runs.stream().map(RunReport::of).toList();
+        List<RunReport> reports = RunReport.of(runs);
         List<Path> files = new ArrayList<>();
         try {
             files.addAll(save(curves(reports), folder.resolve("curves")));
@@ -67,15 +67,17 @@ public final class Figures {
     }
 
     private static XYChart curves(List<RunReport> runs) {
-        XYChart chart = chart("candidates", "perplexity, search text");
+        XYChart chart = chart("candidates", runs.get(0).measure() + ", search text");
         for (RunReport run : runs) {
-            List<ReportedCandidate> better = improvements(run);
+            List<ReportedCandidate> better = run.candidates().stream()
+                    .filter(candidate -> run.improvements().contains(candidate.number()))
+                    .toList();
             if (!better.isEmpty()) {
                 add(chart, run.name(), steps(better, run.candidates().size()), SeriesMarkers.NONE);
             }
         }
         RunReport first = runs.get(0);
-        for (String name : List.of(Baselines.UNIFORM, "owl")) {
+        for (String name : List.of(Baselines.UNIFORM, Baselines.OWL)) {
             Double level = first.baselines().get(name);
             if (level != null && Double.isFinite(level) && !first.candidates().isEmpty()) {
                 double[][] line = {{1, first.candidates().size()}, {level, level}};
@@ -85,27 +87,14 @@ public final class Figures {
         return chart;
     }
 
-    private static List<ReportedCandidate> improvements(RunReport run) {
-        List<ReportedCandidate> better = new ArrayList<>();
-        for (ReportedCandidate candidate : run.candidates()) {
-            if (candidate.complete()
-                    && (better.isEmpty()
-                            || candidate.perplexity()
-                                    < better.get(better.size() - 1).perplexity())) {
-                better.add(candidate);
-            }
-        }
-        return better;
-    }
-
     /** [x, y][corner] of a curve that falls at every improvement and goes on to the end. */
     private static double[][] steps(List<ReportedCandidate> better, int end) {
         double[][] corners = new double[2][2 * better.size()];
         for (int i = 0; i < better.size(); i++) {
             corners[0][2 * i] = better.get(i).number();
             corners[0][2 * i + 1] = i + 1 < better.size() ? better.get(i + 1).number() : end;
-            corners[1][2 * i] = better.get(i).perplexity();
-            corners[1][2 * i + 1] = better.get(i).perplexity();
+            corners[1][2 * i] = better.get(i).value();
+            corners[1][2 * i + 1] = better.get(i).value();
         }
         return corners;
     }

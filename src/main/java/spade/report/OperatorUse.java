@@ -15,7 +15,7 @@ import spade.formula.FormulaParser;
  * How many formulas use an operator.
  *
  * @param operator as the text form calls it
- * @param all the share of all candidates that have it
+ * @param all the share of the measured candidates that have it
  * @param good the share of the best tenth
  */
 record OperatorUse(String operator, double all, double good) {
@@ -25,8 +25,8 @@ record OperatorUse(String operator, double all, double good) {
     /** Of every operator that occurs, the ones that the best tenth favours first. */
     static List<OperatorUse> of(List<ReportedCandidate> candidates) {
         List<Set<String>> ranked = candidates.stream()
-                .filter(candidate -> Double.isFinite(candidate.perplexity()))
-                .sorted(Comparator.comparingDouble(ReportedCandidate::perplexity))
+                .filter(candidate -> Double.isFinite(candidate.value()))
+                .sorted(Comparator.comparingDouble(ReportedCandidate::value))
                 .map(candidate -> words(FormulaParser.parse(candidate.formula())))
                 .toList();
         List<Set<String>> best = ranked.subList(0, (ranked.size() + TENTH - 1) / TENTH);

@@ -36,34 +36,33 @@ public final class ReportPage {
 
     /** The page for some run directories. */
     public static String html(List<Path> runs) {
-        return html(runs, "", false);
+        return page(data(runs, "", false), "'none'");
     }
 
-    /** The page as a server shows it, which keeps itself up to date. */
-    static String live(List<Path> runs, String stamp) {
-        return html(runs, stamp, true);
+    /** The page as a server shows it, which keeps itself up to date; {@code data} as {@link #data} makes it. */
+    static String live(String data) {
+        return page(data, "'self'");
     }
 
     /** What the page shows, as JSON. */
     static String data(List<Path> runs, String stamp, boolean live) {
-        return Json.line(new Data(stamp, live, runs.stream().map(RunReport::of).toList()));
+        return Json.line(new Data(stamp, live, RunReport.of(runs)));
     }
 
-    private static String html(List<Path> runs, String stamp, boolean live) {
+    private static String page(String data, String connected) {
         String library = library();
         String script = resource(FOLDER + "page.js");
         String policy = "default-src 'none'; script-src " + source(library) + " " + source(script)
-                + "; style-src 'unsafe-inline'; img-src data:; connect-src "
-                + (live ? "'self'" : "'none'") + "; base-uri 'none'; form-action 'none'";
-        // Nothing in a JSON string can end the block that holds it.
-        String data = data(runs, stamp, live).replace("<", "\\u003c");
+                + "; style-src 'unsafe-inline'; img-src data:; connect-src " + connected
+                + "; base-uri 'none'; form-action 'none'";
         Map<String, String> parts = Map.of(
                 "policy",
                 policy,
                 "style",
                 resource(FOLDER + "page.css"),
                 "data",
-                data,
+                // Nothing in a JSON string can end the block that holds it.
+                data.replace("<", "\\u003c"),
                 "library",
                 library,
                 "script",

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import spade.SpadeException;
+import spade.run.RunRecord;
 
 /** Shows a report that keeps itself up to date, read-only, to browsers on this machine and to nobody else. */
 public final class ReportServer implements AutoCloseable {
@@ -20,8 +21,19 @@ public final class ReportServer implements AutoCloseable {
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final List<String> WATCHED = List.of("journal.jsonl", "hall.json", "result.json", "run.json");
 
+    /**
+     * Between two readings of the runs at least so long, and so many times what a reading takes: the search needs the
+     * machine.
+     */
+    private static final long LEAST_NANOS = 3_000_000_000L;
+
+    private static final int LEAST_TIMES = 20;
+
     private final List<Path> runs;
     private final HttpServer server;
+    private String stamp = "";
+    private String data = "";
+    private long next = System.nanoTime();
 
     private ReportServer(List<Path> runs, HttpServer server) {
         this.runs = List.copyOf(runs);
@@ -57,7 +69,7 @@ public final class ReportServer implements AutoCloseable {
         try (exchange) {
             try {
                 show(exchange);
-            } catch (SpadeException e) {
+            } catch (RuntimeException e) {
                 send(exchange, 500, "text/plain; charset=utf-8", String.valueOf(e.getMessage()));
             }
         }
@@ -71,7 +83,7 @@ public final class ReportServer implements AutoCloseable {
             send(exchange, 403, "text/plain", "Use http://localhost.");
         } else {
             switch (exchange.getRequestURI().getPath()) {
-                case "/" -> send(exchange, 200, "text/html; charset=utf-8", ReportPage.live(runs, stamp()));
+                case "/" -> send(exchange, 200, "text/html; charset=utf-8", ReportPage.live(current()));
                 case "/data.json" -> data(exchange);
                 default -> send(exchange, 404, "text/plain", "There is nothing here but /.");
             }
@@ -84,28 +96,42 @@ public final class ReportServer implements AutoCloseable {
     }
 
     private void data(HttpExchange exchange) throws IOException {
-        String stamp = stamp();
+        String now = current();
         if (("stamp=" + stamp).equals(exchange.getRequestURI().getQuery())) {
             exchange.sendResponseHeaders(204, -1);
         } else {
-            send(exchange, 200, "application/json; charset=utf-8", ReportPage.data(runs, stamp, true));
+            send(exchange, 200, "application/json; charset=utf-8", now);
         }
+    }
+
+    /** What the page shows: read anew when something changed and some time has passed. */
+    private String current() {
+        String now = stamp();
+        if (!now.equals(stamp) && System.nanoTime() - next >= 0) {
+            long start = System.nanoTime();
+            data = ReportPage.data(runs, now, true);
+            stamp = now;
+            long end = System.nanoTime();
+            next = end + Math.max(LEAST_NANOS, LEAST_TIMES * (end - start));
+        }
+        return data;
     }
 
     /** Changes with the runs. */
     private String stamp() {
-        StringBuilder stamp = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         for (Path run : runs) {
+            text.append(RunRecord.stateOf(run));
             for (String name : WATCHED) {
                 Path file = run.resolve(name);
                 try {
-                    stamp.append(Files.exists(file) ? Files.size(file) : 0).append('.');
+                    text.append('.').append(Files.exists(file) ? Files.size(file) : 0);
                 } catch (IOException e) {
-                    stamp.append("?.");
+                    text.append(".?");
                 }
             }
         }
-        return stamp.toString();
+        return text.toString();
     }
 
     private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {

@@ -1,11 +1,11 @@
 package spade.report;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import spade.run.JournalEntry;
 import spade.run.RunRecord;
 
@@ -18,10 +18,12 @@ import spade.run.RunRecord;
  * @param operation how the formula came about, if the journal says so
  * @param parents numbers of the candidates that it was made of
  * @param windows of each target's search text that it saw
- * @param complete whether those are all
- * @param perplexity on the search text, one-shot, the geometric mean over targets. Of a candidate that saw only a part
- *     it is an estimate: uniform sparsity's perplexity on the whole text, times how the candidate compares with it on
- *     that part; null where pruning broke the model
+ * @param complete whether those are all, of every target
+ * @param value what the search makes small: perplexity on the search text, one-shot, the geometric mean over targets,
+ *     or the mean divergence. Of a candidate that saw only a part it is an estimate: uniform sparsity's on the whole
+ *     text, and how the candidate compares with it on that part. NaN where a target is missing or pruning broke the
+ *     model
+ * @param perplexity the same of perplexity, whatever the search makes small
  * @param seconds spent on it
  * @param failure why it could not be measured; empty: it could
  */
@@ -34,30 +36,47 @@ record ReportedCandidate(
         List<Integer> parents,
         int windows,
         boolean complete,
+        double value,
         double perplexity,
         double seconds,
         String failure) {
 
     /** Every candidate of a run, in their order. */
-    static List<ReportedCandidate> of(RunRecord run) {
+    static List<ReportedCandidate> of(RunRecord run, Baselines baselines) {
         Map<Integer, List<JournalEntry>> lines = run.journal().stream()
                 .filter(entry -> entry.phase().equals(JournalEntry.SEARCH))
                 .collect(Collectors.groupingBy(JournalEntry::number, LinkedHashMap::new, Collectors.toList()));
-        Baselines baselines = Baselines.of(run);
-        return lines.values().stream().map(own -> of(own, baselines)).toList();
+        return lines.values().stream().map(own -> of(counting(own), baselines)).toList();
+    }
+
+    /**
+     * The lines that a resumed run goes by: what failed last is tried again, and a number whose formula failed may go
+     * to another one.
+     */
+    private static List<JournalEntry> counting(List<JournalEntry> lines) {
+        String formula = lines.get(lines.size() - 1).formula();
+        Map<String, JournalEntry> last = new LinkedHashMap<>();
+        lines.stream()
+                .filter(line -> line.formula().equals(formula))
+                .forEach(line -> last.put(Baselines.target(line) + " from " + line.from(), line));
+        return List.copyOf(last.values());
     }
 
     private static ReportedCandidate of(List<JournalEntry> lines, Baselines baselines) {
         JournalEntry first = lines.get(0);
-        Map<String, double[]> nll = new LinkedHashMap<>();
-        for (JournalEntry line : lines) {
-            if (line.failure().isEmpty()) {
-                nll.merge(baselines.target(line), line.result().windowNll(), ReportedCandidate::joined);
-            }
-        }
-        List<Double> logs = new ArrayList<>();
-        nll.forEach((target, own) -> logs.add(baselines.estimate(target, own)));
-        int windows = nll.values().stream().mapToInt(own -> own.length).min().orElse(0);
+        String failure = lines.stream()
+                .flatMap(line -> line.failure().stream())
+                .findFirst()
+                .orElse("");
+        Map<String, Integer> seen = new LinkedHashMap<>();
+        lines.stream()
+                .filter(line -> line.failure().isEmpty())
+                .forEach(
+                        line -> seen.merge(Baselines.target(line), line.result().windowNll().length, Integer::sum));
+        int windows = seen.size() == baselines.targets()
+                ? seen.values().stream().mapToInt(count -> count).min().orElse(0)
+                : 0;
+        boolean measured = windows > 0 && failure.isEmpty();
         return new ReportedCandidate(
                 first.number(),
                 first.generation(),
@@ -66,20 +85,27 @@ record ReportedCandidate(
                 first.origin().operation(),
                 first.origin().parents(),
                 windows,
-                windows > 0 && windows == baselines.windows(),
-                Math.exp(logs.stream().mapToDouble(log -> log).average().orElse(Double.NaN)),
+                measured && windows == baselines.windows(),
+                measured ? mean(baselines.measure(), lines, baselines) : Double.NaN,
+                measured ? mean(Measure.PERPLEXITY, lines, baselines) : Double.NaN,
                 lines.stream()
                         .mapToDouble(line -> line.result().timing().total())
                         .sum(),
-                lines.stream()
-                        .flatMap(line -> line.failure().stream())
-                        .findFirst()
-                        .orElse(""));
+                failure);
+    }
+
+    private static double mean(Measure measure, List<JournalEntry> lines, Baselines baselines) {
+        Map<String, double[]> windows = new LinkedHashMap<>();
+        lines.forEach(line ->
+                windows.merge(Baselines.target(line), measure.windows(line.result()), ReportedCandidate::joined));
+        double mean = windows.entrySet().stream()
+                .mapToDouble(own -> baselines.estimate(measure, own.getKey(), own.getValue()))
+                .average()
+                .orElse(Double.NaN);
+        return measure.shown(mean);
     }
 
     private static double[] joined(double[] one, double[] behind) {
-        double[] both = Arrays.copyOf(one, one.length + behind.length);
-        System.arraycopy(behind, 0, both, one.length, behind.length);
-        return both;
+        return DoubleStream.concat(Arrays.stream(one), Arrays.stream(behind)).toArray();
     }
 }

@@ -4,27 +4,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
+import spade.formula.NamedFormulas;
 import spade.notation.Notation;
 import spade.run.RunRecord;
 
 /**
  * A run as the report page shows it.
  *
- * @param name of the run directory
+ * @param name of the run directory, different for every run of a page
  * @param state {@code running}, {@code unfinished} or {@code finished}
  * @param formula the best, confirmed where the run has ended; null: there is none yet
  * @param notations of that formula
  * @param windows of the search text
- * @param baselines perplexities on the search text by name
+ * @param measure what candidates are compared by
+ * @param baselines that of dense, uniform and OWL on the search text
  * @param candidates all, in their order
- * @param front the candidates that no other beats in both, size and perplexity, simplest first
+ * @param improvements the candidates each of which was the best so far
+ * @param front the candidates that no other beats in both, size and value, simplest first
  * @param targets models and sparsities
  * @param operators which the good ones share
  * @param family of the best formula; null where nothing is known of it
@@ -39,8 +44,10 @@ record RunReport(
         @Nullable String formula,
         Map<String, String> notations,
         int windows,
+        String measure,
         Map<String, Double> baselines,
         List<ReportedCandidate> candidates,
+        List<Integer> improvements,
         List<Integer> front,
         List<TargetReport> targets,
         List<OperatorUse> operators,
@@ -50,21 +57,40 @@ record RunReport(
         @Nullable String stopped,
         @Nullable Double searchSeconds) {
 
-    static RunReport of(Path path) {
-        RunRecord run = RunRecord.read(path);
-        List<ReportedCandidate> candidates = ReportedCandidate.of(run);
+    /** The reports of some run directories, each with a name of its own. */
+    static List<RunReport> of(List<Path> runs) {
+        List<RunReport> reports = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (Path run : runs) {
+            String name = String.valueOf(run.toAbsolutePath().normalize().getFileName());
+            String free = name;
+            for (int i = 2; !taken.add(free); i++) {
+                free = name + " (" + i + ")";
+            }
+            reports.add(of(free, RunRecord.read(run)));
+        }
+        return reports;
+    }
+
+    private static RunReport of(String name, RunRecord run) {
+        Baselines measured = Baselines.of(run);
+        List<ReportedCandidate> candidates = ReportedCandidate.of(run, measured);
         Optional<String> best = run.formula();
         Optional<JsonNode> result = run.result();
-        Baselines baselines = Baselines.of(run);
         return new RunReport(
-                String.valueOf(path.toAbsolutePath().normalize().getFileName()),
+                name,
                 run.state(),
                 best.orElse(null),
                 best.map(RunReport::notations).orElse(Map.of()),
-                baselines.windows(),
-                baselines.perplexities(),
+                measured.windows(),
+                measured.measure().title(),
+                baselines(measured, candidates),
                 candidates,
-                front(candidates),
+                falling(candidates, Comparator.comparingInt(ReportedCandidate::number)),
+                falling(
+                        candidates,
+                        Comparator.comparingInt(ReportedCandidate::complexity)
+                                .thenComparingDouble(ReportedCandidate::value)),
                 targets(run, best),
                 OperatorUse.of(candidates),
                 best.flatMap(formula -> number(formula, candidates))
@@ -76,6 +102,31 @@ record RunReport(
                 result.map(found -> found.path("searchSeconds").asDouble()).orElse(null));
     }
 
+    /** OWL is a candidate, and among the baselines only where the search stopped it early. */
+    private static Map<String, Double> baselines(Baselines measured, List<ReportedCandidate> candidates) {
+        Map<String, Double> values = measured.values();
+        candidates.stream()
+                .filter(candidate -> candidate.complete() && candidate.formula().equals(NamedFormulas.OWL.toString()))
+                .forEach(owl -> values.putIfAbsent(Baselines.OWL, owl.value()));
+        return values;
+    }
+
+    /** In an order, the candidates that saw everything and are better than all before them. */
+    private static List<Integer> falling(List<ReportedCandidate> candidates, Comparator<ReportedCandidate> order) {
+        List<Integer> falling = new ArrayList<>();
+        double lowest = Double.POSITIVE_INFINITY;
+        for (ReportedCandidate candidate : candidates.stream()
+                .filter(ReportedCandidate::complete)
+                .sorted(order)
+                .toList()) {
+            if (candidate.value() < lowest) {
+                lowest = candidate.value();
+                falling.add(candidate.number());
+            }
+        }
+        return falling;
+    }
+
     private static Map<String, String> notations(String text) {
         Formula formula = FormulaParser.parse(text);
         Map<String, String> notations = new TreeMap<>();
@@ -83,22 +134,6 @@ record RunReport(
             notation.write(formula).ifPresent(written -> notations.put(notation.toString(), written.strip()));
         }
         return notations;
-    }
-
-    private static List<Integer> front(List<ReportedCandidate> candidates) {
-        List<Integer> front = new ArrayList<>();
-        double lowest = Double.POSITIVE_INFINITY;
-        for (ReportedCandidate candidate : candidates.stream()
-                .filter(ReportedCandidate::complete)
-                .sorted(Comparator.comparingInt(ReportedCandidate::complexity)
-                        .thenComparingDouble(ReportedCandidate::perplexity))
-                .toList()) {
-            if (candidate.perplexity() < lowest) {
-                lowest = candidate.perplexity();
-                front.add(candidate.number());
-            }
-        }
-        return front;
     }
 
     private static Optional<Integer> number(String formula, List<ReportedCandidate> candidates) {

@@ -18,7 +18,6 @@ import spade.profile.ScoreProfile;
  *
  * @param model its name
  * @param sparsity overall
- * @param parameters prunable weights by block
  * @param allocations sparsity by block and name, the best formula's first
  * @param outlierRatio share of scores above five times their mean by block, what OWL is made of
  * @param linears kinds of linears, the columns of {@code linearAllocation}
@@ -29,7 +28,6 @@ import spade.profile.ScoreProfile;
 record TargetReport(
         String model,
         double sparsity,
-        long[] parameters,
         Map<String, double[]> allocations,
         double[] outlierRatio,
         List<String> linears,
@@ -54,7 +52,6 @@ record TargetReport(
         return new TargetReport(
                 model,
                 sparsity,
-                profile.parameters(),
                 allocations,
                 NamedFormulas.OWL.evaluate(profile).values(),
                 profile.linears(),

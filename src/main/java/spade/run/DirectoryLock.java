@@ -12,6 +12,7 @@ import spade.SpadeException;
 public final class DirectoryLock implements AutoCloseable {
 
     static final String FILE = "lock";
+    private static final long PATIENCE_MILLIS = 100;
 
     private final Path path;
     private final FileChannel channel;
@@ -25,7 +26,7 @@ public final class DirectoryLock implements AutoCloseable {
     public static DirectoryLock of(Path path) throws IOException {
         FileChannel channel = FileChannel.open(
                 path.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
-        if (!lock(channel)) {
+        if (!lock(channel) && !lockAgain(channel)) {
             channel.close();
             throw new SpadeException(
                     "Another process works in the run directory " + path + "; wait for its end, or choose another.");
@@ -39,6 +40,16 @@ public final class DirectoryLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return false; // This process has it.
         }
+    }
+
+    /** Who looks whether it is taken has it for an instant. */
+    private static boolean lockAgain(FileChannel channel) throws IOException {
+        try {
+            Thread.sleep(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return lock(channel);
     }
 
     /** Whether some process works in a directory now. */

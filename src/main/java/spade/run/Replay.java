@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.IntFunction;
 import java.util.stream.StreamSupport;
 import spade.Json;
 import spade.Progress;
@@ -30,7 +30,7 @@ public final class Replay {
 
     private final RunRecord run;
     private final JsonNode result;
-    private final UnaryOperator<Protocol> protocol;
+    private final IntFunction<Protocol> protocol;
     private final Optional<String> text;
     private final Progress progress;
     private final List<Remeasured> numbers = new ArrayList<>();
@@ -47,7 +47,8 @@ public final class Replay {
 
         /** Whether the difference is what other machines make of the same work. */
         public boolean holds() {
-            return Math.abs(now - recorded) <= TOLERANCE * recorded || (Double.isNaN(now) && Double.isNaN(recorded));
+            return Math.abs(now - recorded) <= TOLERANCE * recorded
+                    || (!Double.isFinite(now) && !Double.isFinite(recorded));
         }
     }
 
@@ -65,11 +66,7 @@ public final class Replay {
     }
 
     private Replay(
-            RunRecord run,
-            JsonNode result,
-            UnaryOperator<Protocol> protocol,
-            Optional<String> text,
-            Progress progress) {
+            RunRecord run, JsonNode result, IntFunction<Protocol> protocol, Optional<String> text, Progress progress) {
         this.run = run;
         this.result = result;
         this.protocol = protocol;
@@ -80,11 +77,10 @@ public final class Replay {
     /**
      * Measures again.
      *
-     * @param protocol where files lie now, or on what device, if that changed
+     * @param protocol of the model with a number, from 1: what the run recorded, or where files lie now
      * @param text the report text, if it lies elsewhere now
      */
-    public static Outcome of(
-            RunRecord run, UnaryOperator<Protocol> protocol, Optional<String> text, Progress progress) {
+    public static Outcome of(RunRecord run, IntFunction<Protocol> protocol, Optional<String> text, Progress progress) {
         JsonNode result = run.result()
                 .orElseThrow(() -> new SpadeException("The run " + run.path() + " has no result yet (" + run.state()
                         + "); let it end, with --resume if it was interrupted."));
@@ -94,21 +90,24 @@ public final class Replay {
     private Outcome measure() {
         Formula formula = FormulaParser.parse(result.path("formula").asText());
         versions();
-        for (int model = 1; model <= run.models(); model++) {
+        for (int model = 1; model <= run.modelNames().size(); model++) {
             JsonNode facts = run.provenance().path("models").path(model - 1);
-            Protocol now = protocol.apply(run.protocol(model));
+            Protocol now = protocol.apply(model);
             differ(
                     "device",
                     run.provenance().path("device").asText(),
                     now.device().toString());
             differ("type", run.provenance().path("dtype").asText(), now.dtype().toString());
-            try (Workbench workbench = Workbench.open(now, progress)) {
+            try (Workbench workbench = RunRecord.asRecorded(() -> Workbench.open(now, progress))) {
                 JsonNode report = facts.path("reportText");
-                TokenWindows windows = workbench
-                        .texts()
-                        .windows(
-                                text.orElse(report.path("source").asText()),
-                                WindowCount.of(report.path("windows").asInt()));
+                TokenWindows windows = RunRecord.asRecorded(() -> {
+                    workbench.texts().calibration();
+                    return workbench
+                            .texts()
+                            .windows(
+                                    text.orElse(report.path("source").asText()),
+                                    WindowCount.of(report.path("windows").asInt()));
+                });
                 String name = facts.path("name").asText();
                 differ(name + ": model SHA-256", facts.path("sha256").asText(), workbench.modelHash());
                 differ(
@@ -122,6 +121,10 @@ public final class Replay {
                 differ(name + ": report windows SHA-256", report.path("sha256").asText(), windows.hash());
                 run.sparsities().forEach(sparsity -> target(name, sparsity, formula, workbench, windows));
             }
+        }
+        if (numbers.isEmpty()) {
+            throw new SpadeException("The result of " + run.path()
+                    + " has no numbers of the best formula on the report text; there is nothing to hold.");
         }
         return new Outcome(formula.toString(), numbers, differences);
     }
@@ -153,7 +156,7 @@ public final class Replay {
                     && row.path("method").asText().equals(TargetTable.BEST)
                     && row.path("text").asText().equals("report")) {
                 Pruning pruning = Pruning.parse(row.path("pruning").asText());
-                Perplexity now = workbench.pruned(allocation, pruning, windows);
+                Perplexity now = TargetTable.orBroken(windows, () -> workbench.pruned(allocation, pruning, windows));
                 numbers.add(new Remeasured(
                         model,
                         sparsity,

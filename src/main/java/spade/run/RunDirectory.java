@@ -90,8 +90,8 @@ public final class RunDirectory implements AutoCloseable {
 
     static void requireRun(Path path) {
         if (!Files.exists(path.resolve(PROVENANCE))) {
-            throw new SpadeException("There is no run in " + path + " (no " + PROVENANCE
-                    + "); name another, or begin one without --resume.");
+            throw new SpadeException(
+                    "There is no run in " + path + " (no " + PROVENANCE + "); name the run directory of a search.");
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import spade.SpadeException;
 import spade.data.WindowCount;
 import spade.model.Residency;
@@ -25,21 +26,13 @@ import spade.tensor.Device;
  * @param path the directory
  * @param state {@code running}, {@code unfinished} or {@code finished}
  * @param provenance what {@code run.json} holds
- * @param journal every whole line
  * @param hall what {@code hall.json} holds, if it is there yet
  * @param result what {@code result.json} holds, if the run has ended
  */
 public record RunRecord(
-        Path path,
-        String state,
-        JsonNode provenance,
-        List<JournalEntry> journal,
-        Optional<JsonNode> hall,
-        Optional<JsonNode> result) {
+        Path path, String state, JsonNode provenance, Optional<JsonNode> hall, Optional<JsonNode> result) {
 
-    public RunRecord {
-        journal = List.copyOf(journal);
-    }
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Reads a run directory. */
     public static RunRecord read(Path path) {
@@ -48,13 +41,18 @@ public record RunRecord(
                 path,
                 RunOverview.state(path),
                 RunDirectory.json(path.resolve(RunDirectory.PROVENANCE)),
-                entries(path.resolve(RunDirectory.JOURNAL)),
                 optional(path.resolve(RunDirectory.HALL)),
                 optional(path.resolve(RunDirectory.RESULT)));
     }
 
-    /** The last line may be one that is being written. */
-    private static List<JournalEntry> entries(Path journal) {
+    /** Whether a search works in a directory, was interrupted, or has ended: as {@link #state}. */
+    public static String stateOf(Path path) {
+        return RunOverview.state(path);
+    }
+
+    /** Every measurement; the last line may be one that is being written. */
+    public List<JournalEntry> journal() {
+        Path journal = path.resolve(RunDirectory.JOURNAL);
         if (!Files.exists(journal)) {
             return List.of();
         }
@@ -77,7 +75,7 @@ public record RunRecord(
 
     private static Optional<JournalEntry> entry(String line) {
         try {
-            return Optional.of(JournalEntry.of(new ObjectMapper().readTree(line)));
+            return Optional.of(JournalEntry.of(JSON.readTree(line)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -98,19 +96,16 @@ public record RunRecord(
         return Files.exists(path.resolve(RunDirectory.PROVENANCE));
     }
 
-    /** How many models the run searched on. */
-    public int models() {
-        return provenance.path("models").size();
-    }
-
     /** Under what the model with a number, from 1, was pruned and measured. */
     public Protocol protocol(int model) {
         JsonNode facts = provenance.path("models").path(model - 1);
         JsonNode calibration = facts.path("calibration");
-        boolean demo = facts.path("name").asText().equals(Demo.NAME);
+        Path recorded = Path.of(facts.path("path").asText());
+        Path demo = Demo.model();
         JsonNode seed = provenance.path("calibrationSeed");
         return new Protocol(
-                demo ? Demo.model() : Path.of(facts.path("path").asText()),
+                // Its name is made of its content, and its folder differs from machine to machine.
+                demo.getFileName().equals(recorded.getFileName()) ? demo : recorded,
                 Device.parse(provenance.path("device").asText()),
                 DType.parse(provenance.path("dtype").asText()),
                 Residency.AUTO,
@@ -120,11 +115,36 @@ public record RunRecord(
                 seed.isNull() ? OptionalLong.empty() : OptionalLong.of(seed.asLong()));
     }
 
+    /** Does what needs files that the run recorded; where they lie elsewhere now, the failure says what to do. */
+    public static <T> T asRecorded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SpadeException e) {
+            throw new SpadeException(
+                    e.getMessage()
+                            + " So it stands in the run's record, as seen from where the search was begun; options"
+                            + " such as --model, --calibration and --text say where it lies now.",
+                    e);
+        }
+    }
+
     /** The sparsities that it searched for. */
     public List<Double> sparsities() {
         List<Double> sparsities = new ArrayList<>();
         provenance.path("sparsities").forEach(sparsity -> sparsities.add(sparsity.asDouble()));
         return sparsities;
+    }
+
+    /** The names of its models. */
+    public List<String> modelNames() {
+        List<String> names = new ArrayList<>();
+        provenance.path("models").forEach(model -> names.add(model.path("name").asText()));
+        return names;
+    }
+
+    /** Whether the formula is that of a result, and not only the best so far. */
+    public boolean isConfirmed() {
+        return result.isPresent();
     }
 
     /** The confirmed formula, or before there is one the best so far on the search text. */

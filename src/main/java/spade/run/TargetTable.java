@@ -176,7 +176,7 @@ final class TargetTable {
     }
 
     /** A model that pruning breaks so far that it cannot be pruned to the end has no perplexity. */
-    private static Perplexity orBroken(TokenWindows text, Supplier<Perplexity> measurement) {
+    static Perplexity orBroken(TokenWindows text, Supplier<Perplexity> measurement) {
         try {
             return measurement.get();
         } catch (ActivationFailure e) {

@@ -13,7 +13,7 @@ const COLUMNS = [
   { title: "Formula", value: c => c.formula, text: true },
   { title: "Nodes", value: c => c.complexity },
   { title: "Windows", value: c => c.windows },
-  { title: "Perplexity", value: c => c.perplexity, show: c => c.failure ? "failed: " + c.failure : (c.complete ? "" : "≈ ") + number(c.perplexity) },
+  { title: "Perplexity", value: c => c.perplexity, show: c => c.failure ? "failed: " + c.failure : c.perplexity === null ? "broken" : (c.complete ? "" : "≈ ") + number(c.perplexity) },
   { title: "Made by", value: c => c.operation, show: c => c.operation + (c.parents.length ? " of " + c.parents.join(", ") : ""), text: true },
   { title: "Seconds", value: c => c.seconds, show: c => number(c.seconds, 2) },
 ];
@@ -22,14 +22,20 @@ const charts = new Map();
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 let page = JSON.parse(document.getElementById("data").textContent);
 let chosen = 0;
+let changed = new Date();
 let table = { column: 5, ascending: true, shown: PAGE };
+
+// Only what changed is written: screen readers say it.
+function say(id, text) {
+  if (by(id).textContent !== text) by(id).textContent = text;
+}
 
 const by = id => document.getElementById(id);
 const number = (value, digits = 3) => value === null || value === undefined ? "–" : value.toFixed(digits);
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const colours = () => dark.matches ? COLOURS.dark : COLOURS.light;
 const run = () => page.runs[chosen];
-const finite = list => list.filter(c => c.perplexity !== null);
+const finite = list => list.filter(c => c.value !== null);
 
 function element(tag, text, attributes = {}) {
   const made = document.createElement(tag);
@@ -72,6 +78,7 @@ function list(pairs) {
 function draw(id, option) {
   const place = by(id);
   let chart = charts.get(id);
+  const selected = chart?.getOption()?.legend?.[0]?.selected;
   if (!chart) {
     chart = echarts.init(place, null, { renderer: "canvas" });
     charts.set(id, chart);
@@ -85,6 +92,7 @@ function draw(id, option) {
     ...option,
     tooltip: { renderMode: "richText", confine: true, backgroundColor: css("--panel"), borderColor: css("--line"), textStyle: { color: css("--ink"), width: 320, overflow: "breakAll" }, ...option.tooltip },
   }, { notMerge: true });
+  if (selected) chart.setOption({ legend: { selected } });
 }
 
 function upright(name, more = {}) {
@@ -107,26 +115,26 @@ function wrapped(text) {
 }
 
 function described(c) {
-  return `#${c.number}: ${c.complete ? "" : "≈ "}${number(c.perplexity)}, ${c.complexity} nodes\n${wrapped(c.formula)}`;
+  return `#${c.number}: ${c.complete ? "" : "≈ "}${number(c.value)}, ${c.complexity} nodes\n${wrapped(c.formula)}`;
 }
 
 function point(c, x) {
-  return { value: [x, c.perplexity], candidate: c };
+  return { value: [x, c.value], candidate: c };
 }
 
 const pointed = { trigger: "item", formatter: found => found.data?.candidate ? described(found.data.candidate) : wrapped(`${found.seriesName}: ${number(found.value?.[1] ?? found.value)}`) };
 
 // What broke the model must not flatten the rest of the curve.
 function ceiling(runs) {
-  const values = runs.flatMap(r => finite(r.candidates).map(c => c.perplexity)).sort((a, b) => a - b);
+  const values = runs.flatMap(r => finite(r.candidates).map(c => c.value)).sort((a, b) => a - b);
   if (!values.length) return undefined;
   const known = runs.flatMap(r => [r.baselines.uniform, r.baselines.owl]).filter(Number.isFinite);
   return Math.max(values[Math.floor(values.length / 2)], ...known) * 1.02;
 }
 
-function improvements(r) {
-  let lowest = Infinity;
-  return r.candidates.filter(c => c.complete && c.perplexity !== null && c.perplexity < lowest && ((lowest = c.perplexity), true));
+function chosenOf(r, numbers) {
+  const known = new Map(r.candidates.map(c => [c.number, c]));
+  return numbers.map(n => known.get(n));
 }
 
 function curves() {
@@ -135,37 +143,37 @@ function curves() {
   page.runs.forEach((r, i) => {
     const colour = colours()[i % 7];
     const title = page.runs.length > 1 ? `${r.name} (${r.provenance.search?.strategy ?? ""})` : "candidate";
-    const steps = improvements(r).map(c => point(c, c.number));
+    const steps = chosenOf(r, r.improvements).filter(c => c.value <= top).map(c => point(c, c.number));
     if (steps.length) steps.push({ ...steps.at(-1), value: [r.candidates.length, steps.at(-1).value[1]] });
-    const shown = finite(r.candidates).filter(c => c.perplexity <= top);
+    const shown = finite(r.candidates).filter(c => c.value <= top);
     series.push({ name: title, type: "scatter", symbol: SYMBOLS[i % 7], symbolSize: 6, itemStyle: { color: colour, opacity: 0.55 }, data: shown.filter(c => c.complete).map(c => point(c, c.number)) });
     series.push({ name: title, type: "scatter", symbol: SYMBOLS[i % 7], symbolSize: 5, itemStyle: { ...hollow(colour), opacity: 0.45 }, data: shown.filter(c => !c.complete).map(c => point(c, c.number)) });
     series.push({ name: page.runs.length > 1 ? `best of ${r.name}` : "best so far", type: "line", step: "end", symbol: "none", lineStyle: { width: 2.5, type: DASHES[i % 7], color: colour }, itemStyle: { color: colour }, data: steps });
   });
   const marks = ["uniform", "owl"].filter(name => Number.isFinite(run().baselines[name]) && run().baselines[name] <= top);
   if (series.length) series[0].markLine = { symbol: "none", silent: true, data: marks.map((name, i) => ({ name, yAxis: run().baselines[name], lineStyle: { color: css("--faint"), type: "dashed" }, label: { formatter: name, color: css("--faint"), position: i % 2 ? "insideStartTop" : "insideEndTop" } })) };
-  draw("curves", { xAxis: axis("candidate", { type: "value", minInterval: 1 }), yAxis: upright("perplexity", { type: "value", scale: true }), tooltip: pointed,
-    dataZoom: [{ type: "inside", filterMode: "none" }], series });
+  draw("curves", { xAxis: axis("candidate", { type: "value", minInterval: 1 }), yAxis: upright(run().measure, { type: "value", scale: true }), tooltip: pointed, series });
   put("curves-table", ...page.runs.map(r => {
-    const above = finite(r.candidates).filter(c => c.perplexity > top).length;
+    const above = finite(r.candidates).filter(c => c.value > top).length;
     const note = above ? `; ${above} candidates lie above the chart's frame` : "";
-    return tableOf(`Improvements in ${r.name}${note}`, ["Candidate", "Perplexity", "Nodes", "Formula"], improvements(r).map(c => [c.number, number(c.perplexity), c.complexity, c.formula]));
+    return tableOf(`Improvements in ${r.name}${note}`, ["Candidate", run().measure, "Nodes", "Formula"], chosenOf(r, r.improvements).map(c => [c.number, number(c.value), c.complexity, c.formula]));
   }));
 }
 
 function front() {
-  const known = new Map(run().candidates.map(c => [c.number, c]));
-  const best = run().front.map(n => known.get(n));
+  const best = chosenOf(run(), run().front);
   const top = ceiling([run()]);
-  const all = finite(run().candidates).filter(c => c.complete && c.perplexity <= top);
-  draw("front", { xAxis: axis("nodes of the formula", { type: "value", minInterval: 1, scale: true }), yAxis: upright("perplexity", { type: "value", scale: true }), tooltip: pointed,
+  const all = finite(run().candidates).filter(c => c.complete && c.value <= top);
+  draw("front", { xAxis: axis("nodes of the formula", { type: "value", minInterval: 1, scale: true }), yAxis: upright(run().measure, { type: "value", scale: true }), tooltip: pointed,
     series: [{ name: "candidate", type: "scatter", symbol: "circle", symbolSize: 6, itemStyle: hollow(colours()[0]), data: all.map(c => point(c, c.complexity)) },
-             { name: "front", type: "line", symbol: "rect", symbolSize: 9, itemStyle: { color: colours()[1] }, lineStyle: { color: colours()[1] }, data: best.filter(c => c.perplexity <= top).map(c => point(c, c.complexity)) }] });
-  put("front-table", tableOf("The front", ["Nodes", "Perplexity", "Candidate", "Formula"], best.map(c => [c.complexity, number(c.perplexity), c.number, c.formula])));
+             { name: "front", type: "line", symbol: "rect", symbolSize: 9, itemStyle: { color: colours()[1] }, lineStyle: { color: colours()[1] }, data: best.filter(c => c.value <= top).map(c => point(c, c.complexity)) }] });
+  put("front-table", tableOf("The front", ["Nodes", run().measure, "Candidate", "Formula"], best.map(c => [c.complexity, number(c.value), c.number, c.formula])));
 }
 
 function allocations() {
+  const kept = {};
   for (const id of [...charts.keys()].filter(id => id.startsWith("allocation-"))) {
+    kept[id] = charts.get(id).getOption()?.legend?.[0]?.selected;
     charts.get(id).dispose();
     charts.delete(id);
   }
@@ -185,8 +193,8 @@ function allocations() {
       xAxis: axis("block", { type: "category", data: blocks }),
       yAxis: [upright("sparsity", { type: "value", scale: true }), upright("outlier ratio", { type: "value", splitLine: { show: false } })],
       tooltip: { trigger: "axis", valueFormatter: value => number(value, 4) },
-      legend: { type: "scroll", top: 4, textStyle: { color: css("--ink") }, selected: Object.fromEntries(names.map(name => [name, SHOWN.includes(name)])) },
-      series: [{ name: "outlier ratio", type: "bar", yAxisIndex: 1, data: target.outlierRatio, itemStyle: { color: css("--line") } },
+      legend: { type: "scroll", top: 4, textStyle: { color: css("--ink") }, selected: kept[id] ?? Object.fromEntries(names.map(name => [name, SHOWN.includes(name)])) },
+      series: [{ name: "outlier ratio", type: "bar", yAxisIndex: 1, data: target.outlierRatio, itemStyle: { color: css("--bar"), opacity: 0.7 } },
         ...names.map((name, i) => ({ name, type: "line", data: target.allocations[name], symbol: SYMBOLS[i % 7], symbolSize: 6, lineStyle: { type: DASHES[i % 7], color: colours()[i % 7] }, itemStyle: { color: colours()[i % 7] } }))],
     });
   });
@@ -201,7 +209,7 @@ function operators() {
 }
 
 function related(node, depth) {
-  return { name: `#${node.number}`, value: node.perplexity, node, collapsed: depth > 3, children: node.parents.map(parent => related(parent, depth + 1)) };
+  return { name: `#${node.number}`, value: node.value, node, collapsed: depth > 3, children: node.parents.map(parent => related(parent, depth + 1)) };
 }
 
 function titled(node) {
@@ -210,12 +218,12 @@ function titled(node) {
 }
 
 function told(node) {
-  return `#${node.number}, ${node.operation || "unknown"}${node.repeated ? " (see above)" : ""}, perplexity ${number(node.perplexity)}`;
+  return `#${node.number}, ${node.operation || "unknown"}${node.repeated ? " (its parents stand nearer to the root)" : ""}${node.cut ? " (older ancestors are left out)" : ""}: ${number(node.value)}`;
 }
 
 function relatives(node) {
   const item = element("li");
-  item.append(element("span", told(node) + ": "), element("code", node.formula));
+  item.append(element("span", told(node) + " "), element("code", node.formula));
   if (node.parents.length) {
     const inner = element("ul");
     node.parents.forEach(parent => inner.append(relatives(parent)));
@@ -232,7 +240,7 @@ function family() {
     return;
   }
   draw("family", { tooltip: { trigger: "item", formatter: found => `${told(found.data.node)}\n${wrapped(found.data.node.formula)}` },
-    series: [{ type: "tree", data: [related(root, 0)], orient: "LR", left: 80, right: 110, top: 30, bottom: 30, roam: true, symbolSize: 9, expandAndCollapse: true, initialTreeDepth: 4,
+    series: [{ type: "tree", data: [related(root, 0)], orient: "LR", left: 80, right: 110, top: 30, bottom: 30, roam: false, symbolSize: 9, expandAndCollapse: true, initialTreeDepth: 4,
       lineStyle: { color: css("--faint") }, itemStyle: { color: colours()[0], borderColor: colours()[0] },
       label: { color: css("--ink"), position: "top", formatter: found => titled(found.data.node) } }] });
   const top = element("ul");
@@ -252,6 +260,7 @@ function times() {
 // ---- text
 
 function verdict(d) {
+  if (d.mean === null) return `${d.method} against ${d.reference}: they cannot be compared, because pruning broke one of the models`;
   const noise = !(d.low > 0 || d.high < 0);
   const word = noise ? "within noise" : d.mean < 0 ? "better" : "worse";
   return `${d.method} against ${d.reference}: ${number(d.mean, 4)} nats per token (95 % interval ${number(d.low, 4)} to ${number(d.high, 4)}; better in ${d.better} of ${d.windows} windows): ${word}`;
@@ -266,13 +275,13 @@ function confirmed(target) {
 
 function summary() {
   const r = run();
-  const seen = finite(r.candidates).filter(c => c.complete).length;
+  const seen = r.candidates.filter(c => c.complete).length;
   const parts = [list([
     ["Run", `${r.name}, ${r.state}, begun ${r.provenance.started ?? ""}`],
     ["Models", (r.provenance.models ?? []).map(model => `${model.name} (${model.architecture}, ${model.blocks} blocks)`).join("; ")],
     ["Sparsity", (r.provenance.sparsities ?? []).join(", ")],
     ["Strategy", `${r.provenance.search?.strategy ?? ""}, fitness ${r.provenance.search?.fitness ?? ""}, seed ${r.provenance.search?.seed ?? ""}`],
-    ["Candidates", `${r.candidates.length}, of which ${seen} saw all ${r.windows} windows; ${r.candidates.filter(c => c.failure).length} failed`],
+    ["Candidates", `${r.candidates.length}, of which ${seen} saw all ${r.windows} windows; ${r.candidates.filter(c => c.failure).length} failed, ${r.candidates.filter(c => !c.failure && c.value === null).length} broken or unfinished`],
     ["Ended", r.stopped ? `${r.stopped}, after ${number(r.searchSeconds, 0)} s of search` : "not yet"],
   ])];
   if (r.formula) {
@@ -290,7 +299,7 @@ function summary() {
     target.differences.forEach(d => parts.push(element("p", verdict(d))));
   }
   if (!r.targets.some(target => target.rows.length)) {
-    parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} on the search text, one-shot`])));
+    parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} (${r.measure}, search text, one-shot)`])));
   }
   put("summary", ...parts);
 }
@@ -304,9 +313,13 @@ function candidates() {
   const body = by("candidates").tBodies[0];
   body.replaceChildren(...rows.slice(0, table.shown).map(c => {
     const line = element("tr", null, c.formula === run().formula ? { class: "best" } : {});
-    COLUMNS.forEach(each => {
-      const cell = element("td", each.text && each.title === "Formula" ? null : each.show ? each.show(c) : each.value(c), each.text ? { class: "text" } : {});
-      if (each.title === "Formula") cell.append(element("code", c.formula));
+    COLUMNS.forEach((each, i) => {
+      const shown = each.title === "Formula" ? null : each.show ? each.show(c) : each.value(c);
+      const cell = i === 0 ? element("th", shown, { scope: "row" }) : element("td", shown, each.text ? { class: "text" } : {});
+      if (each.title === "Formula") {
+        cell.append(element("code", c.formula));
+        if (c.formula === run().formula) cell.append(" (best)");
+      }
       line.append(cell);
     });
     return line;
@@ -315,7 +328,7 @@ function candidates() {
     if (i === table.column) th.setAttribute("aria-sort", table.ascending ? "ascending" : "descending");
     else th.removeAttribute("aria-sort");
   });
-  put("count", `${rows.length} of ${run().candidates.length} candidates; ${Math.min(table.shown, rows.length)} shown`);
+  say("count", `${rows.length} of ${run().candidates.length} candidates; ${Math.min(table.shown, rows.length)} shown`);
   by("more").hidden = table.shown >= rows.length;
 }
 
@@ -353,31 +366,52 @@ function provenance() {
   }));
 }
 
+// What a reader has opened stays open when the page is drawn anew.
+function opened() {
+  return [...document.querySelectorAll("main details")].map((details, i) => [key(details), details.open]).filter(([, open]) => open).map(([name]) => name);
+}
+
+function key(details) {
+  const section = details.closest("section");
+  return section.getAttribute("aria-labelledby") + [...section.querySelectorAll("details")].indexOf(details);
+}
+
 function render() {
+  const open = new Set(opened());
   document.title = `Spade: ${page.runs.map(r => r.name).join(", ")}`;
-  put("runs", ...page.runs.map((r, i) => element("option", r.name, i === chosen ? { value: i, selected: "" } : { value: i })));
-  by("chooser").hidden = page.runs.length < 2;
   [summary, curves, front, allocations, operators, family, times, candidates, provenance].forEach(part => part());
+  document.querySelectorAll("main details").forEach(details => { details.open = open.has(key(details)); });
+}
+
+function chooseRun(i) {
+  chosen = i;
+  table.shown = PAGE;
+  render();
 }
 
 // ---- a search that runs
 
 async function refresh() {
+  let told;
   try {
     const answer = await fetch("data.json?stamp=" + encodeURIComponent(page.stamp), { cache: "no-store" });
     if (answer.status === 200) {
       page = await answer.json();
+      changed = new Date();
       render();
     }
-    put("live", `Updates by itself; last change seen ${page.stamp}.`);
+    told = answer.ok ? `Updates by itself; last change seen at ${changed.toLocaleTimeString()}.` : `The runs cannot be read now: ${await answer.text()}`;
   } catch (e) {
-    put("live", "The program that serves this page has ended; what is shown is what was last seen.");
+    told = `No answer from the program that serves this page (${e.message}); what is shown is what was last seen.`;
   }
+  say("live", told);
   window.setTimeout(refresh, 3000);
 }
 
 prepareTable();
-by("runs").addEventListener("change", event => { chosen = Number(event.target.value); table.shown = PAGE; render(); });
+put("runs", ...page.runs.map((r, i) => element("option", r.name, { value: i })));
+by("chooser").hidden = page.runs.length < 2;
+by("runs").addEventListener("change", event => chooseRun(Number(event.target.value)));
 dark.addEventListener("change", render);
 window.addEventListener("resize", () => charts.forEach(chart => chart.resize()));
 render();

@@ -286,6 +286,76 @@ class ExportProgramTest {
     }
 
     @Test
+    void optionsThatChangeTheScoresAreHeard() {
+        Program program = Program.run("export", run.toString(), "--as", "csv", "--calibration", "nofile.txt");
+        assertThat(program.status()).isNotZero();
+        assertThat(program.err()).contains("nofile.txt");
+        Program lsa = Program.run(
+                "export",
+                "lsa",
+                "--as",
+                "csv",
+                "--sparsity",
+                "0.5",
+                "--profile",
+                run.resolve("scores.profile").toString());
+        assertThat(lsa.status()).isEqualTo(2);
+        assertThat(lsa.err()).contains("lsa needs the model itself");
+    }
+
+    @Test
+    void ofSeveralModelsOneIsChosen() throws IOException {
+        Path both = folder.resolve("both");
+        Path second = TinyCheckpoint.write(folder.resolve("second"), 6);
+        Program search = Program.run(
+                "search",
+                "--model",
+                model.toString(),
+                "--model",
+                second.toString(),
+                "--calibration",
+                text,
+                "--calibration-windows",
+                "4",
+                "--seqlen",
+                "32",
+                "--search-text",
+                text,
+                "--windows",
+                "4",
+                "--report-text",
+                text,
+                "--report-windows",
+                "4",
+                "--candidates",
+                "6",
+                "--population",
+                "6",
+                "--confirm",
+                "0",
+                "--sparsity",
+                "0.5,0.6",
+                "--run",
+                both.toString());
+        assertThat(search.status()).as(search.err()).isZero();
+        Program unclear = Program.run("export", both.toString(), "--as", "csv", "--sparsity", "0.5");
+        assertThat(unclear.status()).isEqualTo(2);
+        assertThat(unclear.err()).contains("[model, second]");
+        String csv = export(both.toString(), "--as", "csv", "--sparsity", "0.6", "--model", second.toString());
+        JsonNode targets = JSON.readTree(both.resolve("result.json").toFile()).path("targets");
+        double first = targets.get(3).at("/allocation/0").doubleValue();
+        assertThat(targets.get(3).path("model").asText()).isEqualTo("second");
+        assertThat(csv.lines().skip(1).findFirst().orElseThrow()).isEqualTo("0," + first);
+        assertThat(Program.run("replay", both.toString(), "--model", model.toString())
+                        .err())
+                .contains("give --model for each");
+        Program replay = Program.run(
+                "replay", both.toString(), "--model", model.toString(), "--model", second.toString(), "--json");
+        assertThat(replay.status()).as(replay.err()).isZero();
+        assertThat(JSON.readTree(replay.out()).path("numbers")).hasSize(8);
+    }
+
+    @Test
     void theReferenceNamesEveryVerbAndTheCompletionIsAScript() {
         Program manual = Program.run("manual");
         for (String verb : List.of("search", "compare", "report", "export", "replay", "completion")) {
@@ -300,7 +370,10 @@ class ExportProgramTest {
                 "nothing|Nothing is exported as 'nothing'",
                 "masks|Where does it go? Give --out",
                 "csv --sparsity 1.5|1.5",
-                "graph|cannot be written as graph"
+                "graph|cannot be written as graph",
+                "csv --pattern 2:4|says nothing of what is exported as csv",
+                "masks --profile x --out y|--profile says nothing",
+                "csv --profile x --model y|stands for a model"
             })
     void badExportsAreOneSentence(String each) {
         int bar = each.indexOf('|');

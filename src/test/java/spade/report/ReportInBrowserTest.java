@@ -110,7 +110,7 @@ class ReportInBrowserTest {
     }
 
     private List<String> cells(int column) {
-        return List.of(browser.value("[...document.querySelectorAll('#candidates tbody td:nth-child(" + column
+        return List.of(browser.value("[...document.querySelectorAll('#candidates tbody tr > :nth-child(" + column
                         + ")')].map(cell => cell.textContent).join('\\n')")
                 .asText()
                 .split("\n", -1));
@@ -123,9 +123,15 @@ class ReportInBrowserTest {
             assertThat(browser.value("document.querySelector('#summary .formula') === null")
                             .asBoolean())
                     .isTrue();
+            browser.value(
+                    "document.querySelector('#h-curves').closest('section').querySelector('details').open = true");
             RecordedRun.crown(second, 30);
             browser.await(
                     "document.querySelector('#summary .formula')?.textContent === '" + RecordedRun.formula(30) + "'");
+            assertThat(browser.value("document.querySelectorAll('main details[open]').length")
+                            .asInt())
+                    .as("what a reader has opened stays open")
+                    .isEqualTo(1);
             assertThat(browser.complaints).isEmpty();
         }
     }

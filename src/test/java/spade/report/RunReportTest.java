@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,13 +13,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.SpadeException;
+import spade.formula.NamedFormulas;
 
 @SuppressWarnings("NullAway.Init")
 class RunReportTest {
@@ -36,9 +41,13 @@ class RunReportTest {
         RecordedRun.crown(run, 20);
     }
 
+    private RunReport report() {
+        return RunReport.of(List.of(run)).get(0);
+    }
+
     @Test
     void whatSawAPartIsEstimatedFromUniformSparsityThere() {
-        List<ReportedCandidate> candidates = RunReport.of(run).candidates();
+        List<ReportedCandidate> candidates = report().candidates();
         assertThat(candidates).hasSize(20);
         ReportedCandidate part = candidates.get(2);
         assertThat(part.complete()).isFalse();
@@ -52,12 +61,12 @@ class RunReportTest {
     @Test
     void theFrontHoldsWhatNothingBeatsInBoth() {
         // 20 has three nodes and the lowest perplexity of all.
-        assertThat(RunReport.of(run).front()).containsExactly(20);
+        assertThat(report().front()).containsExactly(20);
     }
 
     @Test
     void operatorsOfTheBestTenthAreTold() {
-        List<OperatorUse> operators = RunReport.of(run).operators();
+        List<OperatorUse> operators = report().operators();
         assertThat(operators)
                 .extracting(OperatorUse::operator)
                 .containsExactlyInAnyOrder("mean", "scores", "+", "depth");
@@ -69,7 +78,7 @@ class RunReportTest {
 
     @Test
     void theFamilyGoesBackToTheSeedAndEndsThough() {
-        FamilyTree family = Objects.requireNonNull(RunReport.of(run).family());
+        FamilyTree family = Objects.requireNonNull(report().family());
         assertThat(family.number()).isEqualTo(20);
         assertThat(family.parents()).extracting(FamilyTree::number).containsExactly(19, 10);
         assertThat(all(family).filter(node -> node.number() == 10 && !node.repeated()))
@@ -79,6 +88,60 @@ class RunReportTest {
 
     private static Stream<FamilyTree> all(FamilyTree tree) {
         return Stream.concat(Stream.of(tree), tree.parents().stream().flatMap(RunReportTest::all));
+    }
+
+    private void append(Map<String, Object> changes) throws IOException {
+        String last = Files.readAllLines(run.resolve("journal.jsonl")).get(2);
+        ObjectNode line = (ObjectNode) new ObjectMapper().readTree(last);
+        changes.forEach((name, value) -> line.putPOJO(name, value));
+        Files.writeString(run.resolve("journal.jsonl"), line + "\n", StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void whatWasMeasuredOnOneOfTwoTargetsIsNotRankedByIt() throws IOException {
+        append(Map.of("phase", "baseline", "formula", "uniform", "model", "second", "windowNll", new double[4]));
+        assertThat(report().candidates()).allSatisfy(candidate -> {
+            assertThat(candidate.complete()).isFalse();
+            assertThat(candidate.value()).isNaN();
+        });
+    }
+
+    @Test
+    void whatFailedAndWasTriedAgainCountsAsItEnded() throws IOException {
+        append(Map.of("number", 5, "formula", RecordedRun.formula(5), "windowNll", new double[] {1, 1, 1, 1}));
+        assertThat(report().candidates().get(4).failure()).isEmpty();
+        assertThat(report().candidates().get(4).value()).isCloseTo(Math.E, within(1e-9));
+        assertThat(report().front()).contains(5);
+        // After a resumption a number may be another formula's.
+        append(Map.of("number", 5, "formula", "range(depth, +0.1)", "windowNll", new double[] {2, 2, 2, 2}));
+        assertThat(report().candidates().get(4).formula()).isEqualTo("range(depth, +0.1)");
+        assertThat(report().candidates().get(4).value()).isCloseTo(Math.exp(2), within(1e-9));
+    }
+
+    @Test
+    void aSearchByDivergenceIsToldByDivergence() throws IOException {
+        Path settings = run.resolve("run.json");
+        Files.writeString(settings, Files.readString(settings).replace("\"perplexity\"", "\"kl\""));
+        append(Map.of("phase", "baseline", "formula", "uniform", "windowKl", new double[] {0.2, 0.2, 0.4, 0.4}));
+        append(Map.of("number", 21, "windowKl", new double[] {0.1, 0.1}, "windowNll", new double[] {4, 4}));
+        ReportedCandidate last = report().candidates().get(20);
+        assertThat(last.value()).isCloseTo(0.2, within(1e-9));
+        assertThat(report().measure()).contains("divergence");
+    }
+
+    @Test
+    void owlIsABaselineEvenWhereItIsACandidate() throws IOException {
+        append(Map.of("number", 30, "formula", NamedFormulas.OWL.toString(), "windowNll", new double[] {1, 1, 1, 1}));
+        assertThat(report().baselines().get("owl")).isCloseTo(Math.E, within(1e-9));
+    }
+
+    @Test
+    void runsOfOneNameAreToldApart() throws IOException {
+        Path other = RecordedRun.write(folder.resolve("other").resolve("run"), "m", 3);
+        assertThat(RunReport.of(List.of(run, other)))
+                .extracting(RunReport::name)
+                .containsExactly("run", "run (2)");
+        assertThat(Figures.write(List.of(run, other), folder.resolve("two"))).doesNotHaveDuplicates();
     }
 
     @Test
@@ -99,9 +162,9 @@ class RunReportTest {
         Path journal = run.resolve("journal.jsonl");
         String lines = Files.readString(journal);
         Files.writeString(journal, lines + "{\"phase\": \"sea");
-        assertThat(RunReport.of(run).candidates()).hasSize(20);
+        assertThat(report().candidates()).hasSize(20);
         Files.writeString(journal, "{\"phase\": \"sea\n" + lines);
-        assertThatThrownBy(() -> RunReport.of(run))
+        assertThatThrownBy(this::report)
                 .isInstanceOf(SpadeException.class)
                 .hasMessageContaining("Line 1 of the journal");
     }
@@ -117,13 +180,21 @@ class RunReportTest {
                     .asText();
             URI unchanged = address.resolve("data.json?stamp=" + stamp);
             assertThat(get(unchanged, "GET").statusCode()).isEqualTo(204);
-            RecordedRun.crown(run, 2);
             Files.writeString(run.resolve("result.json"), "{\"formula\": \"" + RecordedRun.formula(2) + "\"}");
-            assertThat(get(unchanged, "GET").statusCode()).isEqualTo(200);
+            // Not before some seconds have passed: reading takes time from the search.
+            assertThat(get(unchanged, "GET").statusCode()).isEqualTo(204);
+            await(() -> get(unchanged, "GET").statusCode() == 200);
             assertThat(get(address, "POST").statusCode()).isEqualTo(405);
             assertThat(get(address.resolve("/../run.json"), "GET").statusCode()).isEqualTo(404);
             assertThat(address.getHost()).isEqualTo("localhost");
         }
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        for (long end = System.nanoTime() + 60_000_000_000L; !condition.call() && System.nanoTime() < end; ) {
+            Thread.sleep(100);
+        }
+        assertThat(condition.call()).isTrue();
     }
 
     private static HttpResponse<String> get(URI address, String method) throws Exception {
