@@ -163,7 +163,12 @@ record FileAllocation(Path file) implements AllocationSource {
             if (block >= rows.length || !entry.getValue().isNumber()) {
                 throw bad("says " + entry.getValue() + " for " + entry.getKey());
             }
-            rows[block][known.indexOf(matcher.group(2))] = entry.getValue().doubleValue();
+            double value = entry.getValue().doubleValue();
+            if (entry.getValue().isIntegralNumber() && (value < 0 || value >= 1)) {
+                throw bad("has levels of an EvoPress database, such as " + entry.getValue()
+                        + ", which say nothing without it");
+            }
+            rows[block][known.indexOf(matcher.group(2))] = value;
         });
         return List.of(rows);
     }

@@ -182,6 +182,14 @@ class CompareProgramTest {
     }
 
     @Test
+    void levelsWithoutTheirDatabaseSayNothing() throws IOException {
+        Path file = Files.writeString(folder.resolve("levels.txt"), "model.layers.0.self_attn.q_proj: -3\n");
+        Program program = run("evaluate", "--sparsity", "0.5", "--allocation", file.toString());
+        assertThat(program.status()).isEqualTo(1);
+        assertThat(program.err()).contains("levels of an EvoPress database").contains("-3");
+    }
+
+    @Test
     void aPrunedCheckpointMeasuresWhatWasSaid() throws IOException {
         for (String pruner : List.of("wanda", "sparsegpt", "magnitude+dsnot")) {
             Path out = folder.resolve("pruned-" + pruner);
