@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import spade.data.TokenWindows;
+import spade.run.Demo;
 import spade.run.PairedDifference;
 import spade.run.SearchPlan;
 import spade.run.SearchResult;
@@ -39,10 +40,19 @@ final class SearchSummary {
                         + " the report text was measured only at the end.");
         summary.line("");
         summary.line("Run directory: %s", run);
-        summary.line("Next, on a model of your own:");
-        summary.line("    java -jar target/spade.jar search --model DIR --calibration c4:FILE \\%n"
-                + "        --search-text wikitext:FILE --report-text wikitext:FILE");
+        summary.next(run);
         return summary.text.toString();
+    }
+
+    private void next(Path run) {
+        line("Next, the page of the run, and what it found as a checkpoint:");
+        line("    java -jar target/spade.jar report %s", run);
+        line("    java -jar target/spade.jar export %s --as checkpoint --out DIR", run);
+        if (result.provenance().models().stream().allMatch(model -> model.name().equals(Demo.NAME))) {
+            line("and a search on a model of your own:");
+            line("    java -jar target/spade.jar search --model DIR --calibration c4:FILE \\%n"
+                    + "        --search-text wikitext:FILE --report-text wikitext:FILE");
+        }
     }
 
     private void target(SearchResult.Target target) {
@@ -94,12 +104,12 @@ final class SearchSummary {
             return;
         }
         line(
-                "best against %s, report text, sequential: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, Wilcoxon p %.2g: %s",
+                "best against %s, report text, sequential: %+.4f nats per token, 95 %% interval %+.4f to %+.4f%s: %s",
                 difference.reference(),
                 difference.mean(),
                 difference.low(),
                 difference.high(),
-                difference.p(),
+                Double.isNaN(difference.p()) ? "" : String.format(Locale.ROOT, ", Wilcoxon p %.2g", difference.p()),
                 difference.withinNoise() ? "within noise" : difference.mean() < 0 ? "better" : "worse");
     }
 
