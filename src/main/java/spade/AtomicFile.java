@@ -36,6 +36,10 @@ public final class AtomicFile {
     /** Creates or replaces a file; its folder is created where it is missing. */
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            // The move below would put a file in the place of a device or a folder.
+            throw new SpadeException("Cannot write " + file + ", which is a folder or a device; name a file.");
+        }
         Path folder = target.resolveSibling(".").normalize();
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");

@@ -1,5 +1,6 @@
 package spade.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -188,11 +189,13 @@ public final class RunDirectory implements AutoCloseable {
     public static JsonNode json(Path file) {
         try {
             return new ObjectMapper().readTree(file.toFile());
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw new SpadeException(
-                    "Cannot read " + file + " ("
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ").",
+                    "The file " + file + " is damaged or cut off (" + e.getOriginalMessage()
+                            + "); restore it from a copy.",
                     e);
+        } catch (IOException e) {
+            throw new SpadeException("Cannot read " + file + " (" + e + ").", e);
         }
     }
 
