@@ -265,13 +265,7 @@ class ExportProgramTest {
     @Test
     void theReportTellsTheFamilyOfTheBest() throws IOException {
         Path page = folder.resolve("report.html");
-        Program report = Program.run(
-                "report",
-                run.toString(),
-                "--out",
-                page.toString(),
-                "--figures",
-                folder.resolve("fig").toString());
+        Program report = Program.run("report", run.toString(), "--out", page.toString());
         assertThat(report.status()).as(report.err()).isZero();
         String html = Files.readString(page);
         String data = html.substring(html.indexOf("id=\"data\">") + 10, html.indexOf("</script>"));
