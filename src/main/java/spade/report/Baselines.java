@@ -2,6 +2,7 @@ package spade.report;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import spade.evaluate.Perplexity;
 import spade.run.JournalEntry;
@@ -18,9 +19,9 @@ record Baselines(Measure measure, Map<String, Map<String, Perplexity>> results) 
     static final String UNIFORM = "uniform";
     static final String OWL = "owl";
 
-    static Baselines of(RunRecord run) {
+    static Baselines of(RunRecord run, List<JournalEntry> journal) {
         Map<String, Map<String, Perplexity>> found = new LinkedHashMap<>();
-        run.journal().stream()
+        journal.stream()
                 .filter(entry -> entry.phase().equals("baseline"))
                 .forEach(entry -> found.computeIfAbsent(entry.formula(), name -> new LinkedHashMap<>())
                         .put(target(entry), entry.result()));

@@ -46,11 +46,11 @@ public final class ReportServer implements AutoCloseable {
      * @param port 0 for any that is free
      */
     public static ReportServer start(List<Path> runs, int port) {
-        // What is no run fails here, and not in the browser.
-        ReportPage.data(runs, "", false);
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             ReportServer report = new ReportServer(runs, server);
+            // What is no run fails here, and not in the browser.
+            report.current();
             server.createContext("/", report::answer);
             server.start();
             return report;

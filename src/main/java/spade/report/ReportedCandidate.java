@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import spade.run.JournalEntry;
-import spade.run.RunRecord;
 
 /**
  * A candidate as its journal lines tell it.
@@ -42,8 +41,8 @@ record ReportedCandidate(
         String failure) {
 
     /** Every candidate of a run, in their order. */
-    static List<ReportedCandidate> of(RunRecord run, Baselines baselines) {
-        Map<Integer, List<JournalEntry>> lines = run.journal().stream()
+    static List<ReportedCandidate> of(List<JournalEntry> journal, Baselines baselines) {
+        Map<Integer, List<JournalEntry>> lines = journal.stream()
                 .filter(entry -> entry.phase().equals(JournalEntry.SEARCH))
                 .collect(Collectors.groupingBy(JournalEntry::number, LinkedHashMap::new, Collectors.toList()));
         return lines.values().stream().map(own -> of(counting(own), baselines)).toList();

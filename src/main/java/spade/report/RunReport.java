@@ -15,6 +15,7 @@ import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.notation.Notation;
+import spade.run.JournalEntry;
 import spade.run.RunRecord;
 
 /**
@@ -73,8 +74,9 @@ record RunReport(
     }
 
     private static RunReport of(String name, RunRecord run) {
-        Baselines measured = Baselines.of(run);
-        List<ReportedCandidate> candidates = ReportedCandidate.of(run, measured);
+        List<JournalEntry> journal = run.journal();
+        Baselines measured = Baselines.of(run, journal);
+        List<ReportedCandidate> candidates = ReportedCandidate.of(journal, measured);
         Optional<String> best = run.formula();
         Optional<JsonNode> result = run.result();
         return new RunReport(
@@ -96,7 +98,7 @@ record RunReport(
                 best.flatMap(formula -> number(formula, candidates))
                         .map(number -> FamilyTree.of(number, candidates))
                         .orElse(null),
-                StageTime.of(run),
+                StageTime.of(journal),
                 run.provenance(),
                 result.map(found -> found.path("stopped").asText()).orElse(null),
                 result.map(found -> found.path("searchSeconds").asDouble()).orElse(null));

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import spade.run.JournalEntry;
-import spade.run.RunRecord;
 
 /**
  * Where the time of a run went.
@@ -16,9 +15,9 @@ import spade.run.RunRecord;
  */
 record StageTime(String stage, int measurements, double pruning, double forward, double rest) {
 
-    static List<StageTime> of(RunRecord run) {
+    static List<StageTime> of(List<JournalEntry> journal) {
         Map<String, StageTime> stages = new LinkedHashMap<>();
-        for (JournalEntry entry : run.journal()) {
+        for (JournalEntry entry : journal) {
             String stage = entry.phase().equals(JournalEntry.SEARCH)
                     ? "search, window " + (entry.from() + 1) + " on"
                     : entry.phase();
