@@ -13,7 +13,7 @@ import spade.profile.ScoreProfile;
  *
  * @param plus whether the last linear of the last block is dense (ER-plus, Liu et al. 2022)
  */
-record ErdosRenyi(boolean plus) implements AllocationMethod {
+record ErdosRenyi(boolean plus) implements AllocationRule {
 
     @Override
     public Allocation allocate(ScoreProfile profile, double target) {

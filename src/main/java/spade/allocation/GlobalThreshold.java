@@ -5,7 +5,7 @@ import spade.profile.BlockProfile;
 import spade.profile.ScoreProfile;
 
 /** Global: one threshold over the scores of the whole model says how much of each block goes. */
-record GlobalThreshold() implements AllocationMethod {
+record GlobalThreshold() implements AllocationRule {
 
     @Override
     public Allocation allocate(ScoreProfile profile, double target) {

@@ -3,16 +3,17 @@ package spade.baseline;
 import java.util.Optional;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
-import spade.run.Pruning;
+import spade.evaluate.Metric;
+import spade.prune.CalibrationOrder;
 import spade.run.Workbench;
 
 /**
  * ATP (Huang et al., ICML 2025) with its slope searched as published: a ramp over depth whose β, in steps of 0.002 up
  * to min(2S, 2(1−S)) / (L−1), is the one of lowest perplexity, here of the model pruned one-shot on the search text.
  */
-final class AtpSearch implements AllocationSource {
+final class AtpSearch implements Allocator {
 
     private static final double STEP = 0.002;
 
@@ -39,8 +40,8 @@ final class AtpSearch implements AllocationSource {
         double lowest = Double.POSITIVE_INFINITY;
         for (int step = 1; last > 0 && step * STEP * last <= 2 * Math.min(sparsity, 1 - sparsity); step++) {
             double lambda = step * STEP * last / 2;
-            Allocation ramp = workbench.allocate(AllocationMethod.parse("range(depth, +" + lambda + ")"), sparsity);
-            double nll = workbench.pruned(ramp, Pruning.ONE_SHOT, text).meanNll();
+            Allocation ramp = workbench.allocate(AllocationRule.parse("range(depth, +" + lambda + ")"), sparsity);
+            double nll = workbench.pruned(ramp, CalibrationOrder.ONE_SHOT, text).mean(Metric.NLL);
             if (nll < lowest) {
                 lowest = nll;
                 best = ramp;

@@ -6,7 +6,7 @@ import spade.data.TokenWindows;
 import spade.run.Workbench;
 
 /** BESA-style: every block keeps the overall sparsity and learns how to spread it over its linears. */
-final class Besa implements AllocationSource {
+final class Besa implements Allocator {
 
     @Override
     public String name() {

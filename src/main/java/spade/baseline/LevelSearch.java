@@ -11,6 +11,7 @@ import java.util.Random;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.DenseOutputs;
+import spade.evaluate.Metric;
 import spade.run.Workbench;
 
 /**
@@ -20,7 +21,7 @@ import spade.run.Workbench;
  * 64 children and 400 generations; here 16, and as many generations as take the text of 200 whole measurements, what a
  * search of formulas has by default.
  */
-final class LevelSearch implements AllocationSource {
+final class LevelSearch implements Allocator {
 
     private static final int LEVELS = 8;
     /** A step in weights, as a share of the largest linear. */
@@ -105,7 +106,7 @@ final class LevelSearch implements AllocationSource {
                         .compared(
                                 allocation(candidate),
                                 dense.computeIfAbsent(windows, n -> workbench.denseOutputs(text.part(0, n))))
-                        .meanKl();
+                        .mean(Metric.KL);
                 measured.add(new Measured(candidate, Double.isNaN(kl) ? Double.POSITIVE_INFINITY : kl));
             }
             return new ArrayList<>(measured.stream()

@@ -2,7 +2,7 @@ package spade.baseline;
 
 import java.util.Optional;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.BlockValues;
 import spade.formula.FormulaParser;
@@ -12,7 +12,7 @@ import spade.run.Workbench;
  * LSA (ICLR 2026): more sparsity where the linears' reconstruction error is larger, through the range S ± α with the α
  * of its released code for each tenth of sparsity.
  */
-final class Lsa implements AllocationSource {
+final class Lsa implements Allocator {
 
     private static final double[] ALPHA = {0.02, 0.06, 0.02, 0.04, 0.02, 0.04, 0.1, 0.15, 0.12, 0.12};
 
@@ -30,8 +30,8 @@ final class Lsa implements AllocationSource {
     public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
         BlockValues values = BlockValues.of(workbench.linearErrors());
         double alpha = ALPHA[(int) (10 * sparsity + 1e-9)];
-        AllocationMethod.ByFormula range =
-                new AllocationMethod.ByFormula(FormulaParser.parse("range(depth, +" + alpha + ")"));
+        AllocationRule.ByFormula range =
+                new AllocationRule.ByFormula(FormulaParser.parse("range(depth, +" + alpha + ")"));
         return range.allocate(values, workbench.profile(range.detail()), sparsity);
     }
 }

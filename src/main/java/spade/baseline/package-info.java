@@ -1,7 +1,7 @@
 /**
  * Allocations to compare with, whatever they need: a profile, a file, the model's own text, or gradients.
  *
- * <p>Start at {@link spade.baseline.AllocationSource}.
+ * <p>Start at {@link spade.baseline.Allocator}.
  */
 @NullMarked
 package spade.baseline;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.Json;
 import spade.allocation.Allocation;
-import spade.baseline.AllocationSource;
+import spade.baseline.Allocator;
 import spade.compare.ComparisonDirectory;
 import spade.compare.ComparisonListener;
 import spade.compare.ComparisonPlan;
@@ -20,10 +20,10 @@ import spade.compare.ComparisonRun;
 import spade.compare.ComparisonTable;
 import spade.compare.PublishedValues;
 import spade.compare.TableWriter;
-import spade.prune.Pattern;
-import spade.prune.Recipe;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
+import spade.prune.SparsityPattern;
 import spade.run.Demo;
-import spade.run.Pruning;
 import spade.run.Workbench;
 
 /** Makes a table of pruners, allocations and sparsities. */
@@ -37,7 +37,7 @@ final class CompareCommand implements Callable<Integer> {
     private static final int DEFAULT_WINDOWS = 64;
 
     @Mixin
-    private ProtocolOptions protocol;
+    private ModelOptions protocol;
 
     @Option(
             names = "--text",
@@ -180,10 +180,10 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonPlan plan() {
-        List<Recipe> recipes = new ArrayList<>();
+        List<Pruner> recipes = new ArrayList<>();
         for (String pattern : patterns) {
             for (String pruner : pruners) {
-                recipes.add(Recipe.parse(pruner, Pattern.parse(pattern)));
+                recipes.add(Pruner.parse(pruner, SparsityPattern.parse(pattern)));
             }
         }
         List<String> names = allocations == null
@@ -192,19 +192,19 @@ final class CompareCommand implements Callable<Integer> {
         return new ComparisonPlan(
                 protocol.protocol(),
                 text,
-                ProtocolOptions.windows(windows, DEFAULT_WINDOWS),
+                ModelOptions.windows(windows, DEFAULT_WINDOWS),
                 searchedOn.text(),
                 searchedOn.windows(),
                 recipes,
                 sparsities.stream().map(Allocation::requireTarget).toList(),
-                names.stream().map(AllocationSource::parse).toList(),
-                Pruning.parse(pruning),
+                names.stream().map(Allocator::parse).toList(),
+                CalibrationOrder.parse(pruning),
                 draws,
                 reference);
     }
 
     /** Shows a person how the table fills. */
-    private record Report(Display display, ProtocolOptions protocol) implements ComparisonListener {
+    private record Report(Display display, ModelOptions protocol) implements ComparisonListener {
 
         @Override
         public void cell(

@@ -7,13 +7,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.Json;
 import spade.allocation.Allocation;
-import spade.baseline.AllocationSource;
+import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.evaluate.Perplexity;
-import spade.prune.Recipe;
+import spade.evaluate.Losses;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
 import spade.run.Demo;
-import spade.run.Pruning;
 import spade.run.Workbench;
 
 /** Measures the perplexity of a model, dense or pruned. */
@@ -25,7 +25,7 @@ import spade.run.Workbench;
 final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
-    private ProtocolOptions protocol;
+    private ModelOptions protocol;
 
     @Option(
             names = "--text",
@@ -56,10 +56,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Recipe recipe = pruner.recipe();
-        Pruning how = pruner.pruning();
+        Pruner recipe = pruner.recipe();
+        CalibrationOrder how = pruner.pruning();
         WindowCount count = WindowCount.parse(windows);
-        AllocationSource source = pruner.allocation();
+        Allocator source = pruner.allocation();
         Optional<Double> sparsity = pruner.sparsity();
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
@@ -69,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 protocol.noteCalibration(workbench, display);
                 Allocation chosen = source.allocate(workbench, sparsity.get(), searchedOn.windows(source, workbench));
                 source.caution(workbench).ifPresent(text -> display.line("%s", text));
-                Perplexity result =
+                Losses result =
                         workbench.pruned(recipe, chosen, how, workbench.texts().calibration(), measured);
                 output = Evaluation.of(workbench, measured, recipe, how, source, chosen, result);
             } else {

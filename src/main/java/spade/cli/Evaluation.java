@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spade.allocation.Allocation;
-import spade.baseline.AllocationSource;
+import spade.baseline.Allocator;
 import spade.data.TokenWindows;
-import spade.evaluate.Perplexity;
-import spade.prune.Recipe;
-import spade.run.Protocol;
-import spade.run.Pruning;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
+import spade.run.Conditions;
 import spade.run.Versions;
 import spade.run.Workbench;
 
@@ -50,7 +51,7 @@ record Evaluation(
         double seconds) {
 
     /** The dense model. */
-    static Evaluation dense(Workbench workbench, TokenWindows text, Perplexity result) {
+    static Evaluation dense(Workbench workbench, TokenWindows text, Losses result) {
         Allocation nothing = new Allocation(0, new double[workbench.config().blocks()]);
         return of(workbench, text, nothing, result, "none", "none", "dense", Optional.empty());
     }
@@ -59,11 +60,11 @@ record Evaluation(
     static Evaluation of(
             Workbench workbench,
             TokenWindows text,
-            Recipe recipe,
-            Pruning pruning,
-            AllocationSource source,
+            Pruner recipe,
+            CalibrationOrder pruning,
+            Allocator source,
             Allocation chosen,
-            Perplexity result) {
+            Losses result) {
         return of(
                 workbench,
                 text,
@@ -79,20 +80,20 @@ record Evaluation(
             Workbench workbench,
             TokenWindows text,
             Allocation chosen,
-            Perplexity result,
+            Losses result,
             String pruner,
             String pruning,
             String method,
             Optional<TokenWindows> calibration) {
-        Protocol used = workbench.protocol();
+        Conditions used = workbench.protocol();
         return new Evaluation(
-                result.value(),
+                result.perplexity(),
                 result.sparsity(),
                 chosen.sparsities(),
                 workbench.linears(),
                 chosen.linears(),
-                result.blockSparsity(),
-                result.windowNll(),
+                result.blockSparsity().toArray(),
+                result.of(Metric.NLL).toArray(),
                 text.source(),
                 text.hash(),
                 text.seqlen(),

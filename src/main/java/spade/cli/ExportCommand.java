@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import spade.AtomicFile;
 import spade.UsageException;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.export.AllocationForm;
 import spade.export.ModelAllocation;
 import spade.formula.Nearest;
@@ -82,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
     private RecipeOptions recipe;
 
     @Mixin
-    private ProtocolOptions protocol;
+    private ModelOptions protocol;
 
     @Mixin
     private SearchedOn searchedOn;
@@ -159,7 +159,7 @@ final class ExportCommand implements Callable<Integer> {
     /** Names of allocations go before folders of the same name, as everywhere. */
     private Optional<RunRecord> run() {
         try {
-            return AllocationMethod.isName(source)
+            return AllocationRule.isName(source)
                     ? Optional.empty()
                     : Optional.of(Path.of(source)).filter(RunRecord::isRun).map(RunRecord::read);
         } catch (InvalidPathException e) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
-import spade.baseline.AllocationSource;
+import spade.allocation.AllocationRule;
+import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.ModelAllocation;
@@ -23,7 +23,7 @@ import spade.run.Workbench;
 record ExportSource(
         String name,
         Optional<RunRecord> run,
-        ProtocolOptions protocol,
+        ModelOptions protocol,
         RecipeOptions recipe,
         SearchedOn searchedOn,
         Display display) {
@@ -33,7 +33,7 @@ record ExportSource(
     static ExportSource of(
             String source,
             Optional<RunRecord> run,
-            ProtocolOptions protocol,
+            ModelOptions protocol,
             RecipeOptions recipe,
             SearchedOn searchedOn,
             Display display) {
@@ -47,8 +47,8 @@ record ExportSource(
         return new ExportSource(name, run, protocol, recipe, searchedOn, display);
     }
 
-    private AllocationSource allocation() {
-        return AllocationSource.parse(name);
+    private Allocator allocation() {
+        return Allocator.parse(name);
     }
 
     private double sparsity() {
@@ -89,7 +89,7 @@ record ExportSource(
 
     /** The allocation for the model of a profile. */
     ModelAllocation allocated(ScoreProfile profile) {
-        AllocationMethod method = allocation()
+        AllocationRule method = allocation()
                 .method()
                 .orElseThrow(() -> new UsageException(
                         "The allocation " + name + " needs the model itself; give --model, and no --profile."));
@@ -108,7 +108,7 @@ record ExportSource(
     /** The allocation for a model. */
     Allocation allocate(Workbench workbench) {
         protocol.noteCalibration(workbench, display);
-        AllocationSource by = allocation();
+        Allocator by = allocation();
         Allocation allocation = by.allocate(workbench, sparsity(), searchedOn.windows(by, workbench));
         by.caution(workbench).ifPresent(caution -> display.line("%s", caution));
         return allocation;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 import spade.Json;
 import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.notation.FormulaReader;
@@ -59,7 +59,7 @@ final class FormulaCommand implements Callable<Integer> {
     private double sparsity;
 
     @Mixin
-    private ProtocolOptions protocol;
+    private ModelOptions protocol;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -132,7 +132,7 @@ final class FormulaCommand implements Callable<Integer> {
         }
         Optional<BlockValues> values = profile.map(formula::evaluate);
         Optional<Allocation> allocation =
-                profile.map(model -> new AllocationMethod.ByFormula(formula).allocate(model, sparsity));
+                profile.map(model -> new AllocationRule.ByFormula(formula).allocate(model, sparsity));
         return new Output(
                 formula.toString(),
                 simplified.toString(),

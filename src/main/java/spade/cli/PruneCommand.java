@@ -8,13 +8,13 @@ import picocli.CommandLine.Option;
 import spade.Json;
 import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.baseline.AllocationSource;
+import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.model.CheckpointCopy;
-import spade.prune.Recipe;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
 import spade.run.Demo;
-import spade.run.Pruning;
 import spade.run.Workbench;
 
 /** Writes a pruned checkpoint. */
@@ -26,7 +26,7 @@ import spade.run.Workbench;
 final class PruneCommand implements Callable<Integer> {
 
     @Mixin
-    private ProtocolOptions protocol;
+    private ModelOptions protocol;
 
     @Mixin
     private PrunerOptions pruner;
@@ -63,11 +63,11 @@ final class PruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Recipe recipe = pruner.recipe();
-        Pruning how = pruner.pruning();
+        Pruner recipe = pruner.recipe();
+        CalibrationOrder how = pruner.pruning();
         double sparsity = pruner.sparsity()
                 .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
-        AllocationSource source = pruner.allocation();
+        Allocator source = pruner.allocation();
         Display display = new Display(quiet);
         try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             CheckpointCopy.requireFree(out);

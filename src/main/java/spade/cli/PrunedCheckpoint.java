@@ -3,12 +3,12 @@ package spade.cli;
 import java.nio.file.Path;
 import spade.Json;
 import spade.allocation.Allocation;
-import spade.baseline.AllocationSource;
+import spade.baseline.Allocator;
 import spade.data.TokenWindows;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
 import spade.model.CheckpointCopy;
-import spade.prune.Recipe;
-import spade.run.Pruning;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
 import spade.run.Workbench;
 
 /** A pruned copy of a checkpoint, with a model card and {@code spade.json}. */
@@ -25,13 +25,13 @@ final class PrunedCheckpoint {
     static Evaluation write(
             Path out,
             Workbench workbench,
-            Recipe recipe,
-            Pruning pruning,
-            AllocationSource source,
+            Pruner recipe,
+            CalibrationOrder pruning,
+            Allocator source,
             Allocation allocation,
             TokenWindows text) {
         try (CheckpointCopy copy = workbench.copy(out)) {
-            Perplexity result = workbench.written(copy, recipe, allocation, pruning, text);
+            Losses result = workbench.written(copy, recipe, allocation, pruning, text);
             Evaluation evaluation = Evaluation.of(workbench, text, recipe, pruning, source, allocation, result);
             copy.add("spade.json", Json.pretty(evaluation));
             copy.add("README.md", ModelCard.of(evaluation));

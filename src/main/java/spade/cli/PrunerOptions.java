@@ -3,8 +3,8 @@ package spade.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spade.UsageException;
-import spade.baseline.AllocationSource;
-import spade.prune.Recipe;
+import spade.baseline.Allocator;
+import spade.prune.Pruner;
 
 /** How one model is pruned. */
 final class PrunerOptions extends RecipeOptions {
@@ -17,11 +17,11 @@ final class PrunerOptions extends RecipeOptions {
     @Option(names = "--allocation", paramLabel = "A", description = ALLOCATIONS + " (default: uniform).")
     private @Nullable String allocation;
 
-    AllocationSource allocation() {
-        if (sparsity().isEmpty() && (allocation != null || !recipe().equals(Recipe.WANDA))) {
+    Allocator allocation() {
+        if (sparsity().isEmpty() && (allocation != null || !recipe().equals(Pruner.WANDA))) {
             throw new UsageException((allocation == null ? "The pruner '" + pruner() : "The allocation '" + allocation)
                     + "' needs an overall sparsity; add for example --sparsity 0.6.");
         }
-        return AllocationSource.parse(allocation == null ? "uniform" : allocation);
+        return Allocator.parse(allocation == null ? "uniform" : allocation);
     }
 }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.prune.Pattern;
-import spade.prune.Recipe;
-import spade.run.Pruning;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
+import spade.prune.SparsityPattern;
 
 /** What of one model is pruned, and how. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
@@ -40,17 +40,17 @@ class RecipeOptions {
                     "sequential: each block calibrated behind the pruned blocks before it (default), or one-shot.")
     private String pruning;
 
-    Recipe recipe() {
-        return Recipe.parse(pruner, Pattern.parse(pattern));
+    Pruner recipe() {
+        return Pruner.parse(pruner, SparsityPattern.parse(pattern));
     }
 
-    Pruning pruning() {
-        return Pruning.parse(pruning);
+    CalibrationOrder pruning() {
+        return CalibrationOrder.parse(pruning);
     }
 
     /** The overall sparsity; empty where nothing is pruned. */
     Optional<Double> sparsity() {
-        Pattern zeros = recipe().pattern();
+        SparsityPattern zeros = recipe().pattern();
         if (!zeros.isStructured()) {
             return Optional.ofNullable(sparsity).map(Allocation::requireTarget);
         }

@@ -31,7 +31,7 @@ final class ReplayCommand implements Callable<Integer> {
     private Path run;
 
     @Mixin
-    private ProtocolOptions protocol;
+    private ModelOptions protocol;
 
     @Option(names = "--text", paramLabel = "TEXT", description = "Where the report text lies now.")
     private @Nullable String text;

@@ -37,7 +37,7 @@ final class SearchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ProtocolOptions protocol;
+    private ModelOptions protocol;
 
     @Mixin
     private SearchTextOptions texts;
@@ -95,7 +95,7 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Display display = new Display(quiet);
-        try (Subjects subjects = Subjects.open(protocol, texts, names(), display)) {
+        try (SearchedModels subjects = SearchedModels.open(protocol, texts, names(), display)) {
             int windows = subjects.all().get(0).texts().search().count();
             SearchPlan plan = new SearchPlan(
                     subjects.all(),
@@ -123,7 +123,7 @@ final class SearchCommand implements Callable<Integer> {
                         "%s",
                         "Ending after the measurement in flight, to confirm and write what was found;"
                                 + " Ctrl-C again ends at once."));
-        SearchRun search = new SearchRun(plan, directory, new SearchReport(display, plan), stop);
+        SearchRun search = new SearchRun(plan, directory, new SearchConsole(display, plan), stop);
         if (resume) {
             search.requireSameRun();
         }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
+import spade.evaluate.Metric;
 import spade.formula.Formula;
-import spade.search.Objective;
 import spade.search.SearchSettings;
 import spade.search.Stages;
 import spade.search.Strategy;
@@ -54,12 +54,13 @@ final class SearchSettingsOptions {
     private int population;
 
     @Option(
-            names = "--fitness",
-            paramLabel = "F",
-            defaultValue = "perplexity",
-            description = "What to make small: perplexity (default), or kl: the divergence from the dense model's"
-                    + " outputs on the search text.")
-    private String fitness;
+            names = "--metric",
+            paramLabel = "M",
+            defaultValue = "nll",
+            description =
+                    "What to make small: nll, the negative log-likelihood and so the perplexity (default), or kl: the divergence from the dense model's"
+                            + " outputs on the search text.")
+    private String metric;
 
     @Option(
             names = "--strategy",
@@ -111,7 +112,7 @@ final class SearchSettingsOptions {
         return new SearchSettings(
                 space(),
                 seeds,
-                Objective.parse(fitness),
+                Metric.parse(metric),
                 Strategy.parse(strategy),
                 Stages.parse(stages, windows),
                 evolution.settings(),

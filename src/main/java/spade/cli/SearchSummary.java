@@ -8,7 +8,7 @@ import spade.run.Demo;
 import spade.run.PairedDifference;
 import spade.run.SearchPlan;
 import spade.run.SearchResult;
-import spade.run.Subject;
+import spade.run.SearchedModel;
 
 /** What a search found, as text: the formula, the table, the allocation over the blocks, and what to do next. */
 final class SearchSummary {
@@ -30,7 +30,7 @@ final class SearchSummary {
         summary.line("    %s", result.formula());
         result.targets().forEach(summary::target);
         summary.line("");
-        for (Subject subject : plan.subjects()) {
+        for (SearchedModel subject : plan.subjects()) {
             summary.windows("search text", subject.texts().search());
             subject.texts().confirmation().ifPresent(text -> summary.windows("confirmation text", text));
             summary.windows("report text", subject.texts().report());

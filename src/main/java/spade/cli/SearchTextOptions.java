@@ -55,12 +55,11 @@ final class SearchTextOptions {
 
     /** The texts in a model's windows. */
     SearchTexts texts(Workbench workbench) {
-        TokenWindows searched =
-                workbench.texts().windows(searchText, ProtocolOptions.windows(windows, DEFAULT_WINDOWS));
+        TokenWindows searched = workbench.texts().windows(searchText, ModelOptions.windows(windows, DEFAULT_WINDOWS));
         return new SearchTexts(
                 searched,
                 confirmation(workbench, searched),
-                workbench.texts().windows(reportText, ProtocolOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS)));
+                workbench.texts().windows(reportText, ModelOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS)));
     }
 
     /** A text of its own, the demo's for the demo's, else what the search text has behind the windows searched. */

@@ -3,7 +3,7 @@ package spade.cli;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import spade.baseline.AllocationSource;
+import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.run.Demo;
@@ -31,11 +31,11 @@ final class SearchedOn {
     }
 
     WindowCount windows() {
-        return ProtocolOptions.windows(windows, DEFAULT_WINDOWS);
+        return ModelOptions.windows(windows, DEFAULT_WINDOWS);
     }
 
     /** The windows, if the source reads them. */
-    Optional<TokenWindows> windows(AllocationSource source, Workbench workbench) {
+    Optional<TokenWindows> windows(Allocator source, Workbench workbench) {
         return source.readsSearchText() ? Optional.of(workbench.texts().windows(text, windows())) : Optional.empty();
     }
 }

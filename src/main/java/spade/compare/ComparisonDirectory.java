@@ -81,7 +81,7 @@ public final class ComparisonDirectory implements AutoCloseable {
      *
      * @return what to tell the user, if other versions made them
      */
-    Optional<String> requireSame(ComparisonProtocol protocol) {
+    Optional<String> requireSame(ComparisonProvenance protocol) {
         Path file = path.resolve(PROTOCOL);
         if (!Files.exists(file)) {
             AtomicFile.write(file, Json.pretty(protocol).getBytes(StandardCharsets.UTF_8));

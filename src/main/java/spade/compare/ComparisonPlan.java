@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import spade.UsageException;
-import spade.baseline.AllocationSource;
+import spade.baseline.Allocator;
 import spade.data.WindowCount;
-import spade.prune.Recipe;
-import spade.run.Protocol;
-import spade.run.Pruning;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
+import spade.run.Conditions;
 
 /**
  * What is compared, and under which protocol.
@@ -26,15 +26,15 @@ import spade.run.Pruning;
  * @param reference name of the allocation that the others are compared with
  */
 public record ComparisonPlan(
-        Protocol protocol,
+        Conditions protocol,
         String text,
         WindowCount windows,
         String searchText,
         WindowCount searchWindows,
-        List<Recipe> recipes,
+        List<Pruner> recipes,
         List<Double> sparsities,
-        List<AllocationSource> allocations,
-        Pruning pruning,
+        List<Allocator> allocations,
+        CalibrationOrder pruning,
         int draws,
         String reference) {
 
@@ -45,7 +45,7 @@ public record ComparisonPlan(
      * @param sparsity overall
      * @param source of the allocation
      */
-    public record Entry(Recipe recipe, double sparsity, AllocationSource source) {}
+    public record Entry(Pruner recipe, double sparsity, Allocator source) {}
 
     public ComparisonPlan {
         recipes = recipes.stream().distinct().toList();
@@ -54,14 +54,13 @@ public record ComparisonPlan(
         if (draws < 1) {
             throw new UsageException("With " + draws + " draws of the calibration text nothing is measured; give 1.");
         }
-        if (allocations.stream().map(AllocationSource::name).distinct().count() < allocations.size()) {
+        if (allocations.stream().map(Allocator::name).distinct().count() < allocations.size()) {
             throw new UsageException("Two of the allocations have the same name; give each once.");
         }
         if (allocations.stream().noneMatch(source -> source.name().equals(reference))) {
             throw new UsageException("The reference '" + reference + "' is none of the allocations "
                     + String.join(
-                            ", ",
-                            allocations.stream().map(AllocationSource::name).toList())
+                            ", ", allocations.stream().map(Allocator::name).toList())
                     + "; name one with --reference.");
         }
     }
@@ -69,7 +68,7 @@ public record ComparisonPlan(
     /** The rows, in the table's order. */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
-        for (Recipe recipe : recipes) {
+        for (Pruner recipe : recipes) {
             List<Double> of =
                     recipe.pattern().isStructured() ? List.of(recipe.pattern().sparsity()) : sparsities;
             for (double sparsity : of) {
@@ -80,11 +79,11 @@ public record ComparisonPlan(
     }
 
     /** The protocols to calibrate by: one per draw. */
-    List<Protocol> protocols() {
+    List<Conditions> protocols() {
         if (draws == 1) {
             return List.of(protocol);
         }
-        List<Protocol> protocols = new ArrayList<>();
+        List<Conditions> protocols = new ArrayList<>();
         for (int i = 0; i < draws; i++) {
             protocols.add(
                     protocol.withCalibrationSeed(protocol.calibrationSeed().orElse(0) + i));
@@ -93,7 +92,7 @@ public record ComparisonPlan(
     }
 
     /** The allocation source that reads a search text, if any. */
-    Optional<AllocationSource> searching() {
-        return allocations.stream().filter(AllocationSource::readsSearchText).findFirst();
+    Optional<Allocator> searching() {
+        return allocations.stream().filter(Allocator::readsSearchText).findFirst();
     }
 }

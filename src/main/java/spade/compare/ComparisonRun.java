@@ -11,10 +11,10 @@ import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.run.Conditions;
 import spade.run.Journal;
-import spade.run.JournalEntry;
-import spade.run.Protocol;
+import spade.run.Measurement;
 import spade.run.Workbench;
 
 /** Measures the cells of a table, each once in the life of its directory; a cell that fails says why. */
@@ -28,7 +28,7 @@ public final class ComparisonRun {
     private final Progress progress;
     private final AllocationStore allocations;
     private final Map<ComparisonPlan.Entry, List<Cell>> cells = new LinkedHashMap<>();
-    private final List<Perplexity> dense = new ArrayList<>();
+    private final List<Losses> dense = new ArrayList<>();
     private int done;
     private int measured;
     private double seconds;
@@ -40,7 +40,7 @@ public final class ComparisonRun {
      * @param result none where it failed
      * @param failure why
      */
-    record Cell(Optional<Allocation> allocation, Optional<Perplexity> result, String failure) {}
+    record Cell(Optional<Allocation> allocation, Optional<Losses> result, String failure) {}
 
     /** Prepares a comparison; {@link #run} makes it. */
     public ComparisonRun(
@@ -55,15 +55,15 @@ public final class ComparisonRun {
     /** Measures what is not there yet, and makes the table. */
     public ComparisonTable run() {
         plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>()));
-        List<Protocol> protocols = plan.protocols();
-        List<ComparisonProtocol> facts = new ArrayList<>();
+        List<Conditions> protocols = plan.protocols();
+        List<ComparisonProvenance> facts = new ArrayList<>();
         for (int draw = 0; draw < protocols.size(); draw++) {
             try (Workbench workbench = Workbench.open(protocols.get(draw), progress)) {
                 TokenWindows text = workbench.texts().windows(plan.text(), plan.windows());
                 Optional<TokenWindows> searchText = plan.searching()
                         .map(source -> workbench.texts().windows(plan.searchText(), plan.searchWindows()));
                 if (draw == 0) {
-                    facts.add(ComparisonProtocol.of(plan, workbench, text, searchText));
+                    facts.add(ComparisonProvenance.of(plan, workbench, text, searchText));
                     directory.requireSame(facts.get(0)).ifPresent(listener::note);
                     listener.ready(workbench);
                 }
@@ -103,7 +103,7 @@ public final class ComparisonRun {
             }
             int total = plan.entries().size() * plan.draws();
             String outcome = cell.result()
-                    .map(result -> String.format(Locale.ROOT, "%.3f", result.value()))
+                    .map(result -> String.format(Locale.ROOT, "%.3f", result.perplexity()))
                     .orElse(cell.failure());
             listener.cell(
                     entry, draw + 1, outcome, done, total, measured == 0 ? 0 : seconds / measured * (total - done));
@@ -171,7 +171,7 @@ public final class ComparisonRun {
         }
     }
 
-    private static JournalEntry wanted(String name, Allocation allocation, String pruning, String calibration) {
-        return JournalEntry.wanted(PHASE, "", name, allocation, pruning, calibration, 0);
+    private static Measurement wanted(String name, Allocation allocation, String pruning, String calibration) {
+        return Measurement.wanted(PHASE, "", name, allocation, pruning, calibration, 0);
     }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spade.allocation.Allocation;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.run.PairedDifference;
 
 /**
@@ -18,7 +19,7 @@ import spade.run.PairedDifference;
  * @param dense perplexity of the dense model
  * @param rows in the order of the plan
  */
-public record ComparisonTable(ComparisonProtocol protocol, String reference, double dense, List<Row> rows) {
+public record ComparisonTable(ComparisonProvenance protocol, String reference, double dense, List<Row> rows) {
 
     /**
      * One pruner with one allocation at one sparsity.
@@ -86,16 +87,16 @@ public record ComparisonTable(ComparisonProtocol protocol, String reference, dou
 
     static ComparisonTable of(
             ComparisonPlan plan,
-            ComparisonProtocol protocol,
+            ComparisonProvenance protocol,
             Map<ComparisonPlan.Entry, List<ComparisonRun.Cell>> cells,
-            Perplexity dense) {
+            Losses dense) {
         List<Row> rows = new ArrayList<>();
         cells.forEach((entry, of) -> rows.add(row(entry, of)));
         List<Row> compared = new ArrayList<>();
         for (Row row : rows) {
             compared.add(row.with(difference(row, rows, plan.reference()), isBest(row, rows)));
         }
-        return new ComparisonTable(protocol, plan.reference(), dense.value(), compared);
+        return new ComparisonTable(protocol, plan.reference(), dense.perplexity(), compared);
     }
 
     private static Row row(ComparisonPlan.Entry entry, List<ComparisonRun.Cell> cells) {
@@ -104,7 +105,7 @@ public record ComparisonTable(ComparisonProtocol protocol, String reference, dou
                 .filter(reason -> !reason.isEmpty())
                 .findFirst()
                 .orElse("");
-        List<Perplexity> results =
+        List<Losses> results =
                 cells.stream().flatMap(cell -> cell.result().stream()).toList();
         double[] nll = failure.isEmpty() ? mean(results) : new double[0];
         double half = nll.length < 2 ? Double.NaN : PairedDifference.halfInterval(nll);
@@ -115,11 +116,11 @@ public record ComparisonTable(ComparisonProtocol protocol, String reference, dou
                 entry.source().name(),
                 allocation.map(Allocation::granularity).orElse(""),
                 entry.sparsity(),
-                results.stream().mapToDouble(Perplexity::sparsity).average().orElse(Double.NaN),
+                results.stream().mapToDouble(Losses::sparsity).average().orElse(Double.NaN),
                 Math.exp(mean),
                 Math.exp(mean - half),
                 Math.exp(mean + half),
-                results.stream().mapToDouble(Perplexity::value).toArray(),
+                results.stream().mapToDouble(Losses::perplexity).toArray(),
                 results.stream()
                         .mapToDouble(result -> result.timing().total())
                         .average()
@@ -131,11 +132,11 @@ public record ComparisonTable(ComparisonProtocol protocol, String reference, dou
                 allocation.map(Allocation::sparsities).orElse(new double[0]));
     }
 
-    private static double[] mean(List<Perplexity> results) {
-        double[] mean = new double[results.get(0).windowNll().length];
-        for (Perplexity result : results) {
+    private static double[] mean(List<Losses> results) {
+        double[] mean = new double[results.get(0).units()];
+        for (Losses result : results) {
             for (int i = 0; i < mean.length; i++) {
-                mean[i] += result.windowNll()[i] / results.size();
+                mean[i] += result.of(Metric.NLL).get(i) / results.size();
             }
         }
         return mean;

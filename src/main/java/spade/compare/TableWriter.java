@@ -28,7 +28,7 @@ public final class TableWriter {
     }
 
     private static String head(ComparisonTable table) {
-        ComparisonProtocol protocol = table.protocol();
+        ComparisonProvenance protocol = table.protocol();
         return String.format(
                 Locale.ROOT,
                 "%s, %s, %s; %s, %d windows of %d tokens; calibration %s, %d windows, %s; pruned %s. Dense: %.3f.%n",

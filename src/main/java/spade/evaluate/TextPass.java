@@ -1,6 +1,8 @@
 package spade.evaluate;
 
+import java.util.Map;
 import java.util.function.Function;
+import spade.Doubles;
 import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.Comparison;
@@ -12,28 +14,31 @@ final class TextPass implements AutoCloseable {
 
     private final Stopwatch forward = new Stopwatch();
     private final HiddenStates states;
-    private final Function<HiddenStates, Comparison> end;
+    private final Function<HiddenStates, Map<Metric, Doubles>> end;
 
-    private TextPass(LanguageModel model, TokenWindows text, Function<HiddenStates, Comparison> end) {
+    private TextPass(LanguageModel model, TokenWindows text, Function<HiddenStates, Map<Metric, Doubles>> end) {
         this.states = forward.time(() -> HiddenStates.embed(model, text.tokens()));
         this.end = end;
     }
 
     /** A pass that ends with the text's likelihood. */
     static TextPass of(LanguageModel model, TokenWindows text) {
-        return new TextPass(model, text, states -> new Comparison(states.losses(), new double[0]));
+        return new TextPass(model, text, states -> Map.of(Metric.NLL, Doubles.of(states.losses())));
     }
 
     /** A pass that ends with a comparison with the dense model's outputs too. */
     static TextPass comparing(LanguageModel model, DenseOutputs dense) {
-        return new TextPass(model, dense.text(), states -> states.compared(dense.tokens()));
+        return new TextPass(model, dense.text(), states -> {
+            Comparison found = states.compared(dense.tokens());
+            return Map.of(Metric.NLL, Doubles.of(found.nll()), Metric.KL, Doubles.of(found.kl()));
+        });
     }
 
     void advance(Block block) {
         forward.time(() -> states.advance(block));
     }
 
-    Comparison outcome() {
+    Map<Metric, Doubles> outcome() {
         return forward.time(() -> end.apply(states));
     }
 

@@ -11,7 +11,7 @@ import spade.tensor.TensorScope;
 /** What a recipe has to know of a block's inputs, gathered batch after batch. */
 final class BlockInputs implements Consumer<List<NDArray>> {
 
-    private final Recipe recipe;
+    private final Pruner recipe;
     private final Kernels kernels;
     private final TensorScope scope;
     private final NormSums squares;
@@ -21,7 +21,7 @@ final class BlockInputs implements Consumer<List<NDArray>> {
     private final List<double[]> moments = new ArrayList<>();
 
     /** @param scope owns what is gathered */
-    BlockInputs(LanguageModel model, Recipe recipe, TensorScope scope) {
+    BlockInputs(LanguageModel model, Pruner recipe, TensorScope scope) {
         this.recipe = recipe;
         this.kernels = scope.kernels("pruners");
         this.scope = scope;

@@ -19,14 +19,14 @@ final class BlockPruner {
     private static final double LEAST_ERROR = 0.1;
 
     private final LanguageModel model;
-    private final Recipe recipe;
+    private final Pruner recipe;
     private final Allocation allocation;
     private final Wanda wanda;
     private final Kernels kernels;
     /** By block and linear, where the pattern is N:M. */
     private final int[][] groupZeros;
 
-    BlockPruner(LanguageModel model, Recipe recipe, Allocation allocation) {
+    BlockPruner(LanguageModel model, Pruner recipe, Allocation allocation) {
         this.model = model;
         this.recipe = recipe;
         this.allocation = allocation;
@@ -51,7 +51,7 @@ final class BlockPruner {
      */
     Block prune(Block dense, BlockInputs inputs, int windows, TensorScope owner) {
         List<float[]> norms = recipe.needsInputs() ? inputs.norms(dense.index(), windows) : List.of();
-        if (recipe.equals(Recipe.WANDA)) {
+        if (recipe.equals(Pruner.WANDA)) {
             return wanda.pruned(dense, allocation, norms, owner);
         }
         List<NDArray> pruned = new ArrayList<>();

@@ -17,14 +17,14 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
 
     private final LanguageModel model;
     private final BlockPruner pruner;
-    private final Recipe recipe;
+    private final Pruner recipe;
     private final boolean behindPruned;
     private final int windows;
     private final HiddenStates calibration;
     private int next;
 
     private CalibratedPruning(
-            LanguageModel model, Recipe recipe, Allocation allocation, TokenWindows calibration, boolean behindPruned) {
+            LanguageModel model, Pruner recipe, Allocation allocation, TokenWindows calibration, boolean behindPruned) {
         this.model = model;
         this.pruner = new BlockPruner(model, recipe, allocation);
         this.recipe = recipe;
@@ -35,13 +35,13 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
 
     /** Every block sees what arrives behind the pruned blocks before it. */
     public static CalibratedPruning sequential(
-            LanguageModel model, Recipe recipe, Allocation allocation, TokenWindows calibration) {
+            LanguageModel model, Pruner recipe, Allocation allocation, TokenWindows calibration) {
         return new CalibratedPruning(model, recipe, allocation, calibration, true);
     }
 
     /** Every block sees what the dense model makes of the calibration windows. */
     public static CalibratedPruning oneShot(
-            LanguageModel model, Recipe recipe, Allocation allocation, TokenWindows calibration) {
+            LanguageModel model, Pruner recipe, Allocation allocation, TokenWindows calibration) {
         return new CalibratedPruning(model, recipe, allocation, calibration, false);
     }
 

@@ -20,7 +20,7 @@ public final class LinearReconstruction {
     /** By block the mean over its linears of the error of their outputs, in a dense pass over the windows. */
     public static double[] errors(LanguageModel model, TokenWindows windows, Progress progress) {
         double[] errors = new double[model.config().blocks()];
-        Recipe grams = new Recipe(PruningMethod.SPARSEGPT, false, Pattern.UNSTRUCTURED);
+        Pruner grams = new Pruner(PruningMethod.SPARSEGPT, false, SparsityPattern.UNSTRUCTURED);
         try (HiddenStates states = HiddenStates.embed(model, windows.tokens())) {
             for (int l = 0; l < errors.length; l++) {
                 Block block = model.block(l);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import spade.evaluate.Perplexity;
-import spade.run.JournalEntry;
+import spade.evaluate.Losses;
+import spade.run.Measurement;
 import spade.run.RunRecord;
 
 /**
@@ -14,13 +14,13 @@ import spade.run.RunRecord;
  * @param measure what the search makes small
  * @param results by name ({@code dense}, {@code uniform}) and target
  */
-record Baselines(Measure measure, Map<String, Map<String, Perplexity>> results) {
+record Baselines(Measure measure, Map<String, Map<String, Losses>> results) {
 
     static final String UNIFORM = "uniform";
     static final String OWL = "owl";
 
-    static Baselines of(RunRecord run, List<JournalEntry> journal) {
-        Map<String, Map<String, Perplexity>> found = new LinkedHashMap<>();
+    static Baselines of(RunRecord run, List<Measurement> journal) {
+        Map<String, Map<String, Losses>> found = new LinkedHashMap<>();
         journal.stream()
                 .filter(entry -> entry.phase().equals("baseline"))
                 .forEach(entry -> found.computeIfAbsent(entry.formula(), name -> new LinkedHashMap<>())
@@ -29,7 +29,7 @@ record Baselines(Measure measure, Map<String, Map<String, Perplexity>> results) 
     }
 
     /** The target of a measurement. */
-    static String target(JournalEntry entry) {
+    static String target(Measurement entry) {
         return entry.model() + " at " + entry.allocation().target();
     }
 
@@ -40,13 +40,10 @@ record Baselines(Measure measure, Map<String, Map<String, Perplexity>> results) 
 
     /** Windows of a target's search text. */
     int windows() {
-        return uniform().values().stream()
-                .mapToInt(result -> result.windowNll().length)
-                .findFirst()
-                .orElse(0);
+        return uniform().values().stream().mapToInt(Losses::units).findFirst().orElse(0);
     }
 
-    private Map<String, Perplexity> uniform() {
+    private Map<String, Losses> uniform() {
         return results.getOrDefault(UNIFORM, Map.of());
     }
 
@@ -57,7 +54,7 @@ record Baselines(Measure measure, Map<String, Map<String, Perplexity>> results) 
      */
     double estimate(Measure of, String target, double[] windows) {
         double own = mean(windows, windows.length);
-        Perplexity uniform = uniform().get(target);
+        Losses uniform = uniform().get(target);
         double[] whole = uniform == null ? windows : of.windows(uniform);
         return windows.length >= whole.length ? own : own + mean(whole, whole.length) - mean(whole, windows.length);
     }

@@ -40,19 +40,19 @@ public final class Figures {
         SeriesMarkers.PLUS
     };
     private static final Color CLEAR = new Color(255, 255, 255, 0);
-    private static final List<String> COMPARED = List.of(TargetReport.BEST, Baselines.OWL, Baselines.UNIFORM);
+    private static final List<String> COMPARED = List.of(TargetPage.BEST, Baselines.OWL, Baselines.UNIFORM);
 
     private Figures() {}
 
     /** Writes {@code curves} and one {@code allocation} per run and target; the files. */
     public static List<Path> write(List<Path> runs, Path folder) {
         System.setProperty("java.awt.headless", "true");
-        List<RunReport> reports = RunReport.of(runs);
+        List<RunPage> reports = RunPage.of(runs);
         List<Path> files = new ArrayList<>();
         try {
             files.addAll(save(curves(reports), folder.resolve("curves")));
-            for (RunReport run : reports) {
-                for (TargetReport target : run.targets()) {
+            for (RunPage run : reports) {
+                for (TargetPage target : run.targets()) {
                     String name = String.join("-", "allocation", run.name(), target.model(), "" + target.sparsity());
                     files.addAll(save(allocation(target), folder.resolve(name.replaceAll("[^\\w.-]", "_"))));
                 }
@@ -66,9 +66,9 @@ public final class Figures {
         return files;
     }
 
-    private static XYChart curves(List<RunReport> runs) {
+    private static XYChart curves(List<RunPage> runs) {
         XYChart chart = chart("candidates", runs.get(0).measure() + ", search text");
-        for (RunReport run : runs) {
+        for (RunPage run : runs) {
             List<ReportedCandidate> better = run.candidates().stream()
                     .filter(candidate -> run.improvements().contains(candidate.number()))
                     .toList();
@@ -76,7 +76,7 @@ public final class Figures {
                 add(chart, run.name(), steps(better, run.candidates().size()), SeriesMarkers.NONE);
             }
         }
-        RunReport first = runs.get(0);
+        RunPage first = runs.get(0);
         for (String name : List.of(Baselines.UNIFORM, Baselines.OWL)) {
             Double level = first.baselines().get(name);
             if (level != null && Double.isFinite(level) && !first.candidates().isEmpty()) {
@@ -99,7 +99,7 @@ public final class Figures {
         return corners;
     }
 
-    private static XYChart allocation(TargetReport target) {
+    private static XYChart allocation(TargetPage target) {
         XYChart chart = chart("block", "sparsity");
         double[] blocks = IntStream.range(0, target.outlierRatio().length)
                 .asDoubleStream()

@@ -1,24 +1,25 @@
 package spade.report;
 
 import java.util.function.Function;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.run.RunRecord;
 
 /** What candidates are compared by: what their search made small. */
 enum Measure {
-    PERPLEXITY("perplexity", Perplexity::windowNll),
-    KL("divergence from the dense model, nats", Perplexity::windowKl);
+    PERPLEXITY("perplexity", losses -> losses.of(Metric.NLL).toArray()),
+    KL("divergence from the dense model, nats", losses -> losses.of(Metric.KL).toArray());
 
     private final String title;
-    private final Function<Perplexity, double[]> windows;
+    private final Function<Losses, double[]> windows;
 
-    Measure(String title, Function<Perplexity, double[]> windows) {
+    Measure(String title, Function<Losses, double[]> windows) {
         this.title = title;
         this.windows = windows;
     }
 
     static Measure of(RunRecord run) {
-        return run.provenance().at("/search/fitness").asText().equals("kl") ? KL : PERPLEXITY;
+        return run.provenance().at("/search/metric").asText().equals("kl") ? KL : PERPLEXITY;
     }
 
     String title() {
@@ -26,7 +27,7 @@ enum Measure {
     }
 
     /** By window, in nats. */
-    double[] windows(Perplexity result) {
+    double[] windows(Losses result) {
         return windows.apply(result);
     }
 

@@ -31,7 +31,7 @@ public final class ReportPage {
      * @param stamp changes when the runs do
      * @param live whether the page asks its server for changes
      */
-    private record Data(String stamp, boolean live, List<RunReport> runs) {}
+    private record Data(String stamp, boolean live, List<RunPage> runs) {}
 
     /** The page for some run directories. */
     public static String html(List<Path> runs) {
@@ -45,7 +45,7 @@ public final class ReportPage {
 
     /** What the page shows, as JSON. */
     static String data(List<Path> runs, String stamp, boolean live) {
-        return Json.line(new Data(stamp, live, RunReport.of(runs)));
+        return Json.line(new Data(stamp, live, RunPage.of(runs)));
     }
 
     private static String page(String data, String connected) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import spade.run.JournalEntry;
+import spade.run.Measurement;
 
 /**
  * A candidate as its journal lines tell it.
@@ -41,28 +41,30 @@ record ReportedCandidate(
         String failure) {
 
     /** Every candidate of a run, in their order. */
-    static List<ReportedCandidate> of(List<JournalEntry> journal, Baselines baselines) {
-        Map<Integer, List<JournalEntry>> lines = journal.stream()
-                .filter(entry -> entry.phase().equals(JournalEntry.SEARCH))
-                .collect(Collectors.groupingBy(JournalEntry::number, LinkedHashMap::new, Collectors.toList()));
-        return lines.values().stream().map(own -> of(counting(own), baselines)).toList();
+    static List<ReportedCandidate> of(List<Measurement> journal, Baselines baselines) {
+        Map<Integer, List<Measurement>> lines = journal.stream()
+                .filter(entry -> entry.phase().equals(Measurement.SEARCH))
+                .collect(Collectors.groupingBy(Measurement::number, LinkedHashMap::new, Collectors.toList()));
+        return lines.values().stream()
+                .map(own -> candidate(counting(own), baselines))
+                .toList();
     }
 
     /**
      * The lines that a resumed run goes by: what failed last is tried again, and a number whose formula failed may go
      * to another one.
      */
-    private static List<JournalEntry> counting(List<JournalEntry> lines) {
+    private static List<Measurement> counting(List<Measurement> lines) {
         String formula = lines.get(lines.size() - 1).formula();
-        Map<String, JournalEntry> last = new LinkedHashMap<>();
+        Map<String, Measurement> last = new LinkedHashMap<>();
         lines.stream()
                 .filter(line -> line.formula().equals(formula))
                 .forEach(line -> last.put(Baselines.target(line) + " from " + line.from(), line));
         return List.copyOf(last.values());
     }
 
-    private static ReportedCandidate of(List<JournalEntry> lines, Baselines baselines) {
-        JournalEntry first = lines.get(0);
+    private static ReportedCandidate candidate(List<Measurement> lines, Baselines baselines) {
+        Measurement first = lines.get(0);
         String failure = lines.stream()
                 .flatMap(line -> line.failure().stream())
                 .findFirst()
@@ -71,7 +73,7 @@ record ReportedCandidate(
         lines.stream()
                 .filter(line -> line.failure().isEmpty())
                 .forEach(
-                        line -> seen.merge(Baselines.target(line), line.result().windowNll().length, Integer::sum));
+                        line -> seen.merge(Baselines.target(line), line.result().units(), Integer::sum));
         int windows = seen.size() == baselines.targets()
                 ? seen.values().stream().mapToInt(count -> count).min().orElse(0)
                 : 0;
@@ -93,7 +95,7 @@ record ReportedCandidate(
                 failure);
     }
 
-    private static double mean(Measure measure, List<JournalEntry> lines, Baselines baselines) {
+    private static double mean(Measure measure, List<Measurement> lines, Baselines baselines) {
         Map<String, double[]> windows = new LinkedHashMap<>();
         lines.forEach(line ->
                 windows.merge(Baselines.target(line), measure.windows(line.result()), ReportedCandidate::joined));

@@ -3,7 +3,7 @@ package spade.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import spade.run.JournalEntry;
+import spade.run.Measurement;
 
 /**
  * Where the time of a run went.
@@ -15,10 +15,10 @@ import spade.run.JournalEntry;
  */
 record StageTime(String stage, int measurements, double pruning, double forward, double rest) {
 
-    static List<StageTime> of(List<JournalEntry> journal) {
+    static List<StageTime> of(List<Measurement> journal) {
         Map<String, StageTime> stages = new LinkedHashMap<>();
-        for (JournalEntry entry : journal) {
-            String stage = entry.phase().equals(JournalEntry.SEARCH)
+        for (Measurement entry : journal) {
+            String stage = entry.phase().equals(Measurement.SEARCH)
                     ? "search, window " + (entry.from() + 1) + " on"
                     : entry.phase();
             stages.merge(stage, of(stage, entry), StageTime::and);
@@ -26,7 +26,7 @@ record StageTime(String stage, int measurements, double pruning, double forward,
         return List.copyOf(stages.values());
     }
 
-    private static StageTime of(String stage, JournalEntry entry) {
+    private static StageTime of(String stage, Measurement entry) {
         double pruning = entry.result().timing().pruning();
         double forward = entry.result().timing().forward();
         double rest = Math.max(0, entry.result().timing().total() - pruning - forward);

@@ -7,18 +7,19 @@ import java.util.Map;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.DenseOutputs;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
+import spade.prune.CalibrationOrder;
 import spade.search.Candidate;
 import spade.search.Fitness;
-import spade.search.Measurement;
 import spade.search.MeasurementFailure;
-import spade.search.Objective;
+import spade.search.Score;
 import spade.tensor.TensorFailure;
 
 /** Measures candidates one-shot on the search texts, each measurement at most once in the life of a run. */
 final class CandidateFitness implements Fitness {
 
-    private final List<SearchTarget> targets;
+    private final List<Target> targets;
     private final Journal journal;
     private final boolean compares;
     /** What the dense models say; only if it is needed. */
@@ -30,37 +31,38 @@ final class CandidateFitness implements Fitness {
     CandidateFitness(SearchPlan plan, Journal journal) {
         this.targets = plan.targets();
         this.journal = journal;
-        this.compares = plan.settings().objective() == Objective.KL;
+        this.compares = plan.settings().metric() == Metric.KL;
     }
 
     @Override
-    public Measurement measure(Candidate candidate, int from, int to) {
-        List<Perplexity> results = new ArrayList<>();
+    public Score measure(Candidate candidate, int from, int to) {
+        List<Losses> results = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            SearchTarget target = targets.get(t);
+            Target target = targets.get(t);
             Allocation allocation = candidate.allocations().get(t);
-            JournalEntry wanted = JournalEntry.wanted(
-                            JournalEntry.SEARCH,
+            Measurement wanted = Measurement.wanted(
+                            Measurement.SEARCH,
                             target.subject().name(),
                             candidate.formula().toString(),
                             allocation,
-                            Pruning.ONE_SHOT.toString(),
+                            CalibrationOrder.ONE_SHOT.toString(),
                             "",
                             from)
                     .ofCandidate(candidate);
             results.add(journal.once(wanted, () -> measured(target.subject(), allocation, from, to)));
         }
-        return new Measurement(results);
+        return new Score(results);
     }
 
     /** What an allocation that is no candidate is worth on a target's whole search text. */
-    Perplexity baseline(String name, Subject subject, Allocation allocation) {
+    Losses baseline(String name, SearchedModel subject, Allocation allocation) {
         return journal.once(
-                JournalEntry.wanted("baseline", subject.name(), name, allocation, Pruning.ONE_SHOT.toString(), "", 0),
+                Measurement.wanted(
+                        "baseline", subject.name(), name, allocation, CalibrationOrder.ONE_SHOT.toString(), "", 0),
                 () -> measured(subject, allocation, 0, subject.texts().search().count()));
     }
 
-    private Perplexity measured(Subject subject, Allocation allocation, int from, int to) {
+    private Losses measured(SearchedModel subject, Allocation allocation, int from, int to) {
         Workbench workbench = subject.workbench();
         TokenWindows text = subject.texts().search().part(from, to);
         try {
@@ -69,7 +71,7 @@ final class CandidateFitness implements Fitness {
                             allocation,
                             dense.computeIfAbsent(
                                     new Part(subject.name(), from, to), part -> workbench.denseOutputs(text)))
-                    : workbench.pruned(allocation, Pruning.ONE_SHOT, text);
+                    : workbench.pruned(allocation, CalibrationOrder.ONE_SHOT, text);
         } catch (TensorFailure e) {
             throw new MeasurementFailure(String.valueOf(e.getMessage()), e);
         } catch (OutOfMemoryError e) {

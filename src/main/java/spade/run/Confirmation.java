@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.prune.ActivationFailure;
-import spade.prune.Recipe;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
 
 /**
  * Measures what a search found as published numbers are made: pruned sequentially, on a text that the search has not
@@ -14,7 +16,7 @@ import spade.prune.Recipe;
  */
 final class Confirmation {
 
-    private final SearchTarget target;
+    private final Target target;
     private final Journal journal;
     private final TokenWindows text;
     private final int calibrations;
@@ -34,7 +36,7 @@ final class Confirmation {
         }
     }
 
-    Confirmation(SearchTarget target, Journal journal, TokenWindows text, int calibrations, SearchListener listener) {
+    Confirmation(Target target, Journal journal, TokenWindows text, int calibrations, SearchListener listener) {
         this.target = target;
         this.journal = journal;
         this.text = text;
@@ -59,30 +61,30 @@ final class Confirmation {
     /** By window; NaN where the model is so broken that it cannot be pruned to the end. */
     private double[] nll(String name, Allocation allocation, int calibration) {
         try {
-            return measured(name, allocation, calibration).windowNll();
+            return measured(name, allocation, calibration).of(Metric.NLL).toArray();
         } catch (ActivationFailure e) {
-            return Perplexity.broken(text.count()).windowNll();
+            return Losses.broken(text.count()).of(Metric.NLL).toArray();
         }
     }
 
     /** The protocol's own calibration first, then further draws. */
-    private Perplexity measured(String name, Allocation allocation, int calibration) {
+    private Losses measured(String name, Allocation allocation, int calibration) {
         Workbench workbench = target.subject().workbench();
         OptionalLong seed = workbench.protocol().calibrationSeed();
         long drawn = seed.orElse(0) + calibration;
         return journal.once(
-                JournalEntry.wanted(
+                Measurement.wanted(
                         "confirmation",
                         target.subject().name(),
                         name,
                         allocation,
-                        Pruning.SEQUENTIAL.toString(),
+                        CalibrationOrder.SEQUENTIAL.toString(),
                         calibration == 0 ? "" : "draw " + drawn,
                         0),
                 () -> workbench.pruned(
-                        Recipe.WANDA,
+                        Pruner.WANDA,
                         allocation,
-                        Pruning.SEQUENTIAL,
+                        CalibrationOrder.SEQUENTIAL,
                         calibration == 0
                                 ? workbench.texts().calibration()
                                 : workbench.texts().calibration(drawn),

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import spade.allocation.Allocation;
+import spade.evaluate.Metric;
 import spade.search.Candidate;
-import spade.search.Objective;
 
 /**
  * The best formula of every complexity: those that no other formula beats in both, size and fitness (the Pareto front).
@@ -32,10 +32,10 @@ public record HallOfFame(List<Member> members) {
     }
 
     /** The front of some candidates that have seen all windows of the search text. */
-    static HallOfFame of(List<Candidate> complete, Objective objective) {
+    static HallOfFame of(List<Candidate> complete, Metric metric) {
         List<Member> front = new ArrayList<>();
         complete.stream()
-                .map(candidate -> member(candidate, objective))
+                .map(candidate -> member(candidate, metric))
                 .sorted(Comparator.comparingInt(Member::complexity)
                         .thenComparingDouble(Member::fitness)
                         .thenComparingInt(Member::number))
@@ -47,12 +47,12 @@ public record HallOfFame(List<Member> members) {
         return new HallOfFame(front);
     }
 
-    private static Member member(Candidate candidate, Objective objective) {
+    private static Member member(Candidate candidate, Metric metric) {
         return new Member(
                 candidate.number(),
                 candidate.formula().complexity(),
-                objective.of(candidate.result()),
-                candidate.result().perplexity(),
+                candidate.result().value(metric),
+                candidate.result().shown(Metric.NLL),
                 candidate.formula().toString(),
                 candidate.allocations().stream().map(Allocation::sparsities).toArray(double[][]::new));
     }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import spade.AtomicFile;
 import spade.Json;
 import spade.SpadeException;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
 import spade.search.MeasurementFailure;
 
 /**
@@ -36,7 +36,7 @@ public final class Journal implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final Pause pause;
-    private final Map<String, JournalEntry> known = new HashMap<>();
+    private final Map<String, Measurement> known = new HashMap<>();
     /** Keys of candidates' measurements that nobody has asked for yet. */
     private final Set<String> unasked = new HashSet<>();
 
@@ -79,7 +79,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private void recover() throws IOException {
-        List<JournalEntry> failed = new ArrayList<>();
+        List<Measurement> failed = new ArrayList<>();
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
         while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
         int start = 0;
@@ -88,7 +88,7 @@ public final class Journal implements AutoCloseable {
             line++;
             String text = new String(bytes.array(), start, end - start, StandardCharsets.UTF_8);
             try {
-                JournalEntry entry = JournalEntry.of(MAPPER.readTree(text));
+                Measurement entry = Measurement.of(MAPPER.readTree(text));
                 keep(entry);
                 if (entry.failure().isEmpty()) {
                     failed.removeIf(earlier -> earlier.model().equals(entry.model()));
@@ -112,7 +112,7 @@ public final class Journal implements AutoCloseable {
         // What failed last may have failed with the machine, and is tried again.
         failed.forEach(entry -> known.remove(entry.key()));
         known.values().stream()
-                .filter(entry -> entry.phase().equals(JournalEntry.SEARCH))
+                .filter(entry -> entry.phase().equals(Measurement.SEARCH))
                 .forEach(entry -> unasked.add(entry.key()));
     }
 
@@ -126,7 +126,7 @@ public final class Journal implements AutoCloseable {
         return -1;
     }
 
-    private void keep(JournalEntry entry) {
+    private void keep(Measurement entry) {
         known.put(entry.key(), entry);
     }
 
@@ -146,8 +146,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /** What it holds of the kind that one would have measured: the result, or the failure again. */
-    private Optional<Perplexity> recorded(JournalEntry wanted) {
-        JournalEntry entry = known.get(wanted.key());
+    private Optional<Losses> recorded(Measurement wanted) {
+        Measurement entry = known.get(wanted.key());
         unasked.remove(wanted.key());
         if (entry == null) {
             return Optional.empty();
@@ -165,25 +165,25 @@ public final class Journal implements AutoCloseable {
      * @param wanted what is to be measured, without a result
      * @throws MeasurementFailure if it failed, now or when it was recorded
      */
-    public Perplexity once(JournalEntry wanted, Supplier<Perplexity> measurement) {
-        Optional<Perplexity> recorded = recorded(wanted);
+    public Losses once(Measurement wanted, Supplier<Losses> measurement) {
+        Optional<Losses> recorded = recorded(wanted);
         if (recorded.isPresent()) {
             return recorded.get();
         }
         try {
-            Perplexity result = measurement.get();
+            Losses result = measurement.get();
             append(wanted.with(result));
             return result;
         } catch (MeasurementFailure e) {
             // Only a candidate may fail for good: the search goes on without it.
-            if (wanted.phase().equals(JournalEntry.SEARCH)) {
+            if (wanted.phase().equals(Measurement.SEARCH)) {
                 append(wanted.failed(String.valueOf(e.getMessage())));
             }
             throw e;
         }
     }
 
-    private void append(JournalEntry entry) {
+    private void append(Measurement entry) {
         byte[] line = (Json.line(entry.line()) + "\n").getBytes(StandardCharsets.UTF_8);
         while (!write(line)) {
             try {

@@ -16,13 +16,13 @@ import spade.model.Checkpoint;
 /** Texts in the windows of one model under one protocol, the calibration text among them. */
 public final class ModelTexts {
 
-    private final Protocol protocol;
+    private final Conditions protocol;
     private final Checkpoint checkpoint;
     private final Tokenizer tokenizer;
     private final Lazy<TokenWindows> calibration = new Lazy<>(this::calibrationWindows);
     private final Map<Long, TokenWindows> draws = new HashMap<>();
 
-    ModelTexts(Protocol protocol, Checkpoint checkpoint, Tokenizer tokenizer) {
+    ModelTexts(Conditions protocol, Checkpoint checkpoint, Tokenizer tokenizer) {
         this.protocol = protocol;
         this.checkpoint = checkpoint;
         this.tokenizer = tokenizer;
@@ -36,7 +36,7 @@ public final class ModelTexts {
     /** Tokens per window. */
     public int seqlen() {
         int context = checkpoint.config().context();
-        int seqlen = protocol.seqlen().orElse(Math.min(context, Protocol.LONGEST_DEFAULT));
+        int seqlen = protocol.seqlen().orElse(Math.min(context, Conditions.LONGEST_DEFAULT));
         if (seqlen > context) {
             throw new UsageException("The model reads at most " + context + " tokens at once, and --seqlen is " + seqlen
                     + "; lower it.");

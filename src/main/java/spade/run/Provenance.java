@@ -69,7 +69,7 @@ public record Provenance(
             @Nullable Text confirmationText,
             Text reportText) {
 
-        static Model of(Subject subject) {
+        static Model of(SearchedModel subject) {
             Workbench workbench = subject.workbench();
             SearchTexts texts = subject.texts();
             return new Model(
@@ -98,7 +98,7 @@ public record Provenance(
 
     /** The settings of a search. */
     public record Search(
-            String fitness,
+            String metric,
             String strategy,
             List<Integer> stages,
             EvolutionSettings evolution,
@@ -112,7 +112,7 @@ public record Provenance(
 
         static Search of(SearchSettings settings) {
             return new Search(
-                    settings.objective().toString(),
+                    settings.metric().toString(),
                     settings.strategy().toString(),
                     settings.stages().ends(),
                     settings.evolution(),
@@ -128,7 +128,7 @@ public record Provenance(
 
     /** Collects the facts of a search that is about to begin. */
     public static Provenance of(SearchPlan plan) {
-        Protocol protocol = plan.subjects().get(0).workbench().protocol();
+        Conditions protocol = plan.subjects().get(0).workbench().protocol();
         OptionalLong seed = protocol.calibrationSeed();
         return new Provenance(
                 Instant.now().toString(),

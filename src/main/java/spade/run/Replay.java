@@ -12,12 +12,14 @@ import spade.Json;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
+import spade.prune.CalibrationOrder;
 
 /** Measures the best formula of a run again, from what the run recorded of itself. */
 public final class Replay {
@@ -30,7 +32,7 @@ public final class Replay {
 
     private final RunRecord run;
     private final JsonNode result;
-    private final IntFunction<Protocol> protocol;
+    private final IntFunction<Conditions> protocol;
     private final Optional<String> text;
     private final Progress progress;
     private final List<Remeasured> numbers = new ArrayList<>();
@@ -66,7 +68,11 @@ public final class Replay {
     }
 
     private Replay(
-            RunRecord run, JsonNode result, IntFunction<Protocol> protocol, Optional<String> text, Progress progress) {
+            RunRecord run,
+            JsonNode result,
+            IntFunction<Conditions> protocol,
+            Optional<String> text,
+            Progress progress) {
         this.run = run;
         this.result = result;
         this.protocol = protocol;
@@ -80,7 +86,8 @@ public final class Replay {
      * @param protocol of the model with a number, from 1: what the run recorded, or where files lie now
      * @param text the report text, if it lies elsewhere now
      */
-    public static Outcome of(RunRecord run, IntFunction<Protocol> protocol, Optional<String> text, Progress progress) {
+    public static Outcome of(
+            RunRecord run, IntFunction<Conditions> protocol, Optional<String> text, Progress progress) {
         JsonNode result = run.result()
                 .orElseThrow(() -> new SpadeException("The run " + run.path() + " has no result yet (" + run.state()
                         + "); let it end, with --resume if it was interrupted."));
@@ -92,7 +99,7 @@ public final class Replay {
         versions();
         for (int model = 1; model <= run.modelNames().size(); model++) {
             JsonNode facts = run.provenance().path("models").path(model - 1);
-            Protocol now = protocol.apply(model);
+            Conditions now = protocol.apply(model);
             differ(
                     "device",
                     run.provenance().path("device").asText(),
@@ -148,22 +155,25 @@ public final class Replay {
     }
 
     private void target(String model, double sparsity, Formula formula, Workbench workbench, TokenWindows windows) {
-        Allocation allocation = workbench.allocate(new AllocationMethod.ByFormula(formula), sparsity);
+        Allocation allocation = workbench.allocate(new AllocationRule.ByFormula(formula), sparsity);
         allocation(model, sparsity, allocation);
         for (JsonNode row : result.path("table")) {
             if (row.path("model").asText().equals(model)
                     && row.path("target").asDouble() == sparsity
                     && row.path("method").asText().equals(TargetTable.BEST)
                     && row.path("text").asText().equals("report")) {
-                Pruning pruning = Pruning.parse(row.path("pruning").asText());
-                Perplexity now = TargetTable.orBroken(windows, () -> workbench.pruned(allocation, pruning, windows));
+                CalibrationOrder pruning =
+                        CalibrationOrder.parse(row.path("pruning").asText());
+                Losses now = TargetTable.orBroken(windows, () -> workbench.pruned(allocation, pruning, windows));
                 numbers.add(new Remeasured(
                         model,
                         sparsity,
                         pruning.toString(),
                         row.path("perplexity").asDouble(Double.NaN),
-                        now.value(),
-                        largest(numbers(row.path("windowNll")), now.windowNll())));
+                        now.perplexity(),
+                        largest(
+                                numbers(row.path("windowNll")),
+                                now.of(Metric.NLL).toArray())));
             }
         }
     }

@@ -51,16 +51,16 @@ public record RunRecord(
     }
 
     /** Every measurement; the last line may be one that is being written. */
-    public List<JournalEntry> journal() {
+    public List<Measurement> journal() {
         Path journal = path.resolve(RunDirectory.JOURNAL);
         if (!Files.exists(journal)) {
             return List.of();
         }
         try {
             List<String> lines = Files.readAllLines(journal);
-            List<JournalEntry> entries = new ArrayList<>();
+            List<Measurement> entries = new ArrayList<>();
             for (int i = 0; i < lines.size(); i++) {
-                Optional<JournalEntry> entry = entry(lines.get(i));
+                Optional<Measurement> entry = entry(lines.get(i));
                 if (entry.isEmpty() && i + 1 < lines.size()) {
                     throw new SpadeException("Line " + (i + 1) + " of the journal " + journal
                             + " is damaged or of another version of Spade; restore the file from a copy.");
@@ -73,9 +73,9 @@ public record RunRecord(
         }
     }
 
-    private static Optional<JournalEntry> entry(String line) {
+    private static Optional<Measurement> entry(String line) {
         try {
-            return Optional.of(JournalEntry.of(JSON.readTree(line)));
+            return Optional.of(Measurement.of(JSON.readTree(line)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -97,13 +97,13 @@ public record RunRecord(
     }
 
     /** Under what the model with a number, from 1, was pruned and measured. */
-    public Protocol protocol(int model) {
+    public Conditions protocol(int model) {
         JsonNode facts = provenance.path("models").path(model - 1);
         JsonNode calibration = facts.path("calibration");
         Path recorded = Path.of(facts.path("path").asText());
         Path demo = Demo.model();
         JsonNode seed = provenance.path("calibrationSeed");
-        return new Protocol(
+        return new Conditions(
                 // Its name is made of its content, and its folder differs from machine to machine.
                 demo.getFileName().equals(recorded.getFileName()) ? demo : recorded,
                 Device.parse(provenance.path("device").asText()),

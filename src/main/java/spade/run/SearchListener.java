@@ -1,6 +1,6 @@
 package spade.run;
 
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
 import spade.search.Candidate;
 import spade.search.Generation;
 
@@ -20,7 +20,7 @@ public interface SearchListener {
     void ranking(String model, long bytes, boolean kept);
 
     /** The dense and the uniformly pruned model were measured on the search text. */
-    void baselines(SearchTarget target, Perplexity dense, Perplexity uniform);
+    void baselines(Target target, Losses dense, Losses uniform);
 
     /** A generation is through. */
     void generation(Generation generation);

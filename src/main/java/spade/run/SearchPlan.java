@@ -14,14 +14,17 @@ import spade.search.SearchSettings;
  * @param confirmation of its best
  */
 public record SearchPlan(
-        List<Subject> subjects, List<Double> sparsities, SearchSettings settings, ConfirmationSettings confirmation) {
+        List<SearchedModel> subjects,
+        List<Double> sparsities,
+        SearchSettings settings,
+        ConfirmationSettings confirmation) {
 
     public SearchPlan {
         subjects = List.copyOf(subjects);
         sparsities = List.copyOf(sparsities);
         sparsities.forEach(Allocation::requireTarget);
-        Subject first = subjects.get(0);
-        for (Subject other : subjects) {
+        SearchedModel first = subjects.get(0);
+        for (SearchedModel other : subjects) {
             if (other.texts().search().count() != first.texts().search().count()) {
                 throw new UsageException("The search text has "
                         + first.texts().search().count() + " windows of " + first.name() + " and "
@@ -36,9 +39,9 @@ public record SearchPlan(
     }
 
     /** Model by model, and sparsity by sparsity of each. */
-    public List<SearchTarget> targets() {
+    public List<Target> targets() {
         return subjects.stream()
-                .flatMap(subject -> sparsities.stream().map(sparsity -> new SearchTarget(subject, sparsity)))
+                .flatMap(subject -> sparsities.stream().map(sparsity -> new Target(subject, sparsity)))
                 .toList();
     }
 }

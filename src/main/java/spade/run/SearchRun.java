@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import spade.SpadeException;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.profile.ScoreProfile;
 import spade.search.Candidate;
 import spade.search.CandidateListener;
@@ -13,7 +13,7 @@ import spade.search.FormulaSearch;
 import spade.search.Generation;
 import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
-import spade.search.Target;
+import spade.search.TargetProfile;
 
 /** A search from its provenance to its result: everything it finds is on disk before it goes on. */
 public final class SearchRun {
@@ -56,9 +56,9 @@ public final class SearchRun {
     }
 
     private SearchResult go(Provenance provenance) {
-        for (Subject subject : plan.subjects()) {
+        for (SearchedModel subject : plan.subjects()) {
             List<String> linears = subject.workbench().linears();
-            settings.seeds().forEach(seed -> new AllocationMethod.ByFormula(seed).requireKinds(linears));
+            settings.seeds().forEach(seed -> new AllocationRule.ByFormula(seed).requireKinds(linears));
         }
         List<ScoreProfile> profiles = profiles();
         try (Journal journal = directory.journal(this::pause)) {
@@ -67,7 +67,7 @@ public final class SearchRun {
             }
             plan.subjects().forEach(this::rank);
             CandidateFitness fitness = new CandidateFitness(plan, journal);
-            SearchReporting reporting = new SearchReporting(plan, listener, journal, profiles, fitness);
+            Conclusion reporting = new Conclusion(plan, listener, journal, profiles, fitness);
             reporting.baselines();
             plan.subjects()
                     .forEach(subject -> subject.workbench()
@@ -82,7 +82,7 @@ public final class SearchRun {
                 throw new SpadeException(
                         "The search ended before a candidate was measured wholly; continue it with --resume and a longer --time.");
             }
-            HallOfFame hall = HallOfFame.of(complete, settings.objective());
+            HallOfFame hall = HallOfFame.of(complete, settings.metric());
             directory.writeHall(hall);
             SearchResult result = reporting.result(directory.path(), provenance, found, complete, hall, seconds);
             directory.writeResult(result);
@@ -100,7 +100,7 @@ public final class SearchRun {
         return profiles;
     }
 
-    private ScoreProfile profile(int number, Subject subject) {
+    private ScoreProfile profile(int number, SearchedModel subject) {
         return directory
                 .profile(number)
                 .filter(kept -> kept.detail().includes(settings.detail()))
@@ -111,7 +111,7 @@ public final class SearchRun {
                 });
     }
 
-    private void rank(Subject subject) {
+    private void rank(SearchedModel subject) {
         Workbench workbench = subject.workbench();
         long others = plan.subjects().stream()
                 .filter(other -> !other.equals(subject))
@@ -126,9 +126,9 @@ public final class SearchRun {
 
     private SearchOutcome search(
             List<ScoreProfile> profiles, CandidateFitness fitness, Journal journal, double before) {
-        List<Target> targets = new ArrayList<>();
-        for (SearchTarget target : plan.targets()) {
-            targets.add(new Target(profiles.get(targets.size()), target.sparsity()));
+        List<TargetProfile> targets = new ArrayList<>();
+        for (Target target : plan.targets()) {
+            targets.add(new TargetProfile(profiles.get(targets.size()), target.sparsity()));
         }
         return new FormulaSearch(settings, targets, fitness, () -> end(journal, before), new CandidateListener() {
                     private final List<Candidate> complete = new ArrayList<>();
@@ -152,7 +152,7 @@ public final class SearchRun {
 
     /** A hall that cannot be written now is written with the next change, and at the end. */
     private void keepHall(List<Candidate> complete) {
-        HallOfFame hall = HallOfFame.of(complete, settings.objective());
+        HallOfFame hall = HallOfFame.of(complete, settings.metric());
         int newest = complete.get(complete.size() - 1).number();
         if (hall.members().stream().anyMatch(member -> member.number() == newest)) {
             try {

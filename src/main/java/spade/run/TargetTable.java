@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationFailure;
+import spade.prune.CalibrationOrder;
 import spade.search.Candidate;
 
 /**
@@ -26,7 +28,7 @@ final class TargetTable {
     static final String BEST = "best";
     private static final double[] NONE = {};
 
-    private final SearchTarget target;
+    private final Target target;
     private final SearchListener listener;
     private final Journal journal;
     private final CandidateFitness fitness;
@@ -36,22 +38,18 @@ final class TargetTable {
     private final List<SearchResult.Row> rows = new ArrayList<>();
 
     TargetTable(
-            SearchTarget target,
-            ScoreProfile profile,
-            SearchListener listener,
-            Journal journal,
-            CandidateFitness fitness) {
+            Target target, ScoreProfile profile, SearchListener listener, Journal journal, CandidateFitness fitness) {
         this.target = target;
         this.listener = listener;
         this.journal = journal;
         this.fitness = fitness;
         int blocks = profile.blocks().size();
         this.uniform = Allocation.uniform(target.sparsity(), blocks);
-        this.owl = new AllocationMethod.ByFormula(NamedFormulas.OWL).allocate(profile, target.sparsity());
+        this.owl = new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profile, target.sparsity());
         this.nothing = new Allocation(0, new double[blocks]);
     }
 
-    SearchTarget target() {
+    Target target() {
         return target;
     }
 
@@ -72,9 +70,9 @@ final class TargetTable {
     }
 
     /** Measures the dense model, which has to have a finite perplexity. */
-    Perplexity denseOnSearchText() {
-        Perplexity dense = dense("baseline", texts().search());
-        if (!Double.isFinite(dense.value())) {
+    Losses denseOnSearchText() {
+        Losses dense = dense("baseline", texts().search());
+        if (!Double.isFinite(dense.perplexity())) {
             throw new SpadeException("The dense model " + target.subject().name() + " has no finite perplexity on "
                     + texts().search().source()
                     + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
@@ -83,12 +81,12 @@ final class TargetTable {
     }
 
     /** Measures uniform sparsity, pruned one-shot. */
-    Perplexity uniformOnSearchText() {
+    Losses uniformOnSearchText() {
         return fitness.baseline(UNIFORM, target.subject(), uniform);
     }
 
     /** OWL is the first candidate of every search whose blocks it tells apart. */
-    private Perplexity owlOnSearchText(List<Candidate> complete, int index) {
+    private Losses owlOnSearchText(List<Candidate> complete, int index) {
         return complete.stream()
                 .filter(candidate -> candidate.formula().equals(NamedFormulas.OWL))
                 .findFirst()
@@ -96,7 +94,7 @@ final class TargetTable {
                 .orElseGet(() -> fitness.baseline(OWL, target.subject(), owl));
     }
 
-    private Perplexity dense(String phase, TokenWindows text) {
+    private Losses dense(String phase, TokenWindows text) {
         return once(
                 phase,
                 DENSE,
@@ -105,10 +103,10 @@ final class TargetTable {
                 () -> target.subject().workbench().dense(text));
     }
 
-    private Perplexity once(
-            String phase, String name, Allocation allocation, String pruning, Supplier<Perplexity> measurement) {
+    private Losses once(
+            String phase, String name, Allocation allocation, String pruning, Supplier<Losses> measurement) {
         return journal.once(
-                JournalEntry.wanted(phase, target.subject().name(), name, allocation, pruning, "", 0), measurement);
+                Measurement.wanted(phase, target.subject().name(), name, allocation, pruning, "", 0), measurement);
     }
 
     /**
@@ -136,7 +134,7 @@ final class TargetTable {
                 target.sparsity(),
                 method,
                 "confirmation",
-                Pruning.SEQUENTIAL.toString(),
+                CalibrationOrder.SEQUENTIAL.toString(),
                 Math.exp(confirmed.nll()),
                 confirmed.perplexities(),
                 Double.NaN,
@@ -153,8 +151,8 @@ final class TargetTable {
         add(DENSE, "report", "none", nothing, dense("report", text));
         Map<String, double[]> sequential = new LinkedHashMap<>();
         methods.forEach((name, allocation) -> {
-            for (Pruning pruning : Pruning.values()) {
-                Perplexity result = orBroken(
+            for (CalibrationOrder pruning : CalibrationOrder.values()) {
+                Losses result = orBroken(
                         text,
                         () -> once(
                                 "report",
@@ -162,10 +160,10 @@ final class TargetTable {
                                 allocation,
                                 pruning.toString(),
                                 () -> target.subject().workbench().pruned(allocation, pruning, text)));
-                listener.passed(name, target.title() + ", " + pruning, result.value());
+                listener.passed(name, target.title() + ", " + pruning, result.perplexity());
                 add(name, "report", pruning.toString(), allocation, result);
-                if (pruning == Pruning.SEQUENTIAL) {
-                    sequential.put(name, result.windowNll());
+                if (pruning == CalibrationOrder.SEQUENTIAL) {
+                    sequential.put(name, result.of(Metric.NLL).toArray());
                 }
             }
         });
@@ -176,26 +174,26 @@ final class TargetTable {
     }
 
     /** A model that pruning breaks so far that it cannot be pruned to the end has no perplexity. */
-    static Perplexity orBroken(TokenWindows text, Supplier<Perplexity> measurement) {
+    static Losses orBroken(TokenWindows text, Supplier<Losses> measurement) {
         try {
             return measurement.get();
         } catch (ActivationFailure e) {
-            return Perplexity.broken(text.count());
+            return Losses.broken(text.count());
         }
     }
 
-    private void add(String method, String text, String pruning, Allocation allocation, Perplexity result) {
+    private void add(String method, String text, String pruning, Allocation allocation, Losses result) {
         rows.add(new SearchResult.Row(
                 target.subject().name(),
                 target.sparsity(),
                 method,
                 text,
                 pruning,
-                result.value(),
+                result.perplexity(),
                 NONE,
                 result.sparsity(),
                 allocation.sparsities(),
                 allocation.linears(),
-                result.windowNll()));
+                result.of(Metric.NLL).toArray()));
     }
 }

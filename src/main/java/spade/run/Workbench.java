@@ -10,11 +10,11 @@ import spade.CacheDirectory;
 import spade.Digests;
 import spade.Progress;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.evaluate.DenseOutputs;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
 import spade.model.Block;
 import spade.model.Checkpoint;
 import spade.model.CheckpointCopy;
@@ -29,11 +29,12 @@ import spade.prune.ActivationNorms;
 import spade.prune.BlockReconstruction;
 import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
+import spade.prune.CalibrationOrder;
 import spade.prune.LinearReconstruction;
 import spade.prune.Masks;
 import spade.prune.OneShotPruning;
+import spade.prune.Pruner;
 import spade.prune.Ranks;
-import spade.prune.Recipe;
 import spade.prune.Wanda;
 import spade.tensor.Natives;
 import spade.tensor.TensorScope;
@@ -44,7 +45,7 @@ import spade.tensor.TensorScope;
  */
 public final class Workbench implements AutoCloseable {
 
-    private final Protocol protocol;
+    private final Conditions protocol;
     private final Progress progress;
     private final Checkpoint checkpoint;
     private final Tokenizer tokenizer;
@@ -56,7 +57,7 @@ public final class Workbench implements AutoCloseable {
     private @Nullable ScoreProfile profile;
     private @Nullable Ranks ranks;
 
-    private Workbench(Protocol protocol, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
+    private Workbench(Conditions protocol, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
         this.protocol = protocol;
         this.progress = progress;
         this.checkpoint = checkpoint;
@@ -66,7 +67,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** Checks checkpoint, tokenizer and device; no weights are read yet. */
-    public static Workbench open(Protocol protocol, Progress progress) {
+    public static Workbench open(Conditions protocol, Progress progress) {
         Checkpoint checkpoint = Checkpoint.open(protocol.model());
         try {
             Models.check(checkpoint);
@@ -92,7 +93,7 @@ public final class Workbench implements AutoCloseable {
         return checkpoint.config();
     }
 
-    public Protocol protocol() {
+    public Conditions protocol() {
         return protocol;
     }
 
@@ -138,12 +139,12 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** What is to be said of a method's allocation for the model before anyone relies on it. */
-    public Optional<String> caution(AllocationMethod method) {
+    public Optional<String> caution(AllocationRule method) {
         return method.caution(profile(method.detail()));
     }
 
     /** The allocation that a method gives the model. */
-    public Allocation allocate(AllocationMethod method, double sparsity) {
+    public Allocation allocate(AllocationRule method, double sparsity) {
         method.requireKinds(linears());
         return method.allocate(profile(method.detail()), sparsity);
     }
@@ -184,8 +185,8 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** The perplexity of the model pruned one-shot on the text of some dense outputs, compared with them. */
-    public Perplexity compared(Allocation allocation, DenseOutputs dense) {
-        return Perplexity.compare(model(), new OneShotPruning(model(), masks(), allocation), dense, progress);
+    public Losses compared(Allocation allocation, DenseOutputs dense) {
+        return Losses.compare(model(), new OneShotPruning(model(), masks(), allocation), dense, progress);
     }
 
     /** The bytes that kept ranks take on the model's device. */
@@ -194,13 +195,13 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** The perplexity of the dense model. */
-    public Perplexity dense(TokenWindows text) {
-        return Perplexity.measure(model(), model(), text, progress);
+    public Losses dense(TokenWindows text) {
+        return Losses.measure(model(), model(), text, progress);
     }
 
     /** The perplexity of the model pruned by Wanda. */
-    public Perplexity pruned(Allocation allocation, Pruning pruning, TokenWindows text) {
-        return pruned(Recipe.WANDA, allocation, pruning, texts.calibration(), text);
+    public Losses pruned(Allocation allocation, CalibrationOrder pruning, TokenWindows text) {
+        return pruned(Pruner.WANDA, allocation, pruning, texts.calibration(), text);
     }
 
     /**
@@ -208,13 +209,13 @@ public final class Workbench implements AutoCloseable {
      *
      * @param by what it is calibrated on
      */
-    public Perplexity pruned(
-            Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows by, TokenWindows text) {
-        if (recipe.equals(Recipe.WANDA) && pruning == Pruning.ONE_SHOT && by.equals(texts.calibration())) {
-            return Perplexity.measure(model(), new OneShotPruning(model(), masks(), allocation), text, progress);
+    public Losses pruned(
+            Pruner recipe, Allocation allocation, CalibrationOrder pruning, TokenWindows by, TokenWindows text) {
+        if (recipe.equals(Pruner.WANDA) && pruning == CalibrationOrder.ONE_SHOT && by.equals(texts.calibration())) {
+            return Losses.measure(model(), new OneShotPruning(model(), masks(), allocation), text, progress);
         }
         try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, by)) {
-            return Perplexity.measure(model(), blocks, text, progress);
+            return Losses.measure(model(), blocks, text, progress);
         }
     }
 
@@ -223,10 +224,10 @@ public final class Workbench implements AutoCloseable {
      *
      * @param to gets every block
      */
-    public Perplexity written(
-            CheckpointCopy to, Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows text) {
+    public Losses written(
+            CheckpointCopy to, Pruner recipe, Allocation allocation, CalibrationOrder pruning, TokenWindows text) {
         try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, texts.calibration())) {
-            return Perplexity.measure(
+            return Losses.measure(
                     model(),
                     (index, scope) -> {
                         Block pruned = blocks.open(index, scope);
@@ -238,7 +239,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** The masks of the model pruned by a recipe. */
-    public MaskFile masks(Recipe recipe, Allocation allocation, Pruning pruning) {
+    public MaskFile masks(Pruner recipe, Allocation allocation, CalibrationOrder pruning) {
         MaskFile masks = new MaskFile();
         int blocks = config().blocks();
         try (CalibratedPruning source = calibrated(recipe, allocation, pruning, texts.calibration())) {
@@ -267,8 +268,9 @@ public final class Workbench implements AutoCloseable {
         return CheckpointCopy.of(checkpoint, target);
     }
 
-    private CalibratedPruning calibrated(Recipe recipe, Allocation allocation, Pruning pruning, TokenWindows by) {
-        return pruning == Pruning.SEQUENTIAL
+    private CalibratedPruning calibrated(
+            Pruner recipe, Allocation allocation, CalibrationOrder pruning, TokenWindows by) {
+        return pruning == CalibrationOrder.SEQUENTIAL
                 ? CalibratedPruning.sequential(model(), recipe, allocation, by)
                 : CalibratedPruning.oneShot(model(), recipe, allocation, by);
     }

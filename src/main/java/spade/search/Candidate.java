@@ -21,7 +21,7 @@ public record Candidate(
         Formula formula,
         Origin origin,
         List<Allocation> allocations,
-        Measurement result,
+        Score result,
         Optional<String> failure) {
 
     public Candidate {
@@ -30,10 +30,10 @@ public record Candidate(
 
     /** A candidate that nothing is known of. */
     static Candidate fresh(int number, long generation, Formula formula, Origin origin, List<Allocation> allocations) {
-        return new Candidate(number, generation, formula, origin, allocations, Measurement.NONE, Optional.empty());
+        return new Candidate(number, generation, formula, origin, allocations, Score.NONE, Optional.empty());
     }
 
-    Candidate with(Measurement behind) {
+    Candidate with(Score behind) {
         return new Candidate(number, generation, formula, origin, allocations, result.and(behind), failure);
     }
 

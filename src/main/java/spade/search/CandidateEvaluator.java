@@ -45,7 +45,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     private static final int SURROGATE_FROM = 40;
 
     private final SearchSettings settings;
-    private final Targets targets;
+    private final TargetProfiles targets;
     private final Lineage lineage;
     private final Fitness fitness;
     private final Supplier<Optional<String>> end;
@@ -74,7 +74,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
      */
     CandidateEvaluator(
             SearchSettings settings,
-            Targets targets,
+            TargetProfiles targets,
             Lineage lineage,
             Fitness fitness,
             Supplier<Optional<String>> end,
@@ -85,7 +85,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
         this.fitness = fitness;
         this.end = end;
         this.listener = listener;
-        this.race = new Race(settings.objective(), settings.stages());
+        this.race = new Race(settings.metric(), settings.stages());
     }
 
     /** A formula of the population, and the candidate that stands for it: none when the budget was used up. */
@@ -242,7 +242,7 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     }
 
     private boolean close(List<Allocation> one, List<Allocation> other) {
-        double distance = Targets.distance(one, other);
+        double distance = TargetProfiles.distance(one, other);
         return distance < settings.evolution().diversity() || distance == 0;
     }
 
@@ -254,7 +254,8 @@ final class CandidateEvaluator implements Evaluator<AnyGene<Formula>, Double> {
     private Optional<Candidate> nearest(List<Allocation> allocations) {
         return measured.stream()
                 .filter(candidate -> close(candidate.allocations(), allocations))
-                .min(Comparator.comparingDouble(candidate -> Targets.distance(candidate.allocations(), allocations)));
+                .min(Comparator.comparingDouble(
+                        candidate -> TargetProfiles.distance(candidate.allocations(), allocations)));
     }
 
     /** Whether candidates or time are used up. */

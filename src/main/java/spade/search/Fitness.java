@@ -11,5 +11,5 @@ public interface Fitness {
      * @param to behind the last window
      * @throws MeasurementFailure if this candidate could not be measured and another one may be
      */
-    Measurement measure(Candidate candidate, int from, int to);
+    Score measure(Candidate candidate, int from, int to);
 }

@@ -41,12 +41,12 @@ public final class FormulaSearch {
      */
     public FormulaSearch(
             SearchSettings settings,
-            List<Target> targets,
+            List<TargetProfile> targets,
             Fitness fitness,
             Supplier<Optional<String>> end,
             CandidateListener listener) {
         this.settings = settings;
-        Targets seen = new Targets(targets);
+        TargetProfiles seen = new TargetProfiles(targets);
         FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen::alive);
         this.variation = new Variation(factory);
         this.evaluator = new CandidateEvaluator(settings, seen, variation.lineage(), fitness, end, listener);

@@ -1,7 +1,6 @@
 package spade.search;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,8 @@ import java.util.OptionalInt;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import spade.Doubles;
+import spade.evaluate.Metric;
 
 /**
  * Decides which candidates are worth more windows. A candidate is compared, window by window, with the
@@ -23,13 +24,13 @@ final class Race {
     /** How sure one has to be that a candidate is worse. */
     private static final double CONFIDENCE = 0.95;
 
-    private final Objective objective;
+    private final Metric metric;
     private final Stages stages;
     /** Those that have seen all windows, best first. */
     private final List<Candidate> complete = new ArrayList<>();
 
-    Race(Objective objective, Stages stages) {
-        this.objective = objective;
+    Race(Metric metric, Stages stages) {
+        this.metric = metric;
         this.stages = stages;
     }
 
@@ -74,8 +75,8 @@ final class Race {
             return Double.MAX_VALUE;
         }
         Optional<Candidate> rival = isComplete(candidate) ? Optional.empty() : rival();
-        double value = rival.map(of -> objective.of(of.result()) + new Mean().evaluate(behind(candidate, of)))
-                .orElseGet(() -> objective.of(candidate.result()));
+        double value = rival.map(of -> of.result().value(metric) + new Mean().evaluate(behind(candidate, of)))
+                .orElseGet(() -> candidate.result().value(metric));
         return Double.isFinite(value) ? value : Double.MAX_VALUE;
     }
 
@@ -85,16 +86,16 @@ final class Race {
 
     /** A model that pruning broke compares with none. */
     private boolean isFinite(Candidate candidate) {
-        return Arrays.stream(objective.windows(candidate.result())).allMatch(Double::isFinite);
+        return candidate.result().of(metric).stream().allMatch(Double::isFinite);
     }
 
     /** By window, how much worse a candidate is than its rival. */
     private double[] behind(Candidate candidate, Candidate rival) {
-        double[] own = objective.windows(candidate.result());
-        double[] other = objective.windows(rival.result());
-        double[] difference = new double[own.length];
-        for (int i = 0; i < own.length; i++) {
-            difference[i] = own[i] - other[i];
+        Doubles own = candidate.result().of(metric);
+        Doubles other = rival.result().of(metric);
+        double[] difference = new double[own.size()];
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] = own.get(i) - other.get(i);
         }
         return difference;
     }

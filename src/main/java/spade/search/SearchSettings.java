@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import spade.UsageException;
+import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.profile.ProfileDetail;
 import spade.space.SearchSpace;
@@ -13,7 +14,7 @@ import spade.space.SearchSpace;
  *
  * @param space which formulas it builds
  * @param seeds formulas of the first population
- * @param objective what it makes small
+ * @param metric what it makes small
  * @param strategy how it finds the next formula
  * @param stages how many windows candidates see before they have to be promising to see more
  * @param evolution how evolution goes about it
@@ -27,7 +28,7 @@ import spade.space.SearchSpace;
 public record SearchSettings(
         SearchSpace space,
         List<Formula> seeds,
-        Objective objective,
+        Metric metric,
         Strategy strategy,
         Stages stages,
         EvolutionSettings evolution,

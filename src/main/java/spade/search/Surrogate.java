@@ -43,7 +43,7 @@ final class Surrogate {
         List<Double> different = new ArrayList<>();
         for (int i = 0; i < distances.length; i++) {
             for (int j = 0; j < i; j++) {
-                distances[i][j] = distances[j][i] = Targets.distance(known.get(i), known.get(j));
+                distances[i][j] = distances[j][i] = TargetProfiles.distance(known.get(i), known.get(j));
                 different.add(distances[i][j]);
             }
         }
@@ -86,7 +86,7 @@ final class Surrogate {
     double predict(List<Allocation> allocations) {
         double sum = 0;
         for (int i = 0; i < weights.length; i++) {
-            sum += weights[i] * kernel(Targets.distance(known.get(i), allocations), scale);
+            sum += weights[i] * kernel(TargetProfiles.distance(known.get(i), allocations), scale);
         }
         return sum;
     }

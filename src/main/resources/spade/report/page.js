@@ -280,7 +280,7 @@ function summary() {
     ["Run", `${r.name}, ${r.state}, begun ${r.provenance.started ?? ""}`],
     ["Models", (r.provenance.models ?? []).map(model => `${model.name} (${model.architecture}, ${model.blocks} blocks)`).join("; ")],
     ["Sparsity", (r.provenance.sparsities ?? []).join(", ")],
-    ["Strategy", `${r.provenance.search?.strategy ?? ""}, fitness ${r.provenance.search?.fitness ?? ""}, seed ${r.provenance.search?.seed ?? ""}`],
+    ["Strategy", `${r.provenance.search?.strategy ?? ""}, metric ${r.provenance.search?.metric ?? ""}, seed ${r.provenance.search?.seed ?? ""}`],
     ["Candidates", `${r.candidates.length}, of which ${seen} saw all ${r.windows} windows; ${r.candidates.filter(c => c.failure).length} failed, ${r.candidates.filter(c => !c.failure && c.value === null).length} broken or unfinished`],
     ["Ended", r.stopped ? `${r.stopped}, after ${number(r.searchSeconds, 0)} s of search` : "not yet"],
   ])];

@@ -53,7 +53,7 @@ class BaselinesTest {
             scores[l] = random.doubles(4000).map(x -> scale * x).sorted().toArray();
             blocks.add(Profiles.block(4000, Distribution.of(scores[l])));
         }
-        Allocation found = AllocationMethod.parse("global").allocate(new ScoreProfile(blocks, Map.of()), 0.6);
+        Allocation found = AllocationRule.parse("global").allocate(new ScoreProfile(blocks, Map.of()), 0.6);
         double[] all =
                 Arrays.stream(scores).flatMapToDouble(Arrays::stream).sorted().toArray();
         double threshold = all[(int) (0.6 * all.length)];

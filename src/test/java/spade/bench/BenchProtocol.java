@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import spade.data.WindowCount;
 import spade.model.Residency;
-import spade.run.Protocol;
+import spade.run.Conditions;
 import spade.tensor.DType;
 import spade.tensor.Device;
 
@@ -16,8 +16,8 @@ final class BenchProtocol {
 
     private BenchProtocol() {}
 
-    static Protocol of(String model, String calibration, DType dtype, String seqlen, String device) {
-        return new Protocol(
+    static Conditions of(String model, String calibration, DType dtype, String seqlen, String device) {
+        return new Conditions(
                 Path.of(model),
                 Device.parse(device),
                 dtype,

@@ -9,10 +9,10 @@ import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
 import spade.model.LanguageModel;
-import spade.run.Protocol;
-import spade.run.Pruning;
+import spade.prune.CalibrationOrder;
+import spade.run.Conditions;
 import spade.run.Workbench;
 import spade.tensor.DType;
 import spade.tensor.MachineRates;
@@ -36,7 +36,7 @@ public final class CandidateBenchmark {
 
     /** Arguments: checkpoint, text, calibration text, dtype, tokens per window, windows, device, Python. */
     public static void main(String[] args) {
-        Protocol protocol =
+        Conditions protocol =
                 BenchProtocol.of(args[0], args[2], DType.parse(args[3]), args[4], args.length > 6 ? args[6] : "cpu");
         try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
             TokenWindows text = workbench.texts().windows(args[1], WindowCount.of(Integer.parseInt(args[5])));
@@ -61,7 +61,7 @@ public final class CandidateBenchmark {
     /** Seconds of the forward pass, of its products, of masks and of everything else. */
     private record Parts(double forward, double masks, double rest) {
 
-        static Parts of(Perplexity.Timing timing) {
+        static Parts of(Losses.Timing timing) {
             return new Parts(timing.forward(), timing.pruning(), timing.total() - timing.forward() - timing.pruning());
         }
 
@@ -80,7 +80,8 @@ public final class CandidateBenchmark {
         double copy = Double.POSITIVE_INFINITY;
         // In turns, so that a slow moment of the machine meets all of them.
         for (int i = 0; i < RUNS; i++) {
-            runs.add(Parts.of(workbench.pruned(uniform, Pruning.ONE_SHOT, text).timing()));
+            runs.add(Parts.of(
+                    workbench.pruned(uniform, CalibrationOrder.ONE_SHOT, text).timing()));
             alone = Math.min(alone, products.seconds(text.count()));
             copy = Math.min(copy, copySeconds(model, dtype));
         }
@@ -88,7 +89,7 @@ public final class CandidateBenchmark {
         double masks = runs.stream().mapToDouble(Parts::masks).min().orElseThrow();
         double[] rest = runs.stream().mapToDouble(run -> run.rest() / run.sum()).toArray();
         double rate = MachineRates.product(model.scope(), dtype);
-        double perplexity = workbench.dense(text).value();
+        double perplexity = workbench.dense(text).perplexity();
         Report.line("matrix product       %8.0f GFLOP/s (2048 x 2048)", rate / 1e9);
         Report.line(
                 "forward pass         %8.2f s, %.0f tokens/s; dense perplexity %.4f",

@@ -9,8 +9,8 @@ import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.run.Protocol;
-import spade.run.Pruning;
+import spade.prune.CalibrationOrder;
+import spade.run.Conditions;
 import spade.run.Workbench;
 import spade.tensor.DType;
 
@@ -52,18 +52,20 @@ public final class DTypeAgreement {
     }
 
     private static double[] perplexities(String[] args, DType dtype) {
-        Protocol protocol = BenchProtocol.of(args[0], args[2], dtype, args[3], args.length > 6 ? args[6] : "cpu");
+        Conditions protocol = BenchProtocol.of(args[0], args[2], dtype, args[3], args.length > 6 ? args[6] : "cpu");
         try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
             TokenWindows text = workbench.texts().windows(args[1], WindowCount.of(Integer.parseInt(args[4])));
             workbench.keepRanks();
-            List<Double> found = new ArrayList<>(List.of(workbench.dense(text).value()));
+            List<Double> found = new ArrayList<>(List.of(workbench.dense(text).perplexity()));
             Random random = new Random(SEED);
             for (int i = 0; i < ALLOCATIONS; i++) {
                 Allocation allocation = random(
                         random,
                         Double.parseDouble(args[5]),
                         workbench.model().config().blocks());
-                found.add(workbench.pruned(allocation, Pruning.ONE_SHOT, text).value());
+                found.add(workbench
+                        .pruned(allocation, CalibrationOrder.ONE_SHOT, text)
+                        .perplexity());
             }
             return found.stream().mapToDouble(Double::doubleValue).toArray();
         }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import spade.Json;
 import spade.data.TokenWindows;
-import spade.run.Protocol;
+import spade.run.Conditions;
 import spade.tensor.Natives;
 
 /**
@@ -22,7 +22,7 @@ import spade.tensor.Natives;
  */
 record TransformersForward(String versions, double seconds, double perplexity) {
 
-    static TransformersForward time(Path python, Protocol protocol, TokenWindows text) {
+    static TransformersForward time(Path python, Conditions protocol, TokenWindows text) {
         try {
             Path tokens = Files.createTempFile("tokens", ".json");
             Path script = Files.createTempFile("forward", ".py");

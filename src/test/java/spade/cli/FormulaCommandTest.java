@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spade.TinyCheckpoint;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.profile.ProfileFile;
 import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
@@ -63,7 +63,7 @@ class FormulaCommandTest {
         Program program = Program.run("formula", formula, "--profile", file.toString(), "--sparsity", "0.6", "--json");
         assertThat(program.status()).isZero();
         JsonNode json = JSON.readTree(program.out());
-        Allocation expected = AllocationMethod.parse(formula).allocate(profile, 0.6);
+        Allocation expected = AllocationRule.parse(formula).allocate(profile, 0.6);
         for (int l = 0; l < 5; l++) {
             assertThat(json.at("/allocation/" + l).asDouble()).isCloseTo(expected.of(l), within(1e-12));
             assertThat(json.at("/linearAllocation/" + l + "/6").asDouble()).isCloseTo(expected.of(l, 6), within(1e-12));

@@ -146,10 +146,10 @@ class SearchProgramTest {
     @Test
     void aSearchForTheSmallestDivergenceMeasuresBoth() throws IOException {
         Path run = folder.resolve("kl");
-        Program program = search(run, "1", "--fitness", "kl");
+        Program program = search(run, "1", "--metric", "kl");
         assertThat(program.status()).as(program.err()).isZero();
         assertThat(JSON.readTree(run.resolve("run.json").toFile())
-                        .at("/search/fitness")
+                        .at("/search/metric")
                         .asText())
                 .isEqualTo("kl");
         List<JsonNode> journal = journal(run);

@@ -8,13 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.profile.ProfileDetail;
+import spade.prune.CalibrationOrder;
 import spade.run.Demo;
-import spade.run.Pruning;
 import spade.run.Workbench;
 
 /**
@@ -42,26 +43,26 @@ public final class AllocationSpread {
             workbench.keepRanks();
             Allocation uniform = Allocation.uniform(sparsity, workbench.config().blocks());
             Map<String, Allocation> allocations = allocations(workbench, sparsity);
-            Perplexity uniformSearch = workbench.pruned(uniform, Pruning.ONE_SHOT, search);
-            Perplexity uniformReport = workbench.pruned(uniform, Pruning.SEQUENTIAL, report);
+            Losses uniformSearch = workbench.pruned(uniform, CalibrationOrder.ONE_SHOT, search);
+            Losses uniformReport = workbench.pruned(uniform, CalibrationOrder.SEQUENTIAL, report);
             System.out.printf(
                     Locale.ROOT,
                     "| sparsity %s | search text, one-shot | to uniform (nats ± s.e.) | report text, sequential | to uniform (nats ± s.e.) |%n|---|---|---|---|---|%n",
                     sparsity);
             List<double[]> random = new ArrayList<>();
             allocations.forEach((name, allocation) -> {
-                Perplexity one = workbench.pruned(allocation, Pruning.ONE_SHOT, search);
-                Perplexity two = workbench.pruned(allocation, Pruning.SEQUENTIAL, report);
+                Losses one = workbench.pruned(allocation, CalibrationOrder.ONE_SHOT, search);
+                Losses two = workbench.pruned(allocation, CalibrationOrder.SEQUENTIAL, report);
                 if (name.startsWith("random")) {
-                    random.add(new double[] {one.meanNll(), two.meanNll()});
+                    random.add(new double[] {one.mean(Metric.NLL), two.mean(Metric.NLL)});
                 }
                 System.out.printf(
                         Locale.ROOT,
                         "| %s | %.2f | %s | %.2f | %s |%n",
                         name,
-                        one.value(),
+                        one.perplexity(),
                         difference(one, uniformSearch),
-                        two.value(),
+                        two.perplexity(),
                         difference(two, uniformReport));
             });
             System.out.printf(
@@ -80,7 +81,7 @@ public final class AllocationSpread {
             {"ramp up", "range(depth, +" + WIDEST + ")"},
             {"ramp down", "range(depth, -" + WIDEST + ")"}
         }) {
-            allocations.put(named[0], workbench.allocate(AllocationMethod.parse(named[1]), sparsity));
+            allocations.put(named[0], workbench.allocate(AllocationRule.parse(named[1]), sparsity));
         }
         Random random = new Random(1);
         for (int i = 1; i <= RANDOM; i++) {
@@ -97,9 +98,11 @@ public final class AllocationSpread {
     }
 
     /** The mean over windows of the paired differences, and its standard error. */
-    private static String difference(Perplexity one, Perplexity other) {
-        double[] differences = new double[one.windowNll().length];
-        Arrays.setAll(differences, i -> one.windowNll()[i] - other.windowNll()[i]);
+    private static String difference(Losses one, Losses other) {
+        double[] differences = new double[one.units()];
+        Arrays.setAll(
+                differences,
+                i -> one.of(Metric.NLL).get(i) - other.of(Metric.NLL).get(i));
         return String.format(
                 Locale.ROOT,
                 "%+.4f ± %.4f",

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import spade.Progress;
 import spade.data.WindowCount;
 import spade.model.Residency;
+import spade.run.Conditions;
 import spade.run.Demo;
-import spade.run.Protocol;
 import spade.run.Workbench;
 import spade.tensor.DType;
 import spade.tensor.Device;
@@ -17,7 +17,7 @@ final class DemoWorkbench {
     private DemoWorkbench() {}
 
     static Workbench open() {
-        Protocol protocol = new Protocol(
+        Conditions protocol = new Conditions(
                 Demo.model(),
                 Device.CPU,
                 DType.FLOAT32,

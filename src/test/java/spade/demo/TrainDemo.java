@@ -13,7 +13,7 @@ import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.Models;
@@ -155,7 +155,7 @@ public final class TrainDemo implements Callable<Integer> {
                 TensorScope scope = TensorScope.open(Device.CPU)) {
             LanguageModel model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
             double perplexity =
-                    Perplexity.measure(model, model, text, Progress.NONE).value();
+                    Losses.measure(model, model, text, Progress.NONE).perplexity();
             CountModels counts = CountModels.measure(training, text.tokens(), MODEL.vocabulary());
             say(
                     "perplexity on %s, %d windows of %d tokens: model %.2f, bigram %.2f, unigram %.2f",

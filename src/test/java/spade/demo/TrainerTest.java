@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.demo.Architecture.Weight;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.Models;
@@ -93,7 +94,7 @@ class TrainerTest {
             try (Checkpoint checkpoint = Checkpoint.open(directory)) {
                 LanguageModel model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
                 TokenWindows text = new TokenWindows("windows", windows, 0);
-                assertThat(Perplexity.measure(model, model, text, Progress.NONE).meanNll())
+                assertThat(Losses.measure(model, model, text, Progress.NONE).mean(Metric.NLL))
                         .isCloseTo(loss, within(1e-3));
             }
             assertThat(loss).isLessThan(2.5);

@@ -82,11 +82,14 @@ class DenseOutputsTest {
     @Test
     void aModelDoesNotDivergeFromItself() {
         DenseOutputs dense = DenseOutputs.of(model, text, scope, Progress.NONE);
-        Perplexity same = Perplexity.compare(model, model, dense, Progress.NONE);
-        assertThat(same.windowKl()).hasSize(WINDOWS).containsOnly(new double[WINDOWS], within(1e-6));
-        assertThat(same.windowNll())
+        Losses same = Losses.compare(model, model, dense, Progress.NONE);
+        assertThat(same.of(Metric.KL).toArray()).hasSize(WINDOWS).containsOnly(new double[WINDOWS], within(1e-6));
+        assertThat(same.of(Metric.NLL).toArray())
                 .containsExactly(
-                        Perplexity.measure(model, model, text, Progress.NONE).windowNll(), within(1e-6));
+                        Losses.measure(model, model, text, Progress.NONE)
+                                .of(Metric.NLL)
+                                .toArray(),
+                        within(1e-6));
     }
 
     @Test
@@ -94,7 +97,7 @@ class DenseOutputsTest {
         double[][][] p = logs(model);
         double[][][] q = logs(other());
         DenseOutputs dense = DenseOutputs.of(model, text, scope, Progress.NONE);
-        Perplexity found = Perplexity.compare(model, other(), dense, Progress.NONE);
+        Losses found = Losses.compare(model, other(), dense, Progress.NONE);
         for (int w = 0; w < WINDOWS; w++) {
             double kl = 0;
             double nll = 0;
@@ -109,13 +112,13 @@ class DenseOutputsTest {
             }
             // Float32 sums, whose order differs with the threads: relative to the divergence, not below it.
             double expected = kl / (SEQLEN - 1);
-            assertThat(found.windowKl()[w])
+            assertThat(found.of(Metric.KL).get(w))
                     .isCloseTo(expected, within(1e-5 * Math.max(1, expected)))
                     .isPositive();
-            assertThat(found.windowNll()[w]).isCloseTo(nll / (SEQLEN - 1), within(1e-5));
+            assertThat(found.of(Metric.NLL).get(w)).isCloseTo(nll / (SEQLEN - 1), within(1e-5));
         }
-        assertThat(found.meanKl()).isPositive();
-        assertThat(Perplexity.measure(model, other(), text, Progress.NONE).meanKl())
+        assertThat(found.mean(Metric.KL)).isPositive();
+        assertThat(Losses.measure(model, other(), text, Progress.NONE).mean(Metric.KL))
                 .isNaN();
     }
 }

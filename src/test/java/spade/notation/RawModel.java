@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.formula.Formula;
 import spade.profile.BlockProfile;
 import spade.profile.Distribution;
@@ -108,7 +108,7 @@ record RawModel(
 
     /** The program's sparsities, by block or one linear after the other. */
     static double[] sparsities(Formula formula, ScoreProfile profile, double target) {
-        Allocation allocation = new AllocationMethod.ByFormula(formula).allocate(profile, target);
+        Allocation allocation = new AllocationRule.ByFormula(formula).allocate(profile, target);
         return allocation.linears().length == 0
                 ? allocation.sparsities()
                 : Arrays.stream(allocation.linears())

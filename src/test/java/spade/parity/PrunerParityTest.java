@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spade.Shared;
 import spade.allocation.Allocation;
-import spade.evaluate.Perplexity;
-import spade.prune.Pattern;
-import spade.prune.Recipe;
+import spade.evaluate.Losses;
+import spade.prune.Pruner;
+import spade.prune.SparsityPattern;
 import spade.tensor.DType;
 
 /**
@@ -58,9 +58,9 @@ class PrunerParityTest {
         "ria+dsnot, unstructured, 35.1734",
     })
     void perplexityIsThatOfTheReference(String pruner, String pattern, double perplexity) {
-        Recipe recipe = Recipe.parse(pruner, Pattern.parse(pattern));
-        Perplexity result = stories.sequential(recipe, Allocation.uniform(0.5, 5));
-        assertThat(result.value()).isCloseTo(perplexity, withinPercentage(0.5));
+        Pruner recipe = Pruner.parse(pruner, SparsityPattern.parse(pattern));
+        Losses result = stories.sequential(recipe, Allocation.uniform(0.5, 5));
+        assertThat(result.perplexity()).isCloseTo(perplexity, withinPercentage(0.5));
         assertThat(result.sparsity()).isCloseTo(0.5, within(1e-3));
     }
 }

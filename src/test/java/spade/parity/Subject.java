@@ -3,12 +3,12 @@ package spade.parity;
 import java.nio.file.Path;
 import spade.Progress;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.Models;
@@ -18,8 +18,8 @@ import spade.prune.ActivationNorms;
 import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
 import spade.prune.OneShotPruning;
+import spade.prune.Pruner;
 import spade.prune.Ranks;
-import spade.prune.Recipe;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.TensorScope;
@@ -56,25 +56,25 @@ final class Subject implements AutoCloseable {
     }
 
     double dense() {
-        return Perplexity.measure(model, model, text, Progress.NONE).value();
+        return Losses.measure(model, model, text, Progress.NONE).perplexity();
     }
 
     Allocation allocation(String method, double sparsity) {
-        return AllocationMethod.parse(method).allocate(profile, sparsity);
+        return AllocationRule.parse(method).allocate(profile, sparsity);
     }
 
-    Perplexity oneShot(String method, double sparsity) {
+    Losses oneShot(String method, double sparsity) {
         OneShotPruning pruned = new OneShotPruning(model, ranks, allocation(method, sparsity));
-        return Perplexity.measure(model, pruned, text, Progress.NONE);
+        return Losses.measure(model, pruned, text, Progress.NONE);
     }
 
-    Perplexity sequential(String method, double sparsity) {
-        return sequential(Recipe.WANDA, allocation(method, sparsity));
+    Losses sequential(String method, double sparsity) {
+        return sequential(Pruner.WANDA, allocation(method, sparsity));
     }
 
-    Perplexity sequential(Recipe recipe, Allocation allocation) {
+    Losses sequential(Pruner recipe, Allocation allocation) {
         try (CalibratedPruning pruned = CalibratedPruning.sequential(model, recipe, allocation, calibration)) {
-            return Perplexity.measure(model, pruned, text, Progress.NONE);
+            return Losses.measure(model, pruned, text, Progress.NONE);
         }
     }
 

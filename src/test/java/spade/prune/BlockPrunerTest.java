@@ -55,7 +55,7 @@ class BlockPrunerTest {
         "wanda, 1:3, 0.3333333333333333"
     })
     void theLowestOfEveryGroupGoAndTheFirstOfEquals(String method, String pattern, double sparsity) {
-        Recipe recipe = Recipe.parse(method, Pattern.parse(pattern));
+        Pruner recipe = Pruner.parse(method, SparsityPattern.parse(pattern));
         Allocation allocation = Allocation.uniform(sparsity, TinyModel.BLOCKS);
         try (CalibratedPruning pruning = CalibratedPruning.oneShot(tiny.model, recipe, allocation, CALIBRATION);
                 TensorScope scope = tiny.model.scope().child()) {
@@ -68,7 +68,7 @@ class BlockPrunerTest {
         }
     }
 
-    private float[] expected(int linear, Recipe recipe, double sparsity) {
+    private float[] expected(int linear, Pruner recipe, double sparsity) {
         float[] weights = tiny.weight(0, linear).clone();
         int inputs = tiny.inputs(linear);
         boolean whole =
@@ -89,7 +89,7 @@ class BlockPrunerTest {
         return weights;
     }
 
-    private void zero(float[] weights, int linear, Recipe recipe, int first, int end, int zeros) {
+    private void zero(float[] weights, int linear, Pruner recipe, int first, int end, int zeros) {
         int inputs = tiny.inputs(linear);
         List<float[]> block = norms.block(0);
         float[] features = block.get(tiny.model.slots().get(linear).input());

@@ -88,7 +88,7 @@ class PrunedReferenceTest {
 
     /** The linears of the only block, one after the other. */
     private float[] pruned(String pruner, String pattern) {
-        Recipe recipe = Recipe.parse(pruner, Pattern.parse(pattern));
+        Pruner recipe = Pruner.parse(pruner, SparsityPattern.parse(pattern));
         try (CalibratedPruning pruning =
                         CalibratedPruning.oneShot(model, recipe, Allocation.uniform(0.5, 1), calibration);
                 TensorScope work = scope.child()) {

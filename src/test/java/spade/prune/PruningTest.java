@@ -270,7 +270,7 @@ class PruningTest {
         Allocation allocation = Allocation.uniform(0.8, TinyModel.BLOCKS);
         try (TensorScope owner = tiny.scope.child();
                 CalibratedPruning sequential =
-                        CalibratedPruning.sequential(tiny.model, Recipe.WANDA, allocation, CALIBRATION)) {
+                        CalibratedPruning.sequential(tiny.model, Pruner.WANDA, allocation, CALIBRATION)) {
             Ranks ranks = Ranks.of(tiny.model, norms, owner, Progress.NONE);
             for (int l = 0; l < TinyModel.BLOCKS; l++) {
                 new OneShotPruning(tiny.model, ranks, allocation).open(l, owner);
@@ -289,7 +289,7 @@ class PruningTest {
         Allocation allocation = new Allocation(0.5, new double[] {0.6, 0.4});
         try (TensorScope scope = tiny.scope.child();
                 CalibratedPruning pruning =
-                        CalibratedPruning.sequential(tiny.model, Recipe.WANDA, allocation, CALIBRATION);
+                        CalibratedPruning.sequential(tiny.model, Pruner.WANDA, allocation, CALIBRATION);
                 HiddenStates states = HiddenStates.embed(tiny.model, CALIBRATION.tokens())) {
             Wanda wanda = new Wanda(tiny.model);
             for (int l = 0; l < TinyModel.BLOCKS; l++) {
@@ -315,7 +315,7 @@ class PruningTest {
         Allocation allocation = Allocation.uniform(0.5, TinyModel.BLOCKS);
         try (TensorScope scope = tiny.scope.child();
                 CalibratedPruning pruning =
-                        CalibratedPruning.sequential(tiny.model, Recipe.WANDA, allocation, CALIBRATION)) {
+                        CalibratedPruning.sequential(tiny.model, Pruner.WANDA, allocation, CALIBRATION)) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> pruning.open(1, scope))
                     .withMessageContaining("expects block 0, and block 1");

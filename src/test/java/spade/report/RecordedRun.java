@@ -64,7 +64,7 @@ final class RecordedRun {
                 "sparsities",
                 List.of(0.7),
                 "search",
-                Map.of("strategy", "evolution", "fitness", "perplexity", "seed", 1));
+                Map.of("strategy", "evolution", "metric", "nll", "seed", 1));
     }
 
     static String formula(int number) {

@@ -15,6 +15,7 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.model.Residency;
+import spade.prune.CalibrationOrder;
 import spade.tensor.DType;
 import spade.tensor.Device;
 
@@ -42,7 +43,7 @@ class BFloat16Test {
 
     /** Of the dense demo model and of three ramps over its blocks, which differ by far more than rounding. */
     private static List<Double> perplexities(DType dtype) {
-        Protocol protocol = new Protocol(
+        Conditions protocol = new Conditions(
                 Demo.model(),
                 Device.CPU,
                 dtype,
@@ -55,11 +56,11 @@ class BFloat16Test {
             TokenWindows text = workbench.texts().windows(Demo.SEARCH, WindowCount.of(2));
             int blocks = workbench.config().blocks();
             return DoubleStream.concat(
-                            DoubleStream.of(workbench.dense(text).value()),
+                            DoubleStream.of(workbench.dense(text).perplexity()),
                             DoubleStream.of(-0.1, 0, 0.1)
                                     .map(slope -> workbench
-                                            .pruned(ramp(slope, blocks), Pruning.ONE_SHOT, text)
-                                            .value()))
+                                            .pruned(ramp(slope, blocks), CalibrationOrder.ONE_SHOT, text)
+                                            .perplexity()))
                     .boxed()
                     .toList();
         }

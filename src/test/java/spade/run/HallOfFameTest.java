@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import spade.Doubles;
 import spade.allocation.Allocation;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.search.Candidate;
-import spade.search.Measurement;
-import spade.search.Objective;
 import spade.search.Origin;
+import spade.search.Score;
 
 class HallOfFameTest {
 
@@ -27,7 +29,7 @@ class HallOfFameTest {
                 // Few different values, so that some are equal.
                 candidates.add(candidate(number, 1 + random.nextInt(6), random.nextInt(8)));
             }
-            List<Integer> members = HallOfFame.of(candidates, Objective.PERPLEXITY).members().stream()
+            List<Integer> members = HallOfFame.of(candidates, Metric.NLL).members().stream()
                     .map(HallOfFame.Member::number)
                     .toList();
             for (Candidate candidate : candidates) {
@@ -40,13 +42,14 @@ class HallOfFameTest {
     /** At least as small and as good, and one of it more, or the earlier of two equals. */
     private static boolean beats(Candidate one, Candidate other) {
         int size = Integer.compare(one.formula().complexity(), other.formula().complexity());
-        int fitness = Double.compare(one.result().perplexity(), other.result().perplexity());
+        int fitness =
+                Double.compare(one.result().shown(Metric.NLL), other.result().shown(Metric.NLL));
         return size <= 0 && fitness <= 0 && (size < 0 || fitness < 0 || one.number() < other.number());
     }
 
     @Test
     void theTableHasALinePerMember() {
-        HallOfFame hall = HallOfFame.of(List.of(candidate(1, 2, 3), candidate(2, 4, 1)), Objective.PERPLEXITY);
+        HallOfFame hall = HallOfFame.of(List.of(candidate(1, 2, 3), candidate(2, 4, 1)), Metric.NLL);
         assertThat(hall.csv().lines()).hasSize(3).first().isEqualTo("number,complexity,fitness,perplexity,formula");
         assertThat(hall.members().get(0).number()).isEqualTo(2);
     }
@@ -54,15 +57,14 @@ class HallOfFameTest {
     private static Candidate candidate(int number, int negations, double nll) {
         Formula formula = FormulaParser.parse(
                 "range(" + "neg(".repeat(negations) + "mean(scores)" + ")".repeat(negations) + ", +0.1)");
-        Perplexity result =
-                new Perplexity(new double[] {nll}, new double[0], new double[0], new Perplexity.Timing(0, 0, 0));
+        Losses result = new Losses(Map.of(Metric.NLL, Doubles.of(nll)), Doubles.NONE, new Losses.Timing(0, 0, 0));
         return new Candidate(
                 number,
                 1,
                 formula,
                 Origin.UNKNOWN,
                 List.of(Allocation.uniform(0.5, 2)),
-                new Measurement(List.of(result)),
+                new Score(List.of(result)),
                 Optional.empty());
     }
 }

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spade.Doubles;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.search.MeasurementFailure;
 
 @SuppressWarnings("NullAway.Init")
@@ -29,16 +32,16 @@ class JournalTest {
         return Journal.open(file(), sentence -> false);
     }
 
-    private static JournalEntry wanted(String phase, double sparsity) {
-        return JournalEntry.wanted(
+    private static Measurement wanted(String phase, double sparsity) {
+        return Measurement.wanted(
                 phase, "m", "f", new Allocation(0.5, new double[] {sparsity, 1 - sparsity}), "one-shot", "", 0);
     }
 
-    private static Perplexity result(double... nll) {
-        return new Perplexity(nll, new double[0], new double[] {0.5, 0.5}, new Perplexity.Timing(1, 2, 4));
+    private static Losses result(double... nll) {
+        return new Losses(Map.of(Metric.NLL, Doubles.of(nll)), Doubles.of(0.5, 0.5), new Losses.Timing(1, 2, 4));
     }
 
-    private static Perplexity never() {
+    private static Losses never() {
         throw new AssertionError("This is recorded.");
     }
 
@@ -47,14 +50,14 @@ class JournalTest {
         double awkward = 0.1 + 0.2;
         try (Journal journal = open()) {
             assertThat(journal.once(wanted("search", awkward), () -> result(1.1, 1 / 3.0, Double.NaN))
-                            .value())
+                            .perplexity())
                     .isNaN();
             journal.once(wanted("search", awkward), JournalTest::never);
         }
         try (Journal journal = open()) {
             assertThat(journal.replayed()).isFalse();
-            Perplexity again = journal.once(wanted("search", awkward), JournalTest::never);
-            assertThat(again.windowNll()).containsExactly(1.1, 1 / 3.0, Double.NaN);
+            Losses again = journal.once(wanted("search", awkward), JournalTest::never);
+            assertThat(again.of(Metric.NLL).toArray()).containsExactly(1.1, 1 / 3.0, Double.NaN);
             assertThat(again.timing().total()).isEqualTo(4);
             assertThat(journal.replayed()).isTrue();
             assertThat(journal.recordedSeconds()).isEqualTo(4);
@@ -81,10 +84,10 @@ class JournalTest {
             // These may have failed with the machine.
             for (double sparsity : new double[] {0.3, 0.4}) {
                 assertThat(journal.once(wanted("search", sparsity), () -> result(7))
-                                .meanNll())
+                                .mean(Metric.NLL))
                         .isEqualTo(7);
             }
-            assertThat(journal.once(wanted("baseline", 0.5), () -> result(7)).meanNll())
+            assertThat(journal.once(wanted("baseline", 0.5), () -> result(7)).mean(Metric.NLL))
                     .isEqualTo(7);
         }
     }
@@ -103,14 +106,14 @@ class JournalTest {
         try (Journal journal = open()) {
             for (double sparsity : new double[] {0.1, 0.2}) {
                 journal.once(of("one", sparsity), JournalTest::never);
-                assertThat(journal.once(of("two", sparsity), () -> result(7)).meanNll())
+                assertThat(journal.once(of("two", sparsity), () -> result(7)).mean(Metric.NLL))
                         .isEqualTo(7);
             }
         }
     }
 
-    private static JournalEntry of(String model, double sparsity) {
-        return JournalEntry.wanted(
+    private static Measurement of(String model, double sparsity) {
+        return Measurement.wanted(
                 "search", model, "f", new Allocation(0.5, new double[] {sparsity, 1 - sparsity}), "one-shot", "", 0);
     }
 

@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import spade.Doubles;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.formula.NamedFormulas;
 import spade.profile.BlockProfile;
 import spade.profile.Histogram;
@@ -44,7 +46,7 @@ class FormulaSearchTest {
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
-                Objective.PERPLEXITY,
+                Metric.NLL,
                 Strategy.RANDOM,
                 Stages.whole(1),
                 EvolutionSettings.USUAL,
@@ -103,11 +105,12 @@ class FormulaSearchTest {
         List<Candidate> best = run(settings(200, 5), heard);
         double first = heard.stream()
                 .filter(candidate -> candidate.generation() == 1)
-                .mapToDouble(candidate -> candidate.result().windowNll()[0])
+                .mapToDouble(candidate -> candidate.result().of(Metric.NLL).get(0))
                 .min()
                 .orElseThrow();
-        assertThat(best.get(0).result().windowNll()[0]).isLessThan(first);
-        assertThat(best.stream().map(candidate -> candidate.result().windowNll()[0]))
+        assertThat(best.get(0).result().of(Metric.NLL).get(0)).isLessThan(first);
+        assertThat(best.stream()
+                        .map(candidate -> candidate.result().of(Metric.NLL).get(0)))
                 .isSorted();
     }
 
@@ -117,7 +120,7 @@ class FormulaSearchTest {
         SearchSettings settings = settings(Strategy.EVOLUTION, Stages.whole(1), 120, 3, EvolutionSettings.USUAL, 0.5);
         SearchOutcome outcome = new FormulaSearch(
                         settings,
-                        List.of(new Target(profile, SPARSITY)),
+                        List.of(new TargetProfile(profile, SPARSITY)),
                         FormulaSearchTest::distanceToRamp,
                         Optional::empty,
                         new CandidateListener() {
@@ -152,8 +155,8 @@ class FormulaSearchTest {
     void severalTargetsShareTheirFormulaAndNotItsAllocation() {
         List<Candidate> best = new FormulaSearch(
                         settings(40, 3),
-                        List.of(new Target(profile, SPARSITY), new Target(profile, 0.4)),
-                        (candidate, from, to) -> new Measurement(List.of(
+                        List.of(new TargetProfile(profile, SPARSITY), new TargetProfile(profile, 0.4)),
+                        (candidate, from, to) -> new Score(List.of(
                                 distanceToRamp(candidate, from, to).byTarget().get(0),
                                 measured(candidate.allocations().get(1).of(0))
                                         .byTarget()
@@ -167,9 +170,9 @@ class FormulaSearchTest {
             double mean = (ramp(candidate.allocations().get(0))
                             + candidate.allocations().get(1).of(0))
                     / 2;
-            assertThat(candidate.result().perplexity()).isCloseTo(Math.exp(mean), within(1e-12));
+            assertThat(candidate.result().shown(Metric.NLL)).isCloseTo(Math.exp(mean), within(1e-12));
         });
-        assertThat(best.stream().map(candidate -> candidate.result().perplexity()))
+        assertThat(best.stream().map(candidate -> candidate.result().shown(Metric.NLL)))
                 .isSorted();
     }
 
@@ -178,7 +181,7 @@ class FormulaSearchTest {
         List<Candidate> heard = new ArrayList<>();
         SearchOutcome outcome = new FormulaSearch(
                         settings(1_000, 1),
-                        List.of(new Target(profile, SPARSITY)),
+                        List.of(new TargetProfile(profile, SPARSITY)),
                         FormulaSearchTest::distanceToRamp,
                         () -> heard.size() < 33 ? Optional.empty() : Optional.of("time"),
                         heard::add)
@@ -214,7 +217,7 @@ class FormulaSearchTest {
         Stages stages = new Stages(List.of(4, 8, 16));
         SearchOutcome outcome = new FormulaSearch(
                         settings(Strategy.EVOLUTION, stages, 150),
-                        List.of(new Target(profile, SPARSITY)),
+                        List.of(new TargetProfile(profile, SPARSITY)),
                         (candidate, from, to) -> {
                             assertThat(seen.getOrDefault(candidate.number(), 0)).isEqualTo(from);
                             seen.put(candidate.number(), to);
@@ -240,7 +243,7 @@ class FormulaSearchTest {
         List<Candidate> heard = new ArrayList<>();
         SearchOutcome outcome = new FormulaSearch(
                         settings(40, 2),
-                        List.of(new Target(profile, SPARSITY)),
+                        List.of(new TargetProfile(profile, SPARSITY)),
                         (candidate, from, to) -> {
                             if (candidate.number() % 7 == 3) {
                                 throw new MeasurementFailure("Out of memory.", new IllegalStateException());
@@ -255,7 +258,7 @@ class FormulaSearchTest {
         assertThat(outcome.candidates().get(0).failure()).isEmpty();
         FormulaSearch hopeless = new FormulaSearch(
                 settings(40, 2),
-                List.of(new Target(profile, SPARSITY)),
+                List.of(new TargetProfile(profile, SPARSITY)),
                 (candidate, from, to) -> {
                     throw new MeasurementFailure("No device.", new IllegalStateException());
                 },
@@ -265,7 +268,7 @@ class FormulaSearchTest {
     }
 
     /** The distance to the ramp with the same noise in every window for all, and some of the candidate's own. */
-    private static Measurement noisy(Candidate candidate, int from, int to) {
+    private static Score noisy(Candidate candidate, int from, int to) {
         double[] nll = new double[to - from];
         for (int i = 0; i < nll.length; i++) {
             double shared = new Random(from + i).nextGaussian();
@@ -275,9 +278,9 @@ class FormulaSearchTest {
         return measured(nll);
     }
 
-    private static Measurement measured(double... nll) {
-        return new Measurement(
-                List.of(new Perplexity(nll, new double[0], new double[BLOCKS], new Perplexity.Timing(0, 0, 0))));
+    private static Score measured(double... nll) {
+        return new Score(List.of(new Losses(
+                Map.of(Metric.NLL, Doubles.of(nll)), Doubles.repeated(0, BLOCKS), new Losses.Timing(0, 0, 0))));
     }
 
     private static Allocation allocation(Candidate candidate) {
@@ -288,7 +291,7 @@ class FormulaSearchTest {
     void aModelThatPruningBrokeIsTheWorstCandidateAndNoError() {
         List<Candidate> best = new FormulaSearch(
                         settings(20, 6),
-                        List.of(new Target(profile, SPARSITY)),
+                        List.of(new TargetProfile(profile, SPARSITY)),
                         (candidate, from, to) -> measured(
                                 allocation(candidate).of(0) > SPARSITY
                                         ? Double.NaN
@@ -297,15 +300,15 @@ class FormulaSearchTest {
                         candidate -> {})
                 .run()
                 .candidates();
-        assertThat(best.get(0).result().perplexity()).isNotNaN();
-        assertThat(best.get(best.size() - 1).result().perplexity()).isNaN();
+        assertThat(best.get(0).result().shown(Metric.NLL)).isNotNaN();
+        assertThat(best.get(best.size() - 1).result().shown(Metric.NLL)).isNaN();
     }
 
     @Test
     void whatAListenerThrowsReachesTheCaller() {
         FormulaSearch search = new FormulaSearch(
                 settings(20, 6),
-                List.of(new Target(profile, SPARSITY)),
+                List.of(new TargetProfile(profile, SPARSITY)),
                 FormulaSearchTest::distanceToRamp,
                 Optional::empty,
                 candidate -> {
@@ -317,7 +320,7 @@ class FormulaSearchTest {
     private List<Candidate> run(SearchSettings settings, List<Candidate> heard) {
         return new FormulaSearch(
                         settings,
-                        List.of(new Target(profile, SPARSITY)),
+                        List.of(new TargetProfile(profile, SPARSITY)),
                         FormulaSearchTest::distanceToRamp,
                         Optional::empty,
                         heard::add)
@@ -354,7 +357,7 @@ class FormulaSearchTest {
         return new SearchSettings(
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
-                Objective.PERPLEXITY,
+                Metric.NLL,
                 strategy,
                 stages,
                 evolution,
@@ -365,7 +368,7 @@ class FormulaSearchTest {
                 seed);
     }
 
-    private static Measurement distanceToRamp(Candidate candidate, int from, int to) {
+    private static Score distanceToRamp(Candidate candidate, int from, int to) {
         return measured(ramp(allocation(candidate)));
     }
 

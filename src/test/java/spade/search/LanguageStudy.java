@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.ProfileValues;
@@ -153,6 +153,6 @@ public final class LanguageStudy {
     }
 
     private static Allocation allocate(Formula formula, ProfileValues profile) {
-        return new AllocationMethod.ByFormula(formula).allocate(formula.evaluate(profile), profile.profile(), 0.6);
+        return new AllocationRule.ByFormula(formula).allocate(formula.evaluate(profile), profile.profile(), 0.6);
     }
 }

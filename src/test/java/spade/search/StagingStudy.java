@@ -6,14 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import spade.Doubles;
 import spade.allocation.Allocation;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 
@@ -77,7 +79,7 @@ public final class StagingStudy {
     private static Outcome raced(List<Candidate> whole) {
         int windows = whole.get(0).windows();
         Stages stages = Stages.usual(windows);
-        Race race = new Race(Objective.PERPLEXITY, stages);
+        Race race = new Race(Metric.NLL, stages);
         long measured = 0;
         List<Candidate> stopped = new ArrayList<>();
         long generations = whole.get(whole.size() - 1).generation();
@@ -108,7 +110,8 @@ public final class StagingStudy {
             }
         }
         List<Integer> places = whole.stream()
-                .sorted(Comparator.comparingDouble(candidate -> Objective.PERPLEXITY.of(candidate.result())))
+                .sorted(Comparator.comparingDouble(
+                        candidate -> candidate.result().value(Metric.NLL)))
                 .map(Candidate::number)
                 .toList();
         List<Integer> lost = stopped.stream()
@@ -120,19 +123,18 @@ public final class StagingStudy {
     }
 
     private static Candidate upTo(Candidate whole, int windows) {
-        Perplexity all = whole.result().byTarget().get(0);
-        Perplexity part = new Perplexity(
-                Arrays.copyOf(all.windowNll(), windows),
-                new double[0],
+        Losses all = whole.result().byTarget().get(0);
+        Losses part = new Losses(
+                Map.of(Metric.NLL, Doubles.of(all.of(Metric.NLL).stream().limit(windows))),
                 all.blockSparsity(),
-                new Perplexity.Timing(0, 0, 0));
+                new Losses.Timing(0, 0, 0));
         return new Candidate(
                 whole.number(),
                 whole.generation(),
                 whole.formula(),
                 whole.origin(),
                 whole.allocations(),
-                new Measurement(List.of(part)),
+                new Score(List.of(part)),
                 Optional.empty());
     }
 
@@ -152,8 +154,8 @@ public final class StagingStudy {
                         formula,
                         Origin.UNKNOWN,
                         List.of(Allocation.uniform(0.5, 1)),
-                        new Measurement(List.of(
-                                new Perplexity(nll, new double[0], new double[0], new Perplexity.Timing(0, 0, 0)))),
+                        new Score(List.of(new Losses(
+                                Map.of(Metric.NLL, Doubles.of(nll)), Doubles.NONE, new Losses.Timing(0, 0, 0)))),
                         Optional.empty()));
             }
         }

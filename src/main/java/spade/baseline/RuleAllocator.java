@@ -2,15 +2,15 @@ package spade.baseline;
 
 import java.util.Optional;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.run.Workbench;
 
 /** What can be said from the profile of a model alone. */
-record MethodAllocation(String name, AllocationMethod rule) implements AllocationSource {
+record RuleAllocator(String name, AllocationRule rule) implements Allocator {
 
     @Override
-    public Optional<AllocationMethod> method() {
+    public Optional<AllocationRule> method() {
         return Optional.of(rule);
     }
 

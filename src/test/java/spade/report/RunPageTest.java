@@ -29,7 +29,7 @@ import spade.SpadeException;
 import spade.formula.NamedFormulas;
 
 @SuppressWarnings("NullAway.Init")
-class RunReportTest {
+class RunPageTest {
 
     private static final String HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{data}}";
 
@@ -44,8 +44,8 @@ class RunReportTest {
         RecordedRun.crown(run, 20);
     }
 
-    private RunReport report() {
-        return RunReport.of(List.of(run)).get(0);
+    private RunPage report() {
+        return RunPage.of(List.of(run)).get(0);
     }
 
     @Test
@@ -90,7 +90,7 @@ class RunReportTest {
     }
 
     private static Stream<FamilyTree> all(FamilyTree tree) {
-        return Stream.concat(Stream.of(tree), tree.parents().stream().flatMap(RunReportTest::all));
+        return Stream.concat(Stream.of(tree), tree.parents().stream().flatMap(RunPageTest::all));
     }
 
     private void append(Map<String, Object> changes) throws IOException {
@@ -141,9 +141,7 @@ class RunReportTest {
     @Test
     void runsOfOneNameAreToldApart() throws IOException {
         Path other = RecordedRun.write(folder.resolve("other").resolve("run"), "m", 3);
-        assertThat(RunReport.of(List.of(run, other)))
-                .extracting(RunReport::name)
-                .containsExactly("run", "run (2)");
+        assertThat(RunPage.of(List.of(run, other))).extracting(RunPage::name).containsExactly("run", "run (2)");
     }
 
     @Test

@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import spade.run.Conditions;
 import spade.run.Demo;
-import spade.run.Protocol;
-import spade.run.Subject;
+import spade.run.SearchedModel;
 import spade.run.Workbench;
 
 /** The models of a search, opened together and closed together. */
-final class Subjects implements AutoCloseable {
+final class SearchedModels implements AutoCloseable {
 
-    private final List<Subject> all = new ArrayList<>();
+    private final List<SearchedModel> all = new ArrayList<>();
 
-    private Subjects() {}
+    private SearchedModels() {}
 
     /**
      * Opens every model that the options name, and cuts the texts into its windows.
      *
      * @param known names that a run which goes on gave its models, wherever they lie now
      */
-    static Subjects open(ProtocolOptions protocols, SearchTextOptions texts, List<String> known, Display display) {
-        Subjects subjects = new Subjects();
+    static SearchedModels open(ModelOptions protocols, SearchTextOptions texts, List<String> known, Display display) {
+        SearchedModels subjects = new SearchedModels();
         try {
-            for (Protocol protocol : protocols.protocols()) {
+            for (Conditions protocol : protocols.protocols()) {
                 int index = subjects.all.size();
                 String name = index < known.size() ? known.get(index) : subjects.free(name(protocols, protocol));
                 subjects.add(name, Workbench.open(protocol, display), texts);
@@ -36,7 +36,7 @@ final class Subjects implements AutoCloseable {
         }
     }
 
-    private static String name(ProtocolOptions protocols, Protocol protocol) {
+    private static String name(ModelOptions protocols, Conditions protocol) {
         return protocols.namesModel()
                 ? String.valueOf(protocol.model().toAbsolutePath().normalize().getFileName())
                 : Demo.NAME;
@@ -44,7 +44,7 @@ final class Subjects implements AutoCloseable {
 
     /** The name, with a number behind it where another model has it. */
     private String free(String name) {
-        Set<String> taken = all.stream().map(Subject::name).collect(Collectors.toSet());
+        Set<String> taken = all.stream().map(SearchedModel::name).collect(Collectors.toSet());
         String free = name;
         for (int i = 2; taken.contains(free); i++) {
             free = name + "-" + i;
@@ -54,14 +54,14 @@ final class Subjects implements AutoCloseable {
 
     private void add(String name, Workbench workbench, SearchTextOptions texts) {
         try {
-            all.add(new Subject(name, workbench, texts.texts(workbench)));
+            all.add(new SearchedModel(name, workbench, texts.texts(workbench)));
         } catch (RuntimeException e) {
             workbench.close();
             throw e;
         }
     }
 
-    List<Subject> all() {
+    List<SearchedModel> all() {
         return all;
     }
 

@@ -21,7 +21,7 @@ import spade.profile.LinearProfile;
 import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
 
-class AllocationMethodTest {
+class AllocationRuleTest {
 
     /** Blocks of which each has one score only: mean(scores) is that number. */
     private static ScoreProfile profile(double[] means, long... parameters) {
@@ -33,7 +33,7 @@ class AllocationMethodTest {
     }
 
     private static double[] allocate(String method, ScoreProfile profile, double target) {
-        return AllocationMethod.parse(method).allocate(profile, target).sparsities();
+        return AllocationRule.parse(method).allocate(profile, target).sparsities();
     }
 
     @Test
@@ -143,8 +143,8 @@ class AllocationMethodTest {
     @Test
     void offsetsOpenAndCloseKindsOfLinearsWithinTheBudget() {
         ScoreProfile profile = Profiles.random(new Random(4), 6);
-        Allocation blocks = AllocationMethod.parse("range(depth, +0.1)").allocate(profile, 0.6);
-        Allocation found = AllocationMethod.parse("range(depth, +0.1, v: -0.15, down: -0.05)")
+        Allocation blocks = AllocationRule.parse("range(depth, +0.1)").allocate(profile, 0.6);
+        Allocation found = AllocationRule.parse("range(depth, +0.1, v: -0.15, down: -0.05)")
                 .allocate(profile, 0.6);
         assertThat(found.granularity()).isEqualTo("linear");
         List<LinearProfile> linears = profile.blocks().get(0).linears();
@@ -164,7 +164,7 @@ class AllocationMethodTest {
         }
         assertThat(zeros / all).isCloseTo(0.6, within(1e-12));
         assertThatThrownBy(() ->
-                        AllocationMethod.parse("range(depth, +0.1, fc1: 0.1)").allocate(profile, 0.6))
+                        AllocationRule.parse("range(depth, +0.1, fc1: 0.1)").allocate(profile, 0.6))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("no linear 'fc1'")
                 .hasMessageContaining("q, k, v, o, gate, up, down");
@@ -172,13 +172,12 @@ class AllocationMethodTest {
 
     @Test
     void namesAndFormulasAreRead() {
-        assertThat(AllocationMethod.parse("uniform")).isEqualTo(AllocationMethod.parse("range(0, +0)"));
-        assertThat(AllocationMethod.parse("DSA-code")).isEqualTo(AllocationMethod.parse("dsa_code"));
-        assertThat(AllocationMethod.parse(" OWL ")).isEqualTo(new AllocationMethod.ByFormula(NamedFormulas.OWL));
-        assertThat(AllocationMethod.parse("range( outlier_ratio(scores,5), -0.08 )\n"))
-                .isEqualTo(AllocationMethod.parse("owl"));
-        assertThat(AllocationMethod.parse(AllocationMethod.parse("owl").toString()))
-                .isEqualTo(AllocationMethod.parse("owl"));
+        assertThat(AllocationRule.parse("uniform")).isEqualTo(AllocationRule.parse("range(0, +0)"));
+        assertThat(AllocationRule.parse("DSA-code")).isEqualTo(AllocationRule.parse("dsa_code"));
+        assertThat(AllocationRule.parse(" OWL ")).isEqualTo(new AllocationRule.ByFormula(NamedFormulas.OWL));
+        assertThat(AllocationRule.parse("range( outlier_ratio(scores,5), -0.08 )\n"))
+                .isEqualTo(AllocationRule.parse("owl"));
+        assertThat(AllocationRule.parse(AllocationRule.parse("owl").toString())).isEqualTo(AllocationRule.parse("owl"));
     }
 
     @ParameterizedTest
@@ -191,7 +190,7 @@ class AllocationMethodTest {
                     0.5,0.6                 | Unknown formula '0.5,0.6'
                     """)
     void anythingElseIsAUsageErrorThatSaysWhatIsWrong(String text, String message) {
-        assertThatThrownBy(() -> AllocationMethod.parse(text))
+        assertThatThrownBy(() -> AllocationRule.parse(text))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining(message);
     }

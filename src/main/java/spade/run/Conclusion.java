@@ -7,11 +7,12 @@ import java.util.Map;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.profile.ScoreProfile;
+import spade.prune.CalibrationOrder;
 import spade.search.Candidate;
 import spade.search.SearchOutcome;
 
 /** What is measured beside and after a search, on all its targets: baselines, confirmation, and the report text. */
-final class SearchReporting {
+final class Conclusion {
 
     private final SearchPlan plan;
     private final SearchListener listener;
@@ -23,7 +24,7 @@ final class SearchReporting {
      *
      * @param profiles by target
      */
-    SearchReporting(
+    Conclusion(
             SearchPlan plan,
             SearchListener listener,
             Journal journal,
@@ -32,7 +33,7 @@ final class SearchReporting {
         this.plan = plan;
         this.listener = listener;
         this.journal = journal;
-        List<SearchTarget> targets = plan.targets();
+        List<Target> targets = plan.targets();
         for (int t = 0; t < targets.size(); t++) {
             tables.add(new TargetTable(targets.get(t), profiles.get(t), listener, journal, fitness));
         }
@@ -53,7 +54,7 @@ final class SearchReporting {
             HallOfFame hall,
             double seconds) {
         Candidate best = confirmed(complete, hall);
-        listener.reporting(tables.size() * (3 * Pruning.values().length + 1));
+        listener.reporting(tables.size() * (3 * CalibrationOrder.values().length + 1));
         List<SearchResult.Target> targets = new ArrayList<>();
         for (int t = 0; t < tables.size(); t++) {
             TargetTable table = tables.get(t);

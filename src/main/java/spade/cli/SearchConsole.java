@@ -8,18 +8,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.formula.NamedFormulas;
 import spade.run.SearchListener;
 import spade.run.SearchPlan;
-import spade.run.SearchTarget;
+import spade.run.Target;
 import spade.search.Candidate;
 import spade.search.Generation;
-import spade.search.Objective;
 import spade.search.SearchSettings;
 
 /** Shows a person how a search goes. */
-final class SearchReport implements SearchListener {
+final class SearchConsole implements SearchListener {
 
     private final Display display;
     private final SearchSettings settings;
@@ -37,7 +37,7 @@ final class SearchReport implements SearchListener {
     /** Candidates by how many windows they have seen at least. */
     private final Map<Integer, Integer> seen = new TreeMap<>();
 
-    SearchReport(Display display, SearchPlan plan) {
+    SearchConsole(Display display, SearchPlan plan) {
         this.display = display;
         this.settings = plan.settings();
         this.targets = plan.targets().size();
@@ -60,12 +60,12 @@ final class SearchReport implements SearchListener {
     }
 
     @Override
-    public void baselines(SearchTarget target, Perplexity dense, Perplexity uniform) {
-        uniformNll.add(uniform.meanNll());
+    public void baselines(Target target, Losses dense, Losses uniform) {
+        uniformNll.add(uniform.mean(Metric.NLL));
         cost += uniform.timing().total();
         display.line(
                 "%s, search text: dense %.3f, uniform %.3f at sparsity %.4f counted.",
-                target.title(), dense.value(), uniform.value(), uniform.sparsity());
+                target.title(), dense.perplexity(), uniform.perplexity(), uniform.sparsity());
         if (uniformNll.size() == targets) {
             display.line("At most %.1f s a candidate, %s.", cost, expected(cost));
         }
@@ -80,7 +80,7 @@ final class SearchReport implements SearchListener {
     public void generation(Generation generation) {
         known += generation.known();
         Candidate leader = best;
-        curve.add(leader == null ? Double.NaN : leader.result().perplexity());
+        curve.add(leader == null ? Double.NaN : leader.result().shown(Metric.NLL));
         display.detail(String.format(
                 Locale.ROOT,
                 "generation %d: %d new formulas, %d with an allocation that was known, %d passed over",
@@ -108,13 +108,13 @@ final class SearchReport implements SearchListener {
         Candidate before = best;
         boolean better = complete
                 && (before == null
-                        || settings.objective().of(candidate.result())
-                                < settings.objective().of(before.result()));
+                        || candidate.result().value(settings.metric())
+                                < before.result().value(settings.metric()));
         if (better) {
             best = candidate;
         }
         if (complete && candidate.formula().equals(NamedFormulas.OWL)) {
-            owl = candidate.result().perplexity();
+            owl = candidate.result().shown(Metric.NLL);
         }
         String line = line(candidate, better);
         if (better) {
@@ -150,10 +150,10 @@ final class SearchReport implements SearchListener {
                 candidate.number(),
                 candidate.generation(),
                 candidate.windows(),
-                candidate.result().perplexity(),
-                settings.objective() == Objective.KL
+                candidate.result().shown(Metric.NLL),
+                settings.metric() == Metric.KL
                         ? String.format(
-                                Locale.ROOT, "  kl %.4f", candidate.result().kl())
+                                Locale.ROOT, "  kl %.4f", candidate.result().shown(Metric.KL))
                         : "",
                 candidate.seconds(),
                 candidate.formula());
@@ -168,7 +168,7 @@ final class SearchReport implements SearchListener {
                 seconds.size(),
                 settings.candidates(),
                 left(),
-                known(leader == null ? Double.NaN : leader.result().perplexity()),
+                known(leader == null ? Double.NaN : leader.result().shown(Metric.NLL)),
                 known(uniform()),
                 known(owl),
                 curve,

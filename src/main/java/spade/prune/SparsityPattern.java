@@ -14,15 +14,15 @@ import spade.allocation.Allocation;
  * @param zeros N where every block has the same; 0 for anywhere
  * @param group M; 0 for anywhere
  */
-public record Pattern(int zeros, int group) {
+public record SparsityPattern(int zeros, int group) {
 
     /** Zeros lie anywhere. */
-    public static final Pattern UNSTRUCTURED = new Pattern(0, 0);
+    public static final SparsityPattern UNSTRUCTURED = new SparsityPattern(0, 0);
 
     private static final java.util.regex.Pattern TEXT = java.util.regex.Pattern.compile("(\\d{1,4}):(\\d{1,4})");
 
     /** Reads {@code unstructured}, or {@code N:M} for N zeros in every M inputs. */
-    public static Pattern parse(String text) {
+    public static SparsityPattern parse(String text) {
         if (text.equals("unstructured")) {
             return UNSTRUCTURED;
         }
@@ -30,7 +30,8 @@ public record Pattern(int zeros, int group) {
         if (!matcher.matches()) {
             throw new UsageException("The pattern '" + text + "' is none; use unstructured, or N:M such as 2:4.");
         }
-        Pattern pattern = new Pattern(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        SparsityPattern pattern =
+                new SparsityPattern(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
         if (pattern.zeros < 1 || pattern.zeros >= pattern.group) {
             throw new UsageException("The pattern " + text + " does not have between 1 and M - 1 zeros in M inputs.");
         }

@@ -10,9 +10,9 @@ import spade.profile.ScoreProfile;
  * @param profile what formulas see of the model
  * @param sparsity the overall sparsity S
  */
-public record Target(ScoreProfile profile, double sparsity) {
+public record TargetProfile(ScoreProfile profile, double sparsity) {
 
-    public Target {
+    public TargetProfile {
         Allocation.requireTarget(sparsity);
     }
 }

@@ -15,7 +15,7 @@ import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.notation.Notation;
-import spade.run.JournalEntry;
+import spade.run.Measurement;
 import spade.run.RunRecord;
 
 /**
@@ -39,7 +39,7 @@ import spade.run.RunRecord;
  * @param stopped why the search ended; null before that
  * @param searchSeconds spent on the search; null before its end
  */
-record RunReport(
+record RunPage(
         String name,
         String state,
         @Nullable String formula,
@@ -50,7 +50,7 @@ record RunReport(
         List<ReportedCandidate> candidates,
         List<Integer> improvements,
         List<Integer> front,
-        List<TargetReport> targets,
+        List<TargetPage> targets,
         List<OperatorUse> operators,
         @Nullable FamilyTree family,
         List<StageTime> times,
@@ -59,8 +59,8 @@ record RunReport(
         @Nullable Double searchSeconds) {
 
     /** The reports of some run directories, each with a name of its own. */
-    static List<RunReport> of(List<Path> runs) {
-        List<RunReport> reports = new ArrayList<>();
+    static List<RunPage> of(List<Path> runs) {
+        List<RunPage> reports = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Path run : runs) {
             String name = String.valueOf(run.toAbsolutePath().normalize().getFileName());
@@ -73,17 +73,17 @@ record RunReport(
         return reports;
     }
 
-    private static RunReport of(String name, RunRecord run) {
-        List<JournalEntry> journal = run.journal();
+    private static RunPage of(String name, RunRecord run) {
+        List<Measurement> journal = run.journal();
         Baselines measured = Baselines.of(run, journal);
         List<ReportedCandidate> candidates = ReportedCandidate.of(journal, measured);
         Optional<String> best = run.formula();
         Optional<JsonNode> result = run.result();
-        return new RunReport(
+        return new RunPage(
                 name,
                 run.state(),
                 best.orElse(null),
-                best.map(RunReport::notations).orElse(Map.of()),
+                best.map(RunPage::notations).orElse(Map.of()),
                 measured.windows(),
                 measured.measure().title(),
                 baselines(measured, candidates),
@@ -145,8 +145,8 @@ record RunReport(
                 .findFirst();
     }
 
-    private static List<TargetReport> targets(RunRecord run, Optional<String> best) {
-        List<TargetReport> targets = new ArrayList<>();
+    private static List<TargetPage> targets(RunRecord run, Optional<String> best) {
+        List<TargetPage> targets = new ArrayList<>();
         JsonNode models = run.provenance().path("models");
         for (int i = 0; i < models.size(); i++) {
             String model = models.get(i).path("name").asText();
@@ -154,7 +154,7 @@ record RunReport(
                     .ifPresent(profile -> run.provenance()
                             .path("sparsities")
                             .forEach(sparsity -> targets.add(
-                                    TargetReport.of(model, sparsity.asDouble(), profile, best, run.result()))));
+                                    TargetPage.of(model, sparsity.asDouble(), profile, best, run.result()))));
         }
         return targets;
     }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import spade.Doubles;
 import spade.allocation.Allocation;
-import spade.evaluate.Perplexity;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.search.Candidate;
 import spade.search.Origin;
 
@@ -27,7 +29,7 @@ import spade.search.Origin;
  * @param from the first window of the text
  * @param failure why there is no result
  */
-public record JournalEntry(
+public record Measurement(
         String phase,
         String model,
         int number,
@@ -40,16 +42,15 @@ public record JournalEntry(
         String calibration,
         int from,
         Optional<String> failure,
-        Perplexity result) {
+        Losses result) {
 
     /** The phase of candidates. */
     public static final String SEARCH = "search";
 
-    private static final Perplexity NOTHING =
-            new Perplexity(new double[0], new double[0], new double[0], new Perplexity.Timing(0, 0, 0));
+    private static final Losses NOTHING = new Losses(Map.of(), Doubles.NONE, new Losses.Timing(0, 0, 0));
 
     /** A measurement that is still to be made. */
-    public static JournalEntry wanted(
+    public static Measurement wanted(
             String phase,
             String model,
             String formula,
@@ -57,7 +58,7 @@ public record JournalEntry(
             String pruning,
             String calibration,
             int from) {
-        return new JournalEntry(
+        return new Measurement(
                 phase,
                 model,
                 0,
@@ -73,8 +74,8 @@ public record JournalEntry(
                 NOTHING);
     }
 
-    JournalEntry ofCandidate(Candidate candidate) {
-        return new JournalEntry(
+    Measurement ofCandidate(Candidate candidate) {
+        return new Measurement(
                 phase,
                 model,
                 candidate.number(),
@@ -90,8 +91,8 @@ public record JournalEntry(
                 result);
     }
 
-    JournalEntry with(Perplexity found) {
-        return new JournalEntry(
+    Measurement with(Losses found) {
+        return new Measurement(
                 phase,
                 model,
                 number,
@@ -107,8 +108,8 @@ public record JournalEntry(
                 found);
     }
 
-    JournalEntry failed(String reason) {
-        return new JournalEntry(
+    Measurement failed(String reason) {
+        return new Measurement(
                 phase,
                 model,
                 number,
@@ -156,22 +157,22 @@ public record JournalEntry(
         failure.ifPresent(reason -> line.put("failure", reason));
         line.put("sparsity", result.sparsity());
         line.put("blockSparsity", result.blockSparsity());
-        line.put("perplexity", result.value());
-        line.put("kl", result.meanKl());
-        line.put("windowNll", result.windowNll());
-        line.put("windowKl", result.windowKl());
+        line.put("perplexity", result.perplexity());
+        line.put("kl", result.mean(Metric.KL));
+        line.put("windowNll", result.of(Metric.NLL));
+        line.put("windowKl", result.of(Metric.KL));
         line.put("seconds", result.timing());
         return line;
     }
 
     /** Reads a line; anything missing or of another kind is an {@link IllegalArgumentException}. */
-    static JournalEntry of(JsonNode line) {
+    static Measurement of(JsonNode line) {
         JsonNode seconds = required(line, "seconds");
         double[][] linears = StreamSupport.stream(
                         required(line, "linearAllocation").spliterator(), false)
-                .map(JournalEntry::numbers)
+                .map(Measurement::numbers)
                 .toArray(double[][]::new);
-        return new JournalEntry(
+        return new Measurement(
                 required(line, "phase").asText(),
                 required(line, "model").asText(),
                 required(line, "number").intValue(),
@@ -184,11 +185,12 @@ public record JournalEntry(
                 required(line, "calibration").asText(),
                 required(line, "from").intValue(),
                 Optional.ofNullable(line.get("failure")).map(JsonNode::asText),
-                new Perplexity(
-                        numbers(required(line, "windowNll")),
-                        numbers(required(line, "windowKl")),
-                        numbers(required(line, "blockSparsity")),
-                        new Perplexity.Timing(
+                new Losses(
+                        Map.of(
+                                Metric.NLL, Doubles.of(numbers(required(line, "windowNll"))),
+                                Metric.KL, Doubles.of(numbers(required(line, "windowKl")))),
+                        Doubles.of(numbers(required(line, "blockSparsity"))),
+                        new Losses.Timing(
                                 required(seconds, "pruning").doubleValue(),
                                 required(seconds, "forward").doubleValue(),
                                 required(seconds, "total").doubleValue())));

@@ -1,10 +1,10 @@
-package spade.run;
+package spade.prune;
 
 import java.util.Arrays;
 import spade.UsageException;
 
 /** Which activations the scores are made from. */
-public enum Pruning {
+public enum CalibrationOrder {
     /** From the dense pass: one ranking serves every allocation, so a search ranks candidates this way. */
     ONE_SHOT("one-shot"),
     /** Each block calibrated behind the pruned blocks before it, as published numbers are made. */
@@ -12,12 +12,12 @@ public enum Pruning {
 
     private final String label;
 
-    Pruning(String label) {
+    CalibrationOrder(String label) {
         this.label = label;
     }
 
     /** Reads {@code one-shot} or {@code sequential}. */
-    public static Pruning parse(String text) {
+    public static CalibrationOrder parse(String text) {
         return Arrays.stream(values())
                 .filter(pruning -> pruning.label.equals(text))
                 .findFirst()

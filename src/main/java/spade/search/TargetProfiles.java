@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.formula.BlockExpression;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
@@ -15,15 +15,15 @@ import spade.formula.ProfileValues;
 import spade.profile.ScoreProfile;
 
 /** The targets of a search as its formulas see them; targets of one model share what was computed of it. */
-final class Targets {
+final class TargetProfiles {
 
-    private final List<Target> targets;
+    private final List<TargetProfile> targets;
     /** By target. */
     private final List<ProfileValues> values = new ArrayList<>();
     /** By model. */
     private final Collection<ProfileValues> models;
 
-    Targets(List<Target> targets) {
+    TargetProfiles(List<TargetProfile> targets) {
         this.targets = List.copyOf(targets);
         IdentityHashMap<ScoreProfile, ProfileValues> known = new IdentityHashMap<>();
         targets.forEach(target -> values.add(known.computeIfAbsent(target.profile(), ProfileValues::new)));
@@ -34,8 +34,8 @@ final class Targets {
     List<Allocation> allocate(Formula formula) {
         List<Allocation> allocations = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            Target target = targets.get(t);
-            allocations.add(new AllocationMethod.ByFormula(formula)
+            TargetProfile target = targets.get(t);
+            allocations.add(new AllocationRule.ByFormula(formula)
                     .allocate(formula.evaluate(values.get(t)), target.profile(), target.sparsity()));
         }
         return allocations;

@@ -21,7 +21,7 @@ import spade.tensor.Device;
  * @param calibrationWindows windows of it
  * @param calibrationSeed draws documents and offsets at random; empty: the first ones
  */
-public record Protocol(
+public record Conditions(
         Path model,
         Device device,
         DType dtype,
@@ -34,12 +34,12 @@ public record Protocol(
     static final int LONGEST_DEFAULT = 2048;
 
     /** The same with other calibration windows. */
-    public Protocol withCalibrationSeed(long seed) {
-        return new Protocol(
+    public Conditions withCalibrationSeed(long seed) {
+        return new Conditions(
                 model, device, dtype, residency, seqlen, calibration, calibrationWindows, OptionalLong.of(seed));
     }
 
-    public Protocol {
+    public Conditions {
         if (seqlen.isPresent() && seqlen.getAsInt() < 2) {
             throw new UsageException(
                     "A window of " + seqlen.getAsInt() + " tokens predicts nothing; give a --seqlen of at least 2.");

@@ -33,7 +33,7 @@ import spade.run.Workbench;
  *       as {@code model.layers.0.self_attn.q_proj: 0.62}, the layout of EvoPress with sparsities instead of levels.
  * </ul>
  */
-record FileAllocation(Path file) implements AllocationSource {
+record FileAllocator(Path file) implements Allocator {
 
     /** Rounded numbers in a file may miss the mean by so much. */
     private static final double TOLERANCE = 5e-4;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
 import spade.formula.Nearest;
@@ -18,7 +18,7 @@ import spade.run.RunRecord;
 import spade.run.Workbench;
 
 /** Where an allocation comes from. */
-public interface AllocationSource {
+public interface Allocator {
 
     /** As tables name it. */
     String name();
@@ -36,7 +36,7 @@ public interface AllocationSource {
     Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText);
 
     /** The rule behind it, where the profile of a model is enough for it. */
-    default Optional<AllocationMethod> method() {
+    default Optional<AllocationRule> method() {
         return Optional.empty();
     }
 
@@ -54,19 +54,19 @@ public interface AllocationSource {
      * Reads what {@code --allocation} takes: a name, a formula, a graph string, an allocation file or the run directory
      * of a search, whose best formula it stands for.
      */
-    static AllocationSource parse(String text) {
+    static Allocator parse(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT).replace('_', '-')) {
             case "atp-searched" -> new AtpSearch();
             case "lsa" -> new Lsa();
             case "besa" -> new Besa();
             case "evopress" -> new LevelSearch();
-            default -> isMethod(text) ? new MethodAllocation(text, AllocationMethod.parse(text)) : path(text);
+            default -> isMethod(text) ? new RuleAllocator(text, AllocationRule.parse(text)) : path(text);
         };
     }
 
     /** A name, or a formula in one of its notations. */
     private static boolean isMethod(String text) {
-        return text.indexOf('(') >= 0 || text.strip().startsWith("{") || AllocationMethod.isName(text);
+        return text.indexOf('(') >= 0 || text.strip().startsWith("{") || AllocationRule.isName(text);
     }
 
     private static String confirmed(Path folder) {
@@ -79,19 +79,19 @@ public interface AllocationSource {
                         + "; name the run directory of a search that has ended, or an allocation file."));
     }
 
-    private static AllocationSource path(String text) {
+    private static Allocator path(String text) {
         try {
             if (Files.isRegularFile(Path.of(text))) {
-                return new FileAllocation(Path.of(text));
+                return new FileAllocator(Path.of(text));
             }
             if (!text.isBlank() && Files.isDirectory(Path.of(text))) {
-                return new MethodAllocation(text, AllocationMethod.parse(confirmed(Path.of(text))));
+                return new RuleAllocator(text, AllocationRule.parse(confirmed(Path.of(text))));
             }
         } catch (InvalidPathException e) {
             // No path, so no file.
         }
         List<String> known = Stream.concat(
-                        AllocationMethod.names().stream(), Stream.of("lsa", "besa", "atp-searched", "evopress"))
+                        AllocationRule.names().stream(), Stream.of("lsa", "besa", "atp-searched", "evopress"))
                 .toList();
         throw new UsageException("Unknown allocation '" + text + "', and no file or run directory either; "
                 + Nearest.advice(text, known) + "; a formula is written like \"" + NamedFormulas.OWL + "\".");

@@ -6,7 +6,7 @@ package spade.run;
  * @param subject the model
  * @param sparsity the overall sparsity S
  */
-public record SearchTarget(Subject subject, double sparsity) {
+public record Target(SearchedModel subject, double sparsity) {
 
     /** Such as {@code SmolLM2-135M at 0.6}. */
     public String title() {

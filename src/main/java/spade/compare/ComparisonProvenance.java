@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spade.data.TokenWindows;
-import spade.run.Protocol;
+import spade.run.Conditions;
 import spade.run.Provenance;
 import spade.run.Versions;
 import spade.run.Workbench;
@@ -30,7 +30,7 @@ import spade.run.Workbench;
  * @param text that everything was measured on
  * @param searchText where allocations were searched the first time; null: none was
  */
-public record ComparisonProtocol(
+public record ComparisonProvenance(
         Map<String, String> versions,
         String model,
         String modelSha256,
@@ -49,10 +49,10 @@ public record ComparisonProtocol(
         Provenance.Text text,
         Provenance.@Nullable Text searchText) {
 
-    static ComparisonProtocol of(
+    static ComparisonProvenance of(
             ComparisonPlan plan, Workbench workbench, TokenWindows text, Optional<TokenWindows> searchText) {
-        Protocol protocol = workbench.protocol();
-        return new ComparisonProtocol(
+        Conditions protocol = workbench.protocol();
+        return new ComparisonProvenance(
                 Versions.all(),
                 protocol.model().toAbsolutePath().normalize().toString(),
                 workbench.modelHash(),

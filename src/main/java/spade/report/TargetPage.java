@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationMethod;
+import spade.allocation.AllocationRule;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
@@ -25,7 +25,7 @@ import spade.profile.ScoreProfile;
  * @param rows of the confirmed table; empty before the end
  * @param differences from the baselines; empty before the end
  */
-record TargetReport(
+record TargetPage(
         String model,
         double sparsity,
         Map<String, double[]> allocations,
@@ -37,7 +37,7 @@ record TargetReport(
 
     static final String BEST = "best";
 
-    static TargetReport of(
+    static TargetPage of(
             String model, double sparsity, ScoreProfile profile, Optional<String> best, Optional<JsonNode> result) {
         Map<String, double[]> allocations = new LinkedHashMap<>();
         Optional<Allocation> own = best.map(text -> allocation(FormulaParser.parse(text), profile, sparsity));
@@ -49,7 +49,7 @@ record TargetReport(
                         allocation(named.formula(), profile, sparsity).sparsities());
             }
         }
-        return new TargetReport(
+        return new TargetPage(
                 model,
                 sparsity,
                 allocations,
@@ -65,7 +65,7 @@ record TargetReport(
     }
 
     private static Allocation allocation(Formula formula, ScoreProfile profile, double sparsity) {
-        return new AllocationMethod.ByFormula(formula).allocate(profile, sparsity);
+        return new AllocationRule.ByFormula(formula).allocate(profile, sparsity);
     }
 
     private static List<JsonNode> of(JsonNode array, String model, String name, double sparsity) {

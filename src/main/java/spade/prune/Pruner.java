@@ -10,21 +10,21 @@ import spade.UsageException;
  * @param refined whether DSnoT refines the masks of attention (Zhang et al., ICLR 2024, its default)
  * @param pattern where zeros may lie
  */
-public record Recipe(PruningMethod method, boolean refined, Pattern pattern) {
+public record Pruner(PruningMethod method, boolean refined, SparsityPattern pattern) {
 
     /** Wanda as published tables have it. */
-    public static final Recipe WANDA = new Recipe(PruningMethod.WANDA, false, Pattern.UNSTRUCTURED);
+    public static final Pruner WANDA = new Pruner(PruningMethod.WANDA, false, SparsityPattern.UNSTRUCTURED);
 
     private static final String REFINED = "+dsnot";
 
     /** Reads a method such as {@code wanda}, with {@code +dsnot} behind it to refine its masks. */
-    public static Recipe parse(String text, Pattern pattern) {
+    public static Pruner parse(String text, SparsityPattern pattern) {
         boolean refined = text.toLowerCase(Locale.ROOT).endsWith(REFINED);
         String method = refined ? text.substring(0, text.length() - REFINED.length()) : text;
-        return new Recipe(PruningMethod.parse(method), refined, pattern);
+        return new Pruner(PruningMethod.parse(method), refined, pattern);
     }
 
-    public Recipe {
+    public Pruner {
         if (refined && method == PruningMethod.SPARSEGPT) {
             throw new UsageException(
                     "DSnoT refines masks of weights that stay as they are, and sparsegpt changes them.");

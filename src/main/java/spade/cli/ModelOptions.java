@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 import spade.UsageException;
 import spade.data.WindowCount;
 import spade.model.Residency;
+import spade.run.Conditions;
 import spade.run.Demo;
-import spade.run.Protocol;
 import spade.run.Workbench;
 import spade.tensor.DType;
 import spade.tensor.Device;
@@ -22,7 +22,7 @@ import spade.tensor.Natives;
 
 /** Options that every verb which touches a model shares. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
-final class ProtocolOptions {
+final class ModelOptions {
 
     /** As Wanda calibrates. */
     private static final int DEFAULT_CALIBRATION = 128;
@@ -92,7 +92,7 @@ final class ProtocolOptions {
     private @Nullable Integer threads;
 
     /** The protocol of a verb that takes one model. */
-    Protocol protocol() {
+    Conditions protocol() {
         if (models != null && models.size() > 1) {
             throw new UsageException("This verb takes one --model, and there are " + models.size() + ".");
         }
@@ -100,7 +100,7 @@ final class ProtocolOptions {
     }
 
     /** A protocol for every model; they differ in nothing else. */
-    List<Protocol> protocols() {
+    List<Conditions> protocols() {
         Device on = Device.parse(device);
         if (threads != null) {
             Natives.useThreads(threads);
@@ -116,13 +116,13 @@ final class ProtocolOptions {
      * @param recorded of one of the run's models
      * @param index of the model among those that are named with --model, if any are
      */
-    Protocol over(Protocol recorded, int index) {
+    Conditions over(Conditions recorded, int index) {
         Device on = isGiven("--device") ? Device.parse(device) : recorded.device();
         if (threads != null) {
             Natives.useThreads(threads);
         }
-        Protocol given = protocol(models == null ? recorded.model() : models.get(index), on, DType.FLOAT32);
-        return new Protocol(
+        Conditions given = protocol(models == null ? recorded.model() : models.get(index), on, DType.FLOAT32);
+        return new Conditions(
                 given.model(),
                 on,
                 isGiven("--dtype") ? dtype(on) : recorded.dtype(),
@@ -155,8 +155,8 @@ final class ProtocolOptions {
         return verb.commandLine().getParseResult().hasMatchedOption(option);
     }
 
-    private Protocol protocol(Path model, Device on, DType type) {
-        return new Protocol(
+    private Conditions protocol(Path model, Device on, DType type) {
+        return new Conditions(
                 model,
                 on,
                 type,

@@ -15,7 +15,7 @@ import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
 /** A rule that spreads an overall sparsity over the blocks of a model. */
-public interface AllocationMethod {
+public interface AllocationRule {
 
     /** What the profile has to hold. */
     default ProfileDetail detail() {
@@ -36,7 +36,7 @@ public interface AllocationMethod {
     Allocation allocate(ScoreProfile profile, double target);
 
     /** A formula's values through its range. */
-    record ByFormula(Formula formula) implements AllocationMethod {
+    record ByFormula(Formula formula) implements AllocationRule {
 
         @Override
         public ProfileDetail detail() {
@@ -118,7 +118,7 @@ public interface AllocationMethod {
      * Reads {@code er}, {@code er-plus}, {@code global}, or a formula: a name such as {@code uniform} or {@code owl},
      * text, a graph string or JSON.
      */
-    static AllocationMethod parse(String text) {
+    static AllocationRule parse(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT).replace('_', '-')) {
             case "er" -> new ErdosRenyi(false);
             case "er-plus" -> new ErdosRenyi(true);

@@ -7,4 +7,4 @@ package spade.run;
  * @param workbench model and protocol
  * @param texts cut into the model's windows
  */
-public record Subject(String name, Workbench workbench, SearchTexts texts) {}
+public record SearchedModel(String name, Workbench workbench, SearchTexts texts) {}

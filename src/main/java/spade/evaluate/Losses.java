@@ -1,26 +1,30 @@
 package spade.evaluate;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import spade.Doubles;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.BlockSource;
-import spade.model.Comparison;
 import spade.model.LanguageModel;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
- * The perplexity of a model on some windows: exp of the mean over windows of the mean negative log-likelihood, in nats,
- * of every token but a window's first.
+ * What came out of a measurement, by metric and unit: a unit is a window of a text.
  *
- * @param windowNll mean negative log-likelihood per window
- * @param windowKl mean divergence from the dense model's outputs per window, in nats; empty where it was not compared
+ * @param byMetric per unit, in nats per token, every token but a window's first; metrics that were not asked for are
+ *     not there
  * @param blockSparsity share of zeros among the prunable weights of each block, counted
  * @param timing where the time went
  */
-public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSparsity, Timing timing) {
+public record Losses(Map<Metric, Doubles> byMetric, Doubles blockSparsity, Timing timing) {
+
+    public Losses {
+        byMetric = Map.copyOf(byMetric);
+    }
 
     /**
      * Seconds of one measurement.
@@ -29,15 +33,20 @@ public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSp
      * @param forward spent in the forward pass, losses included
      * @param total all of it
      */
-    public record Timing(double pruning, double forward, double total) {}
+    public record Timing(double pruning, double forward, double total) {
+
+        Timing and(Timing other) {
+            return new Timing(pruning + other.pruning, forward + other.forward, total + other.total);
+        }
+    }
 
     /** Passes the windows of a text through the blocks as the source hands them out. */
-    public static Perplexity measure(LanguageModel model, BlockSource blocks, TokenWindows text, Progress progress) {
+    public static Losses measure(LanguageModel model, BlockSource blocks, TokenWindows text, Progress progress) {
         return measure(model, blocks, List.of(text), progress).get(0);
     }
 
     /** Passes several texts through the blocks side by side, so that each block is made once for all of them. */
-    public static List<Perplexity> measure(
+    public static List<Losses> measure(
             LanguageModel model, BlockSource blocks, List<TokenWindows> texts, Progress progress) {
         return pass(
                 model,
@@ -47,12 +56,12 @@ public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSp
     }
 
     /** Passes the text of some dense outputs through the blocks and compares the outputs with those. */
-    public static Perplexity compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
+    public static Losses compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
         return pass(model, blocks, List.of(TextPass.comparing(model, dense)), progress)
                 .get(0);
     }
 
-    private static List<Perplexity> pass(
+    private static List<Losses> pass(
             LanguageModel model, BlockSource blocks, List<TextPass> passes, Progress progress) {
         Kernels kernels = model.scope().kernels("tensor");
         Stopwatch all = new Stopwatch();
@@ -71,9 +80,9 @@ public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSp
             }
             return passes.stream()
                     .map(pass -> {
-                        Comparison outcome = pass.outcome();
+                        Map<Metric, Doubles> outcome = pass.outcome();
                         Timing timing = new Timing(pruning.seconds(), pass.seconds(), all.sinceCreation());
-                        return new Perplexity(outcome.nll(), outcome.kl(), sparsity, timing);
+                        return new Losses(outcome, Doubles.of(sparsity), timing);
                     })
                     .toList();
         } finally {
@@ -81,46 +90,40 @@ public record Perplexity(double[] windowNll, double[] windowKl, double[] blockSp
         }
     }
 
-    /** That of a model which pruning broke so far that it could not be measured: NaN on every window. */
-    public static Perplexity broken(int windows) {
-        double[] nll = new double[windows];
-        Arrays.fill(nll, Double.NaN);
-        return new Perplexity(nll, new double[0], new double[0], new Timing(0, 0, 0));
+    /** Those of a model which pruning broke so far that it could not be measured: NaN in every unit. */
+    public static Losses broken(int units) {
+        return new Losses(Map.of(Metric.NLL, Doubles.repeated(Double.NaN, units)), Doubles.NONE, new Timing(0, 0, 0));
     }
 
-    /** Several measurements of one model on different windows, as one. */
-    public static Perplexity joined(List<Perplexity> parts) {
-        return new Perplexity(
-                parts.stream()
-                        .flatMapToDouble(part -> Arrays.stream(part.windowNll))
-                        .toArray(),
-                parts.stream()
-                        .flatMapToDouble(part -> Arrays.stream(part.windowKl))
-                        .toArray(),
-                parts.isEmpty() ? new double[0] : parts.get(0).blockSparsity,
-                new Timing(
-                        parts.stream().mapToDouble(part -> part.timing.pruning).sum(),
-                        parts.stream().mapToDouble(part -> part.timing.forward).sum(),
-                        parts.stream().mapToDouble(part -> part.timing.total).sum()));
+    /** These and those of the same model in further units. */
+    public Losses and(Losses behind) {
+        Map<Metric, Doubles> joined = new EnumMap<>(Metric.class);
+        byMetric.forEach((metric, own) -> joined.put(metric, own.and(behind.of(metric))));
+        return new Losses(joined, blockSparsity, timing.and(behind.timing));
     }
 
-    /** exp of the mean over windows. */
-    public double value() {
-        return Math.exp(meanNll());
+    /** By unit; empty where the metric was not measured. */
+    public Doubles of(Metric metric) {
+        return byMetric.getOrDefault(metric, Doubles.NONE);
     }
 
-    /** The mean over windows of the negative log-likelihood; NaN where nothing was measured. */
-    public double meanNll() {
-        return Arrays.stream(windowNll).average().orElse(Double.NaN);
+    /** How many units were measured. */
+    public int units() {
+        return byMetric.values().stream().mapToInt(Doubles::size).max().orElse(0);
     }
 
-    /** The mean over windows of the divergence from the dense model; NaN where it was not compared. */
-    public double meanKl() {
-        return Arrays.stream(windowKl).average().orElse(Double.NaN);
+    /** The mean over units; NaN where the metric was not measured. */
+    public double mean(Metric metric) {
+        return of(metric).mean();
+    }
+
+    /** exp of the mean over windows of the negative log-likelihood. */
+    public double perplexity() {
+        return Metric.NLL.shown(mean(Metric.NLL));
     }
 
     /** The share of zeros among all prunable weights; every block has as many. */
     public double sparsity() {
-        return Arrays.stream(blockSparsity).average().orElse(Double.NaN);
+        return blockSparsity.mean();
     }
 }
