@@ -14,8 +14,8 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
 import spade.formula.Nearest;
-import spade.run.RunRecord;
-import spade.run.Workbench;
+import spade.record.RunRecord;
+import spade.measure.Workbench;
 
 /** Where an allocation comes from. */
 public interface Allocator {

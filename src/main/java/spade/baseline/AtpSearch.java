@@ -7,7 +7,7 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.evaluate.Metric;
 import spade.prune.CalibrationOrder;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /**
  * ATP (Huang et al., ICML 2025) with its slope searched as published: a ramp over depth whose β, in steps of 0.002 up

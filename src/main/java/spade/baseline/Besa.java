@@ -3,7 +3,7 @@ package spade.baseline;
 import java.util.Optional;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /** BESA-style: every block keeps the overall sparsity and learns how to spread it over its linears. */
 final class Besa implements Allocator {

@@ -19,7 +19,7 @@ import spade.Digests;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /**
  * An allocation from a file:

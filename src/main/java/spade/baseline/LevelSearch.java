@@ -12,7 +12,7 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.DenseOutputs;
 import spade.evaluate.Metric;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /**
  * Evolution over levels of linears (EvoPress, Sieberling et al., ICML 2025): every linear stands on one of the levels

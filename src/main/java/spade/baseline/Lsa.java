@@ -6,7 +6,7 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.BlockValues;
 import spade.formula.FormulaParser;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /**
  * LSA (ICLR 2026): more sparsity where the linears' reconstruction error is larger, through the range S ± α with the α

@@ -4,7 +4,7 @@ import java.util.Optional;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /** What can be said from the profile of a model alone. */
 record RuleAllocator(String name, AllocationRule rule) implements Allocator {

@@ -23,8 +23,8 @@ import spade.compare.TableWriter;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
 import spade.prune.SparsityPattern;
-import spade.run.Demo;
-import spade.run.Workbench;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 
 /** Makes a table of pruners, allocations and sparsities. */
 @Command(

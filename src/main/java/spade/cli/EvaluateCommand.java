@@ -13,8 +13,8 @@ import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.run.Demo;
-import spade.run.Workbench;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 
 /** Measures the perplexity of a model, dense or pruned. */
 @Command(

@@ -12,9 +12,9 @@ import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.run.Conditions;
-import spade.run.Versions;
-import spade.run.Workbench;
+import spade.measure.Conditions;
+import spade.Versions;
+import spade.measure.Workbench;
 
 /**
  * One model on one text, as {@code --json} prints it; null where a dense model has no such fact.

@@ -27,8 +27,8 @@ import spade.notation.FormulaReader;
 import spade.notation.Notation;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
-import spade.run.RunRecord;
-import spade.run.Workbench;
+import spade.record.RunRecord;
+import spade.measure.Workbench;
 
 /** Writes what was found for other tools. */
 @Command(

@@ -15,9 +15,9 @@ import spade.export.ModelAllocation;
 import spade.model.CheckpointCopy;
 import spade.model.MaskFile;
 import spade.profile.ScoreProfile;
-import spade.run.Demo;
-import spade.run.RunRecord;
-import spade.run.Workbench;
+import spade.measure.Demo;
+import spade.record.RunRecord;
+import spade.measure.Workbench;
 
 /** What is exported: the best formula of a run, as the run pruned, or an allocation as the options say. */
 record ExportSource(

@@ -23,7 +23,7 @@ import spade.notation.GraphString;
 import spade.notation.Notation;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 import spade.simplify.Simplifier;
 
 /** Shows a formula in every notation, and the allocation that it gives. */

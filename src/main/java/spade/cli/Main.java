@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import spade.SpadeException;
 import spade.UsageException;
-import spade.run.Versions;
+import spade.Versions;
 
 /** The program {@code spade}. */
 @Command(

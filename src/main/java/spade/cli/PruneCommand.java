@@ -14,8 +14,8 @@ import spade.data.WindowCount;
 import spade.model.CheckpointCopy;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.run.Demo;
-import spade.run.Workbench;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 
 /** Writes a pruned checkpoint. */
 @Command(

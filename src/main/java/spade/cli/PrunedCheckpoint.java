@@ -9,7 +9,7 @@ import spade.evaluate.Losses;
 import spade.model.CheckpointCopy;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /** A pruned copy of a checkpoint, with a model card and {@code spade.json}. */
 final class PrunedCheckpoint {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 import spade.Json;
 import spade.UsageException;
 import spade.run.Replay;
-import spade.run.RunRecord;
+import spade.record.RunRecord;
 
 /** Measures a run's winner again. */
 @Command(

@@ -16,10 +16,10 @@ import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.run.ConfirmationSettings;
-import spade.run.RunDirectory;
+import spade.record.RunDirectory;
 import spade.run.RunOverview;
 import spade.run.SearchPlan;
-import spade.run.SearchResult;
+import spade.record.SearchResult;
 import spade.run.SearchRun;
 import spade.run.StopRequest;
 

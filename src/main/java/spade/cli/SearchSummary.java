@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import spade.data.TokenWindows;
-import spade.run.Demo;
-import spade.run.PairedDifference;
+import spade.measure.Demo;
+import spade.evaluate.PairedDifference;
 import spade.run.SearchPlan;
-import spade.run.SearchResult;
+import spade.record.SearchResult;
 import spade.run.SearchedModel;
 
 /** What a search found, as text: the formula, the table, the allocation over the blocks, and what to do next. */

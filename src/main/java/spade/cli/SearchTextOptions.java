@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.run.Demo;
+import spade.measure.Demo;
 import spade.run.SearchTexts;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /** What a search reads. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import spade.run.Conditions;
-import spade.run.Demo;
+import spade.measure.Conditions;
+import spade.measure.Demo;
 import spade.run.SearchedModel;
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /** The models of a search, opened together and closed together. */
 final class SearchedModels implements AutoCloseable {

@@ -6,8 +6,8 @@ import picocli.CommandLine.Option;
 import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.run.Demo;
-import spade.run.Workbench;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 
 /** The text of allocations that are searched. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.

@@ -12,9 +12,9 @@ import spade.AtomicFile;
 import spade.Json;
 import spade.SpadeException;
 import spade.UsageException;
-import spade.run.DirectoryLock;
-import spade.run.RunDirectory;
-import spade.run.Sameness;
+import spade.DirectoryLock;
+import spade.record.RunDirectory;
+import spade.record.Sameness;
 
 /**
  * Where a comparison keeps its cells.

@@ -1,6 +1,6 @@
 package spade.compare;
 
-import spade.run.Workbench;
+import spade.measure.Workbench;
 
 /** Hears of cells as they are measured. */
 public interface ComparisonListener {

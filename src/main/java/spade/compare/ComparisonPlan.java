@@ -8,7 +8,7 @@ import spade.baseline.Allocator;
 import spade.data.WindowCount;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.run.Conditions;
+import spade.measure.Conditions;
 
 /**
  * What is compared, and under which protocol.

@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spade.data.TokenWindows;
-import spade.run.Conditions;
-import spade.run.Provenance;
-import spade.run.Versions;
-import spade.run.Workbench;
+import spade.measure.Conditions;
+import spade.record.Provenance;
+import spade.Versions;
+import spade.measure.Workbench;
 
 /**
  * What every number of a table depends on.

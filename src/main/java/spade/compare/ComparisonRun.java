@@ -12,10 +12,10 @@ import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
-import spade.run.Conditions;
-import spade.run.Journal;
-import spade.run.Measurement;
-import spade.run.Workbench;
+import spade.measure.Conditions;
+import spade.record.Journal;
+import spade.record.Measurement;
+import spade.measure.Workbench;
 
 /** Measures the cells of a table, each once in the life of its directory; a cell that fails says why. */
 public final class ComparisonRun {

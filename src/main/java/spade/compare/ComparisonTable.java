@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import spade.allocation.Allocation;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.run.PairedDifference;
+import spade.evaluate.PairedDifference;
 
 /**
  * What a comparison found.

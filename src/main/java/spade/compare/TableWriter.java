@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import spade.run.PairedDifference;
+import spade.evaluate.PairedDifference;
 
 /** A comparison as text: Markdown, CSV, LaTeX. */
 public final class TableWriter {

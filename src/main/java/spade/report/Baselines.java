@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import spade.evaluate.Losses;
-import spade.run.Measurement;
-import spade.run.RunRecord;
+import spade.record.Measurement;
+import spade.record.RunRecord;
 
 /**
  * What a run measured on the search text beside its candidates.

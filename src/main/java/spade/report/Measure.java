@@ -3,7 +3,7 @@ package spade.report;
 import java.util.function.Function;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.run.RunRecord;
+import spade.record.RunRecord;
 
 /** What candidates are compared by: what their search made small. */
 enum Measure {

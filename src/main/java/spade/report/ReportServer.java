@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import spade.SpadeException;
-import spade.run.RunRecord;
+import spade.record.RunRecord;
 
 /** Shows a report that keeps itself up to date, read-only, to browsers on this machine and to nobody else. */
 public final class ReportServer implements AutoCloseable {

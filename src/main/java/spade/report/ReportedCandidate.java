@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import spade.run.Measurement;
+import spade.record.Measurement;
 
 /**
  * A candidate as its journal lines tell it.

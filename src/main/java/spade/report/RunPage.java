@@ -15,8 +15,8 @@ import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.notation.Notation;
-import spade.run.Measurement;
-import spade.run.RunRecord;
+import spade.record.Measurement;
+import spade.record.RunRecord;
 
 /**
  * A run as the report page shows it.

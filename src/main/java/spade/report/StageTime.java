@@ -3,7 +3,7 @@ package spade.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import spade.run.Measurement;
+import spade.record.Measurement;
 
 /**
  * Where the time of a run went.

@@ -1,16 +1,16 @@
 package spade.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
-import java.util.stream.StreamSupport;
-import spade.Json;
+import spade.Doubles;
 import spade.Progress;
 import spade.SpadeException;
+import spade.Versions;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
@@ -19,7 +19,18 @@ import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
+import spade.measure.Conditions;
+import spade.measure.Outcome;
+import spade.measure.Placement;
+import spade.measure.Request;
+import spade.measure.TextPart;
+import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
+import spade.record.Provenance;
+import spade.record.Purpose;
+import spade.record.RunRecord;
+import spade.record.SearchResult;
 
 /** Measures the best formula of a run again, from what the run recorded of itself. */
 public final class Replay {
@@ -31,8 +42,8 @@ public final class Replay {
     private static final double SAME_SPARSITY = 1e-9;
 
     private final RunRecord run;
-    private final JsonNode result;
-    private final IntFunction<Conditions> protocol;
+    private final SearchResult result;
+    private final Placement placement;
     private final Optional<String> text;
     private final Progress progress;
     private final List<Remeasured> numbers = new ArrayList<>();
@@ -41,11 +52,11 @@ public final class Replay {
     /**
      * A perplexity on the report text.
      *
-     * @param pruning sequential or one-shot
+     * @param order sequential or one-shot
      * @param largest difference of a window's negative log-likelihood, in nats
      */
     public record Remeasured(
-            String model, double sparsity, String pruning, double recorded, double now, double largest) {
+            String model, double sparsity, CalibrationOrder order, double recorded, double now, double largest) {
 
         /** Whether the difference is what other machines make of the same work. */
         public boolean holds() {
@@ -59,7 +70,7 @@ public final class Replay {
      *
      * @param differences of what the numbers depend on, then and now, as sentences
      */
-    public record Outcome(String formula, List<Remeasured> numbers, List<String> differences) {
+    public record Found(String formula, List<Remeasured> numbers, List<String> differences) {
 
         /** Whether all numbers hold. */
         public boolean holds() {
@@ -68,14 +79,10 @@ public final class Replay {
     }
 
     private Replay(
-            RunRecord run,
-            JsonNode result,
-            IntFunction<Conditions> protocol,
-            Optional<String> text,
-            Progress progress) {
+            RunRecord run, SearchResult result, Placement placement, Optional<String> text, Progress progress) {
         this.run = run;
         this.result = result;
-        this.protocol = protocol;
+        this.placement = placement;
         this.text = text;
         this.progress = progress;
     }
@@ -83,69 +90,48 @@ public final class Replay {
     /**
      * Measures again.
      *
-     * @param protocol of the model with a number, from 1: what the run recorded, or where files lie now
+     * @param conditions of the model with a number, from 1: what the run recorded, or where files lie now
+     * @param placement of the models now
      * @param text the report text, if it lies elsewhere now
      */
-    public static Outcome of(
-            RunRecord run, IntFunction<Conditions> protocol, Optional<String> text, Progress progress) {
-        JsonNode result = run.result()
+    public static Found of(
+            RunRecord run,
+            IntFunction<Conditions> conditions,
+            Placement placement,
+            Optional<String> text,
+            Progress progress) {
+        SearchResult result = run.result()
                 .orElseThrow(() -> new SpadeException("The run " + run.path() + " has no result yet (" + run.state()
                         + "); let it end, with --resume if it was interrupted."));
-        return new Replay(run, result, protocol, text, progress).measure();
+        return new Replay(run, result, placement, text, progress).measure(conditions);
     }
 
-    private Outcome measure() {
-        Formula formula = FormulaParser.parse(result.path("formula").asText());
+    private Found measure(IntFunction<Conditions> conditions) {
+        Formula formula = FormulaParser.parse(result.formula());
         versions();
-        for (int model = 1; model <= run.modelNames().size(); model++) {
-            JsonNode facts = run.provenance().path("models").path(model - 1);
-            Conditions now = protocol.apply(model);
-            differ(
-                    "device",
-                    run.provenance().path("device").asText(),
-                    now.device().toString());
-            differ("type", run.provenance().path("dtype").asText(), now.dtype().toString());
-            try (Workbench workbench = RunRecord.asRecorded(() -> Workbench.open(now, progress))) {
-                JsonNode report = facts.path("reportText");
-                TokenWindows windows = RunRecord.asRecorded(() -> {
-                    workbench.texts().calibration();
-                    return workbench
-                            .texts()
-                            .windows(
-                                    text.orElse(report.path("source").asText()),
-                                    WindowCount.of(report.path("windows").asInt()));
-                });
-                String name = facts.path("name").asText();
-                differ(name + ": model SHA-256", facts.path("sha256").asText(), workbench.modelHash());
-                differ(
-                        name + ": tokenizer SHA-256",
-                        facts.path("tokenizerSha256").asText(),
-                        workbench.tokenizerHash());
-                differ(
-                        name + ": calibration windows SHA-256",
-                        facts.at("/calibration/sha256").asText(),
-                        workbench.texts().calibration().hash());
-                differ(name + ": report windows SHA-256", report.path("sha256").asText(), windows.hash());
-                run.sparsities().forEach(sparsity -> target(name, sparsity, formula, workbench, windows));
+        differ("device", run.provenance().device(), placement.device().toString());
+        List<Provenance.Model> models = run.provenance().models();
+        for (int number = 1; number <= models.size(); number++) {
+            Conditions now = conditions.apply(number);
+            differ("type", run.provenance().dtype().toString(), now.dtype().toString());
+            try (Workbench workbench = RunRecord.asRecorded(() -> Workbench.open(now, placement, progress))) {
+                model(models.get(number - 1), formula, workbench);
             }
         }
         if (numbers.isEmpty()) {
             throw new SpadeException("The result of " + run.path()
                     + " has no numbers of the best formula on the report text; there is nothing to hold.");
         }
-        return new Outcome(formula.toString(), numbers, differences);
+        return new Found(result.formula(), numbers, differences);
     }
 
     private void versions() {
-        JsonNode now = RunDirectory.parsed(Json.line(Versions.all()));
-        JsonNode then = run.provenance().path("versions");
-        TreeSet<String> names = new TreeSet<>();
-        then.fieldNames().forEachRemaining(names::add);
-        now.fieldNames().forEachRemaining(names::add);
-        names.forEach(name -> differ(
-                "version of " + name,
-                then.path(name).asText("none"),
-                now.path(name).asText("none")));
+        Map<String, String> now = Versions.all();
+        Map<String, String> then = run.provenance().versions();
+        TreeSet<String> names = new TreeSet<>(then.keySet());
+        names.addAll(now.keySet());
+        names.forEach(name ->
+                differ("version of " + name, then.getOrDefault(name, "none"), now.getOrDefault(name, "none")));
     }
 
     private void differ(String what, String then, String now) {
@@ -154,57 +140,74 @@ public final class Replay {
         }
     }
 
-    private void target(String model, double sparsity, Formula formula, Workbench workbench, TokenWindows windows) {
-        Allocation allocation = workbench.allocate(new AllocationRule.ByFormula(formula), sparsity);
-        allocation(model, sparsity, allocation);
-        for (JsonNode row : result.path("table")) {
-            if (row.path("model").asText().equals(model)
-                    && row.path("target").asDouble() == sparsity
-                    && row.path("method").asText().equals(TargetTable.BEST)
-                    && row.path("text").asText().equals("report")) {
-                CalibrationOrder pruning =
-                        CalibrationOrder.parse(row.path("pruning").asText());
-                Losses now = TargetTable.orBroken(windows, () -> workbench.pruned(allocation, pruning, windows));
-                numbers.add(new Remeasured(
-                        model,
-                        sparsity,
-                        pruning.toString(),
-                        row.path("perplexity").asDouble(Double.NaN),
-                        now.perplexity(),
-                        largest(
-                                numbers(row.path("windowNll")),
-                                now.of(Metric.NLL).toArray())));
+    private void model(Provenance.Model then, Formula formula, Workbench workbench) {
+        TokenWindows report = RunRecord.asRecorded(() -> {
+            workbench.texts().calibration();
+            return workbench
+                    .texts()
+                    .windows(
+                            text.orElse(then.reportText().source()),
+                            WindowCount.of(then.reportText().windows()));
+        });
+        String name = then.name();
+        differ(name + ": model SHA-256", then.sha256(), workbench.modelHash());
+        differ(name + ": tokenizer SHA-256", then.tokenizerSha256(), workbench.tokenizerHash());
+        differ(
+                name + ": calibration windows SHA-256",
+                then.calibration().sha256(),
+                workbench.texts().calibration().hash());
+        differ(name + ": report windows SHA-256", then.reportText().sha256(), report.hash());
+        for (SearchResult.TargetResult target : result.targets()) {
+            if (target.model().equals(name)) {
+                target(target, formula, workbench, TextPart.of(report));
             }
         }
     }
 
-    private void allocation(String model, double sparsity, Allocation now) {
-        for (JsonNode target : result.path("targets")) {
-            if (target.path("model").asText().equals(model)
-                    && target.path("sparsity").asDouble() == sparsity) {
-                double moved = largest(numbers(target.path("allocation")), now.sparsities());
-                if (moved > SAME_SPARSITY) {
-                    differences.add(String.format(
-                            Locale.ROOT,
-                            "%s at %s: the sparsity of a block differs by up to %.2g",
-                            model,
-                            sparsity,
-                            moved));
-                }
-            }
+    private void target(SearchResult.TargetResult then, Formula formula, Workbench workbench, TextPart report) {
+        Allocation now =
+                workbench.calibrated().allocate(new AllocationRule.ByFormula(formula), then.sparsity());
+        double moved = largest(
+                Doubles.of(then.allocation().sparsities()), Doubles.of(now.sparsities()));
+        if (moved > SAME_SPARSITY) {
+            differences.add(String.format(
+                    Locale.ROOT,
+                    "%s at %s: the sparsity of a block differs by up to %.2g",
+                    then.model(),
+                    then.sparsity(),
+                    moved));
+        }
+        for (CalibrationOrder order : CalibrationOrder.values()) {
+            then.row(SearchResult.BEST, Purpose.Phase.REPORT, Optional.of(order))
+                    .ifPresent(row -> numbers.add(remeasured(
+                            then,
+                            order,
+                            row,
+                            workbench.measure(Request.pruned(workbench.id(), now, Pruner.WANDA, order, 0, report)),
+                            report)));
         }
     }
 
-    private static double[] numbers(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .mapToDouble(value -> value.asDouble(Double.NaN))
-                .toArray();
+    private static Remeasured remeasured(
+            SearchResult.TargetResult then,
+            CalibrationOrder order,
+            SearchResult.Row row,
+            Outcome outcome,
+            TextPart report) {
+        Losses now = Conclusion.losses(outcome, report);
+        return new Remeasured(
+                then.model(),
+                then.sparsity(),
+                order,
+                row.perplexity(),
+                now.perplexity(),
+                largest(row.nll(), now.of(Metric.NLL)));
     }
 
-    private static double largest(double[] then, double[] now) {
-        double largest = then.length == now.length ? 0 : Double.NaN;
-        for (int i = 0; i < Math.min(then.length, now.length); i++) {
-            largest = Math.max(largest, Math.abs(then[i] - now[i]));
+    private static double largest(Doubles then, Doubles now) {
+        double largest = then.size() == now.size() ? 0 : Double.NaN;
+        for (int i = 0; i < Math.min(then.size(), now.size()); i++) {
+            largest = Math.max(largest, Math.abs(then.get(i) - now.get(i)));
         }
         return largest;
     }

@@ -2,11 +2,21 @@ package spade.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import spade.SpadeException;
 import spade.allocation.AllocationRule;
+import spade.evaluate.Metric;
+import spade.evaluate.PairedDifference;
+import spade.measure.CalibratedModel;
 import spade.profile.ScoreProfile;
+import spade.record.HallOfFame;
+import spade.record.Journal;
+import spade.record.Provenance;
+import spade.record.RunDirectory;
+import spade.record.SearchResult;
 import spade.search.Candidate;
 import spade.search.CandidateListener;
 import spade.search.FormulaSearch;
@@ -20,15 +30,24 @@ public final class SearchRun {
 
     private final SearchPlan plan;
     private final SearchSettings settings;
+    private final SearchedModels models;
+    private final List<Target> targets;
     private final RunDirectory directory;
     private final SearchListener listener;
     private final StopRequest stop;
     private boolean paused;
 
-    /** Prepares a run; {@link #start} or {@link #resume} does it. */
-    public SearchRun(SearchPlan plan, RunDirectory directory, SearchListener listener, StopRequest stop) {
+    /** Prepares a run of a plan on its models; {@link #start} or {@link #resume} does it. */
+    public SearchRun(
+            SearchPlan plan,
+            SearchedModels models,
+            RunDirectory directory,
+            SearchListener listener,
+            StopRequest stop) {
         this.plan = plan;
         this.settings = plan.settings();
+        this.models = models;
+        this.targets = models.targets(plan.sparsities());
         this.directory = directory;
         this.listener = listener;
         this.stop = stop;
@@ -36,7 +55,7 @@ public final class SearchRun {
 
     /** Searches, confirms, reports and writes the result. */
     public SearchResult start() {
-        Provenance provenance = Provenance.of(plan);
+        Provenance provenance = Provenances.of(plan, models);
         directory.writeProvenance(provenance);
         return go(provenance);
     }
@@ -46,91 +65,143 @@ public final class SearchRun {
      * differ from those that it was started with.
      */
     public SearchResult resume() {
-        directory.forgetResult();
-        return go(Provenance.of(plan));
+        return go(Provenances.of(plan, models));
     }
 
     /** Fails unless the run directory holds this run, begun with the same settings but for budgets. */
     public void requireSameRun() {
-        Provenance.of(plan).requireSameRun(directory.provenance()).ifPresent(listener::note);
+        Provenances.of(plan, models).requireSameRun(directory.provenance()).ifPresent(listener::note);
     }
 
     private SearchResult go(Provenance provenance) {
-        for (SearchedModel subject : plan.subjects()) {
-            List<String> linears = subject.workbench().linears();
+        for (SearchedModel model : models.all()) {
+            List<String> linears = model.workbench().linears();
             settings.seeds().forEach(seed -> new AllocationRule.ByFormula(seed).requireKinds(linears));
         }
         List<ScoreProfile> profiles = profiles();
+        directory.forgetResult();
         try (Journal journal = directory.journal(this::pause)) {
             if (journal.size() > 0) {
                 listener.resuming(journal.size());
             }
-            plan.subjects().forEach(this::rank);
-            CandidateFitness fitness = new CandidateFitness(plan, journal);
-            Conclusion reporting = new Conclusion(plan, listener, journal, profiles, fitness);
-            reporting.baselines();
-            plan.subjects()
-                    .forEach(subject -> subject.workbench()
+            models.all().forEach(this::rank);
+            JournalledMeasurer measurer = new JournalledMeasurer(journal, models.measurer());
+            Set<Metric> metrics = EnumSet.of(Metric.NLL, settings.metric());
+            Conclusion conclusion = new Conclusion(targets, profiles, metrics, measurer, listener);
+            conclusion.baselines();
+            models.all()
+                    .forEach(model -> model.workbench()
                             .texts()
-                            .requireCalibrations(plan.confirmation().calibrations()));
-            double before = System.nanoTime() / 1e9 + journal.recordedSeconds();
-            SearchOutcome found = search(profiles, fitness, journal, before);
-            double seconds = elapsed(journal, before);
-            List<Candidate> complete =
-                    found.candidates().stream().filter(this::isComplete).toList();
-            if (complete.isEmpty()) {
-                throw new SpadeException(
-                        "The search ended before a candidate was measured wholly; continue it with --resume and a longer --time.");
+                            .requireDraws(plan.confirmation().calibrations()));
+            measurer.startClock();
+            SearchOutcome found = search(profiles, measurer, metrics);
+            double seconds = measurer.elapsed();
+            if (measurer.unasked() > 0) {
+                listener.note(measurer.unasked() + " measurements in the journal are of allocations that the search did"
+                        + " not come to again, as other versions or another machine compute them; they stay unused.");
             }
-            HallOfFame hall = HallOfFame.of(complete, settings.metric());
-            directory.writeHall(hall);
-            SearchResult result = reporting.result(directory.path(), provenance, found, complete, hall, seconds);
-            directory.writeResult(result);
-            return result;
+            return conclude(provenance, conclusion, found, seconds);
         }
+    }
+
+    private SearchResult conclude(Provenance provenance, Conclusion conclusion, SearchOutcome found, double seconds) {
+        List<Candidate> complete =
+                found.candidates().stream().filter(this::isComplete).toList();
+        if (complete.isEmpty()) {
+            throw new SpadeException(
+                    "The search ended before a candidate was measured wholly; continue it with --resume and a longer --time.");
+        }
+        HallOfFame hall = HallOfFame.of(complete, settings.metric());
+        directory.writeHall(hall);
+        Candidate best = best(conclusion, complete, hall);
+        conclusion.searched(complete, best);
+        conclusion.report(best);
+        SearchResult result = new SearchResult(
+                directory.path().toString(),
+                provenance,
+                best.formula().toString(),
+                found.candidates().size(),
+                complete.size(),
+                found.stopped(),
+                seconds,
+                hall,
+                results(conclusion, best));
+        directory.writeResult(result);
+        return result;
+    }
+
+    /** The best formula: by confirmation where there is one, else by the search. */
+    private Candidate best(Conclusion conclusion, List<Candidate> complete, HallOfFame hall) {
+        List<Candidate> members = hall.members().stream()
+                .limit(plan.confirmation().members())
+                .map(member -> byNumber(complete, member.number()))
+                .toList();
+        return !models.confirm() || members.isEmpty()
+                ? complete.get(0)
+                : conclusion.confirmed(members, plan.confirmation().calibrations());
+    }
+
+    private static Candidate byNumber(List<Candidate> candidates, int number) {
+        return candidates.stream()
+                .filter(candidate -> candidate.number() == number)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<SearchResult.TargetResult> results(Conclusion conclusion, Candidate best) {
+        List<List<PairedDifference>> differences = conclusion.differences();
+        List<SearchResult.TargetResult> results = new ArrayList<>();
+        for (int t = 0; t < targets.size(); t++) {
+            results.add(new SearchResult.TargetResult(
+                    targets.get(t).model().name(),
+                    targets.get(t).sparsity(),
+                    best.allocations().get(t),
+                    conclusion.rows().get(t),
+                    differences.get(t)));
+        }
+        return results;
     }
 
     /** By target; those of a run that goes on are the ones that it began with. */
     private List<ScoreProfile> profiles() {
         List<ScoreProfile> profiles = new ArrayList<>();
-        for (int number = 1; number <= plan.subjects().size(); number++) {
-            ScoreProfile profile = profile(number, plan.subjects().get(number - 1));
+        for (int number = 1; number <= models.all().size(); number++) {
+            ScoreProfile profile = profile(number, models.all().get(number - 1));
             profiles.addAll(Collections.nCopies(plan.sparsities().size(), profile));
         }
         return profiles;
     }
 
-    private ScoreProfile profile(int number, SearchedModel subject) {
+    private ScoreProfile profile(int number, SearchedModel model) {
         return directory
                 .profile(number)
                 .filter(kept -> kept.detail().includes(settings.detail()))
                 .orElseGet(() -> {
-                    ScoreProfile made = subject.workbench().profile(settings.detail());
+                    ScoreProfile made = model.workbench().calibrated().profile(settings.detail());
                     directory.writeProfile(number, made);
                     return made;
                 });
     }
 
-    private void rank(SearchedModel subject) {
-        Workbench workbench = subject.workbench();
-        long others = plan.subjects().stream()
-                .filter(other -> !other.equals(subject))
+    private void rank(SearchedModel model) {
+        CalibratedModel calibrated = model.workbench().calibrated();
+        long others = models.all().stream()
+                .filter(other -> !other.equals(model))
                 .mapToLong(other -> other.workbench().bytes())
                 .sum();
-        listener.ranking(subject.name(), workbench.rankBytes(), workbench.keepRanks(others));
+        listener.ranking(model.name(), model.workbench().rankBytes(), calibrated.keepRanks(others));
     }
 
     private boolean isComplete(Candidate candidate) {
         return candidate.isComplete(settings.stages());
     }
 
-    private SearchOutcome search(
-            List<ScoreProfile> profiles, CandidateFitness fitness, Journal journal, double before) {
-        List<TargetProfile> targets = new ArrayList<>();
-        for (Target target : plan.targets()) {
-            targets.add(new TargetProfile(profiles.get(targets.size()), target.sparsity()));
-        }
-        return new FormulaSearch(settings, targets, fitness, () -> end(journal, before), new CandidateListener() {
+    private SearchOutcome search(List<ScoreProfile> profiles, JournalledMeasurer measurer, Set<Metric> metrics) {
+        List<TargetProfile> seen = new ArrayList<>();
+        targets.forEach(target -> seen.add(new TargetProfile(profiles.get(seen.size()), target.sparsity())));
+        SearchMeasurer candidates =
+                new SearchMeasurer(targets, metrics, measurer, () -> end(measurer).isEmpty());
+        return new FormulaSearch(settings, seen, candidates, () -> end(measurer), new CandidateListener() {
                     private final List<Candidate> complete = new ArrayList<>();
 
                     @Override
@@ -163,19 +234,14 @@ public final class SearchRun {
         }
     }
 
-    /** Seconds of the search so far, with those of measurements made before an interruption. */
-    private static double elapsed(Journal journal, double before) {
-        return System.nanoTime() / 1e9 + journal.recordedSeconds() - before;
-    }
-
-    private Optional<String> end(Journal journal, double before) {
+    private Optional<String> end(JournalledMeasurer measurer) {
         if (stopWanted()) {
             return Optional.of("stopped");
         }
         // What was measured before an interruption belongs to the run, however late it is by now.
         boolean late = settings.time().isPresent()
-                && journal.replayed()
-                && elapsed(journal, before) >= settings.time().get().toMillis() / 1e3;
+                && !measurer.isReplaying()
+                && measurer.elapsed() >= settings.time().get().toMillis() / 1e3;
         return late ? Optional.of("time") : Optional.empty();
     }
 

@@ -1,10 +1,19 @@
 package spade.run;
 
+import spade.measure.TextPart;
+import spade.measure.Workbench;
+
 /**
- * A model that a search prunes, and what it reads.
+ * A model of a search, open.
  *
  * @param name different for every model of a search
- * @param workbench model and protocol
- * @param texts cut into the model's windows
+ * @param workbench the model
+ * @param texts cut into its windows
+ * @param searched the search text as requests name it
  */
-public record SearchedModel(String name, Workbench workbench, SearchTexts texts) {}
+public record SearchedModel(String name, Workbench workbench, SearchTexts texts, TextPart searched) {
+
+    SearchedModel(String name, Workbench workbench, SearchTexts texts) {
+        this(name, workbench, texts, TextPart.of(texts.search()));
+    }
+}

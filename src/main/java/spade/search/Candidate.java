@@ -33,11 +33,13 @@ public record Candidate(
         return new Candidate(number, generation, formula, origin, allocations, Score.NONE, Optional.empty());
     }
 
-    Candidate with(Score behind) {
+    /** With what was measured on the windows behind those seen. */
+    public Candidate with(Score behind) {
         return new Candidate(number, generation, formula, origin, allocations, result.and(behind), failure);
     }
 
-    Candidate failed(String reason) {
+    /** As one that could not be measured. */
+    public Candidate failed(String reason) {
         return new Candidate(number, generation, formula, origin, allocations, result, Optional.of(reason));
     }
 

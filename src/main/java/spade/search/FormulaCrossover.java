@@ -22,8 +22,8 @@ final class FormulaCrossover extends Recombinator<AnyGene<Formula>, Double> {
 
     @Override
     protected int recombine(MSeq<Phenotype<AnyGene<Formula>, Double>> population, int[] individuals, long generation) {
-        Formula first = CandidateEvaluator.formula(population.get(individuals[0]));
-        Formula second = CandidateEvaluator.formula(population.get(individuals[1]));
+        Formula first = FormulaSearch.formula(population.get(individuals[0]));
+        Formula second = FormulaSearch.formula(population.get(individuals[1]));
         return place(population, individuals[0], cross(first, second), generation)
                 + place(population, individuals[1], cross(second, first), generation);
     }

@@ -1,5 +1,7 @@
 package spade.search;
 
+import java.util.stream.IntStream;
+import io.jenetics.util.Seq;
 import io.jenetics.AnyChromosome;
 import io.jenetics.AnyGene;
 import io.jenetics.Genotype;
@@ -28,7 +30,7 @@ public final class FormulaSearch {
     private static final int BARREN = 50;
 
     private final SearchSettings settings;
-    private final CandidateEvaluator evaluator;
+    private final GenerationEvaluator evaluator;
     private final Variation variation;
     private final List<Formula> seeds;
 
@@ -42,14 +44,14 @@ public final class FormulaSearch {
     public FormulaSearch(
             SearchSettings settings,
             List<TargetProfile> targets,
-            Fitness fitness,
+            CandidateMeasurer measurer,
             Supplier<Optional<String>> end,
             CandidateListener listener) {
         this.settings = settings;
         TargetProfiles seen = new TargetProfiles(targets);
         FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen::alive);
         this.variation = new Variation(factory);
-        this.evaluator = new CandidateEvaluator(settings, seen, variation.lineage(), fitness, end, listener);
+        this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
         // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
         this.seeds = settings.seeds().stream().filter(factory::alive).toList();
         this.seeds.forEach(seed -> variation.lineage().born(seed, "seed"));
@@ -101,8 +103,7 @@ public final class FormulaSearch {
     }
 
     private boolean isStuck() {
-        int patience = settings.evolution().restart();
-        return patience > 0 && evaluator.stagnantGenerations() >= patience;
+        return evaluator.stagnantGenerations() >= settings.evolution().restart();
     }
 
     /** Generations of random formulas, so that budgets and journals mean the same as in evolution. */
@@ -117,9 +118,10 @@ public final class FormulaSearch {
 
     private Engine<AnyGene<Formula>, Double> engine() {
         EvolutionSettings evolution = settings.evolution();
-        return new Engine.Builder<>(evaluator, () -> genotype(() -> variation.create(RandomRegistry.random())))
+        return new Engine.Builder<>(this::evaluated, () -> genotype(() -> variation.create(RandomRegistry.random())))
                 .populationSize(settings.population())
                 .minimizing()
+                .offspringFraction(SearchSettings.OFFSPRING)
                 .survivorsSelector(evolution.survivors())
                 .offspringSelector(evolution.offspring())
                 .alterers(
@@ -130,8 +132,17 @@ public final class FormulaSearch {
                 .build();
     }
 
-    static Phenotype<AnyGene<Formula>, Double> individual(Formula formula) {
-        return Phenotype.of(genotype(() -> formula), 1);
+    /** The evaluator as Jenetics takes it. */
+    private ISeq<Phenotype<AnyGene<Formula>, Double>> evaluated(Seq<Phenotype<AnyGene<Formula>, Double>> population) {
+        double[] values =
+                evaluator.values(population.stream().map(FormulaSearch::formula).toList());
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> population.get(i).withFitness(values[i]))
+                .collect(ISeq.toISeq());
+    }
+
+    static Formula formula(Phenotype<AnyGene<Formula>, Double> individual) {
+        return individual.genotype().gene().allele();
     }
 
     private static Genotype<AnyGene<Formula>> genotype(Supplier<Formula> formula) {

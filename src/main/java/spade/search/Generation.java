@@ -6,6 +6,5 @@ package spade.search;
  * @param number from 1
  * @param formulas that were new in it
  * @param known those of them whose allocations had been measured before, so that they cost nothing
- * @param passedOver those of them that the surrogate predicted too little of
  */
-public record Generation(long number, int formulas, int known, int passedOver) {}
+public record Generation(long number, int formulas, int known) {}

@@ -18,8 +18,6 @@ import spade.space.SearchSpace;
  * @param strategy how it finds the next formula
  * @param stages how many windows candidates see before they have to be promising to see more
  * @param evolution how evolution goes about it
- * @param surrogate the share of a generation's new allocations that are measured, those of which most is predicted; 1:
- *     all, and nothing is predicted
  * @param population formulas per generation
  * @param candidates different allocations measured at most
  * @param time how long at most; no evaluation begins later
@@ -32,14 +30,16 @@ public record SearchSettings(
         Strategy strategy,
         Stages stages,
         EvolutionSettings evolution,
-        double surrogate,
         int population,
         int candidates,
         Optional<Duration> time,
         long seed) {
 
-    /** The share of a population that is new in every generation of Jenetics' engine. */
-    private static final double OFFSPRING = 0.6;
+    /** The share of a population that is new in every generation. */
+    static final double OFFSPRING = 0.6;
+
+    /** The elite has to fit among those that stay. */
+    private static final int LEAST_POPULATION = 4;
 
     /** What a profile has to hold for the formulas of the search. */
     public ProfileDetail detail() {
@@ -50,17 +50,8 @@ public record SearchSettings(
 
     public SearchSettings {
         seeds = List.copyOf(seeds);
-        if (population < 4) {
-            throw new UsageException("A population of " + population + " is too small to evolve; give at least 4.");
-        }
-        long survivors = population - Math.round(OFFSPRING * population);
-        if (evolution.elite() > survivors) {
-            throw new UsageException("An elite of " + evolution.elite() + " is more than the " + survivors
-                    + " that survive in a population of " + population + "; lower --elite.");
-        }
-        if (!(surrogate > 0 && surrogate <= 1)) {
-            throw new UsageException("A --surrogate of " + surrogate
-                    + " is no share of the allocations to measure; give a number above 0, at most 1.");
+        if (population < LEAST_POPULATION) {
+            throw new UsageException("A population of " + population + " is too small to evolve; give at least " + LEAST_POPULATION + ".");
         }
         if (candidates < 1) {
             throw new UsageException("A search of " + candidates + " candidates finds nothing; give at least 1.");

@@ -21,12 +21,12 @@ final class SteadyState {
     /** Steps in a row without a new allocation after which nothing more is to be expected. */
     private static final int BARREN = 500;
 
-    private final CandidateEvaluator evaluator;
+    private final GenerationEvaluator evaluator;
     private final Variation variation;
     private final int size;
     private final Random random;
 
-    SteadyState(CandidateEvaluator evaluator, Variation variation, int size, Random random) {
+    SteadyState(GenerationEvaluator evaluator, Variation variation, int size, Random random) {
         this.evaluator = evaluator;
         this.variation = variation;
         this.size = size;

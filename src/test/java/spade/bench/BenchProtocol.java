@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import spade.data.WindowCount;
 import spade.model.Residency;
-import spade.run.Conditions;
+import spade.measure.Conditions;
 import spade.tensor.DType;
 import spade.tensor.Device;
 

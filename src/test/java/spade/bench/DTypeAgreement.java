@@ -10,8 +10,8 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.prune.CalibrationOrder;
-import spade.run.Conditions;
-import spade.run.Workbench;
+import spade.measure.Conditions;
+import spade.measure.Workbench;
 import spade.tensor.DType;
 
 /**

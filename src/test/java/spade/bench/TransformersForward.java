@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import spade.Json;
 import spade.data.TokenWindows;
-import spade.run.Conditions;
+import spade.measure.Conditions;
 import spade.tensor.Natives;
 
 /**

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import spade.TinyCheckpoint;
-import spade.run.RunDirectory;
+import spade.record.RunDirectory;
 
 /** Searches that end in the middle and go on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -15,8 +15,8 @@ import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.profile.ProfileDetail;
 import spade.prune.CalibrationOrder;
-import spade.run.Demo;
-import spade.run.Workbench;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 
 /**
  * Shows how far allocations lie apart on the demo model beside the noise of their evaluation: uniform, OWL, ramps over

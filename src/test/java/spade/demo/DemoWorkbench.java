@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import spade.Progress;
 import spade.data.WindowCount;
 import spade.model.Residency;
-import spade.run.Conditions;
-import spade.run.Demo;
-import spade.run.Workbench;
+import spade.measure.Conditions;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 import spade.tensor.DType;
 import spade.tensor.Device;
 

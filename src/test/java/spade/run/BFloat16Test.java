@@ -1,5 +1,11 @@
 package spade.run;
 
+import spade.measure.Demo;
+
+import spade.measure.Conditions;
+
+import spade.measure.Workbench;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

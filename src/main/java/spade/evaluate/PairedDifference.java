@@ -1,0 +1,161 @@
+package spade.evaluate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.descriptive.moment.Variance;
+import spade.Doubles;
+
+/**
+ * How much better one model is than another on the same windows, calibrated on the same draws.
+ *
+ * @param method the better one, or so it is hoped
+ * @param reference what it is compared with
+ * @param mean mean over windows and draws of the difference of negative log-likelihoods, in nats; negative: the method
+ *     is better
+ * @param low lower end of the 95 % interval of the mean
+ * @param high upper end
+ * @param p two-sided, of no difference, by the same distribution as the interval; corrected for all comparisons that are
+ *     made with it by {@link #corrected}
+ * @param better windows in which the method is better
+ * @param windows of all
+ */
+public record PairedDifference(
+        String method, String reference, double mean, double low, double high, double p, int better, int windows) {
+
+    private static final double SURE = 0.95;
+
+    /** What can be said of a difference. */
+    public enum Verdict {
+        BETTER("better"),
+        WORSE("worse"),
+        WITHIN_NOISE("within noise"),
+        /** Pruning broke one of the models. */
+        INCOMPARABLE("incomparable");
+
+        private final String words;
+
+        Verdict(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /**
+     * Compares two methods.
+     *
+     * @param own negative log-likelihoods by draw of the calibration text and window
+     * @param other in the same draws and windows
+     */
+    public static PairedDifference of(String method, List<Doubles> own, String reference, List<Doubles> other) {
+        List<Doubles> differences = IntStream.range(0, own.size())
+                .mapToObj(d -> difference(own.get(d), other.get(d)))
+                .toList();
+        Doubles byWindow = Doubles.means(differences);
+        Estimate estimate = Estimate.of(differences);
+        int better = (int) byWindow.stream().filter(each -> each < 0).count();
+        return new PairedDifference(
+                method,
+                reference,
+                estimate.mean,
+                estimate.mean - estimate.half(),
+                estimate.mean + estimate.half(),
+                estimate.p(),
+                better,
+                byWindow.size());
+    }
+
+    private static Doubles difference(Doubles own, Doubles other) {
+        return Doubles.of(IntStream.range(0, own.size()).mapToDouble(i -> own.get(i) - other.get(i)));
+    }
+
+    /**
+     * A mean over draws and windows. Its variance is that over windows (of their means over draws) and that over draws
+     * (of their means over windows), each by its number; the degrees of freedom are Welch's and Satterthwaite's.
+     */
+    record Estimate(double mean, double error, double freedom) {
+
+        static Estimate of(List<Doubles> byDraw) {
+            Doubles byWindow = Doubles.means(byDraw);
+            double windows = share(byWindow.toArray());
+            double draws = byDraw.size() < 2
+                    ? 0
+                    : share(byDraw.stream().mapToDouble(Doubles::mean).toArray());
+            double freedom = Math.pow(windows + draws, 2)
+                    / (windows * windows / (byWindow.size() - 1)
+                            + (draws == 0 ? 0 : draws * draws / (byDraw.size() - 1)));
+            return new Estimate(byWindow.mean(), Math.sqrt(windows + draws), freedom);
+        }
+
+        /** The variance of a mean; infinite of one number. */
+        private static double share(double[] values) {
+            return values.length < 2 ? Double.POSITIVE_INFINITY : new Variance().evaluate(values) / values.length;
+        }
+
+        /** Half the 95 % interval (Student's t). */
+        double half() {
+            if (error == 0 || Double.isInfinite(error) || Double.isNaN(error)) {
+                return error;
+            }
+            return new TDistribution(freedom).inverseCumulativeProbability((1 + SURE) / 2) * error;
+        }
+
+        double p() {
+            if (Double.isNaN(mean) || Double.isNaN(error)) {
+                return Double.NaN;
+            }
+            if (error == 0) {
+                return mean == 0 ? 1 : 0;
+            }
+            return Double.isInfinite(error)
+                    ? 1
+                    : 2 * new TDistribution(freedom).cumulativeProbability(-Math.abs(mean) / error);
+        }
+    }
+
+    /** Half the 95 % interval of a mean over draws and windows. */
+    public static double halfInterval(List<Doubles> byDraw) {
+        return Estimate.of(byDraw).half();
+    }
+
+    /**
+     * The same differences with p-values that hold for all of them together (Holm 1979): the k-th smallest of n, times
+     * n − k + 1, and none below one before it.
+     */
+    public static List<PairedDifference> corrected(List<PairedDifference> differences) {
+        List<Integer> order = IntStream.range(0, differences.size())
+                .filter(i -> !Double.isNaN(differences.get(i).p))
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> differences.get(i).p))
+                .toList();
+        List<PairedDifference> corrected = new ArrayList<>(differences);
+        double least = 0;
+        for (int k = 0; k < order.size(); k++) {
+            PairedDifference each = differences.get(order.get(k));
+            least = Math.max(least, Math.min(1, each.p * (order.size() - k)));
+            corrected.set(order.get(k), each.withP(least));
+        }
+        return corrected;
+    }
+
+    private PairedDifference withP(double other) {
+        return new PairedDifference(method, reference, mean, low, high, other, better, windows);
+    }
+
+    /** What the p-value allows to say, with 5 % chance of being wrong. */
+    public Verdict verdict() {
+        if (Double.isNaN(p)) {
+            return Verdict.INCOMPARABLE;
+        }
+        if (p >= 1 - SURE) {
+            return Verdict.WITHIN_NOISE;
+        }
+        return mean < 0 ? Verdict.BETTER : Verdict.WORSE;
+    }
+}

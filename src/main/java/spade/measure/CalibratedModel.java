@@ -1,0 +1,156 @@
+package spade.measure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import spade.CacheDirectory;
+import spade.Digests;
+import spade.Progress;
+import spade.allocation.Allocation;
+import spade.allocation.AllocationRule;
+import spade.data.TokenWindows;
+import spade.model.LanguageModel;
+import spade.profile.ProfileDetail;
+import spade.profile.ScoreProfile;
+import spade.prune.ActivationNorms;
+import spade.prune.BlockReconstruction;
+import spade.prune.Calibration;
+import spade.prune.LinearReconstruction;
+import spade.prune.Masks;
+import spade.prune.Ranks;
+import spade.prune.Wanda;
+import spade.tensor.Natives;
+import spade.tensor.TensorScope;
+
+/** A model with one draw of its calibration text: norms, profile and ranks, made when they are first needed. */
+public final class CalibratedModel {
+
+    private final Workbench workbench;
+    private final int draw;
+    private final Progress progress;
+    private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
+    private @Nullable ScoreProfile profile;
+    private @Nullable Ranks ranks;
+    private @Nullable TensorScope ranked;
+
+    CalibratedModel(Workbench workbench, int draw, Progress progress) {
+        this.workbench = workbench;
+        this.draw = draw;
+        this.progress = progress;
+    }
+
+    /** The model and its texts. */
+    public Workbench workbench() {
+        return workbench;
+    }
+
+    /** Which draw of the calibration text it is calibrated on. */
+    public int draw() {
+        return draw;
+    }
+
+    /** The calibration windows. */
+    public TokenWindows windows() {
+        return workbench.texts().calibration(draw);
+    }
+
+    private LanguageModel model() {
+        return workbench.model();
+    }
+
+    /** What formulas see of the dense model's scores, with at least so much detail. */
+    public ScoreProfile profile(ProfileDetail detail) {
+        ScoreProfile known = profile;
+        if (known == null || !known.detail().includes(detail)) {
+            known = cache().profile(
+                            detail, () -> Calibration.profile(model(), norms.get(), detail, dependencies(), progress));
+            profile = known;
+        }
+        return known;
+    }
+
+    /** What is to be said of a rule's allocation for the model before anyone relies on it. */
+    public Optional<String> caution(AllocationRule rule) {
+        return rule.caution(profile(rule.detail()));
+    }
+
+    /** The allocation that a rule gives the model. */
+    public Allocation allocate(AllocationRule rule, double sparsity) {
+        rule.requireKinds(workbench.linears());
+        return rule.allocate(profile(rule.detail()), sparsity);
+    }
+
+    /** LSA's measure of every block. */
+    public double[] linearErrors() {
+        return LinearReconstruction.errors(model(), windows(), progress);
+    }
+
+    /** Sparsities of linears learned block by block, as BESA does. */
+    public Allocation learnedSparsities(double target) {
+        return BlockReconstruction.learn(model(), windows(), target, progress);
+    }
+
+    /** Masks by the dense scores, from the ranks if they are kept. */
+    Masks masks() {
+        Ranks kept = ranks;
+        return kept != null ? kept : Masks.byThresholds(new Wanda(model()), norms.get());
+    }
+
+    /**
+     * Ranks every weight once, for many one-shot measurements, if the ranks fit beside the model; without this each
+     * finds the thresholds of its masks anew.
+     *
+     * @param others bytes that other models take on the device
+     * @return whether the ranks are kept
+     */
+    public boolean keepRanks(long others) {
+        if (ranks == null && Ranks.fit(model(), others)) {
+            TensorScope owner = model().scope().child();
+            try {
+                ranks = Ranks.of(model(), norms.get(), owner, progress);
+                ranked = owner;
+            } catch (RuntimeException | Error e) {
+                owner.close();
+                throw e;
+            }
+        }
+        return ranks != null;
+    }
+
+    /** Gives the memory of the ranks back. */
+    public void dropRanks() {
+        TensorScope owner = ranked;
+        ranks = null;
+        ranked = null;
+        if (owner != null) {
+            owner.close();
+        }
+    }
+
+    boolean keepsRanks() {
+        return ranks != null;
+    }
+
+    /** What norms and profile depend on; part of the cache's key, and kept in the profile. */
+    private Map<String, String> dependencies() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("model", workbench.modelHash());
+        facts.put("calibration", windows().hash());
+        facts.put("dtype", workbench.conditions().dtype().toString());
+        facts.put("device", workbench.placement().device().type());
+        facts.put("torch", Natives.torch());
+        facts.put("metric", "wanda");
+        facts.put("revision", String.valueOf(Calibration.REVISION));
+        return facts;
+    }
+
+    private CalibrationCache cache() {
+        return new CalibrationCache(
+                CacheDirectory.writable(), Digests.of(dependencies().toString()).substring(0, 32));
+    }
+
+    private ActivationNorms makeNorms() {
+        return cache().norms(() -> Calibration.norms(model(), windows(), progress));
+    }
+}

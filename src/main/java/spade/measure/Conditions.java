@@ -1,0 +1,43 @@
+package spade.measure;
+
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import spade.UsageException;
+import spade.data.WindowCount;
+import spade.tensor.DType;
+
+/**
+ * What numbers depend on beside the text and the pruner: equal conditions make numbers comparable.
+ *
+ * @param model checkpoint directory
+ * @param dtype of the forward pass
+ * @param seqlen tokens per window; empty: the model's context, {@value #LONGEST_DEFAULT} at most
+ * @param calibration the calibration text
+ * @param calibrationWindows windows of it
+ * @param calibrationSeed draws documents and offsets at random; empty: the first ones
+ */
+public record Conditions(
+        Path model,
+        DType dtype,
+        OptionalInt seqlen,
+        String calibration,
+        WindowCount calibrationWindows,
+        OptionalLong calibrationSeed) {
+
+    static final int LONGEST_DEFAULT = 2048;
+
+    public Conditions {
+        if (seqlen.isPresent() && seqlen.getAsInt() < 2) {
+            throw new UsageException(
+                    "A window of " + seqlen.getAsInt() + " tokens predicts nothing; give a --seqlen of at least 2.");
+        }
+    }
+
+    /** The same with calibration windows drawn at random, if they are not already. */
+    public Conditions drawn() {
+        return calibrationSeed.isPresent()
+                ? this
+                : new Conditions(model, dtype, seqlen, calibration, calibrationWindows, OptionalLong.of(0));
+    }
+}

@@ -1,0 +1,131 @@
+package spade.measure;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import spade.SpadeException;
+import spade.UsageException;
+import spade.data.Corpus;
+import spade.data.TokenWindows;
+import spade.data.Tokenizer;
+import spade.data.WindowCount;
+import spade.model.Checkpoint;
+
+/** Texts in the windows of one model under its conditions, the calibration text among them. */
+public final class ModelTexts {
+
+    private final Conditions conditions;
+    private final Checkpoint checkpoint;
+    private final Tokenizer tokenizer;
+    /** Calibration windows by draw. */
+    private final Map<Integer, TokenWindows> draws = new HashMap<>();
+    /** By hash, everything that was cut from a text. */
+    private final Map<String, TokenWindows> known = new HashMap<>();
+
+    ModelTexts(Conditions conditions, Checkpoint checkpoint, Tokenizer tokenizer) {
+        this.conditions = conditions;
+        this.checkpoint = checkpoint;
+        this.tokenizer = tokenizer;
+    }
+
+    /** Tokens per window. */
+    public int seqlen() {
+        int context = checkpoint.config().context();
+        int seqlen = conditions.seqlen().orElse(Math.min(context, Conditions.LONGEST_DEFAULT));
+        if (seqlen > context) {
+            throw new UsageException("The model reads at most " + context + " tokens at once, and --seqlen is " + seqlen
+                    + "; lower it.");
+        }
+        return seqlen;
+    }
+
+    /** The first windows of a text. */
+    public TokenWindows windows(String text, WindowCount count) {
+        return kept(TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen(), count));
+    }
+
+    /** The windows of a text behind its first ones; empty where there are none. */
+    public Optional<TokenWindows> windowsBehind(TokenWindows first, int most) {
+        if (first.textTokens() / seqlen() <= first.count()) {
+            return Optional.empty();
+        }
+        return Optional.of(kept(TokenWindows.consecutive(
+                Corpus.read(first.source()), tokenizer, seqlen(), first.count(), WindowCount.atMost(most))));
+    }
+
+    private TokenWindows kept(TokenWindows windows) {
+        known.put(windows.hash(), checked(windows));
+        return windows;
+    }
+
+    /** The windows that a request names; they have been cut from a text before. */
+    TokenWindows part(TextPart part) {
+        TokenWindows text = known.get(part.text());
+        if (text == null) {
+            throw new SpadeException(
+                    "A request names a text with the hash " + part.text() + " that nobody has read; read it first.");
+        }
+        return part.from() == 0 && part.to() == text.count() ? text : text.part(part.from(), part.to());
+    }
+
+    /** The calibration windows of the conditions; cut from their text on the first call, which may find it too short. */
+    public TokenWindows calibration() {
+        return calibration(0);
+    }
+
+    /**
+     * Calibration windows by draw: those of the conditions, and behind them as many drawn at random with one seed after
+     * the other.
+     */
+    public TokenWindows calibration(int draw) {
+        TokenWindows made = draws.get(draw);
+        if (made == null) {
+            made = checked(draw == 0 ? own() : drawn(draw));
+            draws.put(draw, made);
+        }
+        return made;
+    }
+
+    private TokenWindows own() {
+        Corpus corpus = Corpus.read(conditions.calibration());
+        WindowCount count = conditions.calibrationWindows();
+        OptionalLong seed = conditions.calibrationSeed();
+        if (seed.isPresent() && count.equals(WindowCount.ALL)) {
+            throw new UsageException(
+                    "Windows drawn at random have no end, and --calibration-windows is all; give a number.");
+        }
+        return seed.isPresent()
+                ? TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.getAsLong())
+                : TokenWindows.first(corpus, tokenizer, seqlen(), count);
+    }
+
+    private TokenWindows drawn(int draw) {
+        return TokenWindows.random(
+                Corpus.read(conditions.calibration()),
+                tokenizer,
+                seqlen(),
+                calibration().count(),
+                conditions.calibrationSeed().orElse(0) + draw);
+    }
+
+    /** Fails now, and not after hours, if the calibration text cannot give so many different draws. */
+    public void requireDraws(int draws) {
+        for (int draw = 0; draw < draws; draw++) {
+            calibration(draw);
+        }
+    }
+
+    private TokenWindows checked(TokenWindows windows) {
+        long largest = Arrays.stream(windows.tokens())
+                .flatMapToLong(Arrays::stream)
+                .max()
+                .orElseThrow();
+        if (largest >= checkpoint.config().vocabulary()) {
+            throw new SpadeException("The tokenizer in " + checkpoint.directory() + " gives token " + largest
+                    + " of a vocabulary of " + checkpoint.config().vocabulary() + "; it belongs to another model.");
+        }
+        return windows;
+    }
+}

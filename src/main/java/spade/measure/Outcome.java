@@ -1,0 +1,44 @@
+package spade.measure;
+
+import java.util.Optional;
+import spade.evaluate.Losses;
+
+/**
+ * What became of a request: losses, or a failure; neither where it was not measured, because the work had to end.
+ *
+ * @param losses what came out
+ * @param failure why nothing did
+ */
+public record Outcome(Optional<Losses> losses, Optional<Failure> failure) {
+
+    /** Not measured. */
+    public static final Outcome UNMEASURED = new Outcome(Optional.empty(), Optional.empty());
+
+    /**
+     * Why a measurement has no losses.
+     *
+     * @param reason one sentence
+     * @param broken whether pruning broke the model so far that it could not be pruned to the end; otherwise it was the
+     *     machine that failed, and the same may succeed another time
+     */
+    public record Failure(String reason, boolean broken) {}
+
+    public static Outcome of(Losses losses) {
+        return new Outcome(Optional.of(losses), Optional.empty());
+    }
+
+    /** A failure of the machine. */
+    public static Outcome failed(String reason) {
+        return new Outcome(Optional.empty(), Optional.of(new Failure(reason, false)));
+    }
+
+    /** A model that could not be pruned to the end. */
+    public static Outcome broken(String reason) {
+        return new Outcome(Optional.empty(), Optional.of(new Failure(reason, true)));
+    }
+
+    /** Whether it is known what comes of the request. */
+    public boolean isMeasured() {
+        return losses.isPresent() || failure.isPresent();
+    }
+}

@@ -1,0 +1,280 @@
+package spade.measure;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import spade.Digests;
+import spade.Progress;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.data.Tokenizer;
+import spade.evaluate.DenseOutputs;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
+import spade.model.Block;
+import spade.model.BlockSource;
+import spade.model.Checkpoint;
+import spade.model.CheckpointCopy;
+import spade.model.LanguageModel;
+import spade.model.LinearSlot;
+import spade.model.MaskFile;
+import spade.model.ModelConfig;
+import spade.model.Models;
+import spade.prune.ActivationFailure;
+import spade.prune.CalibratedPruning;
+import spade.prune.CalibrationOrder;
+import spade.prune.OneShotPruning;
+import spade.prune.Pruner;
+import spade.prune.Ranks;
+import spade.tensor.TensorFailure;
+import spade.tensor.TensorScope;
+
+/**
+ * A model under its conditions, ready to be calibrated, pruned and measured. Opening it checks everything that can be
+ * known early; weights, norms and profile are made when they are first needed.
+ */
+public final class Workbench implements AutoCloseable {
+
+    private final Conditions conditions;
+    private final Placement placement;
+    private final Progress progress;
+    private final Checkpoint checkpoint;
+    private final Tokenizer tokenizer;
+    private final ModelTexts texts;
+    private final TensorScope scope;
+    private final Lazy<String> modelHash = new Lazy<>(this::hashModel);
+    private final Lazy<String> id = new Lazy<>(this::makeId);
+    private final Lazy<LanguageModel> model = new Lazy<>(this::loadModel);
+    /** By draw of the calibration text. */
+    private final Map<Integer, CalibratedModel> calibrated = new HashMap<>();
+    /** What the dense model says to a text; only if pruned models are compared with it. */
+    private final Map<TextPart, DenseOutputs> dense = new HashMap<>();
+
+    private Workbench(
+            Conditions conditions,
+            Placement placement,
+            Checkpoint checkpoint,
+            Tokenizer tokenizer,
+            Progress progress) {
+        this.conditions = conditions;
+        this.placement = placement;
+        this.progress = progress;
+        this.checkpoint = checkpoint;
+        this.tokenizer = tokenizer;
+        this.texts = new ModelTexts(conditions, checkpoint, tokenizer);
+        this.scope = TensorScope.open(placement.device());
+    }
+
+    /** Checks checkpoint, tokenizer and device; no weights are read yet. */
+    public static Workbench open(Conditions conditions, Placement placement, Progress progress) {
+        Checkpoint checkpoint = Checkpoint.open(conditions.model());
+        try {
+            Models.check(checkpoint);
+            Tokenizer tokenizer = Tokenizer.open(conditions.model());
+            try {
+                return new Workbench(conditions, placement, checkpoint, tokenizer, progress);
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /** The texts that the model reads, in its windows. */
+    public ModelTexts texts() {
+        return texts;
+    }
+
+    public ModelConfig config() {
+        return checkpoint.config();
+    }
+
+    public Conditions conditions() {
+        return conditions;
+    }
+
+    public Placement placement() {
+        return placement;
+    }
+
+    /** SHA-256 of the tokenizer's file. */
+    public String tokenizerHash() {
+        return tokenizer.hash();
+    }
+
+    /** SHA-256 of configuration and weights. */
+    public String modelHash() {
+        return modelHash.get();
+    }
+
+    /** Stands for model, tokenizer, calibration and dtype by their content: what {@link Request#conditions()} names. */
+    public String id() {
+        return id.get();
+    }
+
+    /** The dense model; its weights are read on the first call. */
+    public LanguageModel model() {
+        return model.get();
+    }
+
+    /** The model calibrated on the windows of its conditions. */
+    public CalibratedModel calibrated() {
+        return calibrated(0);
+    }
+
+    /** The model calibrated on a draw of its calibration text. */
+    public CalibratedModel calibrated(int draw) {
+        return calibrated.computeIfAbsent(draw, number -> new CalibratedModel(this, number, progress));
+    }
+
+    /** The kinds of linears that every block has, in the order of a linear allocation's columns. */
+    public List<String> linears() {
+        return Models.slots(checkpoint).stream().map(LinearSlot::name).toList();
+    }
+
+    /** Where their weights lie within a block's tensors, such as {@code self_attn.q_proj}. */
+    public List<String> linearPaths() {
+        return Models.slots(checkpoint).stream().map(LinearSlot::path).toList();
+    }
+
+    /** Their prunable weights. */
+    public long[] linearParameters() {
+        return model().shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
+    }
+
+    /** What the model and the ranks that are kept take on the device. */
+    public long bytes() {
+        long kept = calibrated.values().stream().filter(CalibratedModel::keepsRanks).count();
+        return model().bytes() + kept * rankBytes();
+    }
+
+    /** The bytes that the kept ranks of one calibration take on the model's device. */
+    public long rankBytes() {
+        return Ranks.bytes(model());
+    }
+
+    /** Answers a request. What fails is an outcome too, unless nothing else could be measured either. */
+    public Outcome measure(Request request) {
+        try {
+            return Outcome.of(losses(request));
+        } catch (ActivationFailure e) {
+            return Outcome.broken(String.valueOf(e.getMessage()));
+        } catch (TensorFailure e) {
+            return Outcome.failed(String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            return Outcome.failed("Java's memory is used up; give it more with java -Xmx.");
+        }
+    }
+
+    private Losses losses(Request request) {
+        TokenWindows text = texts.part(request.text());
+        if (request.pruner().isEmpty()) {
+            return losses(model(), request, text);
+        }
+        Pruner pruner = request.pruner().get();
+        if (pruner.equals(Pruner.WANDA) && request.order() == CalibrationOrder.ONE_SHOT) {
+            CalibratedModel by = calibrated(request.draw());
+            return losses(new OneShotPruning(model(), by.masks(), request.allocation()), request, text);
+        }
+        try (CalibratedPruning blocks =
+                pruning(pruner, request.allocation(), request.order(), texts.calibration(request.draw()))) {
+            return losses(blocks, request, text);
+        }
+    }
+
+    private Losses losses(BlockSource blocks, Request request, TokenWindows text) {
+        return request.metrics().contains(Metric.KL)
+                ? Losses.compare(model(), blocks, denseOutputs(request.text(), text), progress)
+                : Losses.measure(model(), blocks, text, progress);
+    }
+
+    private DenseOutputs denseOutputs(TextPart part, TokenWindows text) {
+        return dense.computeIfAbsent(part, of -> DenseOutputs.of(model(), text, scope, progress));
+    }
+
+    private CalibratedPruning pruning(
+            Pruner pruner, Allocation allocation, CalibrationOrder order, TokenWindows calibration) {
+        return order == CalibrationOrder.SEQUENTIAL
+                ? CalibratedPruning.sequential(model(), pruner, allocation, calibration)
+                : CalibratedPruning.oneShot(model(), pruner, allocation, calibration);
+    }
+
+    /**
+     * Writes the model pruned, and measures it on the way.
+     *
+     * @param to gets every block
+     */
+    public Losses written(
+            CheckpointCopy to, Pruner pruner, Allocation allocation, CalibrationOrder order, TokenWindows text) {
+        try (CalibratedPruning blocks = pruning(pruner, allocation, order, texts.calibration())) {
+            return Losses.measure(
+                    model(),
+                    (index, owner) -> {
+                        Block pruned = blocks.open(index, owner);
+                        return to.write(model(), pruned, pruner.changesWeights(), owner);
+                    },
+                    text,
+                    progress);
+        }
+    }
+
+    /** The masks of the pruned model. */
+    public MaskFile masks(Pruner pruner, Allocation allocation, CalibrationOrder order) {
+        MaskFile masks = new MaskFile();
+        int blocks = config().blocks();
+        try (CalibratedPruning source = pruning(pruner, allocation, order, texts.calibration())) {
+            for (int l = 0; l < blocks; l++) {
+                try (TensorScope work = scope.child()) {
+                    masks.add(model(), source.open(l, work), work);
+                }
+                progress.report("making masks", l + 1, blocks);
+            }
+        }
+        return masks;
+    }
+
+    /** A copy of the checkpoint, to be pruned; {@code target} must not exist. */
+    public CheckpointCopy copy(Path target) {
+        return CheckpointCopy.of(checkpoint, target);
+    }
+
+    private String makeId() {
+        return Digests.of(String.join(
+                        "|",
+                        modelHash(),
+                        tokenizerHash(),
+                        texts.calibration().hash(),
+                        conditions.dtype().toString()))
+                .substring(0, 16);
+    }
+
+    private String hashModel() {
+        progress.report("hashing weights", 0, 1);
+        String hash = checkpoint.hash();
+        progress.report("hashing weights", 1, 1);
+        return hash;
+    }
+
+    /** What a load that fails has made goes with it. */
+    private LanguageModel loadModel() {
+        TensorScope owner = scope.child();
+        try {
+            return Models.load(checkpoint, conditions.dtype(), placement.residency(), owner, progress);
+        } catch (RuntimeException | Error e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        model.ifMade(LanguageModel::close);
+        scope.close();
+        tokenizer.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,128 @@
+package spade.record;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import spade.Json;
+import spade.UsageException;
+import spade.evaluate.Metric;
+import spade.search.EvolutionSettings;
+import spade.search.SearchSettings;
+import spade.search.Strategy;
+import spade.tensor.DType;
+
+/**
+ * Everything the numbers of a search depend on, as {@code run.json} holds it.
+ *
+ * @param started when, in UTC
+ * @param versions of program, libraries and platform
+ * @param models which checkpoints, and what each read
+ * @param sparsities that were searched for
+ * @param device where the passes ran
+ * @param dtype in what
+ * @param pruner the pruning metric
+ * @param calibrationSeed empty: the first documents
+ * @param confirmation how
+ * @param search how the search went
+ */
+public record Provenance(
+        String started,
+        Map<String, String> versions,
+        List<Model> models,
+        List<Double> sparsities,
+        String device,
+        DType dtype,
+        String pruner,
+        Optional<Long> calibrationSeed,
+        ConfirmationSettings confirmation,
+        Search search) {
+
+    /** Facts that a resumed run need not share with its beginning: budgets, and what has no part in its numbers. */
+    private static final Set<String> FREE =
+            Set.of("/started", "/confirmation", "/search/candidates", "/search/time", "/models/*/path", "/versions");
+
+    /**
+     * A checkpoint: where it lay, what it holds, and what it read.
+     *
+     * @param name different for every model of a search
+     * @param linears kinds of linears of a block, the columns of linear allocations
+     * @param calibration the calibration windows
+     * @param searchText what candidates were measured on
+     * @param confirmationText what the best were confirmed on; empty: they were not
+     * @param reportText read once, at the end
+     */
+    public record Model(
+            String name,
+            String path,
+            String sha256,
+            String tokenizerSha256,
+            String architecture,
+            int blocks,
+            List<String> linears,
+            Text calibration,
+            Text searchText,
+            Optional<Text> confirmationText,
+            Text reportText) {}
+
+    /** The settings of a search. */
+    public record Search(
+            Metric metric,
+            Strategy strategy,
+            List<Integer> stages,
+            EvolutionSettings evolution,
+            int population,
+            int candidates,
+            Optional<Duration> time,
+            long seed,
+            List<String> seeds,
+            JsonNode space) {
+
+        public static Search of(SearchSettings settings) {
+            return new Search(
+                    settings.metric(),
+                    settings.strategy(),
+                    settings.stages().ends(),
+                    settings.evolution(),
+                    settings.population(),
+                    settings.candidates(),
+                    settings.time(),
+                    settings.seed(),
+                    settings.seeds().stream().map(Object::toString).toList(),
+                    Json.tree(settings.space()));
+        }
+    }
+
+    /** The names of the models. */
+    public List<String> modelNames() {
+        return models.stream().map(Model::name).toList();
+    }
+
+    /** The model of a name. */
+    public Model model(String name) {
+        return models.stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("The run has the models " + modelNames() + ", and not " + name));
+    }
+
+    /**
+     * Fails unless this is the run that was begun.
+     *
+     * @param begun with what
+     * @return what to tell the user, if other versions go on with it than began it
+     */
+    public Optional<String> requireSameRun(Provenance begun) {
+        List<String> different =
+                Sameness.differences(Json.tree(begun), Json.tree(this), FREE, Set.of("/search/space"));
+        if (!different.isEmpty()) {
+            throw new UsageException("The run was begun differently: " + String.join("; ", different)
+                    + ". Give the same options, or another --run.");
+        }
+        return begun.versions.equals(versions)
+                ? Optional.empty()
+                : Optional.of("Other versions began this run (" + begun.versions + "); its numbers mix.");
+    }
+}

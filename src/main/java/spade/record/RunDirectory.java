@@ -1,0 +1,178 @@
+package spade.record;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import spade.AtomicFile;
+import spade.DirectoryLock;
+import spade.SpadeException;
+import spade.VersionedFile;
+import spade.profile.ProfileFile;
+import spade.profile.ScoreProfile;
+
+/**
+ * Where a search leaves what it found. One process at a time has it.
+ *
+ * <pre>
+ * run.json        provenance and settings, written first
+ * scores.profile  what the formulas saw; of further models scores-2.profile and so on
+ * journal.jsonl   one line per measurement: the truth, from which a run is resumed
+ * hall.json, .csv the best formula of every complexity so far
+ * search.log      progress as plain lines
+ * result.json     written last: the confirmed best formula, its allocation, and the table beside uniform and OWL
+ * stop            a file that a user makes to end the search after the measurement in flight
+ * </pre>
+ */
+public final class RunDirectory implements AutoCloseable {
+
+    static final String PROVENANCE = "run.json";
+    static final String JOURNAL = "journal.jsonl";
+    private static final String STOP = "stop";
+    static final String RESULT = "result.json";
+    static final String HALL = "hall.json";
+    private static final Set<String> BEFORE = Set.of(DirectoryLock.FILE, "arguments.json", "search.log");
+
+    private final Path path;
+    private final DirectoryLock lock;
+
+    private RunDirectory(Path path, DirectoryLock lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** A folder below {@code results/runs} for work that was given none, named after the time. */
+    public static Path unnamed(String prefix) {
+        String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+        return Path.of("results", "runs", prefix + time);
+    }
+
+    /** Creates the directory; one that holds anything already is refused, so that no run overwrites another. */
+    public static RunDirectory create(Path path) {
+        try {
+            Files.createDirectories(path);
+            try (Stream<Path> content = Files.list(path)) {
+                if (content.anyMatch(file -> !beforeTheRun(file))) {
+                    throw new SpadeException("The run directory " + path
+                            + " is not empty; continue its run with --resume, or choose another with --run.");
+                }
+            }
+            // Creating the lock shows whether files can be created, now and not after an hour.
+            return locked(path);
+        } catch (FileAlreadyExistsException e) {
+            throw new SpadeException("The run directory " + path + " is a file; choose another with --run.", e);
+        } catch (IOException e) {
+            throw new SpadeException(
+                    "Cannot write to the run directory " + path + " (" + e + "); choose another with --run.", e);
+        }
+    }
+
+    /** What a process may leave that died before {@code run.json} was written. */
+    private static boolean beforeTheRun(Path file) {
+        String name = file.getFileName().toString();
+        return BEFORE.contains(name) || name.endsWith(".part");
+    }
+
+    /** Opens the directory of a run that was begun. */
+    public static RunDirectory open(Path path) {
+        requireRun(path);
+        try {
+            RunDirectory directory = locked(path);
+            Files.deleteIfExists(path.resolve(STOP));
+            return directory;
+        } catch (IOException e) {
+            throw new SpadeException("Cannot open the run directory " + path + " (" + e + ").", e);
+        }
+    }
+
+    static void requireRun(Path path) {
+        if (!Files.exists(path.resolve(PROVENANCE))) {
+            throw new SpadeException(
+                    "There is no run in " + path + " (no " + PROVENANCE + "); name the run directory of a search.");
+        }
+    }
+
+    private static RunDirectory locked(Path path) throws IOException {
+        return new RunDirectory(path, DirectoryLock.of(path));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Where progress is logged. */
+    public Path log() {
+        return path.resolve("search.log");
+    }
+
+    /** Writes {@code run.json}. */
+    public void writeProvenance(Provenance provenance) {
+        VersionedFile.write(path.resolve(PROVENANCE), provenance);
+    }
+
+    /** Writes the profile of the model with a number, from 1. */
+    public void writeProfile(int number, ScoreProfile profile) {
+        ProfileFile.write(profile, profileFile(path, number));
+    }
+
+    static Path profileFile(Path run, int number) {
+        return run.resolve(number == 1 ? "scores.profile" : "scores-" + number + ".profile");
+    }
+
+    /** The profile of a run that is resumed: its formulas have to see to the last digit what they saw. */
+    public Optional<ScoreProfile> profile(int number) {
+        Path file = profileFile(path, number);
+        return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
+    }
+
+    /** Removes the result of a run that goes on. */
+    public void forgetResult() {
+        try {
+            Files.deleteIfExists(path.resolve(RESULT));
+        } catch (IOException e) {
+            throw new SpadeException("Cannot remove " + path.resolve(RESULT) + " (" + e + ").", e);
+        }
+    }
+
+    /** Writes {@code result.json}. */
+    public void writeResult(SearchResult result) {
+        VersionedFile.write(path.resolve(RESULT), result);
+    }
+
+    /** Whether the user has asked for the end by a file named {@code stop}. */
+    public boolean stopWanted() {
+        return Files.exists(path.resolve(STOP));
+    }
+
+    /** What {@code run.json} holds. */
+    public Provenance provenance() {
+        return VersionedFile.read(path.resolve(PROVENANCE), Provenance.class);
+    }
+
+    /** Writes {@code hall.json} and {@code hall.csv}, each whole. */
+    public void writeHall(HallOfFame hall) {
+        VersionedFile.write(path.resolve(HALL), hall);
+        AtomicFile.write(path.resolve("hall.csv"), hall.csv().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Opens {@code journal.jsonl}.
+     *
+     * @param pause hears of a full disk
+     */
+    public Journal journal(Journal.Pause pause) {
+        return Journal.open(path.resolve(JOURNAL), pause);
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

@@ -1,0 +1,117 @@
+package spade.record;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import spade.DirectoryLock;
+import spade.SpadeException;
+import spade.VersionedFile;
+import spade.data.WindowCount;
+import spade.measure.Conditions;
+import spade.measure.Demo;
+import spade.measure.Placement;
+import spade.model.Residency;
+import spade.profile.ProfileFile;
+import spade.profile.ScoreProfile;
+import spade.tensor.Device;
+
+/**
+ * Everything that a run directory holds, read without disturbing a search that works in it.
+ *
+ * @param path the directory
+ * @param state {@code running}, {@code unfinished} or {@code finished}
+ * @param provenance what the run depends on
+ * @param hall of fame, if there is one yet
+ * @param result if the run has ended
+ */
+public record RunRecord(
+        Path path, String state, Provenance provenance, Optional<HallOfFame> hall, Optional<SearchResult> result) {
+
+    /** Reads a run directory. */
+    public static RunRecord read(Path path) {
+        RunDirectory.requireRun(path);
+        return new RunRecord(
+                path,
+                stateOf(path),
+                VersionedFile.read(path.resolve(RunDirectory.PROVENANCE), Provenance.class),
+                optional(path.resolve(RunDirectory.HALL), HallOfFame.class),
+                optional(path.resolve(RunDirectory.RESULT), SearchResult.class));
+    }
+
+    private static <T extends Record> Optional<T> optional(Path file, Class<T> type) {
+        return Files.exists(file) ? Optional.of(VersionedFile.read(file, type)) : Optional.empty();
+    }
+
+    /** Whether a search works in a directory, was interrupted, or has ended: as {@link #state}. */
+    public static String stateOf(Path path) {
+        if (DirectoryLock.busy(path)) {
+            return "running";
+        }
+        return Files.exists(path.resolve(RunDirectory.RESULT)) ? "finished" : "unfinished";
+    }
+
+    /** Whether a folder is a run directory. */
+    public static boolean isRun(Path path) {
+        return Files.exists(path.resolve(RunDirectory.PROVENANCE));
+    }
+
+    /** Every measurement so far. */
+    public List<Measurement> journal() {
+        Path journal = path.resolve(RunDirectory.JOURNAL);
+        return Files.exists(journal) ? Journal.read(journal) : List.of();
+    }
+
+    /** What the formulas saw of the model with a number, from 1. */
+    public Optional<ScoreProfile> profile(int model) {
+        Path file = RunDirectory.profileFile(path, model);
+        return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
+    }
+
+    /** Under what the model with a number, from 1, was pruned and measured. */
+    public Conditions conditions(int model) {
+        Provenance.Model facts = provenance.models().get(model - 1);
+        Path recorded = Path.of(facts.path());
+        Path demo = Demo.model();
+        return new Conditions(
+                // Its name is made of its content, and its folder differs from machine to machine.
+                demo.getFileName().equals(recorded.getFileName()) ? demo : recorded,
+                provenance.dtype(),
+                OptionalInt.of(facts.calibration().seqlen()),
+                facts.calibration().source(),
+                WindowCount.of(facts.calibration().windows()),
+                provenance.calibrationSeed().map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    /** Where it was measured. */
+    public Placement placement() {
+        return new Placement(Device.parse(provenance.device()), Residency.AUTO);
+    }
+
+    /** Does what needs files that the run recorded; where they lie elsewhere now, the failure says what to do. */
+    public static <T> T asRecorded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SpadeException e) {
+            throw new SpadeException(
+                    e.getMessage()
+                            + " So it stands in the run's record, as seen from where the search was begun; options"
+                            + " such as --model, --calibration and --text say where it lies now.",
+                    e);
+        }
+    }
+
+    /** Whether the formula is that of a result, and not only the best so far. */
+    public boolean isConfirmed() {
+        return result.isPresent();
+    }
+
+    /** The confirmed formula, or before there is one the best so far on the search text. */
+    public Optional<String> formula() {
+        return result.map(SearchResult::formula)
+                .or(() -> hall.map(found -> found.members().get(0).formula()));
+    }
+}

@@ -1,0 +1,93 @@
+package spade.record;
+
+import java.util.List;
+import java.util.Optional;
+import spade.Doubles;
+import spade.allocation.Allocation;
+import spade.evaluate.PairedDifference;
+import spade.prune.CalibrationOrder;
+
+/**
+ * What a search found, as {@code result.json} holds it.
+ *
+ * @param run the run directory
+ * @param provenance what every number depends on, as in {@code run.json}
+ * @param formula the text of the best formula, as confirmed
+ * @param candidates different allocations measured
+ * @param complete those of them that saw all windows of the search text
+ * @param stopped why the search ended: {@code candidates}, {@code time}, {@code stopped} or {@code barren}
+ * @param searchSeconds of the search by the clock on the wall, those before an interruption included
+ * @param hall the best formula of every complexity on the search text
+ * @param targets what came out for each model at each sparsity
+ */
+public record SearchResult(
+        String run,
+        Provenance provenance,
+        String formula,
+        int candidates,
+        int complete,
+        String stopped,
+        double searchSeconds,
+        HallOfFame hall,
+        List<TargetResult> targets) {
+
+    /** What {@link Row#method} calls the formula that was found. */
+    public static final String BEST = "best";
+
+    /**
+     * One target.
+     *
+     * @param model its name
+     * @param sparsity overall
+     * @param allocation that the best formula gives
+     * @param rows dense, uniform, OWL, the best, and what else was confirmed
+     * @param differences of the best from the baselines on the report text, pruned sequentially
+     */
+    public record TargetResult(
+            String model,
+            double sparsity,
+            Allocation allocation,
+            List<Row> rows,
+            List<PairedDifference> differences) {
+
+        /** What was measured of a method on a text; the order is empty for the dense model. */
+        public Optional<Row> row(String method, Purpose.Phase text, Optional<CalibrationOrder> order) {
+            return rows.stream().filter(row -> row.is(method, text, order)).findFirst();
+        }
+    }
+
+    /**
+     * One measurement, or the mean of several over draws of the calibration text.
+     *
+     * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, or the formula of another one confirmed
+     * @param text search, confirmation or report
+     * @param order empty for the dense model
+     * @param perplexity null where the model is broken
+     * @param byDraw perplexities by draw of the calibration text, where there are several
+     * @param zeros share of zeros, counted, the mean over draws
+     * @param allocation that was measured
+     * @param nll mean negative log-likelihood by window, the mean over draws
+     */
+    public record Row(
+            String method,
+            Purpose.Phase text,
+            Optional<CalibrationOrder> order,
+            double perplexity,
+            Doubles byDraw,
+            double zeros,
+            Allocation allocation,
+            Doubles nll) {
+
+        /** Whether it is that of a method on a text. */
+        public boolean is(String method, Purpose.Phase on, Optional<CalibrationOrder> pruned) {
+            return this.method.equals(method) && text == on && order.equals(pruned);
+        }
+    }
+
+    /** The target of a model at a sparsity, if it was searched for. */
+    public Optional<TargetResult> target(String model, double sparsity) {
+        return targets.stream()
+                .filter(target -> target.model.equals(model) && target.sparsity == sparsity)
+                .findFirst();
+    }
+}

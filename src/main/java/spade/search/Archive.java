@@ -1,0 +1,79 @@
+package spade.search;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import spade.allocation.Allocation;
+import spade.formula.Formula;
+
+/** Every candidate of a search, each with an allocation of its own. */
+final class Archive {
+
+    private final double diversity;
+    /** By number, from 1. */
+    private final List<Candidate> candidates = new ArrayList<>();
+    /** The number of the candidate that stands for a formula. */
+    private final Map<Formula, Integer> standing = new HashMap<>();
+
+    /** @param diversity allocations with a smaller mean difference count as one */
+    Archive(double diversity) {
+        this.diversity = diversity;
+    }
+
+    int size() {
+        return candidates.size();
+    }
+
+    Candidate get(int number) {
+        return candidates.get(number - 1);
+    }
+
+    /** Takes in a candidate that is new, or what became of one. */
+    void put(Candidate candidate) {
+        if (candidate.number() > candidates.size()) {
+            candidates.add(candidate);
+        } else {
+            candidates.set(candidate.number() - 1, candidate);
+        }
+        stand(candidate.formula(), candidate.number());
+    }
+
+    /** A formula's allocations are, or nearly, those of a candidate. */
+    void stand(Formula formula, int number) {
+        standing.put(formula, number);
+    }
+
+    /** The candidate that stands for a formula. */
+    OptionalInt standing(Formula formula) {
+        Integer number = standing.get(formula);
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    /** The closest candidate among those that are too close to be measured again. */
+    Optional<Candidate> nearest(List<Allocation> allocations) {
+        return candidates.stream()
+                .filter(candidate -> close(candidate.allocations(), allocations))
+                .min(Comparator.comparingDouble(
+                        candidate -> TargetProfiles.distance(candidate.allocations(), allocations)));
+    }
+
+    /** Whether two allocations count as one. */
+    boolean close(List<Allocation> one, List<Allocation> other) {
+        double distance = TargetProfiles.distance(one, other);
+        return distance < diversity || distance == 0;
+    }
+
+    /** Everything measured: those that have seen all windows, best first, then the others; equals as evaluated. */
+    List<Candidate> best(Race race) {
+        return candidates.stream()
+                .filter(candidate -> candidate.windows() > 0 || candidate.failure().isPresent())
+                .sorted(Comparator.comparing((Candidate candidate) -> !race.isComplete(candidate))
+                        .thenComparingDouble(race::value)
+                        .thenComparingInt(Candidate::number))
+                .toList();
+    }
+}

@@ -1,0 +1,174 @@
+package spade.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import spade.allocation.Allocation;
+import spade.formula.Formula;
+
+/**
+ * Gives whole generations their values: names the allocations that are new, shows all of them the first windows in one
+ * batch, and then decides once a stage, from what is known at that moment, which of them see more (successive halving
+ * with paired comparisons). So a run does not depend on the order in which measurements arrive.
+ */
+final class GenerationEvaluator {
+
+    /** The value of a formula that the budget no longer reached, or whose allocation a better one of its population has. */
+    private static final double NONE = Double.POSITIVE_INFINITY;
+
+    private final SearchSettings settings;
+    private final TargetProfiles targets;
+    private final Lineage lineage;
+    private final CandidateMeasurer measurer;
+    private final Supplier<Optional<String>> end;
+    private final CandidateListener listener;
+    private final Archive archive;
+    private final Race race;
+    private final Set<Formula> seen = new HashSet<>();
+    private long generation;
+    private int barrenGenerations;
+    private int stagnantGenerations;
+
+    /**
+     * Prepares an evaluator.
+     *
+     * @param lineage knows how formulas came about
+     * @param end why no further measurement may begin; empty as long as one may
+     * @param listener hears of a candidate after each of its measurements
+     */
+    GenerationEvaluator(
+            SearchSettings settings,
+            TargetProfiles targets,
+            Lineage lineage,
+            CandidateMeasurer measurer,
+            Supplier<Optional<String>> end,
+            CandidateListener listener) {
+        this.settings = settings;
+        this.targets = targets;
+        this.lineage = lineage;
+        this.measurer = measurer;
+        this.end = end;
+        this.listener = listener;
+        this.archive = new Archive(settings.evolution().diversity());
+        this.race = new Race(settings.metric(), settings.stages());
+    }
+
+    /** The values of a generation's formulas, smaller being better. */
+    double[] values(List<Formula> population) {
+        Set<Formula> fresh = new LinkedHashSet<>(population);
+        fresh.removeAll(seen);
+        seen.addAll(fresh);
+        generation += fresh.isEmpty() ? 0 : 1;
+        int before = archive.size();
+        int known = name(fresh);
+        OptionalInt leader = race.leader();
+        measure(IntStream.rangeClosed(before + 1, archive.size()).boxed().toList());
+        barrenGenerations = archive.size() == before ? barrenGenerations + 1 : 0;
+        stagnantGenerations = race.leader().equals(leader) ? stagnantGenerations + 1 : 0;
+        listener.generation(new Generation(generation, fresh.size(), known));
+        return cleared(population.stream().map(archive::standing).toList());
+    }
+
+    /**
+     * Makes candidates of the formulas whose allocations are new, as far as the budget goes.
+     *
+     * @return how many allocations were known
+     */
+    private int name(Set<Formula> fresh) {
+        int known = 0;
+        for (Formula formula : fresh) {
+            List<Allocation> allocations = targets.allocate(formula);
+            Optional<Candidate> same = archive.nearest(allocations);
+            if (same.isPresent()) {
+                known++;
+                archive.stand(formula, same.get().number());
+            } else if (!exhausted()) {
+                archive.put(Candidate.fresh(
+                        archive.size() + 1, generation, formula, lineage.of(formula, archive::standing), allocations));
+            }
+        }
+        return known;
+    }
+
+    /** Shows the windows of one stage after the other to those that may be among the best, the best first. */
+    private void measure(List<Integer> numbers) {
+        List<Integer> contenders = numbers;
+        for (int stage = 0; stage < settings.stages().count() && !contenders.isEmpty(); stage++) {
+            List<Candidate> asked = contenders.stream().map(archive::get).toList();
+            List<Candidate> found = measurer.measure(
+                    asked, settings.stages().from(stage), settings.stages().to(stage), listener::candidate);
+            int seen = settings.stages().to(stage);
+            found.forEach(archive::put);
+            found.stream().filter(candidate -> candidate.windows() == seen).forEach(race::measured);
+            contenders = found.stream()
+                    .filter(candidate -> candidate.windows() == seen && race.isOpen(candidate))
+                    .sorted(Comparator.comparingDouble(race::value))
+                    .map(Candidate::number)
+                    .toList();
+        }
+    }
+
+    /**
+     * The values of a population. Of every group of almost equal allocations only the best keeps its own (clearing,
+     * Pétrowski 1996): the others make room, or the population would soon hold one allocation in many guises.
+     */
+    private double[] cleared(List<OptionalInt> numbers) {
+        double[] values = new double[numbers.size()];
+        Arrays.fill(values, NONE);
+        List<Candidate> kept = new ArrayList<>();
+        IntStream.range(0, values.length)
+                .filter(i -> numbers.get(i).isPresent())
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> value(numbers.get(i))))
+                .forEachOrdered(i -> {
+                    Candidate candidate = archive.get(numbers.get(i).orElseThrow());
+                    if (kept.stream().noneMatch(better -> archive.close(better.allocations(), candidate.allocations()))) {
+                        kept.add(candidate);
+                        values[i] = race.value(candidate);
+                    }
+                });
+        return values;
+    }
+
+    private double value(OptionalInt number) {
+        return race.value(archive.get(number.orElseThrow()));
+    }
+
+    /** Whether candidates or time are used up. */
+    boolean exhausted() {
+        return archive.size() >= settings.candidates() || end.get().isPresent();
+    }
+
+    /** Why a search that has ended did so, as {@link SearchOutcome#stopped()} says it. */
+    String stopped() {
+        return end.get().orElse(archive.size() >= settings.candidates() ? "candidates" : "barren");
+    }
+
+    /** Generations in a row, up to now, that brought no new allocation. */
+    int barrenGenerations() {
+        return barrenGenerations;
+    }
+
+    /** Generations in a row, up to now, without a better candidate. */
+    int stagnantGenerations() {
+        return stagnantGenerations;
+    }
+
+    /** Gives a population that begins anew as many generations as the first one had. */
+    void forgetStagnation() {
+        stagnantGenerations = 0;
+    }
+
+    /** Everything measured, best first. */
+    List<Candidate> best() {
+        return archive.best(race);
+    }
+}
