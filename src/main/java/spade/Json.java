@@ -1,27 +1,52 @@
 package spade;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
 
 /**
- * Records as JSON. NaN and infinities, which JSON has no number for, are written as null: a model that pruning broke
- * has such perplexities.
+ * Records as JSON, written and read. NaN and infinities, which JSON has no number for, are written as null, which a
+ * {@code double} and {@link Doubles} read as NaN: a model that pruning broke has such perplexities. Enums stand as what
+ * their {@code toString} says, paths and durations as text, an empty {@link java.util.Optional} as null. What is read
+ * has to be whole: a field that is missing or unknown is an error, except that a missing {@code double} is NaN and a
+ * missing Optional empty.
  */
 public final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
-            // Words as people write them.
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .enable(
+                    DeserializationFeature.READ_ENUMS_USING_TO_STRING,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .registerModule(new Jdk8Module())
             .registerModule(new SimpleModule()
-                    .addSerializer(Double.class, new OneNumber())
-                    .addSerializer(double.class, new OneNumber())
-                    .addSerializer(double[].class, new Numbers()));
+                    .addSerializer(Double.class, new WriteNumber())
+                    .addSerializer(double.class, new WriteNumber())
+                    .addSerializer(double[].class, new WriteNumbers())
+                    .addDeserializer(double.class, new ReadNumber())
+                    .addSerializer(Path.class, ToStringSerializer.instance)
+                    .addDeserializer(Path.class, new ReadText<>(Path.class, Path::of))
+                    .addSerializer(Duration.class, ToStringSerializer.instance)
+                    .addDeserializer(Duration.class, new ReadText<>(Duration.class, Duration::parse)));
 
     private Json() {}
 
@@ -43,6 +68,43 @@ public final class Json {
         }
     }
 
+    /** Writes several lines, indented, as a file that is there whole or not at all. */
+    public static void write(Path file, Object value) {
+        AtomicFile.write(file, pretty(value).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads what {@link #line} or {@link #pretty} made.
+     *
+     * @throws JsonProcessingException if it is damaged; the caller knows where it stood
+     */
+    public static <T> T read(String json, Class<T> type) throws JsonProcessingException {
+        return MAPPER.readValue(json, type);
+    }
+
+    /** Reads a file that {@link #write} made. */
+    public static <T> T read(Path file, Class<T> type) {
+        try {
+            return MAPPER.readValue(file.toFile(), type);
+        } catch (JsonProcessingException e) {
+            throw new SpadeException(
+                    "The file " + file + " is damaged or cut off (" + e.getOriginalMessage()
+                            + "); restore it from a copy.",
+                    e);
+        } catch (IOException e) {
+            throw new SpadeException("Cannot read " + file + " (" + e + "); check that it is there.", e);
+        }
+    }
+
+    /** A value as it would be read again, to compare it with what a file holds. */
+    public static JsonNode tree(Object value) {
+        try {
+            return MAPPER.readTree(line(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("What was just written can be read", e);
+        }
+    }
+
     private static void write(double value, JsonGenerator json) throws IOException {
         if (Double.isFinite(value)) {
             json.writeNumber(value);
@@ -51,7 +113,11 @@ public final class Json {
         }
     }
 
-    private static final class OneNumber extends JsonSerializer<Double> {
+    private static final class WriteNumber extends StdScalarSerializer<Double> {
+
+        WriteNumber() {
+            super(Double.class);
+        }
 
         @Override
         public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
@@ -59,7 +125,11 @@ public final class Json {
         }
     }
 
-    private static final class Numbers extends JsonSerializer<double[]> {
+    private static final class WriteNumbers extends StdScalarSerializer<double[]> {
+
+        WriteNumbers() {
+            super(double[].class);
+        }
 
         @Override
         public void serialize(double[] values, JsonGenerator json, SerializerProvider provider) throws IOException {
@@ -68,6 +138,48 @@ public final class Json {
                 write(value, json);
             }
             json.writeEndArray();
+        }
+    }
+
+    private static final class ReadNumber extends StdScalarDeserializer<Double> {
+
+        ReadNumber() {
+            super(Double.class);
+        }
+
+        @Override
+        public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            return json.currentToken().isNumeric()
+                    ? json.getDoubleValue()
+                    : (Double) context.handleUnexpectedToken(Double.class, json);
+        }
+
+        @Override
+        public Double getNullValue(DeserializationContext context) {
+            return Double.NaN;
+        }
+    }
+
+    private static final class ReadText<T> extends StdScalarDeserializer<T> {
+
+        private final transient Function<String, T> parse;
+
+        ReadText(Class<T> type, Function<String, T> parse) {
+            super(type);
+            this.parse = parse;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            if (!json.hasToken(JsonToken.VALUE_STRING)) {
+                return (T) context.handleUnexpectedToken(handledType(), json);
+            }
+            try {
+                return parse.apply(json.getText());
+            } catch (RuntimeException e) {
+                throw context.weirdStringException(json.getText(), handledType(), e.getMessage());
+            }
         }
     }
 }

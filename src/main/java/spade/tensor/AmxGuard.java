@@ -1,7 +1,5 @@
 package spade.tensor;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -43,12 +41,6 @@ final class AmxGuard {
 
     private AmxGuard() {}
 
-    /** The C library, as far as it is needed. */
-    private interface C extends Library {
-
-        int setenv(String name, String value, int overwrite);
-    }
-
     /**
      * Tries AMX if there is any, and switches it off where it does not work. Has to run before libtorch is loaded.
      *
@@ -59,7 +51,7 @@ final class AmxGuard {
             return;
         }
         if (outcome(cache).equals(DIES)) {
-            Native.load("c", C.class).setenv(SWITCH, WITHOUT_AMX, 1);
+            Environment.setIfAbsent(SWITCH, WITHOUT_AMX);
         }
     }
 

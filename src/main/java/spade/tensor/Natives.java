@@ -25,6 +25,9 @@ public final class Natives {
         configured = true;
         setIfAbsent("ai.djl.offline", "true");
         setIfAbsent(THREADS, String.valueOf(threads()));
+        // Threads that wait for work let others compute instead of spinning: beside another busy process a pass would
+        // take several times as long.
+        Environment.setIfAbsent("OMP_WAIT_POLICY", "passive");
         Path cache = CacheDirectory.writable();
         if (System.getenv("DJL_CACHE_DIR") == null) {
             setIfAbsent("DJL_CACHE_DIR", cache.resolve("djl").toString());
