@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import spade.Doubles;
 import spade.Json;
 import spade.UsageException;
 import spade.allocation.Allocation;
@@ -86,11 +87,11 @@ final class FormulaCommand implements Callable<Integer> {
             @Nullable Double sparsity,
             double @Nullable [] values,
             @Nullable Boolean alive,
-            double @Nullable [] allocation,
+            @Nullable Doubles allocation,
             double @Nullable [] released,
             @Nullable String granularity,
             @Nullable List<String> linears,
-            double @Nullable [][] linearAllocation) {}
+            @Nullable List<Doubles> linearAllocation) {}
 
     @Override
     public Integer call() {

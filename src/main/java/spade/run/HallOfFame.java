@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.search.Candidate;
@@ -25,7 +26,7 @@ public record HallOfFame(List<Member> members) {
      * @param allocations sparsities by target and block
      */
     public record Member(
-            int number, int complexity, double fitness, double perplexity, String formula, double[][] allocations) {}
+            int number, int complexity, double fitness, double perplexity, String formula, List<Doubles> allocations) {}
 
     public HallOfFame {
         members = List.copyOf(members);
@@ -54,7 +55,7 @@ public record HallOfFame(List<Member> members) {
                 candidate.result().value(metric),
                 candidate.result().shown(Metric.NLL),
                 candidate.formula().toString(),
-                candidate.allocations().stream().map(Allocation::sparsities).toArray(double[][]::new));
+                candidate.allocations().stream().map(Allocation::sparsities).toList());
     }
 
     /** The members as a table with a header. */

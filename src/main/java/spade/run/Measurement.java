@@ -1,7 +1,6 @@
 package spade.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +133,8 @@ public record Measurement(
                 pruning,
                 calibration,
                 String.valueOf(from),
-                Arrays.toString(allocation.sparsities()),
-                Arrays.deepToString(allocation.linears()));
+                allocation.sparsities().toString(),
+                allocation.linears().toString());
     }
 
     /** The entry as one JSON object. */
@@ -148,7 +147,7 @@ public record Measurement(
         line.put("formula", formula);
         line.put("complexity", complexity);
         line.put("origin", origin);
-        line.put("target", allocation.target());
+        line.put("target", allocation.overall());
         line.put("allocation", allocation.sparsities());
         line.put("linearAllocation", allocation.linears());
         line.put("pruning", pruning);
@@ -168,10 +167,10 @@ public record Measurement(
     /** Reads a line; anything missing or of another kind is an {@link IllegalArgumentException}. */
     static Measurement of(JsonNode line) {
         JsonNode seconds = required(line, "seconds");
-        double[][] linears = StreamSupport.stream(
+        List<Doubles> linears = StreamSupport.stream(
                         required(line, "linearAllocation").spliterator(), false)
-                .map(Measurement::numbers)
-                .toArray(double[][]::new);
+                .map(block -> Doubles.of(numbers(block)))
+                .toList();
         return new Measurement(
                 required(line, "phase").asText(),
                 required(line, "model").asText(),
@@ -180,7 +179,10 @@ public record Measurement(
                 required(line, "formula").asText(),
                 required(line, "complexity").intValue(),
                 origin(line.path("origin")),
-                new Allocation(required(line, "target").doubleValue(), numbers(required(line, "allocation")), linears),
+                new Allocation(
+                        required(line, "target").doubleValue(),
+                        Doubles.of(numbers(required(line, "allocation"))),
+                        linears),
                 required(line, "pruning").asText(),
                 required(line, "calibration").asText(),
                 required(line, "from").intValue(),

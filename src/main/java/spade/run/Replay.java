@@ -182,7 +182,8 @@ public final class Replay {
         for (JsonNode target : result.path("targets")) {
             if (target.path("model").asText().equals(model)
                     && target.path("sparsity").asDouble() == sparsity) {
-                double moved = largest(numbers(target.path("allocation")), now.sparsities());
+                double moved = largest(
+                        numbers(target.path("allocation")), now.sparsities().toArray());
                 if (moved > SAME_SPARSITY) {
                     differences.add(String.format(
                             Locale.ROOT,

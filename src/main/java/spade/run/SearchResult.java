@@ -1,6 +1,7 @@
 package spade.run;
 
 import java.util.List;
+import spade.Doubles;
 
 /**
  * What a search found, as {@code result.json} holds it.
@@ -40,8 +41,8 @@ public record SearchResult(
     public record Target(
             String model,
             double sparsity,
-            double[] allocation,
-            double[][] linearAllocation,
+            Doubles allocation,
+            List<Doubles> linearAllocation,
             List<PairedDifference> differences) {}
 
     /**
@@ -68,7 +69,7 @@ public record SearchResult(
             double perplexity,
             double[] byCalibration,
             double sparsity,
-            double[] allocation,
-            double[][] linearAllocation,
+            Doubles allocation,
+            List<Doubles> linearAllocation,
             double[] windowNll) {}
 }

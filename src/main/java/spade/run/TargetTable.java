@@ -46,7 +46,7 @@ final class TargetTable {
         int blocks = profile.blocks().size();
         this.uniform = Allocation.uniform(target.sparsity(), blocks);
         this.owl = new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profile, target.sparsity());
-        this.nothing = new Allocation(0, new double[blocks]);
+        this.nothing = Allocation.dense(blocks);
     }
 
     Target target() {

@@ -44,7 +44,7 @@ class SurrogateTest {
         for (int l = 0; l < BLOCKS; l++) {
             sparsities[l] = 0.6 + slope * (2.0 * l / (BLOCKS - 1) - 1) + 0.03 * random.nextGaussian();
         }
-        return new Allocation(0.6, sparsities);
+        return Allocation.ofBlocks(0.6, sparsities);
     }
 
     private static double value(Allocation allocation) {
