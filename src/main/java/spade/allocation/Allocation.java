@@ -1,31 +1,68 @@
 package spade.allocation;
 
 import java.util.Arrays;
+import java.util.List;
+import spade.Doubles;
 import spade.UsageException;
 
 /**
- * The sparsity of every block, which all its linears share, or of every linear.
+ * The sparsity of every block, which all its linears share, or of every linear. How many weights a block has is not
+ * known here; what is checked is what holds for any weights, and anything else is an {@link IllegalArgumentException}.
  *
- * @param target the overall sparsity S in (0, 1)
- * @param sparsities by block, each in [0, 1); their parameter-weighted mean is S
- * @param linears [block][linear], each in [0, 1), with the sparsities as means; empty where all linears of a block are
- *     alike
+ * @param overall the overall sparsity S, the mean of the sparsities weighted by parameters and so between the smallest
+ *     and the largest of them; 0 for the dense model
+ * @param sparsities by block, each in [0, 1)
+ * @param linears [block][linear], each in [0, 1), with the sparsities as weighted means; empty where all linears of a
+ *     block are alike
  */
-public record Allocation(double target, double[] sparsities, double[][] linears) {
+public record Allocation(double overall, Doubles sparsities, List<Doubles> linears) {
 
     /** The largest sparsity of a block: 1 would leave nothing of it. */
     static final double MAX = 0.9999;
 
+    /** By so much may a mean lie outside of what it is the mean of, as rounded numbers of a file do. */
+    private static final double TOLERANCE = 1e-3;
+
+    public Allocation {
+        linears = List.copyOf(linears);
+        requireMean(overall, sparsities);
+        if (!linears.isEmpty() && linears.size() != sparsities.size()) {
+            throw new IllegalArgumentException(
+                    "sparsities of " + sparsities.size() + " blocks and linears of " + linears.size());
+        }
+        for (int l = 0; l < linears.size(); l++) {
+            requireMean(sparsities.get(l), linears.get(l));
+            if (linears.get(l).size() != linears.get(0).size()) {
+                throw new IllegalArgumentException(linears.get(l).size() + " linears in block " + l + " and "
+                        + linears.get(0).size() + " in the first");
+            }
+        }
+    }
+
+    private static void requireMean(double mean, Doubles of) {
+        if (of.isEmpty() || !of.stream().allMatch(s -> s >= 0 && s < 1)) {
+            throw new IllegalArgumentException("sparsities " + of + " that are not all in [0, 1)");
+        }
+        double low = of.stream().min().orElseThrow() - TOLERANCE;
+        double high = of.stream().max().orElseThrow() + TOLERANCE;
+        if (!(low <= mean && mean <= high)) {
+            throw new IllegalArgumentException("sparsities " + of + " whose mean cannot be " + mean);
+        }
+    }
+
     /** One sparsity per block. */
-    public Allocation(double target, double[] sparsities) {
-        this(target, sparsities, new double[0][]);
+    public static Allocation ofBlocks(double overall, double... sparsities) {
+        return new Allocation(overall, Doubles.of(sparsities), List.of());
+    }
+
+    /** Nothing is pruned. */
+    public static Allocation dense(int blocks) {
+        return ofBlocks(0, new double[blocks]);
     }
 
     /** The same sparsity everywhere. */
     public static Allocation uniform(double target, int blocks) {
-        double[] sparsities = new double[blocks];
-        Arrays.fill(sparsities, requireTarget(target));
-        return new Allocation(target, sparsities);
+        return new Allocation(requireTarget(target), Doubles.repeated(target, blocks), List.of());
     }
 
     /**
@@ -51,7 +88,7 @@ public record Allocation(double target, double[] sparsities, double[][] linears)
                 high = shift;
             }
         }
-        return new Allocation(target, shifted(wanted, high));
+        return ofBlocks(target, shifted(wanted, high));
     }
 
     /**
@@ -64,7 +101,7 @@ public record Allocation(double target, double[] sparsities, double[][] linears)
         double[] all = Arrays.stream(wanted).flatMapToDouble(Arrays::stream).toArray();
         long[] weights = new long[all.length];
         Arrays.setAll(weights, i -> parameters[i % parameters.length]);
-        double[] met = project(all, weights, target).sparsities();
+        double[] met = project(all, weights, target).sparsities().toArray();
         double[][] linears = new double[wanted.length][];
         Arrays.setAll(linears, l -> Arrays.copyOfRange(met, l * parameters.length, (l + 1) * parameters.length));
         return ofLinears(target, linears, parameters);
@@ -80,7 +117,10 @@ public record Allocation(double target, double[] sparsities, double[][] linears)
         double[] blocks = Arrays.stream(linears)
                 .mapToDouble(block -> weightedMean(block, parameters))
                 .toArray();
-        return new Allocation(target, blocks, linears);
+        return new Allocation(
+                target,
+                Doubles.of(blocks),
+                Arrays.stream(linears).map(Doubles::of).toList());
     }
 
     private static double[] shifted(double[] wanted, double shift) {
@@ -111,32 +151,32 @@ public record Allocation(double target, double[] sparsities, double[][] linears)
 
     /** The sparsity of a block. */
     public double of(int block) {
-        return sparsities[block];
+        return sparsities.get(block);
     }
 
     /** The sparsity of a linear of a block. */
     public double of(int block, int linear) {
-        return linears.length == 0 ? sparsities[block] : linears[block][linear];
+        return linears.isEmpty() ? of(block) : linears.get(block).get(linear);
     }
 
     /** {@code block} or {@code linear}: what has a sparsity of its own. */
     public String granularity() {
-        return linears.length == 0 ? "block" : "linear";
+        return linears.isEmpty() ? "block" : "linear";
     }
 
     /** The mean absolute difference of the sparsities, of linears where one of the two allocates to linears. */
     public double distance(Allocation other) {
         int columns = Math.max(columns(), other.columns());
         double sum = 0;
-        for (int l = 0; l < sparsities.length; l++) {
+        for (int l = 0; l < sparsities.size(); l++) {
             for (int i = 0; i < columns; i++) {
                 sum += Math.abs(of(l, i) - other.of(l, i));
             }
         }
-        return sum / sparsities.length / columns;
+        return sum / sparsities.size() / columns;
     }
 
     private int columns() {
-        return linears.length == 0 ? 1 : linears[0].length;
+        return linears.isEmpty() ? 1 : linears.get(0).size();
     }
 }

@@ -48,7 +48,7 @@ record ErdosRenyi(boolean plus) implements AllocationRule {
                     share += linear.inputs() + linear.outputs();
                 }
             }
-            if (budget < 0) {
+            if (budget <= 0) {
                 throw new SpadeException("At sparsity " + target + " the weights that " + this
                         + " keeps dense are more than may stay; lower the sparsity.");
             }

@@ -64,10 +64,10 @@ record FileAllocator(Path file) implements Allocator {
             }
         }
         Allocation allocation = rows.get(0).length == 1
-                ? new Allocation(
+                ? Allocation.ofBlocks(
                         sparsity, rows.stream().mapToDouble(row -> row[0]).toArray())
                 : Allocation.ofLinears(sparsity, rows.toArray(double[][]::new), workbench.linearParameters());
-        double mean = Arrays.stream(allocation.sparsities()).average().orElseThrow();
+        double mean = allocation.sparsities().mean();
         if (Math.abs(mean - sparsity) > TOLERANCE) {
             throw bad(String.format(Locale.ROOT, "has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity));
         }

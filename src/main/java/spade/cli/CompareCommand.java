@@ -23,8 +23,7 @@ import spade.compare.TableWriter;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
 import spade.prune.SparsityPattern;
-import spade.measure.Demo;
-import spade.measure.Workbench;
+import spade.run.Workbench;
 
 /** Makes a table of pruners, allocations and sparsities. */
 @Command(
@@ -34,27 +33,14 @@ import spade.measure.Workbench;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class CompareCommand implements Callable<Integer> {
 
-    private static final int DEFAULT_WINDOWS = 64;
-
     @Mixin
     private ModelOptions protocol;
 
-    @Option(
-            names = "--text",
-            paramLabel = "TEXT",
-            defaultValue = Demo.REPORT,
-            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file (default: ${DEFAULT-VALUE},"
-                    + " embedded).")
-    private String text;
-
-    @Option(
-            names = "--windows",
-            paramLabel = "N",
-            description = "Windows of the text, or all, as in published tables (default: 64, or as many as it has).")
-    private @Nullable String windows;
+    @Mixin
+    private TextOptions text = new TextOptions("64");
 
     @Mixin
-    private SearchedOn searchedOn;
+    private AllocationTextOptions searchText;
 
     @Option(
             names = "--pruner",
@@ -87,7 +73,7 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "A",
             arity = "1..*",
             description =
-                    PrunerOptions.ALLOCATIONS
+                    AllocationOptions.ALLOCATIONS
                             + "; several, separated by blanks (default: uniform er er-plus global owl dlp alphapruning atp dsa).")
     private @Nullable List<String> allocations;
 
@@ -110,7 +96,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--pruning",
             paramLabel = "P",
             defaultValue = "sequential",
-            description = "sequential (default) or one-shot.")
+            description = "sequential: each block calibrated behind the pruned blocks before it, or one-shot"
+                    + " (default: ${DEFAULT-VALUE}).")
     private String pruning;
 
     @Option(
@@ -124,7 +111,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--as",
             paramLabel = "FORM",
             defaultValue = "markdown",
-            description = "What is printed: markdown, csv, json or latex; all are written (default: ${DEFAULT-VALUE}).")
+            description = "What is printed: markdown, csv, json (as --json) or latex; all are written"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Form form;
 
     @Option(
@@ -132,8 +120,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "Print what papers published for the model too, if it is one of theirs.")
     private boolean published;
 
-    @Option(names = "--quiet", description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private OutputOptions output;
 
     /** How the table is printed. */
     private enum Form {
@@ -146,19 +134,21 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ComparisonPlan plan = plan();
-        Display display = new Display(quiet);
-        try (ComparisonDirectory directory = ComparisonDirectory.open(run == null ? RunFolder.now("compare-") : run)) {
+        try (Display display = output.display();
+                ComparisonDirectory directory =
+                        ComparisonDirectory.open(run == null ? RunFolder.now("compare-") : run)) {
             display.logTo(directory.log());
             ComparisonTable table = new ComparisonRun(plan, directory, new Report(display, protocol), display).run();
             display.clear();
             System.out.println(printed(table));
             if (published) {
-                printPublished(table.protocol().published(), form == Form.markdown ? System.out : System.err, display);
+                printPublished(
+                        table.protocol().published(),
+                        !output.json() && form == Form.markdown ? System.out : System.err,
+                        display);
             }
             display.line("%s", "The cells and the table in every form lie in " + directory.path() + ".");
             return table.rows().stream().allMatch(row -> row.failure().isEmpty()) ? 0 : 1;
-        } finally {
-            display.clear();
         }
     }
 
@@ -171,7 +161,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private String printed(ComparisonTable table) {
-        return switch (form) {
+        return switch (output.json() ? Form.json : form) {
             case markdown -> TableWriter.markdown(table);
             case csv -> TableWriter.csv(table);
             case json -> Json.line(table);
@@ -191,10 +181,10 @@ final class CompareCommand implements Callable<Integer> {
                 : allocations;
         return new ComparisonPlan(
                 protocol.protocol(),
-                text,
-                ModelOptions.windows(windows, DEFAULT_WINDOWS),
-                searchedOn.text(),
-                searchedOn.windows(),
+                text.text(),
+                text.windows(),
+                searchText.text(),
+                searchText.windows(),
                 recipes,
                 sparsities.stream().map(Allocation::requireTarget).toList(),
                 names.stream().map(Allocator::parse).toList(),

@@ -19,7 +19,7 @@ import spade.Progress;
  * Without a terminal there are only lines that stay, and now and then one that says how far a long task has come. Lines
  * also go to a log file, once there is one.
  */
-final class Display implements Progress {
+final class Display implements Progress, AutoCloseable {
 
     private static final long PLAIN_INTERVAL = 15_000_000_000L;
     private static final long TERMINAL_INTERVAL = 100_000_000L;
@@ -132,6 +132,11 @@ final class Display implements Progress {
     static String bar(long done, long total) {
         int filled = (int) (BAR * done / Math.max(1, total));
         return "█".repeat(filled) + "░".repeat(BAR - filled);
+    }
+
+    @Override
+    public void close() {
+        clear();
     }
 
     /** Removes the line that is overwritten. */

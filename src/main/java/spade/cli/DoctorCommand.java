@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.CacheDirectory;
-import spade.Json;
-import spade.Versions;
+import spade.run.Versions;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;
@@ -33,8 +33,8 @@ final class DoctorCommand implements Callable<Integer> {
             description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private OutputOptions output;
 
     /**
      * What was found.
@@ -67,7 +67,7 @@ final class DoctorCommand implements Callable<Integer> {
         Device chosen = Device.parse(device);
         try (TensorScope scope = TensorScope.open(chosen)) {
             Findings findings = findings(chosen, scope);
-            System.out.println(json ? Json.line(findings) : plain(findings));
+            output.print(findings, () -> plain(findings));
         }
         return 0;
     }

@@ -4,8 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import spade.Json;
 import spade.allocation.Allocation;
 import spade.baseline.Allocator;
 import spade.data.TokenWindows;
@@ -13,8 +11,7 @@ import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.measure.Demo;
-import spade.measure.Workbench;
+import spade.run.Workbench;
 
 /** Measures the perplexity of a model, dense or pruned. */
 @Command(
@@ -25,61 +22,38 @@ import spade.measure.Workbench;
 final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
-    private ModelOptions protocol;
-
-    @Option(
-            names = "--text",
-            paramLabel = "TEXT",
-            defaultValue = Demo.REPORT,
-            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file (default: ${DEFAULT-VALUE},"
-                    + " embedded).")
-    private String text;
-
-    @Option(
-            names = "--windows",
-            paramLabel = "N",
-            defaultValue = "all",
-            description = "Windows of the text, from its start, or all (default).")
-    private String windows;
+    private ModelOptions model;
 
     @Mixin
-    private PrunerOptions pruner;
+    private TextOptions text = new TextOptions("all");
 
     @Mixin
-    private SearchedOn searchedOn;
+    private AllocationOptions allocation;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
-    @Option(names = "--quiet", description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private OutputOptions output;
 
     @Override
     public Integer call() {
-        Pruner recipe = pruner.recipe();
-        CalibrationOrder how = pruner.pruning();
-        WindowCount count = WindowCount.parse(windows);
-        Allocator source = pruner.allocation();
-        Optional<Double> sparsity = pruner.sparsity();
-        Display display = new Display(quiet);
-        try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
-            TokenWindows measured = workbench.texts().windows(text, count);
-            Evaluation output;
+        Pruner pruner = allocation.pruner().pruner();
+        CalibrationOrder order = allocation.pruner().order();
+        WindowCount count = text.windows();
+        Allocator allocator = allocation.allocator();
+        Optional<Double> sparsity = allocation.pruner().sparsity();
+        Evaluation measured;
+        try (Display display = output.display();
+                Workbench workbench = Workbench.open(model.protocol(), display)) {
+            TokenWindows windows = workbench.texts().windows(text.text(), count);
             if (sparsity.isPresent()) {
-                protocol.noteCalibration(workbench, display);
-                Allocation chosen = source.allocate(workbench, sparsity.get(), searchedOn.windows(source, workbench));
-                source.caution(workbench).ifPresent(text -> display.line("%s", text));
-                Losses result =
-                        workbench.pruned(recipe, chosen, how, workbench.texts().calibration(), measured);
-                output = Evaluation.of(workbench, measured, recipe, how, source, chosen, result);
+                Allocation chosen = allocation.allocate(sparsity.get(), model, workbench, display);
+                Losses result = workbench.pruned(
+                        pruner, chosen, order, workbench.texts().calibration(), windows);
+                measured = Evaluation.of(workbench, windows, pruner, order, allocator, chosen, result);
             } else {
-                output = Evaluation.dense(workbench, measured, workbench.dense(measured));
+                measured = Evaluation.dense(workbench, windows, workbench.dense(windows));
             }
-            display.clear();
-            System.out.println(json ? Json.line(output) : output.plain());
-            return 0;
-        } finally {
-            display.clear();
         }
+        output.print(measured, measured::plain);
+        return 0;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.baseline.Allocator;
 import spade.data.TokenWindows;
@@ -25,11 +26,11 @@ import spade.measure.Workbench;
 record Evaluation(
         double perplexity,
         double sparsity,
-        double[] allocation,
+        Doubles allocation,
         List<String> linears,
-        double[][] linearAllocation,
-        double[] blockSparsity,
-        double[] windowNll,
+        List<Doubles> linearAllocation,
+        Doubles blockSparsity,
+        Doubles windowNll,
         String text,
         String textSha256,
         int seqlen,
@@ -52,7 +53,7 @@ record Evaluation(
 
     /** The dense model. */
     static Evaluation dense(Workbench workbench, TokenWindows text, Losses result) {
-        Allocation nothing = new Allocation(0, new double[workbench.config().blocks()]);
+        Allocation nothing = Allocation.dense(workbench.config().blocks());
         return of(workbench, text, nothing, result, "none", "none", "dense", Optional.empty());
     }
 
@@ -92,8 +93,8 @@ record Evaluation(
                 chosen.sparsities(),
                 workbench.linears(),
                 chosen.linears(),
-                result.blockSparsity().toArray(),
-                result.of(Metric.NLL).toArray(),
+                result.blockSparsity(),
+                result.of(Metric.NLL),
                 text.source(),
                 text.hash(),
                 text.seqlen(),

@@ -79,25 +79,16 @@ final class ExportCommand implements Callable<Integer> {
     private @Nullable Path profile;
 
     @Mixin
-    private RecipeOptions recipe;
+    private PrunerOptions pruner;
 
     @Mixin
     private ModelOptions protocol;
 
     @Mixin
-    private SearchedOn searchedOn;
+    private AllocationTextOptions searchText;
 
-    @Option(
-            names = "--text",
-            paramLabel = "TEXT",
-            description = "Text that a checkpoint is measured on (default: the run's report text, or demo:report).")
-    private @Nullable String text;
-
-    @Option(
-            names = "--windows",
-            paramLabel = "N",
-            description = "Windows of it, from its start, or all (default: as many as the run's report text, or 16).")
-    private @Nullable String windows;
+    @Mixin
+    private TextOptions measured = new TextOptions("16");
 
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
@@ -107,16 +98,13 @@ final class ExportCommand implements Callable<Integer> {
         String wanted = form.toLowerCase(Locale.ROOT);
         requireKnown(wanted);
         requireUsed(wanted);
-        Display display = new Display(quiet);
-        try {
-            ExportSource from = ExportSource.of(source, run(), protocol, recipe, searchedOn, display);
+        try (Display display = new Display(quiet)) {
+            ExportSource from = ExportSource.of(source, run(), protocol, pruner, searchText, display);
             if (wanted.equals(MASKS) || wanted.equals(CHECKPOINT)) {
                 writeFiles(wanted, from);
             } else {
                 print(text(wanted, from));
             }
-        } finally {
-            display.clear();
         }
         if (out != null) {
             System.out.println(out);
@@ -197,7 +185,7 @@ final class ExportCommand implements Callable<Integer> {
         if (wanted.equals(MASKS)) {
             from.writeMasks(to);
         } else {
-            from.writeCheckpoint(to, Optional.ofNullable(text), Optional.ofNullable(windows));
+            from.writeCheckpoint(to, measured);
         }
     }
 

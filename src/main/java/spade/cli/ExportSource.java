@@ -15,27 +15,24 @@ import spade.export.ModelAllocation;
 import spade.model.CheckpointCopy;
 import spade.model.MaskFile;
 import spade.profile.ScoreProfile;
-import spade.measure.Demo;
-import spade.record.RunRecord;
-import spade.measure.Workbench;
+import spade.run.RunRecord;
+import spade.run.Workbench;
 
 /** What is exported: the best formula of a run, as the run pruned, or an allocation as the options say. */
 record ExportSource(
         String name,
         Optional<RunRecord> run,
         ModelOptions protocol,
-        RecipeOptions recipe,
-        SearchedOn searchedOn,
+        PrunerOptions pruner,
+        AllocationTextOptions searchText,
         Display display) {
-
-    private static final String DEFAULT_WINDOWS = "16";
 
     static ExportSource of(
             String source,
             Optional<RunRecord> run,
             ModelOptions protocol,
-            RecipeOptions recipe,
-            SearchedOn searchedOn,
+            PrunerOptions pruner,
+            AllocationTextOptions searchText,
             Display display) {
         String name = run.map(record -> record.formula()
                         .orElseThrow(() -> new SpadeException(
@@ -44,7 +41,7 @@ record ExportSource(
         run.filter(record -> !record.isConfirmed())
                 .ifPresent(record -> display.line(
                         "The run has no result yet: this is the best formula so far, which nothing has confirmed."));
-        return new ExportSource(name, run, protocol, recipe, searchedOn, display);
+        return new ExportSource(name, run, protocol, pruner, searchText, display);
     }
 
     private Allocator allocation() {
@@ -54,7 +51,7 @@ record ExportSource(
     private double sparsity() {
         // What cannot be understood is told before what is missing.
         allocation();
-        return recipe.sparsity()
+        return pruner.sparsity()
                 .orElseGet(() -> run.map(record -> {
                             if (record.sparsities().size() > 1) {
                                 throw new UsageException("The run searched for the sparsities " + record.sparsities()
@@ -107,55 +104,48 @@ record ExportSource(
 
     /** The allocation for a model. */
     Allocation allocate(Workbench workbench) {
-        protocol.noteCalibration(workbench, display);
-        Allocator by = allocation();
-        Allocation allocation = by.allocate(workbench, sparsity(), searchedOn.windows(by, workbench));
-        by.caution(workbench).ifPresent(caution -> display.line("%s", caution));
-        return allocation;
+        return searchText.allocate(allocation(), sparsity(), protocol, workbench, display);
     }
 
     void writeMasks(Path to) {
-        if (recipe.recipe().changesWeights()) {
-            throw new UsageException("The pruner " + recipe.recipe()
+        if (pruner.pruner().changesWeights()) {
+            throw new UsageException("The pruner " + pruner.pruner()
                     + " changes the weights that stay, and masks do not say how; use --as checkpoint.");
         }
         double sparsity = sparsity();
         try (Workbench workbench = open()) {
-            MaskFile masks = workbench.masks(recipe.recipe(), allocate(workbench), recipe.pruning());
+            MaskFile masks = workbench.masks(pruner.pruner(), allocate(workbench), pruner.order());
             masks.note("allocation", name);
             masks.note("sparsity", String.valueOf(sparsity));
-            masks.note("pruner", recipe.recipe() + ", " + recipe.pruning());
+            masks.note("pruner", pruner.pruner() + ", " + pruner.order());
             masks.note("model", workbench.modelHash());
             masks.write(to);
         }
     }
 
-    void writeCheckpoint(Path to, Optional<String> text, Optional<String> windows) {
+    void writeCheckpoint(Path to, TextOptions text) {
         sparsity();
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open()) {
             TokenWindows measured = run.isEmpty()
-                    ? measured(workbench, text.orElse(Demo.REPORT), windows.orElse(DEFAULT_WINDOWS))
-                    : RunRecord.asRecorded(() -> measuredAsTheRun(workbench, text, windows));
+                    ? text.windows(workbench)
+                    : RunRecord.asRecorded(() -> measuredAsTheRun(workbench, text));
             Evaluation written = PrunedCheckpoint.write(
-                    to, workbench, recipe.recipe(), recipe.pruning(), allocation(), allocate(workbench), measured);
+                    to, workbench, pruner.pruner(), pruner.order(), allocation(), allocate(workbench), measured);
             display.line("%s", written.plain());
         }
     }
 
-    private TokenWindows measuredAsTheRun(Workbench workbench, Optional<String> text, Optional<String> windows) {
+    /** On the run's report text, unless options name another text or other windows. */
+    private TokenWindows measuredAsTheRun(Workbench workbench, TextOptions text) {
         JsonNode report =
                 run.orElseThrow().provenance().path("models").path(model() - 1).path("reportText");
-        return measured(
-                workbench,
-                text.orElse(report.path("source").asText()),
-                windows.orElse(
-                        text.isPresent()
-                                ? DEFAULT_WINDOWS
-                                : report.path("windows").asText()));
-    }
-
-    private static TokenWindows measured(Workbench workbench, String text, String windows) {
-        return workbench.texts().windows(text, WindowCount.parse(windows));
+        return workbench
+                .texts()
+                .windows(
+                        text.namesText() ? text.text() : report.path("source").asText(),
+                        text.namesText() || text.namesWindows()
+                                ? text.windows()
+                                : WindowCount.of(report.path("windows").asInt()));
     }
 }

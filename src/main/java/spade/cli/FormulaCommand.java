@@ -7,17 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import spade.Json;
+import spade.Doubles;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
+import spade.formula.NamedFormulas;
 import spade.notation.FormulaReader;
 import spade.notation.GraphString;
 import spade.notation.Notation;
@@ -29,15 +31,18 @@ import spade.simplify.Simplifier;
 /** Shows a formula in every notation, and the allocation that it gives. */
 @Command(
         name = "formula",
-        description = "Shows a formula: in words and in every notation, simplified, and the allocation it gives.",
+        aliases = "formulas",
+        description = "Shows a formula: in words and in every notation, simplified, and the allocation it gives."
+                + " Without one it lists those that have a name.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class FormulaCommand implements Callable<Integer> {
 
     @Parameters(
+            arity = "0..1",
             paramLabel = "FORMULA",
-            description = "A name (see 'spade formulas'), a formula, a graph string of DSA, or a formula's JSON.")
-    private String text;
+            description = "A name, a formula, a graph string of DSA, or a formula's JSON.")
+    private @Nullable String text;
 
     @Option(
             names = "--as",
@@ -61,11 +66,11 @@ final class FormulaCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions protocol;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private OutputOptions output;
 
-    @Option(names = "--quiet", description = "No progress.")
-    private boolean quiet;
+    /** A formula that has a name, as {@code --json} lists it. */
+    private record Named(String name, String formula, String source) {}
 
     /**
      * Everything about a formula as {@code --json} prints it; what needs a model is null without one.
@@ -86,14 +91,18 @@ final class FormulaCommand implements Callable<Integer> {
             @Nullable Double sparsity,
             double @Nullable [] values,
             @Nullable Boolean alive,
-            double @Nullable [] allocation,
+            @Nullable Doubles allocation,
             double @Nullable [] released,
             @Nullable String granularity,
             @Nullable List<String> linears,
-            double @Nullable [][] linearAllocation) {}
+            @Nullable List<Doubles> linearAllocation) {}
 
     @Override
     public Integer call() {
+        if (text == null) {
+            list();
+            return 0;
+        }
         Formula formula = FormulaReader.read(text);
         Allocation.requireTarget(sparsity);
         if (notation != null) {
@@ -103,9 +112,20 @@ final class FormulaCommand implements Callable<Integer> {
                             "The formula " + formula + " cannot be written as " + wanted + "; use another --as.")));
             return 0;
         }
-        Output output = output(formula, profile(formula));
-        System.out.println(json ? Json.line(output) : plain(output));
+        Output shown = output(formula, profile(formula));
+        output.print(shown, () -> plain(shown));
         return 0;
+    }
+
+    private void list() {
+        output.print(
+                NamedFormulas.all().stream()
+                        .map(named -> new Named(named.name(), named.formula().toString(), named.source()))
+                        .toList(),
+                () -> NamedFormulas.all().stream()
+                        .map(named -> String.format(
+                                Locale.ROOT, "%-9s %-63s %s", named.name(), named.formula(), named.source()))
+                        .collect(Collectors.joining(System.lineSeparator())));
     }
 
     private Optional<ScoreProfile> profile(Formula formula) {
@@ -115,12 +135,10 @@ final class FormulaCommand implements Callable<Integer> {
         if (!protocol.namesModel()) {
             return Optional.empty();
         }
-        Display display = new Display(quiet);
-        try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
+        try (Display display = output.display();
+                Workbench workbench = Workbench.open(protocol.protocol(), display)) {
             protocol.noteCalibration(workbench, display);
             return Optional.of(workbench.profile(formula.detail()));
-        } finally {
-            display.clear();
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -28,15 +29,12 @@ import spade.Versions;
             CompareCommand.class,
             PruneCommand.class,
             FormulaCommand.class,
-            FormulasCommand.class,
             SpacesCommand.class,
             RunsCommand.class,
             ReportCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
-            DoctorCommand.class,
-            ManualCommand.class,
-            CompletionCommand.class
+            DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."})
 public final class Main implements Runnable {
@@ -61,6 +59,7 @@ public final class Main implements Runnable {
     /** Runs a command line; the exit status. */
     static int run(String... arguments) {
         CommandLine commands = new CommandLine(new Main());
+        commands.addSubcommand("completion", new AutoComplete.GenerateCompletion());
         // A resumed search has its old command line before the new one.
         commands.setOverwrittenOptionsAllowed(true);
         // A misspelt option is no value of the list before it.

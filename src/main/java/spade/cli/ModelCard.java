@@ -50,9 +50,13 @@ final class ModelCard {
                 of.windows(),
                 of.seqlen(),
                 of.textSha256()));
-        for (int l = 0; l < of.allocation().length; l++) {
-            card.append(
-                    String.format(Locale.ROOT, "| %d | %.4f | %.4f |%n", l, of.allocation()[l], of.blockSparsity()[l]));
+        for (int l = 0; l < of.allocation().size(); l++) {
+            card.append(String.format(
+                    Locale.ROOT,
+                    "| %d | %.4f | %.4f |%n",
+                    l,
+                    of.allocation().get(l),
+                    of.blockSparsity().get(l)));
         }
         return card.append("\nEverything above as data: `spade.json`. Made with Spade.\n")
                 .toString();

@@ -5,17 +5,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import spade.Json;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.baseline.Allocator;
 import spade.data.TokenWindows;
-import spade.data.WindowCount;
 import spade.model.CheckpointCopy;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.measure.Demo;
-import spade.measure.Workbench;
+import spade.run.Workbench;
 
 /** Writes a pruned checkpoint. */
 @Command(
@@ -26,13 +23,10 @@ import spade.measure.Workbench;
 final class PruneCommand implements Callable<Integer> {
 
     @Mixin
-    private ModelOptions protocol;
+    private ModelOptions model;
 
     @Mixin
-    private PrunerOptions pruner;
-
-    @Mixin
-    private SearchedOn searchedOn;
+    private AllocationOptions allocation;
 
     @Option(
             names = "--out",
@@ -41,47 +35,30 @@ final class PruneCommand implements Callable<Integer> {
             description = "Where the checkpoint goes; must not exist.")
     private Path out;
 
-    @Option(
-            names = "--text",
-            paramLabel = "TEXT",
-            defaultValue = Demo.REPORT,
-            description = "Text that it is measured on (default: ${DEFAULT-VALUE}, embedded).")
-    private String text;
+    @Mixin
+    private TextOptions text = new TextOptions("16");
 
-    @Option(
-            names = "--windows",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "Windows of the text, from its start, or all (default: ${DEFAULT-VALUE}).")
-    private String windows;
-
-    @Option(names = "--json", description = "Print what was measured as one JSON object.")
-    private boolean json;
-
-    @Option(names = "--quiet", description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private OutputOptions output;
 
     @Override
     public Integer call() {
-        Pruner recipe = pruner.recipe();
-        CalibrationOrder how = pruner.pruning();
-        double sparsity = pruner.sparsity()
+        Pruner pruner = allocation.pruner().pruner();
+        CalibrationOrder order = allocation.pruner().order();
+        double sparsity = allocation
+                .pruner()
+                .sparsity()
                 .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
-        Allocator source = pruner.allocation();
-        Display display = new Display(quiet);
-        try (Workbench workbench = Workbench.open(protocol.protocol(), display)) {
+        Allocator allocator = allocation.allocator();
+        Evaluation written;
+        try (Display display = output.display();
+                Workbench workbench = Workbench.open(model.protocol(), display)) {
             CheckpointCopy.requireFree(out);
-            TokenWindows measured = workbench.texts().windows(text, WindowCount.parse(windows));
-            protocol.noteCalibration(workbench, display);
-            Allocation chosen = source.allocate(workbench, sparsity, searchedOn.windows(source, workbench));
-            source.caution(workbench).ifPresent(caution -> display.line("%s", caution));
-            Evaluation evaluation = PrunedCheckpoint.write(out, workbench, recipe, how, source, chosen, measured);
-            display.clear();
-            System.out.println(
-                    json ? Json.line(evaluation) : evaluation.plain() + System.lineSeparator() + "written    " + out);
-            return 0;
-        } finally {
-            display.clear();
+            TokenWindows windows = text.windows(workbench);
+            Allocation chosen = allocation.allocate(sparsity, model, workbench, display);
+            written = PrunedCheckpoint.write(out, workbench, pruner, order, allocator, chosen, windows);
         }
+        output.print(written, () -> written.plain() + System.lineSeparator() + "written    " + out);
+        return 0;
     }
 }

@@ -1,27 +1,63 @@
 package spade.cli;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spade.UsageException;
-import spade.baseline.Allocator;
+import spade.allocation.Allocation;
+import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.prune.SparsityPattern;
 
-/** How one model is pruned. */
-final class PrunerOptions extends RecipeOptions {
+/** What of one model is pruned, and how. */
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class PrunerOptions {
 
-    static final String ALLOCATIONS =
-            "A named formula (see 'spade formulas'), a formula such as \"range(outlier_ratio(scores, 5), -0.08)\", er,"
-                    + " er-plus, global, lsa, besa, atp-searched, evopress, an allocation file (JSON, CSV, YAML), or the run directory of a"
-                    + " search";
+    @Option(
+            names = "--pruner",
+            paramLabel = "PRUNER",
+            defaultValue = "wanda",
+            description = "magnitude, wanda, ria or sparsegpt; with +dsnot behind it the masks of attention are refined"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String pruner;
 
-    @Option(names = "--allocation", paramLabel = "A", description = ALLOCATIONS + " (default: uniform).")
-    private @Nullable String allocation;
+    @Option(
+            names = "--pattern",
+            paramLabel = "P",
+            defaultValue = "unstructured",
+            description = "unstructured, or N:M for N zeros in every M inputs, such as 2:4; an allocation then makes N"
+                    + " differ from block to block (default: ${DEFAULT-VALUE}).")
+    private String pattern;
 
-    Allocator allocation() {
-        if (sparsity().isEmpty() && (allocation != null || !recipe().equals(Pruner.WANDA))) {
-            throw new UsageException((allocation == null ? "The pruner '" + pruner() : "The allocation '" + allocation)
-                    + "' needs an overall sparsity; add for example --sparsity 0.6.");
+    @Option(names = "--sparsity", paramLabel = "S", description = "Overall sparsity in (0, 1); N:M has its own.")
+    private @Nullable Double sparsity;
+
+    @Option(
+            names = "--pruning",
+            paramLabel = "P",
+            defaultValue = "sequential",
+            description = "sequential: each block calibrated behind the pruned blocks before it, or one-shot"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String pruning;
+
+    Pruner pruner() {
+        return Pruner.parse(pruner, SparsityPattern.parse(pattern));
+    }
+
+    CalibrationOrder order() {
+        return CalibrationOrder.parse(pruning);
+    }
+
+    /** The overall sparsity; empty where nothing is pruned. */
+    Optional<Double> sparsity() {
+        SparsityPattern zeros = pruner().pattern();
+        if (!zeros.isStructured()) {
+            return Optional.ofNullable(sparsity).map(Allocation::requireTarget);
         }
-        return Allocator.parse(allocation == null ? "uniform" : allocation);
+        if (sparsity != null && sparsity != zeros.sparsity()) {
+            throw new UsageException("The pattern " + zeros + " has sparsity " + zeros.sparsity()
+                    + ", and --sparsity is " + sparsity + "; leave it out.");
+        }
+        return Optional.of(zeros.sparsity());
     }
 }

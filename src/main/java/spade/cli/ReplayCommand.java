@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import spade.Json;
 import spade.UsageException;
 import spade.run.Replay;
 import spade.record.RunRecord;
@@ -36,17 +35,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--text", paramLabel = "TEXT", description = "Where the report text lies now.")
     private @Nullable String text;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Option(names = "--quiet", description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private OutputOptions output;
 
     @Override
     public Integer call() {
-        Display display = new Display(quiet);
         Replay.Outcome outcome;
-        try {
+        try (Display display = output.display()) {
             RunRecord record = RunRecord.read(run);
             int named = protocol.models().size();
             if (named > 0 && named != record.modelNames().size()) {
@@ -58,10 +53,8 @@ final class ReplayCommand implements Callable<Integer> {
                     model -> protocol.over(record.protocol(model), model - 1),
                     Optional.ofNullable(text),
                     display);
-        } finally {
-            display.clear();
         }
-        System.out.println(json ? Json.line(outcome) : plain(outcome));
+        output.print(outcome, () -> plain(outcome));
         return outcome.holds() ? 0 : 1;
     }
 

@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import spade.Json;
 import spade.SpadeException;
 import spade.run.RunOverview;
 
@@ -33,16 +33,16 @@ final class RunsCommand implements Callable<Integer> {
             description = "Where run directories lie (default: ${DEFAULT-VALUE}).")
     private Path folder;
 
-    @Option(names = "--json", description = "Print one JSON object per run.")
-    private boolean json;
+    @Mixin
+    private OutputOptions output;
 
     @Override
     public Integer call() {
         List<RunOverview> runs = run == null ? all() : List.of(RunOverview.read(run));
         for (RunOverview found : runs) {
-            System.out.println(json ? Json.line(found) : line(found));
+            output.print(found, () -> line(found));
         }
-        if (run != null && !json) {
+        if (run != null && !output.json()) {
             runs.get(0).hall().forEach(formula -> System.out.println("    " + formula));
         }
         return 0;

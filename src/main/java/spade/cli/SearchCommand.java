@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import spade.Json;
 import spade.UsageException;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
@@ -86,16 +85,13 @@ final class SearchCommand implements Callable<Integer> {
             description = "Run directory, new or empty (default: results/runs/<date>-<time>).")
     private @Nullable Path run;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
-    @Option(names = "--quiet", description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private OutputOptions output;
 
     @Override
     public Integer call() {
-        Display display = new Display(quiet);
-        try (SearchedModels subjects = SearchedModels.open(protocol, texts, names(), display)) {
+        try (Display display = output.display();
+                SearchedModels subjects = SearchedModels.open(protocol, texts, names(), display)) {
             int windows = subjects.all().get(0).texts().search().count();
             SearchPlan plan = new SearchPlan(
                     subjects.all(),
@@ -107,11 +103,9 @@ final class SearchCommand implements Callable<Integer> {
                 display.logTo(directory.log());
                 SearchResult result = result(plan, directory, display);
                 display.clear();
-                System.out.println(json ? Json.line(result) : SearchSummary.of(result, plan, directory.path()));
+                output.print(result, () -> SearchSummary.of(result, plan, directory.path()));
                 return result.stopped().equals("stopped") ? STOPPED : 0;
             }
-        } finally {
-            display.clear();
         }
     }
 

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.evaluate.Metric;
 import spade.formula.Formula;
+import spade.search.EvolutionSettings;
 import spade.search.SearchSettings;
 import spade.search.Stages;
 import spade.search.Strategy;
@@ -79,16 +79,12 @@ final class SearchSettingsOptions {
                             + " and a half; off: all see all (default: ${DEFAULT-VALUE}).")
     private String stages;
 
-    @Mixin
-    private EvolutionOptions evolution;
-
     @Option(
-            names = "--surrogate",
-            paramLabel = "SHARE",
-            defaultValue = "1",
-            description = "Measure only this share of a generation's new allocations, those that a regression on the"
-                    + " measured ones predicts most of; 1: all (default: ${DEFAULT-VALUE}).")
-    private double surrogate;
+            names = "--diversity",
+            paramLabel = "D",
+            defaultValue = "0.003",
+            description = "Allocations that differ by less on average count as one (default: ${DEFAULT-VALUE}).")
+    private double diversity;
 
     @Option(
             names = "--seed",
@@ -109,14 +105,21 @@ final class SearchSettingsOptions {
      * @param windows of the search text
      */
     SearchSettings settings(List<Formula> seeds, int windows) {
+        EvolutionSettings usual = EvolutionSettings.USUAL;
         return new SearchSettings(
                 space(),
                 seeds,
                 Metric.parse(metric),
                 Strategy.parse(strategy),
                 Stages.parse(stages, windows),
-                evolution.settings(),
-                surrogate,
+                new EvolutionSettings(
+                        usual.selector(),
+                        usual.elite(),
+                        usual.crossover(),
+                        usual.mutation(),
+                        diversity,
+                        usual.restart()),
+                1,
                 population,
                 candidates,
                 Optional.ofNullable(time).map(SearchSettingsOptions::duration),

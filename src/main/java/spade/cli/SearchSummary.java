@@ -76,7 +76,7 @@ final class SearchSummary {
     private void table(SearchResult.Target target) {
         line(
                 "Perplexity of %s at sparsity %s, allocated per block%s, Wanda",
-                target.model(), target.sparsity(), target.linearAllocation().length > 0 ? " (best: per linear)" : "");
+                target.model(), target.sparsity(), !target.linearAllocation().isEmpty() ? " (best: per linear)" : "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "search text", "confirmation", "report text", "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "one-shot", "sequential", "one-shot", "sequential");
         for (String method : List.of("uniform", "owl", "best")) {

@@ -33,7 +33,7 @@ final class SearchTextOptions {
     private String reportText;
 
     @Option(
-            names = "--windows",
+            names = {"--windows", "--search-windows"},
             paramLabel = "N",
             description = "Windows of the search text, from its start, or all (default: 16, or as many as it has).")
     private @Nullable String windows;

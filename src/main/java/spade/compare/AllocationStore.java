@@ -1,13 +1,11 @@
 package spade.compare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 import spade.AtomicFile;
 import spade.Digests;
 import spade.Json;
@@ -27,30 +25,13 @@ final class AllocationStore {
         Path file = folder.resolve(Digests.of(key).substring(0, 16) + ".json");
         if (Files.exists(file)) {
             try {
-                return read(new ObjectMapper().readTree(file.toFile()));
-            } catch (IOException | IllegalArgumentException e) {
+                return new ObjectMapper().readValue(file.toFile(), Allocation.class);
+            } catch (IOException e) {
                 // Made again below.
             }
         }
         Allocation made = otherwise.get();
         AtomicFile.write(file, Json.line(made).getBytes(StandardCharsets.UTF_8));
         return made;
-    }
-
-    private static Allocation read(JsonNode json) {
-        double[][] linears = StreamSupport.stream(json.path("linears").spliterator(), false)
-                .map(AllocationStore::numbers)
-                .toArray(double[][]::new);
-        double[] sparsities = numbers(json.path("sparsities"));
-        if (sparsities.length == 0) {
-            throw new IllegalArgumentException("no sparsities");
-        }
-        return new Allocation(json.path("target").asDouble(), sparsities, linears);
-    }
-
-    private static double[] numbers(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .mapToDouble(JsonNode::asDouble)
-                .toArray();
     }
 }

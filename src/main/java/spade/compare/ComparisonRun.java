@@ -85,7 +85,7 @@ public final class ComparisonRun {
     private void measure(
             Workbench workbench, Journal journal, TokenWindows text, Optional<TokenWindows> searchText, int draw) {
         if (draw == 0) {
-            Allocation nothing = new Allocation(0, new double[workbench.config().blocks()]);
+            Allocation nothing = Allocation.dense(workbench.config().blocks());
             dense.add(journal.once(wanted("dense", nothing, "none", ""), () -> workbench.dense(text)));
         }
         for (ComparisonPlan.Entry entry : plan.entries()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
@@ -55,7 +56,7 @@ public record ComparisonTable(ComparisonProvenance protocol, String reference, d
             boolean best,
             String failure,
             double[] windowNll,
-            double[] sparsities) {
+            Doubles sparsities) {
 
         boolean failed() {
             return !failure.isEmpty();
@@ -129,7 +130,7 @@ public record ComparisonTable(ComparisonProvenance protocol, String reference, d
                 false,
                 failure,
                 nll,
-                allocation.map(Allocation::sparsities).orElse(new double[0]));
+                allocation.map(Allocation::sparsities).orElse(Doubles.NONE));
     }
 
     private static double[] mean(List<Losses> results) {

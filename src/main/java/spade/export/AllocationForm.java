@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import spade.Doubles;
 import spade.Json;
 import spade.UsageException;
 
@@ -59,7 +60,7 @@ public enum AllocationForm {
     private static String json(ModelAllocation of) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("method", of.method());
-        fields.put("sparsity", of.allocation().target());
+        fields.put("sparsity", of.allocation().overall());
         fields.put("granularity", of.allocation().granularity());
         fields.put("allocation", of.allocation().sparsities());
         fields.put("linears", of.linears());
@@ -70,12 +71,12 @@ public enum AllocationForm {
     private static String csv(ModelAllocation of) {
         StringBuilder text =
                 new StringBuilder(of.isByLinear() ? "block," + String.join(",", of.linears()) : "block,sparsity");
-        for (int l = 0; l < of.allocation().sparsities().length; l++) {
-            double[] row = of.isByLinear()
-                    ? of.allocation().linears()[l]
-                    : new double[] {of.allocation().sparsities()[l]};
+        for (int l = 0; l < of.allocation().sparsities().size(); l++) {
+            Doubles row = of.isByLinear()
+                    ? of.allocation().linears().get(l)
+                    : Doubles.of(of.allocation().sparsities().get(l));
             text.append('\n').append(l);
-            Arrays.stream(row).forEach(sparsity -> text.append(',').append(sparsity));
+            row.stream().forEach(sparsity -> text.append(',').append(sparsity));
         }
         return text.append('\n').toString();
     }
@@ -85,8 +86,7 @@ public enum AllocationForm {
             throw new UsageException("A recipe has one sparsity per block, and " + of.method()
                     + " differs from linear to linear; use --as csv, evopress or wanda.");
         }
-        List<Double> sparsities =
-                Arrays.stream(of.allocation().sparsities()).boxed().toList();
+        List<Double> sparsities = of.allocation().sparsities().stream().boxed().toList();
         Map<String, Object> modifier = new LinkedHashMap<>();
         modifier.put("sparsity", sparsities);
         modifier.put("mask_structure", "0:0");
@@ -107,10 +107,10 @@ public enum AllocationForm {
 
     private static String python(ModelAllocation of) {
         StringBuilder text = new StringBuilder("# " + of.method().replace('\n', ' ') + "\n");
-        text.append("# Sparsity ").append(of.allocation().target()).append(" overall, per ");
+        text.append("# Sparsity ").append(of.allocation().overall()).append(" overall, per ");
         text.append(of.allocation().granularity()).append(".\n\n");
         text.append("# By decoder layer: what Wanda's prune_wanda takes as sparsity_ratio of layer i.\n");
-        text.append("SPARSITIES = ").append(list(of.allocation().sparsities())).append("\n\n");
+        text.append("SPARSITIES = ").append(of.allocation().sparsities()).append("\n\n");
         text.append("# As OWL's prune_wanda_outlier has it: the share of weights that stay, layer by layer.\n");
         text.append("all_layer_ratio = [1 - sparsity for sparsity in SPARSITIES]\n");
         if (of.isByLinear()) {
@@ -125,9 +125,5 @@ public enum AllocationForm {
             text.append("}\n");
         }
         return text.toString();
-    }
-
-    private static String list(double[] values) {
-        return Arrays.stream(values).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
     }
 }

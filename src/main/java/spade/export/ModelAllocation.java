@@ -18,7 +18,7 @@ public record ModelAllocation(String method, Allocation allocation, List<String>
     }
 
     boolean isByLinear() {
-        return allocation.linears().length > 0;
+        return !allocation.linears().isEmpty();
     }
 
     /** A linear of the model: its module and its sparsity. */
@@ -26,7 +26,7 @@ public record ModelAllocation(String method, Allocation allocation, List<String>
 
     /** Every linear, block after block. */
     List<Linear> each() {
-        return IntStream.range(0, allocation.sparsities().length)
+        return IntStream.range(0, allocation.sparsities().size())
                 .boxed()
                 .flatMap(l -> IntStream.range(0, linears.size())
                         .mapToObj(i -> new Linear(Models.module(l, linears.get(i)), allocation.of(l, i))))

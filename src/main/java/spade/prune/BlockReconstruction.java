@@ -115,7 +115,7 @@ public final class BlockReconstruction {
         for (int i = 0; i < wanted.length; i++) {
             wanted[i] = from[i] + length * direction[i];
         }
-        return Allocation.project(wanted, parameters, target).sparsities();
+        return Allocation.project(wanted, parameters, target).sparsities().toArray();
     }
 
     private double error(

@@ -54,7 +54,7 @@ public record SparsityPattern(int zeros, int group) {
      * @param parameters prunable weights by linear, the same in every block
      */
     int[][] zeros(Allocation allocation, long[] parameters) {
-        int blocks = allocation.sparsities().length;
+        int blocks = allocation.sparsities().size();
         int[][] zeros = new int[blocks][parameters.length];
         double budget = 0;
         List<Place> places = new ArrayList<>();

@@ -30,7 +30,7 @@ record Baselines(Measure measure, Map<String, Map<String, Losses>> results) {
 
     /** The target of a measurement. */
     static String target(Measurement entry) {
-        return entry.model() + " at " + entry.allocation().target();
+        return entry.model() + " at " + entry.allocation().overall();
     }
 
     /** How many targets there are. */

@@ -16,6 +16,7 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import spade.AtomicFile;
+import spade.Doubles;
 import spade.SpadeException;
 
 /** The search curves and the allocations of runs as figures that fit a column of a paper, as SVG and PDF. */
@@ -104,10 +105,10 @@ public final class Figures {
         double[] blocks = IntStream.range(0, target.outlierRatio().length)
                 .asDoubleStream()
                 .toArray();
-        Map<String, double[]> allocations = target.allocations();
+        Map<String, Doubles> allocations = target.allocations();
         for (String name : COMPARED) {
             if (allocations.containsKey(name)) {
-                double[][] line = {blocks, allocations.get(name)};
+                double[][] line = {blocks, allocations.get(name).toArray()};
                 add(chart, name, line, MARKERS[chart.getSeriesCollection().size() % MARKERS.length]);
             }
         }

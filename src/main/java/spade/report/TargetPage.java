@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.formula.Formula;
@@ -28,10 +29,10 @@ import spade.profile.ScoreProfile;
 record TargetPage(
         String model,
         double sparsity,
-        Map<String, double[]> allocations,
+        Map<String, Doubles> allocations,
         double[] outlierRatio,
         List<String> linears,
-        double[][] linearAllocation,
+        List<Doubles> linearAllocation,
         List<JsonNode> rows,
         List<JsonNode> differences) {
 
@@ -39,7 +40,7 @@ record TargetPage(
 
     static TargetPage of(
             String model, double sparsity, ScoreProfile profile, Optional<String> best, Optional<JsonNode> result) {
-        Map<String, double[]> allocations = new LinkedHashMap<>();
+        Map<String, Doubles> allocations = new LinkedHashMap<>();
         Optional<Allocation> own = best.map(text -> allocation(FormulaParser.parse(text), profile, sparsity));
         own.ifPresent(allocation -> allocations.put(BEST, allocation.sparsities()));
         for (NamedFormulas.Named named : NamedFormulas.all()) {
@@ -55,7 +56,7 @@ record TargetPage(
                 allocations,
                 NamedFormulas.OWL.evaluate(profile).values(),
                 profile.linears(),
-                own.map(Allocation::linears).orElse(new double[0][]),
+                own.map(Allocation::linears).orElse(List.of()),
                 result.map(found -> of(found.path("table"), model, "target", sparsity))
                         .orElse(List.of()),
                 result.map(found -> of(found.path("targets"), model, "sparsity", sparsity).stream()

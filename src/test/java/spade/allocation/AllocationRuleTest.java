@@ -33,7 +33,10 @@ class AllocationRuleTest {
     }
 
     private static double[] allocate(String method, ScoreProfile profile, double target) {
-        return AllocationRule.parse(method).allocate(profile, target).sparsities();
+        return AllocationRule.parse(method)
+                .allocate(profile, target)
+                .sparsities()
+                .toArray();
     }
 
     @Test

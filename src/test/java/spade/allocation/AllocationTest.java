@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spade.Doubles;
+import spade.Json;
 import spade.UsageException;
 
 class AllocationTest {
@@ -35,8 +41,9 @@ class AllocationTest {
             double width = Math.pow(10, random.nextDouble(-3, 0.7));
             double[] wanted = random.doubles(blocks, -width, width).toArray();
             long[] parameters = random.longs(blocks, 1, 1_000_000_000).toArray();
-            double[] found =
-                    Allocation.project(wanted.clone(), parameters, target).sparsities();
+            double[] found = Allocation.project(wanted.clone(), parameters, target)
+                    .sparsities()
+                    .toArray();
             assertThat(mean(found, parameters)).isCloseTo(target, within(1e-12));
             assertThat(Arrays.stream(found).boxed()).allMatch(s -> s >= 0 && s < 1);
             double shift = Double.NaN;
@@ -68,15 +75,18 @@ class AllocationTest {
             double[] wanted = random.doubles(12, -1, 2).toArray();
             long[] parameters = random.longs(12, 1, 1000).toArray();
             Allocation once = Allocation.project(wanted, parameters, 0.7);
-            Allocation twice = Allocation.project(once.sparsities(), parameters, 0.7);
-            assertThat(twice.sparsities()).containsExactly(once.sparsities(), within(1e-12));
+            Allocation twice = Allocation.project(once.sparsities().toArray(), parameters, 0.7);
+            assertThat(twice.sparsities().toArray())
+                    .containsExactly(once.sparsities().toArray(), within(1e-12));
         }
     }
 
     @Test
     void whatMeetsTheBudgetStaysAsItIs() {
         double[] wanted = {0.4, 0.6, 0.5};
-        assertThat(Allocation.project(wanted, new long[] {7, 7, 100}, 0.5).sparsities())
+        assertThat(Allocation.project(wanted, new long[] {7, 7, 100}, 0.5)
+                        .sparsities()
+                        .toArray())
                 .containsExactly(wanted, within(1e-12));
     }
 
@@ -84,11 +94,13 @@ class AllocationTest {
     void whatIsCutOffAtOneEndIsPaidForByTheOthers() {
         // The first block cannot go below 0: the others take the shift, and 0.2 + 1 divides as 0.1 apart.
         assertThat(Allocation.project(new double[] {-5, 0.5, 0.6}, new long[] {1, 1, 1}, 0.3)
-                        .sparsities())
+                        .sparsities()
+                        .toArray())
                 .containsExactly(new double[] {0, 0.4, 0.5}, within(1e-12));
         // The first cannot reach 1: (0.9999 + x + x + 0.1) / 3 = 0.5
         assertThat(Allocation.project(new double[] {9, 0.5, 0.6}, new long[] {1, 1, 1}, 0.5)
-                        .sparsities())
+                        .sparsities()
+                        .toArray())
                 .containsExactly(new double[] {0.9999, 0.20005, 0.30005}, within(1e-12));
     }
 
@@ -106,8 +118,9 @@ class AllocationTest {
         Arrays.fill(wanted, 0.123);
         long[] parameters = new long[22];
         Arrays.fill(parameters, 12_345_678);
-        double[] found = Allocation.project(wanted, parameters, target).sparsities();
-        double[] uniform = Allocation.uniform(target, 22).sparsities();
+        double[] found =
+                Allocation.project(wanted, parameters, target).sparsities().toArray();
+        double[] uniform = Allocation.uniform(target, 22).sparsities().toArray();
         assertThat(uniform).hasSize(22).containsOnly(target);
         for (int l = 0; l < 22; l++) {
             assertThat(found[l]).isCloseTo(target, within(1e-12));
@@ -119,13 +132,40 @@ class AllocationTest {
 
     @Test
     void theDistanceIsTheMeanDifferenceOfBlocksOrLinears() {
-        Allocation one = new Allocation(0.5, new double[] {0.4, 0.6});
-        assertThat(one.distance(new Allocation(0.5, new double[] {0.5, 0.5}))).isCloseTo(0.1, within(1e-15));
+        Allocation one = Allocation.ofBlocks(0.5, 0.4, 0.6);
+        assertThat(one.distance(Allocation.ofBlocks(0.5, 0.5, 0.5))).isCloseTo(0.1, within(1e-15));
         assertThat(one.distance(one)).isZero();
-        double[][] linears = {{0.3, 0.5}, {0.6, 0.6}};
-        Allocation other = new Allocation(0.5, new double[] {0.4, 0.6}, linears);
+        Allocation other =
+                new Allocation(0.5, Doubles.of(0.4, 0.6), List.of(Doubles.of(0.3, 0.5), Doubles.of(0.6, 0.6)));
         assertThat(one.distance(other)).isCloseTo(0.05, within(1e-15));
         assertThat(other.distance(one)).isCloseTo(0.05, within(1e-15));
+    }
+
+    @Test
+    void whatCannotBeAnAllocationIsNone() throws IOException {
+        Doubles two = Doubles.of(0.4, 0.6);
+        assertThat(Allocation.dense(2).sparsities()).isEqualTo(Doubles.of(0, 0));
+        refused("not all in [0, 1)", () -> Allocation.ofBlocks(0.5, 0.5, Double.NaN));
+        refused("not all in [0, 1)", () -> Allocation.ofBlocks(0.5, 0, 1));
+        refused("not all in [0, 1)", () -> Allocation.ofBlocks(0.5, -0.1, 0.9));
+        refused("not all in [0, 1)", () -> Allocation.ofBlocks(0.5));
+        refused("mean cannot be 0.7", () -> Allocation.ofBlocks(0.7, 0.4, 0.6));
+        refused("mean cannot be NaN", () -> Allocation.ofBlocks(Double.NaN, 0.4, 0.6));
+        refused("mean cannot be 0.6", () -> new Allocation(0.5, two, List.of(two, Doubles.of(0.1, 0.2))));
+        refused("2 blocks and linears of 1", () -> new Allocation(0.5, two, List.of(two)));
+        refused("1 linears in block 1", () -> new Allocation(0.5, two, List.of(two, Doubles.of(0.6))));
+        ObjectMapper json = new ObjectMapper();
+        Allocation whole = new Allocation(0.5, two, List.of(Doubles.of(0.3, 0.5), Doubles.of(0.6, 0.6)));
+        assertThat(json.readValue(Json.line(whole), Allocation.class)).isEqualTo(whole);
+        assertThatThrownBy(() -> json.readValue(Json.line(whole).replace("0.3", "null"), Allocation.class))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not all in [0, 1)");
+    }
+
+    private static void refused(String why, ThrowingCallable allocation) {
+        assertThatThrownBy(allocation)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
     }
 
     @ParameterizedTest

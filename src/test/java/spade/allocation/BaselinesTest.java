@@ -61,6 +61,6 @@ class BaselinesTest {
             double below = Arrays.stream(scores[l]).filter(s -> s < threshold).count() / 4000.0;
             assertThat(found.of(l)).isCloseTo(Math.min(below, Allocation.MAX), within(1e-3));
         }
-        assertThat(Arrays.stream(found.sparsities()).average().orElseThrow()).isCloseTo(0.6, within(1e-12));
+        assertThat(found.sparsities().mean()).isCloseTo(0.6, within(1e-12));
     }
 }

@@ -75,7 +75,7 @@ public final class DTypeAgreement {
     private static Allocation random(Random random, double mean, int blocks) {
         double[] offsets = random.doubles(blocks, -SPREAD, SPREAD).toArray();
         double middle = Arrays.stream(offsets).average().orElseThrow();
-        return new Allocation(
+        return Allocation.ofBlocks(
                 mean,
                 Arrays.stream(offsets).map(offset -> mean + offset - middle).toArray());
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.formula.Formula;
@@ -109,11 +110,9 @@ record RawModel(
     /** The program's sparsities, by block or one linear after the other. */
     static double[] sparsities(Formula formula, ScoreProfile profile, double target) {
         Allocation allocation = new AllocationRule.ByFormula(formula).allocate(profile, target);
-        return allocation.linears().length == 0
-                ? allocation.sparsities()
-                : Arrays.stream(allocation.linears())
-                        .flatMapToDouble(Arrays::stream)
-                        .toArray();
+        return allocation.linears().isEmpty()
+                ? allocation.sparsities().toArray()
+                : allocation.linears().stream().flatMapToDouble(Doubles::stream).toArray();
     }
 
     /** Whether a formula's sparsities hang on last bits, as those of the sine of an enormous number do. */

@@ -57,7 +57,7 @@ class StoriesParityTest {
     @Test
     void outlierRatiosAndOwlSparsitiesAreThoseOfTheReference() {
         double[] ratios = stories.outlierRatios();
-        double[] sparsities = stories.allocation("owl", 0.5).sparsities();
+        double[] sparsities = stories.allocation("owl", 0.5).sparsities().toArray();
         for (int l = 0; l < OUTLIER_RATIOS.length; l++) {
             assertThat(ratios[l]).isCloseTo(OUTLIER_RATIOS[l], withinPercentage(0.5));
             assertThat(sparsities[l]).isCloseTo(OWL_AT_HALF[l], offset(1e-3));

@@ -185,7 +185,7 @@ class PruningTest {
             Ranks ranks = Ranks.of(tiny.model, norms, owner, Progress.NONE);
             for (double sparsity : SPARSITIES) {
                 double other = 1 - sparsity < 1 ? 1 - sparsity : 0.4;
-                Allocation allocation = new Allocation(0.5, new double[] {sparsity, other});
+                Allocation allocation = Allocation.ofBlocks((sparsity + other) / 2, sparsity, other);
                 OneShotPruning pruning = new OneShotPruning(tiny.model, ranks, allocation);
                 for (int l = 0; l < TinyModel.BLOCKS; l++) {
                     try (TensorScope scope = tiny.scope.child()) {
@@ -219,7 +219,7 @@ class PruningTest {
                 Masks ranks = Ranks.of(tiny.model, features, owner, Progress.NONE);
                 Masks thresholds = Masks.byThresholds(wanda, features);
                 for (double sparsity : SPARSITIES) {
-                    Allocation allocation = new Allocation(0.5, new double[] {sparsity, sparsity});
+                    Allocation allocation = Allocation.ofBlocks(sparsity, sparsity, sparsity);
                     for (int l = 0; l < TinyModel.BLOCKS; l++) {
                         Block one = ranks.prune(tiny.model.block(l), allocation, owner);
                         Block other = thresholds.prune(tiny.model.block(l), allocation, owner);
@@ -249,7 +249,7 @@ class PruningTest {
                     .toList();
             for (double sparsity : SPARSITIES) {
                 Block block = wanda.pruned(
-                        dense.withLinears(ones), ranks, new Allocation(0.5, new double[] {0, sparsity}), owner);
+                        dense.withLinears(ones), ranks, Allocation.ofBlocks(sparsity / 2, 0, sparsity), owner);
                 for (int i = 0; i < ones.size(); i++) {
                     float[] mask = block.linears().get(i).toFloatArray();
                     int inputs = tiny.inputs(i);
@@ -286,7 +286,7 @@ class PruningTest {
 
     @Test
     void sequentialPruningCalibratesBehindThePrunedBlocks() {
-        Allocation allocation = new Allocation(0.5, new double[] {0.6, 0.4});
+        Allocation allocation = Allocation.ofBlocks(0.5, 0.6, 0.4);
         try (TensorScope scope = tiny.scope.child();
                 CalibratedPruning pruning =
                         CalibratedPruning.sequential(tiny.model, Pruner.WANDA, allocation, CALIBRATION);

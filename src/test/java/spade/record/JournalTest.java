@@ -33,8 +33,7 @@ class JournalTest {
     }
 
     private static Measurement wanted(String phase, double sparsity) {
-        return Measurement.wanted(
-                phase, "m", "f", new Allocation(0.5, new double[] {sparsity, 1 - sparsity}), "one-shot", "", 0);
+        return Measurement.wanted(phase, "m", "f", Allocation.ofBlocks(0.5, sparsity, 1 - sparsity), "one-shot", "", 0);
     }
 
     private static Losses result(double... nll) {
@@ -114,7 +113,7 @@ class JournalTest {
 
     private static Measurement of(String model, double sparsity) {
         return Measurement.wanted(
-                "search", model, "f", new Allocation(0.5, new double[] {sparsity, 1 - sparsity}), "one-shot", "", 0);
+                "search", model, "f", Allocation.ofBlocks(0.5, sparsity, 1 - sparsity), "one-shot", "", 0);
     }
 
     private static void fail(Journal journal, String phase, double sparsity) {

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import spade.Doubles;
 import spade.Json;
 import spade.profile.ProfileFile;
 import spade.profile.Profiles;
@@ -116,7 +117,7 @@ final class RecordedRun {
                 origin,
                 "target",
                 formula.equals("dense") ? 0 : 0.7));
-        line.put("allocation", new double[BLOCKS]);
+        line.put("allocation", Doubles.repeated(formula.equals("dense") ? 0 : 0.7, BLOCKS));
         line.put("linearAllocation", List.of());
         line.put("pruning", "one-shot");
         line.put("calibration", "");

@@ -124,7 +124,7 @@ class RunPageTest {
     @Test
     void aSearchByDivergenceIsToldByDivergence() throws IOException {
         Path settings = run.resolve("run.json");
-        Files.writeString(settings, Files.readString(settings).replace("\"perplexity\"", "\"kl\""));
+        Files.writeString(settings, Files.readString(settings).replace("\"nll\"", "\"kl\""));
         append(Map.of("phase", "baseline", "formula", "uniform", "windowKl", new double[] {0.2, 0.2, 0.4, 0.4}));
         append(Map.of("number", 21, "windowKl", new double[] {0.1, 0.1}, "windowNll", new double[] {4, 4}));
         ReportedCandidate last = report().candidates().get(20);

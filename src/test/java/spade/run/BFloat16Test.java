@@ -73,7 +73,7 @@ class BFloat16Test {
     }
 
     private static Allocation ramp(double slope, int blocks) {
-        return new Allocation(
+        return Allocation.ofBlocks(
                 0.6,
                 IntStream.range(0, blocks)
                         .mapToDouble(l -> 0.6 + slope * (2.0 * l / (blocks - 1) - 1))

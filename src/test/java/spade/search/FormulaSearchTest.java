@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +88,7 @@ class FormulaSearchTest {
         List<Candidate> heard = new ArrayList<>();
         run(settings(80, 4), heard);
         for (Candidate candidate : heard) {
-            assertThat(Arrays.stream(allocation(candidate).sparsities())
-                            .average()
-                            .orElseThrow())
+            assertThat(allocation(candidate).sparsities().stream().average().orElseThrow())
                     .isCloseTo(SPARSITY, within(1e-12));
             assertThat(SearchSpaces.named("whole").admits(candidate.formula().value()))
                     .isTrue();
@@ -166,7 +163,7 @@ class FormulaSearchTest {
                 .run()
                 .candidates();
         assertThat(best).allSatisfy(candidate -> {
-            assertThat(candidate.allocations().get(1).target()).isEqualTo(0.4);
+            assertThat(candidate.allocations().get(1).overall()).isEqualTo(0.4);
             double mean = (ramp(candidate.allocations().get(0))
                             + candidate.allocations().get(1).of(0))
                     / 2;
@@ -331,7 +328,7 @@ class FormulaSearchTest {
     private static List<String> trace(List<Candidate> candidates) {
         return candidates.stream()
                 .map(candidate -> candidate.number() + " " + candidate.generation() + " " + candidate.formula() + " "
-                        + Arrays.toString(allocation(candidate).sparsities()))
+                        + allocation(candidate).sparsities())
                 .toList();
     }
 

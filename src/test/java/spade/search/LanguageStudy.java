@@ -144,7 +144,7 @@ public final class LanguageStudy {
         Allocation right = allocate(other, profile);
         double largest = 0;
         int linears = profile.profile().blocks().get(0).linears().size();
-        for (int l = 0; l < left.sparsities().length; l++) {
+        for (int l = 0; l < left.sparsities().size(); l++) {
             for (int i = 0; i < linears; i++) {
                 largest = Math.max(largest, Math.abs(left.of(l, i) - right.of(l, i)));
             }

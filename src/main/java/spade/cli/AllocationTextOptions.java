@@ -1,0 +1,47 @@
+package spade.cli;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import spade.allocation.Allocation;
+import spade.baseline.Allocator;
+import spade.data.TokenWindows;
+import spade.data.WindowCount;
+import spade.run.Demo;
+import spade.run.Workbench;
+
+/** The text on which some allocators search. */
+@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+final class AllocationTextOptions {
+
+    @Option(
+            names = "--search-text",
+            paramLabel = "TEXT",
+            defaultValue = Demo.SEARCH,
+            description = "Text on which allocations are searched that are (atp-searched, evopress)"
+                    + " (default: ${DEFAULT-VALUE}, embedded).")
+    private String text;
+
+    @Option(
+            names = "--search-windows",
+            paramLabel = "N",
+            description = "Windows of it, or all (default: 16, or as many as it has).")
+    private String windows = "";
+
+    String text() {
+        return text;
+    }
+
+    WindowCount windows() {
+        return windows.isEmpty() ? WindowCount.atMost(16) : WindowCount.parse(windows);
+    }
+
+    /** The allocation for a model; says what is to be said of it and of its calibration. */
+    Allocation allocate(Allocator by, double sparsity, ModelOptions model, Workbench workbench, Display display) {
+        model.noteCalibration(workbench, display);
+        Optional<TokenWindows> searched =
+                by.readsSearchText() ? Optional.of(workbench.texts().windows(text, windows())) : Optional.empty();
+        Allocation allocation = by.allocate(workbench, sparsity, searched);
+        by.caution(workbench).ifPresent(caution -> display.line("%s", caution));
+        return allocation;
+    }
+}
