@@ -6,12 +6,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import spade.SpadeException;
 
 /** One process at a time works in a directory. */
 public final class DirectoryLock implements AutoCloseable {
 
-    static final String FILE = "lock";
+    /** The file that holds it. */
+    public static final String FILE = "lock";
+
     private static final long PATIENCE_MILLIS = 100;
 
     private final Path path;
@@ -53,7 +54,7 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /** Whether some process works in a directory now. */
-    static boolean busy(Path path) {
+    public static boolean busy(Path path) {
         if (!Files.exists(path.resolve(FILE))) {
             return false;
         }

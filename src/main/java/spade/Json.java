@@ -82,6 +82,15 @@ public final class Json {
         return MAPPER.readValue(json, type);
     }
 
+    /**
+     * Reads what {@link #tree} made.
+     *
+     * @throws JsonProcessingException if it is damaged; the caller knows where it stood
+     */
+    public static <T> T read(JsonNode tree, Class<T> type) throws JsonProcessingException {
+        return MAPPER.treeToValue(tree, type);
+    }
+
     /** Reads a file that {@link #write} made. */
     public static <T> T read(Path file, Class<T> type) {
         try {

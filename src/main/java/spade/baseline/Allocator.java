@@ -14,8 +14,8 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
 import spade.formula.Nearest;
+import spade.measure.CalibratedModel;
 import spade.record.RunRecord;
-import spade.measure.Workbench;
 
 /** Where an allocation comes from. */
 public interface Allocator {
@@ -33,7 +33,7 @@ public interface Allocator {
      *
      * @param searchText where {@link #readsSearchText}; never the report text
      */
-    Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText);
+    Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText);
 
     /** The rule behind it, where the profile of a model is enough for it. */
     default Optional<AllocationRule> method() {
@@ -46,7 +46,7 @@ public interface Allocator {
     }
 
     /** What is to be said of it before anyone relies on it. */
-    default Optional<String> caution(Workbench workbench) {
+    default Optional<String> caution(CalibratedModel model) {
         return Optional.empty();
     }
 

@@ -1,13 +1,14 @@
 package spade.baseline;
 
 import java.util.Optional;
+import java.util.Set;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.evaluate.Metric;
-import spade.prune.CalibrationOrder;
-import spade.measure.Workbench;
+import spade.measure.CalibratedModel;
+import spade.measure.TextPart;
 
 /**
  * ATP (Huang et al., ICML 2025) with its slope searched as published: a ramp over depth whose β, in steps of 0.002 up
@@ -33,15 +34,15 @@ final class AtpSearch implements Allocator {
     }
 
     @Override
-    public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
-        TokenWindows text = searchText.orElseThrow();
-        int last = workbench.config().blocks() - 1;
+    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+        TextPart text = TextPart.of(searchText.orElseThrow());
+        int last = model.workbench().config().blocks() - 1;
         Allocation best = null;
         double lowest = Double.POSITIVE_INFINITY;
         for (int step = 1; last > 0 && step * STEP * last <= 2 * Math.min(sparsity, 1 - sparsity); step++) {
             double lambda = step * STEP * last / 2;
-            Allocation ramp = workbench.allocate(AllocationRule.parse("range(depth, +" + lambda + ")"), sparsity);
-            double nll = workbench.pruned(ramp, CalibrationOrder.ONE_SHOT, text).mean(Metric.NLL);
+            Allocation ramp = model.allocate(AllocationRule.parse("range(depth, +" + lambda + ")"), sparsity);
+            double nll = model.pruned(ramp, text, Set.of(Metric.NLL)).mean(Metric.NLL);
             if (nll < lowest) {
                 lowest = nll;
                 best = ramp;

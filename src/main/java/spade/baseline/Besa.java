@@ -3,7 +3,7 @@ package spade.baseline;
 import java.util.Optional;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
-import spade.measure.Workbench;
+import spade.measure.CalibratedModel;
 
 /** BESA-style: every block keeps the overall sparsity and learns how to spread it over its linears. */
 final class Besa implements Allocator {
@@ -25,7 +25,7 @@ final class Besa implements Allocator {
     }
 
     @Override
-    public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
-        return workbench.learnedSparsities(sparsity);
+    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+        return model.learnedSparsities(sparsity);
     }
 }

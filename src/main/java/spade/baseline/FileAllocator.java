@@ -19,6 +19,7 @@ import spade.Digests;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
+import spade.measure.CalibratedModel;
 import spade.measure.Workbench;
 
 /**
@@ -46,10 +47,10 @@ record FileAllocator(Path file) implements Allocator {
     }
 
     @Override
-    public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
-        List<double[]> rows = rows(workbench);
-        int blocks = workbench.config().blocks();
-        int linears = workbench.linears().size();
+    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+        List<double[]> rows = rows(model.workbench());
+        int blocks = model.workbench().config().blocks();
+        int linears = model.workbench().linears().size();
         if (rows.size() != blocks) {
             throw bad("has " + rows.size() + " blocks, and the model has " + blocks);
         }
@@ -66,7 +67,10 @@ record FileAllocator(Path file) implements Allocator {
         Allocation allocation = rows.get(0).length == 1
                 ? Allocation.ofBlocks(
                         sparsity, rows.stream().mapToDouble(row -> row[0]).toArray())
-                : Allocation.ofLinears(sparsity, rows.toArray(double[][]::new), workbench.linearParameters());
+                : Allocation.ofLinears(
+                        sparsity,
+                        rows.toArray(double[][]::new),
+                        model.workbench().linearParameters());
         double mean = allocation.sparsities().mean();
         if (Math.abs(mean - sparsity) > TOLERANCE) {
             throw bad(String.format(Locale.ROOT, "has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity));

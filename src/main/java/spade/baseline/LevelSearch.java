@@ -3,16 +3,15 @@ package spade.baseline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
-import spade.evaluate.DenseOutputs;
 import spade.evaluate.Metric;
-import spade.measure.Workbench;
+import spade.measure.CalibratedModel;
+import spade.measure.TextPart;
 
 /**
  * Evolution over levels of linears (EvoPress, Sieberling et al., ICML 2025): every linear stands on one of the levels
@@ -53,32 +52,38 @@ final class LevelSearch implements Allocator {
     }
 
     @Override
-    public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
-        workbench.keepRanks();
-        return new Search(workbench, sparsity, searchText.orElseThrow()).run();
+    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+        boolean kept = model.keepsRanks();
+        model.keepRanks(0);
+        try {
+            return new Search(model, sparsity, TextPart.of(searchText.orElseThrow())).run();
+        } finally {
+            if (!kept) {
+                model.dropRanks();
+            }
+        }
     }
 
     /** One search; a candidate is a level per linear, block after block. */
     private static final class Search {
 
-        private final Workbench workbench;
+        private final CalibratedModel model;
         private final double sparsity;
-        private final TokenWindows text;
+        private final TextPart text;
         private final long[] parameters;
         private final double step;
-        private final Map<Integer, DenseOutputs> dense = new HashMap<>();
         private final Random random = new Random(SEED);
 
-        Search(Workbench workbench, double sparsity, TokenWindows text) {
-            this.workbench = workbench;
+        Search(CalibratedModel model, double sparsity, TextPart text) {
+            this.model = model;
             this.sparsity = Allocation.requireTarget(sparsity);
             this.text = text;
-            this.parameters = workbench.linearParameters();
+            this.parameters = model.workbench().linearParameters();
             this.step = STEP * Arrays.stream(parameters).max().orElseThrow();
         }
 
         Allocation run() {
-            int[] parent = new int[workbench.config().blocks() * parameters.length];
+            int[] parent = new int[model.workbench().config().blocks() * parameters.length];
             double spent = 0;
             while (spent < MEASUREMENTS) {
                 List<int[]> candidates = new ArrayList<>(List.of(parent));
@@ -86,9 +91,9 @@ final class LevelSearch implements Allocator {
                     candidates.add(mutant(parent));
                 }
                 for (int stage = 0; stage < PARTS.length; stage++) {
-                    int windows = Math.max(1, text.count() / PARTS[stage]);
+                    int windows = Math.max(1, text.windows() / PARTS[stage]);
                     int kept = stage + 1 < SURVIVORS.length ? SURVIVORS[stage + 1] : 1;
-                    spent += (double) candidates.size() * windows / text.count();
+                    spent += (double) candidates.size() * windows / text.windows();
                     candidates = best(candidates, windows, kept);
                     if (stage + 1 < PARTS.length && !candidates.contains(parent)) {
                         candidates.add(parent);
@@ -102,10 +107,8 @@ final class LevelSearch implements Allocator {
         private List<int[]> best(List<int[]> candidates, int windows, int kept) {
             List<Measured> measured = new ArrayList<>();
             for (int[] candidate : candidates) {
-                double kl = workbench
-                        .compared(
-                                allocation(candidate),
-                                dense.computeIfAbsent(windows, n -> workbench.denseOutputs(text.part(0, n))))
+                double kl = model.pruned(
+                                allocation(candidate), new TextPart(text.text(), 0, windows), Set.of(Metric.KL))
                         .mean(Metric.KL);
                 measured.add(new Measured(candidate, Double.isNaN(kl) ? Double.POSITIVE_INFINITY : kl));
             }

@@ -6,7 +6,7 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.BlockValues;
 import spade.formula.FormulaParser;
-import spade.measure.Workbench;
+import spade.measure.CalibratedModel;
 
 /**
  * LSA (ICLR 2026): more sparsity where the linears' reconstruction error is larger, through the range S ± α with the α
@@ -27,11 +27,11 @@ final class Lsa implements Allocator {
     }
 
     @Override
-    public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
-        BlockValues values = BlockValues.of(workbench.linearErrors());
+    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+        BlockValues values = BlockValues.of(model.linearErrors());
         double alpha = ALPHA[(int) (10 * sparsity + 1e-9)];
         AllocationRule.ByFormula range =
                 new AllocationRule.ByFormula(FormulaParser.parse("range(depth, +" + alpha + ")"));
-        return range.allocate(values, workbench.profile(range.detail()), sparsity);
+        return range.allocate(values, model.profile(range.detail()), sparsity);
     }
 }

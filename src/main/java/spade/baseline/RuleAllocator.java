@@ -4,7 +4,7 @@ import java.util.Optional;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
-import spade.measure.Workbench;
+import spade.measure.CalibratedModel;
 
 /** What can be said from the profile of a model alone. */
 record RuleAllocator(String name, AllocationRule rule) implements Allocator {
@@ -15,13 +15,13 @@ record RuleAllocator(String name, AllocationRule rule) implements Allocator {
     }
 
     @Override
-    public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
-        return workbench.allocate(rule, sparsity);
+    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+        return model.allocate(rule, sparsity);
     }
 
     @Override
-    public Optional<String> caution(Workbench workbench) {
-        return workbench.caution(rule);
+    public Optional<String> caution(CalibratedModel model) {
+        return model.caution(rule);
     }
 
     @Override

@@ -6,8 +6,8 @@ import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.baseline.Allocator;
+import spade.measure.Workbench;
 import spade.prune.Pruner;
-import spade.run.Workbench;
 
 /** How one model is pruned, and by which allocation. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.

@@ -6,8 +6,8 @@ import spade.allocation.Allocation;
 import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.run.Demo;
-import spade.run.Workbench;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 
 /** The text on which some allocators search. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
@@ -40,8 +40,8 @@ final class AllocationTextOptions {
         model.noteCalibration(workbench, display);
         Optional<TokenWindows> searched =
                 by.readsSearchText() ? Optional.of(workbench.texts().windows(text, windows())) : Optional.empty();
-        Allocation allocation = by.allocate(workbench, sparsity, searched);
-        by.caution(workbench).ifPresent(caution -> display.line("%s", caution));
+        Allocation allocation = by.allocate(workbench.calibrated(), sparsity, searched);
+        by.caution(workbench.calibrated()).ifPresent(caution -> display.line("%s", caution));
         return allocation;
     }
 }

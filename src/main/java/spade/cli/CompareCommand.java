@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,10 +21,11 @@ import spade.compare.ComparisonRun;
 import spade.compare.ComparisonTable;
 import spade.compare.PublishedValues;
 import spade.compare.TableWriter;
+import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
 import spade.prune.SparsityPattern;
-import spade.run.Workbench;
+import spade.record.RunDirectory;
 
 /** Makes a table of pruners, allocations and sparsities. */
 @Command(
@@ -34,7 +36,7 @@ import spade.run.Workbench;
 final class CompareCommand implements Callable<Integer> {
 
     @Mixin
-    private ModelOptions protocol;
+    private ModelOptions model;
 
     @Mixin
     private TextOptions text = new TextOptions("64");
@@ -136,14 +138,14 @@ final class CompareCommand implements Callable<Integer> {
         ComparisonPlan plan = plan();
         try (Display display = output.display();
                 ComparisonDirectory directory =
-                        ComparisonDirectory.open(run == null ? RunFolder.now("compare-") : run)) {
+                        ComparisonDirectory.open(run == null ? RunDirectory.unnamed("compare-") : run)) {
             display.logTo(directory.log());
-            ComparisonTable table = new ComparisonRun(plan, directory, new Report(display, protocol), display).run();
+            ComparisonTable table = new ComparisonRun(plan, directory, new Report(display, model), display).run();
             display.clear();
             System.out.println(printed(table));
             if (published) {
                 printPublished(
-                        table.protocol().published(),
+                        table.provenance().published(),
                         !output.json() && form == Form.markdown ? System.out : System.err,
                         display);
             }
@@ -152,12 +154,10 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static void printPublished(@Nullable String model, PrintStream out, Display display) {
-        if (model == null) {
-            display.line("%s", "The model is none that published tables have.");
-        } else {
-            out.println(PublishedValues.markdown(model));
-        }
+    private static void printPublished(Optional<String> model, PrintStream out, Display display) {
+        model.ifPresentOrElse(
+                name -> out.println(PublishedValues.markdown(name)),
+                () -> display.line("%s", "The model is none that published tables have."));
     }
 
     private String printed(ComparisonTable table) {
@@ -180,7 +180,8 @@ final class CompareCommand implements Callable<Integer> {
                 ? List.of("uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa")
                 : allocations;
         return new ComparisonPlan(
-                protocol.protocol(),
+                model.conditions(),
+                model.placement(),
                 text.text(),
                 text.windows(),
                 searchText.text(),
@@ -194,7 +195,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** Shows a person how the table fills. */
-    private record Report(Display display, ModelOptions protocol) implements ComparisonListener {
+    private record Report(Display display, ModelOptions model) implements ComparisonListener {
 
         @Override
         public void cell(
@@ -203,9 +204,9 @@ final class CompareCommand implements Callable<Integer> {
                     "%d/%d  %s at %s, %s, calibration %d: %s%s",
                     done,
                     total,
-                    entry.recipe(),
+                    entry.pruner(),
                     entry.sparsity(),
-                    entry.source().name(),
+                    entry.allocator().name(),
                     calibration,
                     outcome,
                     secondsLeft < 1
@@ -215,7 +216,7 @@ final class CompareCommand implements Callable<Integer> {
 
         @Override
         public void ready(Workbench workbench) {
-            protocol.noteCalibration(workbench, display);
+            model.noteCalibration(workbench, display);
         }
 
         @Override

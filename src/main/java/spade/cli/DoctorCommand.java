@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.CacheDirectory;
-import spade.run.Versions;
+import spade.Versions;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;

@@ -9,9 +9,11 @@ import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
+import spade.measure.Request;
+import spade.measure.TextPart;
+import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.run.Workbench;
 
 /** Measures the perplexity of a model, dense or pruned. */
 @Command(
@@ -42,15 +44,17 @@ final class EvaluateCommand implements Callable<Integer> {
         Optional<Double> sparsity = allocation.pruner().sparsity();
         Evaluation measured;
         try (Display display = output.display();
-                Workbench workbench = Workbench.open(model.protocol(), display)) {
+                Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             TokenWindows windows = workbench.texts().windows(text.text(), count);
+            TextPart part = TextPart.of(windows);
             if (sparsity.isPresent()) {
                 Allocation chosen = allocation.allocate(sparsity.get(), model, workbench, display);
-                Losses result = workbench.pruned(
-                        pruner, chosen, order, workbench.texts().calibration(), windows);
-                measured = Evaluation.of(workbench, windows, pruner, order, allocator, chosen, result);
+                Losses losses = workbench.losses(Request.pruned(workbench.id(), chosen, pruner, order, 0, part));
+                measured = Evaluation.of(workbench, windows, pruner, order, allocator, chosen, losses);
             } else {
-                measured = Evaluation.dense(workbench, windows, workbench.dense(windows));
+                Losses losses = workbench.losses(
+                        Request.dense(workbench.id(), workbench.config().blocks(), part));
+                measured = Evaluation.dense(workbench, windows, losses);
             }
         }
         output.print(measured, measured::plain);

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spade.Doubles;
+import spade.Versions;
 import spade.allocation.Allocation;
 import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
+import spade.measure.Conditions;
+import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.measure.Conditions;
-import spade.Versions;
-import spade.measure.Workbench;
 
 /**
  * One model on one text, as {@code --json} prints it; null where a dense model has no such fact.
@@ -86,7 +86,7 @@ record Evaluation(
             String pruning,
             String method,
             Optional<TokenWindows> calibration) {
-        Conditions used = workbench.protocol();
+        Conditions used = workbench.conditions();
         return new Evaluation(
                 result.perplexity(),
                 result.sparsity(),
@@ -104,7 +104,7 @@ record Evaluation(
                 calibration.map(TokenWindows::count).orElse(null),
                 used.calibrationSeed().isPresent() ? used.calibrationSeed().getAsLong() : null,
                 used.dtype().toString(),
-                used.device().toString(),
+                workbench.placement().device().toString(),
                 pruner,
                 pruning,
                 method,

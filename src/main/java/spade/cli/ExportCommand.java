@@ -23,12 +23,12 @@ import spade.allocation.AllocationRule;
 import spade.export.AllocationForm;
 import spade.export.ModelAllocation;
 import spade.formula.Nearest;
+import spade.measure.Workbench;
 import spade.notation.FormulaReader;
 import spade.notation.Notation;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.record.RunRecord;
-import spade.measure.Workbench;
 
 /** Writes what was found for other tools. */
 @Command(

@@ -1,6 +1,5 @@
 package spade.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +11,12 @@ import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.ModelAllocation;
+import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
 import spade.model.MaskFile;
 import spade.profile.ScoreProfile;
-import spade.run.RunRecord;
-import spade.run.Workbench;
+import spade.record.RunRecord;
+import spade.record.Text;
 
 /** What is exported: the best formula of a run, as the run pruned, or an allocation as the options say. */
 record ExportSource(
@@ -53,18 +53,18 @@ record ExportSource(
         allocation();
         return pruner.sparsity()
                 .orElseGet(() -> run.map(record -> {
-                            if (record.sparsities().size() > 1) {
-                                throw new UsageException("The run searched for the sparsities " + record.sparsities()
-                                        + "; choose one with --sparsity.");
+                            if (record.provenance().sparsities().size() > 1) {
+                                throw new UsageException("The run searched for the sparsities "
+                                        + record.provenance().sparsities() + "; choose one with --sparsity.");
                             }
-                            return record.sparsities().get(0);
+                            return record.provenance().sparsities().get(0);
                         })
                         .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity.")));
     }
 
     /** The model that is meant, from 1; with several, the one whose folder --model names. */
     private int model() {
-        List<String> names = run.orElseThrow().modelNames();
+        List<String> names = run.orElseThrow().provenance().modelNames();
         if (names.size() == 1) {
             return 1;
         }
@@ -97,9 +97,11 @@ record ExportSource(
     /** The model under the run's protocol, or that of the options. */
     Workbench open() {
         return run.isEmpty()
-                ? Workbench.open(protocol.protocol(), display)
-                : RunRecord.asRecorded(
-                        () -> Workbench.open(protocol.over(run.get().protocol(model()), 0), display));
+                ? Workbench.open(protocol.conditions(), protocol.placement(), display)
+                : RunRecord.asRecorded(() -> Workbench.open(
+                        protocol.over(run.get().conditions(model()), 0),
+                        protocol.over(run.get().placement()),
+                        display));
     }
 
     /** The allocation for a model. */
@@ -138,14 +140,11 @@ record ExportSource(
 
     /** On the run's report text, unless options name another text or other windows. */
     private TokenWindows measuredAsTheRun(Workbench workbench, TextOptions text) {
-        JsonNode report =
-                run.orElseThrow().provenance().path("models").path(model() - 1).path("reportText");
+        Text report = run.orElseThrow().provenance().models().get(model() - 1).reportText();
         return workbench
                 .texts()
                 .windows(
-                        text.namesText() ? text.text() : report.path("source").asText(),
-                        text.namesText() || text.namesWindows()
-                                ? text.windows()
-                                : WindowCount.of(report.path("windows").asInt()));
+                        text.namesText() ? text.text() : report.source(),
+                        text.namesText() || text.namesWindows() ? text.windows() : WindowCount.of(report.windows()));
     }
 }

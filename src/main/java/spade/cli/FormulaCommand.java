@@ -20,12 +20,12 @@ import spade.allocation.AllocationRule;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
+import spade.measure.Workbench;
 import spade.notation.FormulaReader;
 import spade.notation.GraphString;
 import spade.notation.Notation;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
-import spade.measure.Workbench;
 import spade.simplify.Simplifier;
 
 /** Shows a formula in every notation, and the allocation that it gives. */
@@ -136,9 +136,9 @@ final class FormulaCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try (Display display = output.display();
-                Workbench workbench = Workbench.open(protocol.protocol(), display)) {
+                Workbench workbench = Workbench.open(protocol.conditions(), protocol.placement(), display)) {
             protocol.noteCalibration(workbench, display);
-            return Optional.of(workbench.profile(formula.detail()));
+            return Optional.of(workbench.calibrated().profile(formula.detail()));
         }
     }
 

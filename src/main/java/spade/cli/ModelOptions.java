@@ -11,10 +11,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spade.UsageException;
 import spade.data.WindowCount;
-import spade.model.Residency;
 import spade.measure.Conditions;
 import spade.measure.Demo;
+import spade.measure.Placement;
 import spade.measure.Workbench;
+import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;
@@ -91,42 +92,46 @@ final class ModelOptions {
             description = "Threads of one tensor operation (default: the processors this process may use).")
     private @Nullable Integer threads;
 
-    /** The protocol of a verb that takes one model. */
-    Conditions protocol() {
+    /** The conditions of a verb that takes one model. */
+    Conditions conditions() {
         if (models != null && models.size() > 1) {
             throw new UsageException("This verb takes one --model, and there are " + models.size() + ".");
         }
-        return protocols().get(0);
+        return allConditions().get(0);
     }
 
-    /** A protocol for every model; they differ in nothing else. */
-    List<Conditions> protocols() {
-        Device on = Device.parse(device);
+    /** The conditions of every model; they differ in nothing else. */
+    List<Conditions> allConditions() {
+        DType type = dtype(placement().device());
+        return (models == null ? List.of(Demo.model()) : models)
+                .stream().map(model -> conditions(model, type)).toList();
+    }
+
+    /** Where the models are measured; sets how many threads an operation has. */
+    Placement placement() {
         if (threads != null) {
             Natives.useThreads(threads);
         }
-        DType type = dtype(on);
-        return (models == null ? List.of(Demo.model()) : models)
-                .stream().map(model -> protocol(model, on, type)).toList();
+        return new Placement(Device.parse(device), Residency.parse(resident));
+    }
+
+    /** Where a run was measured, or on the device that was given. */
+    Placement over(Placement recorded) {
+        Placement given = placement();
+        return isGiven("--device") ? given : new Placement(recorded.device(), given.residency());
     }
 
     /**
-     * What a run recorded, changed by the options that were given: files may lie elsewhere, or the device differ.
+     * What a run recorded, changed by the options that were given: files may lie elsewhere, or the type differ.
      *
      * @param recorded of one of the run's models
      * @param index of the model among those that are named with --model, if any are
      */
     Conditions over(Conditions recorded, int index) {
-        Device on = isGiven("--device") ? Device.parse(device) : recorded.device();
-        if (threads != null) {
-            Natives.useThreads(threads);
-        }
-        Conditions given = protocol(models == null ? recorded.model() : models.get(index), on, DType.FLOAT32);
+        Conditions given = conditions(models == null ? recorded.model() : models.get(index), DType.FLOAT32);
         return new Conditions(
                 given.model(),
-                on,
-                isGiven("--dtype") ? dtype(on) : recorded.dtype(),
-                given.residency(),
+                isGiven("--dtype") ? dtype(placement().device()) : recorded.dtype(),
                 seqlen == null ? recorded.seqlen() : given.seqlen(),
                 isGiven("--calibration") ? calibration : recorded.calibration(),
                 calibrationWindows == null ? recorded.calibrationWindows() : given.calibrationWindows(),
@@ -155,12 +160,10 @@ final class ModelOptions {
         return verb.commandLine().getParseResult().hasMatchedOption(option);
     }
 
-    private Conditions protocol(Path model, Device on, DType type) {
+    private Conditions conditions(Path model, DType type) {
         return new Conditions(
                 model,
-                on,
                 type,
-                Residency.parse(resident),
                 seqlen == null ? OptionalInt.empty() : OptionalInt.of(seqlen),
                 calibration,
                 windows(calibrationWindows, DEFAULT_CALIBRATION),
@@ -181,7 +184,7 @@ final class ModelOptions {
      */
     void noteCalibration(Workbench workbench, Display display) {
         int windows = workbench.texts().calibration().count();
-        if (models != null && workbench.protocol().calibration().startsWith("demo:")) {
+        if (models != null && workbench.conditions().calibration().startsWith("demo:")) {
             display.line(
                     "Calibrating on %d windows of the embedded demo text; published numbers use 128 of C4 (--calibration c4:FILE).",
                     windows);

@@ -9,10 +9,10 @@ import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.baseline.Allocator;
 import spade.data.TokenWindows;
+import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.run.Workbench;
 
 /** Writes a pruned checkpoint. */
 @Command(
@@ -52,7 +52,7 @@ final class PruneCommand implements Callable<Integer> {
         Allocator allocator = allocation.allocator();
         Evaluation written;
         try (Display display = output.display();
-                Workbench workbench = Workbench.open(model.protocol(), display)) {
+                Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             CheckpointCopy.requireFree(out);
             TokenWindows windows = text.windows(workbench);
             Allocation chosen = allocation.allocate(sparsity, model, workbench, display);

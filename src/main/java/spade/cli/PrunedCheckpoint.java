@@ -6,10 +6,10 @@ import spade.allocation.Allocation;
 import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
+import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.measure.Workbench;
 
 /** A pruned copy of a checkpoint, with a model card and {@code spade.json}. */
 final class PrunedCheckpoint {

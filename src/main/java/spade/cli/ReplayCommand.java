@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spade.UsageException;
-import spade.run.Replay;
 import spade.record.RunRecord;
+import spade.run.Replay;
 
 /** Measures a run's winner again. */
 @Command(
@@ -30,7 +30,7 @@ final class ReplayCommand implements Callable<Integer> {
     private Path run;
 
     @Mixin
-    private ModelOptions protocol;
+    private ModelOptions model;
 
     @Option(names = "--text", paramLabel = "TEXT", description = "Where the report text lies now.")
     private @Nullable String text;
@@ -40,17 +40,19 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Replay.Outcome outcome;
+        Replay.Found outcome;
         try (Display display = output.display()) {
             RunRecord record = RunRecord.read(run);
-            int named = protocol.models().size();
-            if (named > 0 && named != record.modelNames().size()) {
-                throw new UsageException("The run has the models " + record.modelNames() + ", and " + named
-                        + " are named; give --model for each, in that order, or for none.");
+            int named = model.models().size();
+            if (named > 0 && named != record.provenance().modelNames().size()) {
+                throw new UsageException(
+                        "The run has the models " + record.provenance().modelNames() + ", and " + named
+                                + " are named; give --model for each, in that order, or for none.");
             }
             outcome = Replay.of(
                     record,
-                    model -> protocol.over(record.protocol(model), model - 1),
+                    number -> model.over(record.conditions(number), number - 1),
+                    model.over(record.placement()),
                     Optional.ofNullable(text),
                     display);
         }
@@ -58,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
         return outcome.holds() ? 0 : 1;
     }
 
-    private static String plain(Replay.Outcome outcome) {
+    private static String plain(Replay.Found outcome) {
         StringBuilder told = new StringBuilder(outcome.formula());
         for (Replay.Remeasured number : outcome.numbers()) {
             told.append(String.format(
@@ -66,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
                     "%n%s at %s, %s: perplexity %.4f then, %.4f now (largest difference of a window %.2g nats): %s",
                     number.model(),
                     number.sparsity(),
-                    number.pruning(),
+                    number.order(),
                     number.recorded(),
                     number.now(),
                     number.largest(),

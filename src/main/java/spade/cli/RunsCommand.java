@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spade.SpadeException;
-import spade.run.RunOverview;
+import spade.record.HallOfFame;
+import spade.record.Provenance;
+import spade.record.RunRecord;
+import spade.search.Strategy;
 
 /** Lists searches, or shows one. */
 @Command(
@@ -36,19 +39,55 @@ final class RunsCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
+    /** What is shown of a run; the perplexity is that of the best on the search text, one-shot. */
+    private record Overview(
+            String run,
+            String state,
+            String started,
+            List<String> models,
+            List<Double> sparsities,
+            Strategy strategy,
+            int measurements,
+            double perplexity,
+            List<String> hall) {
+
+        static Overview of(RunRecord run) {
+            List<HallOfFame.Member> hall = run.hall().map(HallOfFame::members).orElse(List.of());
+            return new Overview(
+                    run.path().toString(),
+                    run.state(),
+                    run.provenance().started(),
+                    run.provenance().models().stream()
+                            .map(Provenance.Model::path)
+                            .toList(),
+                    run.provenance().sparsities(),
+                    run.provenance().search().strategy(),
+                    run.journal().size(),
+                    hall.isEmpty() ? Double.NaN : hall.get(0).perplexity(),
+                    hall.stream().map(HallOfFame.Member::formula).toList());
+        }
+    }
+
     @Override
     public Integer call() {
-        List<RunOverview> runs = run == null ? all() : List.of(RunOverview.read(run));
-        for (RunOverview found : runs) {
-            output.print(found, () -> line(found));
+        if (run != null) {
+            Overview found = Overview.of(RunRecord.read(run));
+            output.print(found, () -> line(found) + "\n    " + String.join("\n    ", found.hall()));
+            return 0;
         }
-        if (run != null && !output.json()) {
-            runs.get(0).hall().forEach(formula -> System.out.println("    " + formula));
+        for (Path path : runs()) {
+            try {
+                Overview found = Overview.of(RunRecord.read(path));
+                output.print(found, () -> line(found));
+            } catch (SpadeException e) {
+                // One that another version wrote does not hide the others.
+                System.err.println(e.getMessage());
+            }
         }
         return 0;
     }
 
-    private static String line(RunOverview run) {
+    private static String line(Overview run) {
         return String.format(
                 Locale.ROOT,
                 "%-32s  %-10s  %.16s  %5d measurements  best %8.3f  sparsity %s  %s  %s",
@@ -62,15 +101,12 @@ final class RunsCommand implements Callable<Integer> {
                 String.join(", ", run.models()));
     }
 
-    private List<RunOverview> all() {
+    private List<Path> runs() {
         if (!Files.isDirectory(folder)) {
             throw new SpadeException("There is no folder " + folder + "; name one with --in.");
         }
         try (Stream<Path> content = Files.list(folder)) {
-            return content.filter(path -> Files.exists(path.resolve("run.json")))
-                    .sorted()
-                    .map(RunOverview::read)
-                    .toList();
+            return content.filter(RunRecord::isRun).sorted().toList();
         } catch (IOException e) {
             throw new SpadeException("Cannot list " + folder + " (" + e + ").", e);
         }

@@ -1,8 +1,11 @@
 package spade.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,12 +17,16 @@ import spade.UsageException;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
-import spade.run.ConfirmationSettings;
+import spade.measure.Conditions;
+import spade.measure.Demo;
+import spade.record.ConfirmationSettings;
 import spade.record.RunDirectory;
-import spade.run.RunOverview;
-import spade.run.SearchPlan;
+import spade.record.RunRecord;
 import spade.record.SearchResult;
+import spade.run.ModelPlan;
+import spade.run.SearchPlan;
 import spade.run.SearchRun;
+import spade.run.SearchedModels;
 import spade.run.StopRequest;
 
 /** Evolves allocation formulas for a model. */
@@ -36,7 +43,7 @@ final class SearchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ModelOptions protocol;
+    private ModelOptions model;
 
     @Mixin
     private SearchTextOptions texts;
@@ -90,26 +97,54 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<ModelPlan> plans = models();
         try (Display display = output.display();
-                SearchedModels subjects = SearchedModels.open(protocol, texts, names(), display)) {
-            int windows = subjects.all().get(0).texts().search().count();
+                SearchedModels models = SearchedModels.open(plans, model.placement(), display)) {
             SearchPlan plan = new SearchPlan(
-                    subjects.all(),
+                    plans,
                     sparsities.stream().distinct().toList(),
-                    settings.settings(seeds(), windows),
+                    settings.settings(seeds(), models.windows()),
                     new ConfirmationSettings(confirmed, calibrations));
-            protocol.noteCalibration(subjects.all().get(0).workbench(), display);
+            model.noteCalibration(models.all().get(0).workbench(), display);
             try (RunDirectory directory = directory()) {
                 display.logTo(directory.log());
-                SearchResult result = result(plan, directory, display);
+                SearchResult result = result(plan, models, directory, display);
                 display.clear();
-                output.print(result, () -> SearchSummary.of(result, plan, directory.path()));
+                output.print(result, () -> SearchSummary.of(result, models.all(), directory.path()));
                 return result.stopped().equals("stopped") ? STOPPED : 0;
             }
         }
     }
 
-    private SearchResult result(SearchPlan plan, RunDirectory directory, Display display) {
+    /** Every model that the options name; one of a run that goes on keeps its name, wherever it lies now. */
+    private List<ModelPlan> models() {
+        List<String> known =
+                resume && run != null ? RunRecord.read(run).provenance().modelNames() : List.of();
+        List<ModelPlan> plans = new ArrayList<>();
+        for (Conditions conditions : model.allConditions()) {
+            String name = plans.size() < known.size() ? known.get(plans.size()) : free(name(conditions), plans);
+            plans.add(new ModelPlan(name, conditions, texts.plan()));
+        }
+        return plans;
+    }
+
+    private String name(Conditions conditions) {
+        return model.namesModel()
+                ? String.valueOf(conditions.model().toAbsolutePath().normalize().getFileName())
+                : Demo.NAME;
+    }
+
+    /** The name, with a number behind it where another model has it. */
+    private static String free(String name, List<ModelPlan> plans) {
+        Set<String> taken = plans.stream().map(ModelPlan::name).collect(Collectors.toSet());
+        String free = name;
+        for (int i = 2; taken.contains(free); i++) {
+            free = name + "-" + i;
+        }
+        return free;
+    }
+
+    private SearchResult result(SearchPlan plan, SearchedModels models, RunDirectory directory, Display display) {
         StopRequest stop = new StopRequest();
         Interrupts.stop(
                 stop,
@@ -117,11 +152,11 @@ final class SearchCommand implements Callable<Integer> {
                         "%s",
                         "Ending after the measurement in flight, to confirm and write what was found;"
                                 + " Ctrl-C again ends at once."));
-        SearchRun search = new SearchRun(plan, directory, new SearchConsole(display, plan), stop);
+        SearchRun search = new SearchRun(plan, models, directory, new SearchConsole(display, plan), stop);
         if (resume) {
             search.requireSameRun();
         }
-        String dtype = plan.subjects().get(0).workbench().protocol().dtype().toString();
+        String dtype = plan.models().get(0).conditions().dtype().toString();
         StoredArguments.write(
                 directory.path(),
                 spec.commandLine().getParseResult().originalArgs(),
@@ -137,21 +172,21 @@ final class SearchCommand implements Callable<Integer> {
             }
             return RunDirectory.open(run);
         }
-        return RunDirectory.create(run == null ? RunFolder.now("") : run);
-    }
-
-    private List<String> names() {
-        return resume && run != null ? RunDirectory.modelNames(run) : List.of();
+        return RunDirectory.create(run == null ? RunDirectory.unnamed("") : run);
     }
 
     /** OWL's formula is what a search has to beat: it is measured first, whatever the space begins with. */
     private List<Formula> seeds() {
         if (resume && run != null) {
-            return RunDirectory.seeds(run);
+            return RunRecord.read(run).provenance().search().seeds().stream()
+                    .map(FormulaParser::parse)
+                    .toList();
         }
         Stream<Formula> found = seeds == null
                 ? Stream.empty()
-                : RunOverview.read(seeds).hall().stream().map(FormulaParser::parse);
+                : RunRecord.read(seeds).hall().stream()
+                        .flatMap(hall -> hall.members().stream())
+                        .map(member -> FormulaParser.parse(member.formula()));
         return Stream.concat(
                         Stream.of(NamedFormulas.OWL), Stream.concat(settings.space().seedFormulas().stream(), found))
                 .distinct()

@@ -40,7 +40,7 @@ final class SearchConsole implements SearchListener {
     SearchConsole(Display display, SearchPlan plan) {
         this.display = display;
         this.settings = plan.settings();
-        this.targets = plan.targets().size();
+        this.targets = plan.models().size() * plan.sparsities().size();
     }
 
     @Override
@@ -83,11 +83,10 @@ final class SearchConsole implements SearchListener {
         curve.add(leader == null ? Double.NaN : leader.result().shown(Metric.NLL));
         display.detail(String.format(
                 Locale.ROOT,
-                "generation %d: %d new formulas, %d with an allocation that was known, %d passed over",
+                "generation %d: %d new formulas, %d with an allocation that was known",
                 generation.number(),
                 generation.formulas(),
-                generation.known(),
-                generation.passedOver()));
+                generation.known()));
     }
 
     private String expected(double cost) {

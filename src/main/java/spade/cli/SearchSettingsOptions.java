@@ -105,21 +105,13 @@ final class SearchSettingsOptions {
      * @param windows of the search text
      */
     SearchSettings settings(List<Formula> seeds, int windows) {
-        EvolutionSettings usual = EvolutionSettings.USUAL;
         return new SearchSettings(
                 space(),
                 seeds,
                 Metric.parse(metric),
                 Strategy.parse(strategy),
                 Stages.parse(stages, windows),
-                new EvolutionSettings(
-                        usual.selector(),
-                        usual.elite(),
-                        usual.crossover(),
-                        usual.mutation(),
-                        diversity,
-                        usual.restart()),
-                1,
+                EvolutionSettings.USUAL.withDiversity(diversity),
                 population,
                 candidates,
                 Optional.ofNullable(time).map(SearchSettingsOptions::duration),

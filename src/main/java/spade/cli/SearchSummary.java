@@ -3,10 +3,13 @@ package spade.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import spade.data.TokenWindows;
-import spade.measure.Demo;
 import spade.evaluate.PairedDifference;
-import spade.run.SearchPlan;
+import spade.measure.Demo;
+import spade.prune.CalibrationOrder;
+import spade.record.Purpose;
 import spade.record.SearchResult;
 import spade.run.SearchedModel;
 
@@ -20,7 +23,7 @@ final class SearchSummary {
         this.result = result;
     }
 
-    static String of(SearchResult result, SearchPlan plan, Path run) {
+    static String of(SearchResult result, List<SearchedModel> models, Path run) {
         SearchSummary summary = new SearchSummary(result);
         summary.line("");
         summary.line(
@@ -30,10 +33,10 @@ final class SearchSummary {
         summary.line("    %s", result.formula());
         result.targets().forEach(summary::target);
         summary.line("");
-        for (SearchedModel subject : plan.subjects()) {
-            summary.windows("search text", subject.texts().search());
-            subject.texts().confirmation().ifPresent(text -> summary.windows("confirmation text", text));
-            summary.windows("report text", subject.texts().report());
+        for (SearchedModel model : models) {
+            summary.windows("search text", model.texts().search());
+            model.texts().confirmation().ifPresent(text -> summary.windows("confirmation text", text));
+            summary.windows("report text", model.texts().report());
         }
         summary.line(
                 "Candidates were ranked on the search text, one-shot, the best of them on the confirmation text, sequentially;"
@@ -55,77 +58,68 @@ final class SearchSummary {
         }
     }
 
-    private void target(SearchResult.Target target) {
+    private void target(SearchResult.TargetResult target) {
         line("");
         table(target);
         line("");
         target.differences().forEach(this::difference);
         line("");
-        text.append(AllocationChart.draw(target.allocation()));
-        text.append(AllocationChart.table(linears(target), target.linearAllocation()));
+        text.append(AllocationChart.draw(target.allocation().sparsities()));
+        text.append(AllocationChart.table(
+                result.provenance().model(target.model()).linears(),
+                target.allocation().linears()));
     }
 
-    private List<String> linears(SearchResult.Target target) {
-        return result.provenance().models().stream()
-                .filter(model -> model.name().equals(target.model()))
-                .findFirst()
-                .orElseThrow()
-                .linears();
-    }
-
-    private void table(SearchResult.Target target) {
+    private void table(SearchResult.TargetResult target) {
         line(
                 "Perplexity of %s at sparsity %s, allocated per block%s, Wanda",
-                target.model(), target.sparsity(), !target.linearAllocation().isEmpty() ? " (best: per linear)" : "");
+                target.model(),
+                target.sparsity(),
+                !target.allocation().linears().isEmpty() ? " (best: per linear)" : "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "search text", "confirmation", "report text", "");
         line("%-8s  %12s  %12s  %12s  %12s", "", "one-shot", "sequential", "one-shot", "sequential");
-        for (String method : List.of("uniform", "owl", "best")) {
+        for (String method : List.of("uniform", "owl", SearchResult.BEST)) {
             line(
                     "%-8s  %12s  %12s  %12s  %12s",
                     method,
-                    perplexity(target, method, "search", "one-shot"),
-                    perplexity(target, method, "confirmation", "sequential"),
-                    perplexity(target, method, "report", "one-shot"),
-                    perplexity(target, method, "report", "sequential"));
+                    perplexity(target, method, Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT),
+                    perplexity(target, method, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL),
+                    perplexity(target, method, Purpose.Phase.REPORT, CalibrationOrder.ONE_SHOT),
+                    perplexity(target, method, Purpose.Phase.REPORT, CalibrationOrder.SEQUENTIAL));
         }
         line(
                 "%-8s  %12s  %12s  %12s",
                 "dense",
-                perplexity(target, "dense", "search", "none"),
+                perplexity(target, "dense", Purpose.Phase.SEARCH, null),
                 "",
-                perplexity(target, "dense", "report", "none"));
+                perplexity(target, "dense", Purpose.Phase.REPORT, null));
     }
 
     private void difference(PairedDifference difference) {
-        if (Double.isNaN(difference.mean())) {
+        if (difference.verdict() == PairedDifference.Verdict.INCOMPARABLE) {
             line(
                     "best against %s, report text, sequential: they cannot be compared, because pruning broke one of the models",
                     difference.reference());
             return;
         }
         line(
-                "best against %s, report text, sequential: %+.4f nats per token, 95 %% interval %+.4f to %+.4f%s: %s",
+                "best against %s, report text, sequential: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, p %.2g: %s",
                 difference.reference(),
                 difference.mean(),
                 difference.low(),
                 difference.high(),
-                Double.isNaN(difference.p()) ? "" : String.format(Locale.ROOT, ", Wilcoxon p %.2g", difference.p()),
-                difference.withinNoise() ? "within noise" : difference.mean() < 0 ? "better" : "worse");
+                difference.p(),
+                difference.verdict());
     }
 
     private void windows(String name, TokenWindows windows) {
         line("%s: %s, %d windows of %d tokens", name, windows.source(), windows.count(), windows.seqlen());
     }
 
-    private String perplexity(SearchResult.Target target, String method, String on, String pruning) {
-        return result.table().stream()
-                .filter(row -> row.model().equals(target.model())
-                        && row.target() == target.sparsity()
-                        && row.method().equals(method)
-                        && row.text().equals(on)
-                        && row.pruning().equals(pruning))
+    private static String perplexity(
+            SearchResult.TargetResult target, String method, Purpose.Phase text, @Nullable CalibrationOrder order) {
+        return target.row(method, text, Optional.ofNullable(order))
                 .map(row -> String.format(Locale.ROOT, "%.3f", row.perplexity()))
-                .findFirst()
                 .orElse("–");
     }
 

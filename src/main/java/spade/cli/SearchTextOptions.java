@@ -3,11 +3,8 @@ package spade.cli;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import spade.data.TokenWindows;
-import spade.data.WindowCount;
 import spade.measure.Demo;
-import spade.run.SearchTexts;
-import spade.measure.Workbench;
+import spade.run.TextPlan;
 
 /** What a search reads. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
@@ -53,24 +50,14 @@ final class SearchTextOptions {
                             + " text behind those searched).")
     private @Nullable String confirmText;
 
-    /** The texts in a model's windows. */
-    SearchTexts texts(Workbench workbench) {
-        TokenWindows searched = workbench.texts().windows(searchText, ModelOptions.windows(windows, DEFAULT_WINDOWS));
-        return new SearchTexts(
-                searched,
-                confirmation(workbench, searched),
-                workbench.texts().windows(reportText, ModelOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS)));
-    }
-
-    /** A text of its own, the demo's for the demo's, else what the search text has behind the windows searched. */
-    private Optional<TokenWindows> confirmation(Workbench workbench, TokenWindows searched) {
-        if (confirmText != null || searchText.equals(Demo.SEARCH)) {
-            return Optional.of(workbench
-                    .texts()
-                    .windows(
-                            confirmText == null ? Demo.CONFIRMATION : confirmText,
-                            WindowCount.atMost(searched.count())));
-        }
-        return workbench.texts().windowsBehind(searched, searched.count());
+    /** The texts; those of the demo's search text are confirmed on the demo's. */
+    TextPlan plan() {
+        return new TextPlan(
+                searchText,
+                ModelOptions.windows(windows, DEFAULT_WINDOWS),
+                Optional.ofNullable(confirmText)
+                        .or(() -> searchText.equals(Demo.SEARCH) ? Optional.of(Demo.CONFIRMATION) : Optional.empty()),
+                reportText,
+                ModelOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS));
     }
 }

@@ -5,8 +5,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.run.Demo;
-import spade.run.Workbench;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 
 /** The text that a verb measures on. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.

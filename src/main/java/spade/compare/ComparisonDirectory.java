@@ -1,6 +1,5 @@
 package spade.compare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import spade.AtomicFile;
+import spade.DirectoryLock;
 import spade.Json;
 import spade.SpadeException;
 import spade.UsageException;
-import spade.DirectoryLock;
-import spade.record.RunDirectory;
+import spade.VersionedFile;
 import spade.record.Sameness;
 
 /**
  * Where a comparison keeps its cells.
  *
  * <pre>
- * compare.json            the protocol, written first
+ * compare.json            the provenance, written first
  * journal.jsonl           one line per measurement
  * allocations/            every allocation, made once
  * table.md .csv .json .tex
@@ -28,7 +27,7 @@ import spade.record.Sameness;
  */
 public final class ComparisonDirectory implements AutoCloseable {
 
-    private static final String PROTOCOL = "compare.json";
+    private static final String PROVENANCE = "compare.json";
     /** Searched allocations are stored under the hash of what they were searched on. */
     private static final Set<String> FREE = Set.of("/versions", "/model", "/searchText");
 
@@ -43,7 +42,7 @@ public final class ComparisonDirectory implements AutoCloseable {
     /** Opens a new directory, or one that a comparison under the same protocol was begun in. */
     public static ComparisonDirectory open(Path path) {
         try {
-            boolean begun = Files.exists(path.resolve(PROTOCOL));
+            boolean begun = Files.exists(path.resolve(PROVENANCE));
             if (!begun && Files.isDirectory(path) && isUsed(path)) {
                 throw new SpadeException(
                         "The folder " + path + " holds something else than a comparison; choose another with --run.");
@@ -77,31 +76,30 @@ public final class ComparisonDirectory implements AutoCloseable {
     }
 
     /**
-     * Writes the protocol, or fails unless the cells that are there were made under the same.
+     * Writes the provenance, or fails unless the cells that are there were made under the same.
      *
      * @return what to tell the user, if other versions made them
      */
-    Optional<String> requireSame(ComparisonProvenance protocol) {
-        Path file = path.resolve(PROTOCOL);
+    Optional<String> requireSame(ComparisonProvenance provenance) {
+        Path file = path.resolve(PROVENANCE);
         if (!Files.exists(file)) {
-            AtomicFile.write(file, Json.pretty(protocol).getBytes(StandardCharsets.UTF_8));
+            VersionedFile.write(file, provenance);
             return Optional.empty();
         }
-        JsonNode begun = RunDirectory.json(file);
-        JsonNode now = RunDirectory.parsed(Json.line(protocol));
-        List<String> different = Sameness.differences(begun, now, FREE, Set.of());
+        ComparisonProvenance begun = VersionedFile.read(file, ComparisonProvenance.class);
+        List<String> different = Sameness.differences(Json.tree(begun), Json.tree(provenance), FREE, Set.of());
         if (!different.isEmpty()) {
             throw new UsageException("The cells in " + path + " were measured differently: "
                     + String.join("; ", different) + ". Give the same options, or another --run.");
         }
-        return begun.path("versions").equals(now.path("versions"))
+        return begun.versions().equals(provenance.versions())
                 ? Optional.empty()
-                : Optional.of("Other versions measured the cells that are there (" + begun.path("versions") + ").");
+                : Optional.of("Other versions measured the cells that are there (" + begun.versions() + ").");
     }
 
     /** Writes the table in every form. */
     void write(ComparisonTable table) {
-        write("table.json", Json.pretty(table));
+        VersionedFile.write(path.resolve("table.json"), table);
         write("table.md", TableWriter.markdown(table));
         write("table.csv", TableWriter.csv(table));
         write("table.tex", TableWriter.latex(table));

@@ -6,49 +6,52 @@ import java.util.Optional;
 import spade.UsageException;
 import spade.baseline.Allocator;
 import spade.data.WindowCount;
+import spade.measure.Conditions;
+import spade.measure.Placement;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import spade.measure.Conditions;
 
 /**
  * What is compared, and under which protocol.
  *
- * @param protocol model, dtype, device and calibration
+ * @param conditions model, dtype and calibration
+ * @param placement where it is measured
  * @param text that everything is measured on
  * @param windows of it
  * @param searchText for allocations that are searched
  * @param searchWindows of it
- * @param recipes ways of pruning
- * @param sparsities overall, for unstructured recipes; N:M has its own
+ * @param pruners ways of pruning
+ * @param sparsities overall, for unstructured pruners; N:M has its own
  * @param allocations ways of spreading the sparsity
- * @param pruning sequential or one-shot
- * @param draws how many random draws of the calibration text; 1: the protocol's own windows
+ * @param order sequential or one-shot
+ * @param draws how many random draws of the calibration text; 1: the conditions' own windows
  * @param reference name of the allocation that the others are compared with
  */
 public record ComparisonPlan(
-        Conditions protocol,
+        Conditions conditions,
+        Placement placement,
         String text,
         WindowCount windows,
         String searchText,
         WindowCount searchWindows,
-        List<Pruner> recipes,
+        List<Pruner> pruners,
         List<Double> sparsities,
         List<Allocator> allocations,
-        CalibrationOrder pruning,
+        CalibrationOrder order,
         int draws,
         String reference) {
 
     /**
      * One row of the table.
      *
-     * @param recipe how the model is pruned
+     * @param pruner how the model is pruned
      * @param sparsity overall
-     * @param source of the allocation
+     * @param allocator where the allocation comes from
      */
-    public record Entry(Pruner recipe, double sparsity, Allocator source) {}
+    public record Entry(Pruner pruner, double sparsity, Allocator allocator) {}
 
     public ComparisonPlan {
-        recipes = recipes.stream().distinct().toList();
+        pruners = pruners.stream().distinct().toList();
         sparsities = sparsities.stream().distinct().toList();
         allocations = List.copyOf(allocations);
         if (draws < 1) {
@@ -57,7 +60,7 @@ public record ComparisonPlan(
         if (allocations.stream().map(Allocator::name).distinct().count() < allocations.size()) {
             throw new UsageException("Two of the allocations have the same name; give each once.");
         }
-        if (allocations.stream().noneMatch(source -> source.name().equals(reference))) {
+        if (allocations.stream().noneMatch(allocator -> allocator.name().equals(reference))) {
             throw new UsageException("The reference '" + reference + "' is none of the allocations "
                     + String.join(
                             ", ", allocations.stream().map(Allocator::name).toList())
@@ -68,30 +71,37 @@ public record ComparisonPlan(
     /** The rows, in the table's order. */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
-        for (Pruner recipe : recipes) {
+        for (Pruner pruner : pruners) {
             List<Double> of =
-                    recipe.pattern().isStructured() ? List.of(recipe.pattern().sparsity()) : sparsities;
+                    pruner.pattern().isStructured() ? List.of(pruner.pattern().sparsity()) : sparsities;
             for (double sparsity : of) {
-                allocations.forEach(source -> entries.add(new Entry(recipe, sparsity, source)));
+                allocations.forEach(allocator -> entries.add(new Entry(pruner, sparsity, allocator)));
             }
         }
         return entries;
     }
 
-    /** The protocols to calibrate by: one per draw. */
-    List<Conditions> protocols() {
-        if (draws == 1) {
-            return List.of(protocol);
-        }
-        List<Conditions> protocols = new ArrayList<>();
-        for (int i = 0; i < draws; i++) {
-            protocols.add(
-                    protocol.withCalibrationSeed(protocol.calibrationSeed().orElse(0) + i));
-        }
-        return protocols;
+    /** The conditions, whose calibration windows are the first draw. */
+    Conditions calibrated() {
+        return draws == 1 ? conditions : conditions.drawn();
     }
 
-    /** The allocation source that reads a search text, if any. */
+    /**
+     * The rows as they are measured: those whose allocations take no search all at once, and each other one when its
+     * allocations are found.
+     */
+    List<List<Entry>> batches() {
+        List<List<Entry>> batches = new ArrayList<>();
+        batches.add(entries().stream()
+                .filter(entry -> !entry.allocator().readsSearchText())
+                .toList());
+        entries().stream()
+                .filter(entry -> entry.allocator().readsSearchText())
+                .forEach(entry -> batches.add(List.of(entry)));
+        return batches;
+    }
+
+    /** The allocator that reads a search text, if any. */
     Optional<Allocator> searching() {
         return allocations.stream().filter(Allocator::readsSearchText).findFirst();
     }

@@ -2,12 +2,13 @@ package spade.compare;
 
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import spade.Versions;
 import spade.data.TokenWindows;
 import spade.measure.Conditions;
-import spade.record.Provenance;
-import spade.Versions;
 import spade.measure.Workbench;
+import spade.prune.CalibrationOrder;
+import spade.record.Text;
+import spade.tensor.DType;
 
 /**
  * What every number of a table depends on.
@@ -17,7 +18,7 @@ import spade.measure.Workbench;
  * @param modelSha256 of configuration and weights
  * @param tokenizerSha256 of the tokenizer
  * @param architecture of the model
- * @param published the name under which papers measure it; null: under none that is known here
+ * @param published the name under which papers measure it; empty: under none that is known here
  * @param blocks of the model
  * @param device where the passes ran
  * @param dtype in what
@@ -25,10 +26,10 @@ import spade.measure.Workbench;
  * @param calibration text
  * @param calibrationWindows of it
  * @param calibrationSha256 of the first draw's windows
- * @param calibrationSeed of the first draw; null: the first documents
+ * @param calibrationSeed of the first draw; empty: the first documents
  * @param draws of the calibration text
  * @param text that everything was measured on
- * @param searchText where allocations were searched the first time; null: none was
+ * @param searchText where allocations were searched the first time; empty: none was
  */
 public record ComparisonProvenance(
         Map<String, String> versions,
@@ -36,41 +37,39 @@ public record ComparisonProvenance(
         String modelSha256,
         String tokenizerSha256,
         String architecture,
-        @Nullable String published,
+        Optional<String> published,
         int blocks,
         String device,
-        String dtype,
-        String pruning,
+        DType dtype,
+        CalibrationOrder pruning,
         String calibration,
         int calibrationWindows,
         String calibrationSha256,
-        @Nullable Long calibrationSeed,
+        Optional<Long> calibrationSeed,
         int draws,
-        Provenance.Text text,
-        Provenance.@Nullable Text searchText) {
+        Text text,
+        Optional<Text> searchText) {
 
     static ComparisonProvenance of(
             ComparisonPlan plan, Workbench workbench, TokenWindows text, Optional<TokenWindows> searchText) {
-        Conditions protocol = workbench.protocol();
+        Conditions conditions = workbench.conditions();
         return new ComparisonProvenance(
                 Versions.all(),
-                protocol.model().toAbsolutePath().normalize().toString(),
+                conditions.model().toAbsolutePath().normalize().toString(),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
                 workbench.config().architecture(),
-                PublishedValues.model(workbench.config()).orElse(null),
+                PublishedValues.model(workbench.config()),
                 workbench.config().blocks(),
-                protocol.device().toString(),
-                protocol.dtype().toString(),
-                plan.pruning().toString(),
-                protocol.calibration(),
+                workbench.placement().device().toString(),
+                conditions.dtype(),
+                plan.order(),
+                conditions.calibration(),
                 workbench.texts().calibration().count(),
                 workbench.texts().calibration().hash(),
-                protocol.calibrationSeed().isPresent()
-                        ? protocol.calibrationSeed().getAsLong()
-                        : null,
+                conditions.calibrationSeed().stream().boxed().findFirst(),
                 plan.draws(),
-                Provenance.Text.of(text),
-                searchText.map(Provenance.Text::of).orElse(null));
+                Text.of(text),
+                searchText.map(Text::of));
     }
 }

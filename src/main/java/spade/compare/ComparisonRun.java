@@ -6,41 +6,47 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
+import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
-import spade.measure.Conditions;
-import spade.record.Journal;
-import spade.record.Measurement;
+import spade.measure.Outcome;
+import spade.measure.Request;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
+import spade.measure.Workbenches;
+import spade.record.Journal;
+import spade.record.Purpose;
+import spade.record.Task;
+import spade.run.JournalledMeasurer;
 
 /** Measures the cells of a table, each once in the life of its directory; a cell that fails says why. */
 public final class ComparisonRun {
-
-    private static final String PHASE = "compare";
 
     private final ComparisonPlan plan;
     private final ComparisonDirectory directory;
     private final ComparisonListener listener;
     private final Progress progress;
     private final AllocationStore allocations;
+    /** By draw of the calibration text. */
     private final Map<ComparisonPlan.Entry, List<Cell>> cells = new LinkedHashMap<>();
-    private final List<Losses> dense = new ArrayList<>();
+
+    private final long started = System.nanoTime();
     private int done;
-    private int measured;
-    private double seconds;
 
     /**
      * One measurement.
      *
      * @param allocation what the model was pruned by; none where that failed already
-     * @param result none where it failed
+     * @param losses none where it failed
      * @param failure why
      */
-    record Cell(Optional<Allocation> allocation, Optional<Losses> result, String failure) {}
+    record Cell(Optional<Allocation> allocation, Optional<Losses> losses, String failure) {}
+
+    /** A cell that is to be measured. */
+    private record Place(ComparisonPlan.Entry entry, int draw, Allocation allocation) {}
 
     /** Prepares a comparison; {@link #run} makes it. */
     public ComparisonRun(
@@ -55,26 +61,25 @@ public final class ComparisonRun {
     /** Measures what is not there yet, and makes the table. */
     public ComparisonTable run() {
         plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>()));
-        List<Conditions> protocols = plan.protocols();
-        List<ComparisonProvenance> facts = new ArrayList<>();
-        for (int draw = 0; draw < protocols.size(); draw++) {
-            try (Workbench workbench = Workbench.open(protocols.get(draw), progress)) {
-                TokenWindows text = workbench.texts().windows(plan.text(), plan.windows());
-                Optional<TokenWindows> searchText = plan.searching()
-                        .map(source -> workbench.texts().windows(plan.searchText(), plan.searchWindows()));
-                if (draw == 0) {
-                    facts.add(ComparisonProvenance.of(plan, workbench, text, searchText));
-                    directory.requireSame(facts.get(0)).ifPresent(listener::note);
-                    listener.ready(workbench);
+        try (Workbench workbench = Workbench.open(plan.calibrated(), plan.placement(), progress)) {
+            TokenWindows text = workbench.texts().windows(plan.text(), plan.windows());
+            Optional<TokenWindows> searchText = plan.searching()
+                    .map(allocator -> workbench.texts().windows(plan.searchText(), plan.searchWindows()));
+            ComparisonProvenance provenance = ComparisonProvenance.of(plan, workbench, text, searchText);
+            directory.requireSame(provenance).ifPresent(listener::note);
+            listener.ready(workbench);
+            workbench.texts().requireDraws(plan.draws());
+            try (Journal journal = Journal.open(directory.journal(), this::pause)) {
+                JournalledMeasurer measurer = new JournalledMeasurer(journal, new Workbenches(List.of(workbench)));
+                Losses dense = dense(measurer, workbench, text);
+                for (List<ComparisonPlan.Entry> batch : plan.batches()) {
+                    measure(batch, measurer, workbench, TextPart.of(text), searchText);
                 }
-                try (Journal journal = Journal.open(directory.journal(), this::pause)) {
-                    measure(workbench, journal, text, searchText, draw);
-                }
+                ComparisonTable table = ComparisonTable.of(plan, provenance, cells, dense);
+                directory.write(table);
+                return table;
             }
         }
-        ComparisonTable table = ComparisonTable.of(plan, facts.get(0), cells, dense.get(0));
-        directory.write(table);
-        return table;
     }
 
     private boolean pause(String sentence) {
@@ -82,96 +87,83 @@ public final class ComparisonRun {
         return true;
     }
 
+    private static Losses dense(JournalledMeasurer measurer, Workbench workbench, TokenWindows text) {
+        Request request = Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(text));
+        Outcome outcome = measurer.measure(List.of(task("dense", request)), (place, found) -> {})
+                .get(0);
+        return outcome.losses()
+                .orElseThrow(() -> new SpadeException("The dense model cannot be measured: "
+                        + outcome.failure().map(Outcome.Failure::reason).orElse("")));
+    }
+
+    private static Task task(String name, Request request) {
+        return new Task(Purpose.of(Purpose.Phase.COMPARE, "", name), request);
+    }
+
+    /** All cells of some entries: their allocations first, then one batch. */
     private void measure(
-            Workbench workbench, Journal journal, TokenWindows text, Optional<TokenWindows> searchText, int draw) {
-        if (draw == 0) {
-            Allocation nothing = Allocation.dense(workbench.config().blocks());
-            dense.add(journal.once(wanted("dense", nothing, "none", ""), () -> workbench.dense(text)));
-        }
-        for (ComparisonPlan.Entry entry : plan.entries()) {
-            if (draw == 0) {
-                caution(entry, workbench);
+            List<ComparisonPlan.Entry> entries,
+            JournalledMeasurer measurer,
+            Workbench workbench,
+            TextPart text,
+            Optional<TokenWindows> searchText) {
+        List<Place> places = new ArrayList<>();
+        for (ComparisonPlan.Entry entry : entries) {
+            caution(entry, workbench);
+            for (int draw = 0; draw < plan.draws(); draw++) {
+                allocation(entry, draw, workbench, searchText).ifPresent(place -> places.add(place));
             }
-            long start = System.nanoTime();
-            int before = journal.size();
-            Cell cell = cell(entry, workbench, journal, text, searchText, draw);
-            cells.computeIfAbsent(entry, e -> new ArrayList<>()).add(cell);
-            done++;
-            if (journal.size() > before) {
-                measured++;
-                seconds += (System.nanoTime() - start) / 1e9;
-            }
-            int total = plan.entries().size() * plan.draws();
-            String outcome = cell.result()
-                    .map(result -> String.format(Locale.ROOT, "%.3f", result.perplexity()))
-                    .orElse(cell.failure());
-            listener.cell(
-                    entry, draw + 1, outcome, done, total, measured == 0 ? 0 : seconds / measured * (total - done));
         }
+        List<Task> tasks = places.stream()
+                .map(place -> task(
+                        place.entry().allocator().name(),
+                        Request.pruned(
+                                workbench.id(),
+                                place.allocation(),
+                                place.entry().pruner(),
+                                plan.order(),
+                                place.draw(),
+                                text)))
+                .toList();
+        measurer.measure(tasks, (at, outcome) -> {
+            Place place = places.get(at);
+            String failure = outcome.failure().map(Outcome.Failure::reason).orElse("");
+            add(place.entry(), place.draw(), new Cell(Optional.of(place.allocation()), outcome.losses(), failure));
+        });
     }
 
     private void caution(ComparisonPlan.Entry entry, Workbench workbench) {
         try {
-            entry.source().caution(workbench).ifPresent(listener::note);
+            entry.allocator().caution(workbench.calibrated()).ifPresent(listener::note);
         } catch (SpadeException e) {
             listener.note(String.valueOf(e.getMessage()));
         }
     }
 
-    private Cell cell(
-            ComparisonPlan.Entry entry,
-            Workbench workbench,
-            Journal journal,
-            TokenWindows text,
-            Optional<TokenWindows> searchText,
-            int draw) {
-        Optional<Allocation> allocation = Optional.empty();
+    private Optional<Place> allocation(
+            ComparisonPlan.Entry entry, int draw, Workbench workbench, Optional<TokenWindows> searchText) {
+        Allocator by = entry.allocator();
         try {
-            String calibration = plan.draws() == 1 ? "" : "draw " + draw;
-            String searched = entry.source().readsSearchText()
-                    ? searchText.map(TokenWindows::hash).orElse("")
-                    : "";
-            String key = String.join(
-                    "|", tried(() -> entry.source().key()), String.valueOf(entry.sparsity()), calibration, searched);
-            allocation = Optional.of(allocations.get(
-                    key, () -> tried(() -> entry.source().allocate(workbench, entry.sparsity(), searchText))));
-            Allocation by = allocation.get();
-            String pruning = entry.recipe() + " " + plan.pruning();
-            return new Cell(
-                    allocation,
-                    Optional.of(journal.once(
-                            wanted(entry.source().name(), by, pruning, calibration),
-                            () -> tried(() -> workbench.pruned(
-                                    entry.recipe(),
-                                    by,
-                                    plan.pruning(),
-                                    workbench.texts().calibration(),
-                                    text)))),
-                    "");
-        } catch (CellFailure e) {
-            return new Cell(allocation, Optional.empty(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What goes wrong with a cell, as opposed to what goes wrong with the folder. */
-    private static final class CellFailure extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        CellFailure(SpadeException cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
-    private static <T> T tried(Supplier<T> work) {
-        try {
-            return work.get();
+            String searched =
+                    by.readsSearchText() ? searchText.map(TokenWindows::hash).orElse("") : "";
+            String key = String.join("|", by.key(), String.valueOf(entry.sparsity()), "draw " + draw, searched);
+            Allocation made =
+                    allocations.get(key, () -> by.allocate(workbench.calibrated(draw), entry.sparsity(), searchText));
+            return Optional.of(new Place(entry, draw, made));
         } catch (SpadeException e) {
-            throw new CellFailure(e);
+            add(entry, draw, new Cell(Optional.empty(), Optional.empty(), String.valueOf(e.getMessage())));
+            return Optional.empty();
         }
     }
 
-    private static Measurement wanted(String name, Allocation allocation, String pruning, String calibration) {
-        return Measurement.wanted(PHASE, "", name, allocation, pruning, calibration, 0);
+    private void add(ComparisonPlan.Entry entry, int draw, Cell cell) {
+        cells.computeIfAbsent(entry, e -> new ArrayList<>()).add(cell);
+        done++;
+        int total = plan.entries().size() * plan.draws();
+        String outcome = cell.losses()
+                .map(losses -> String.format(Locale.ROOT, "%.3f", losses.perplexity()))
+                .orElse(cell.failure());
+        double each = (System.nanoTime() - started) / 1e9 / done;
+        listener.cell(entry, draw + 1, outcome, done, total, each * (total - done));
     }
 }

@@ -1,7 +1,7 @@
 package spade.compare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +15,12 @@ import spade.evaluate.PairedDifference;
 /**
  * What a comparison found.
  *
- * @param protocol that all rows share
+ * @param provenance that all rows share
  * @param reference the allocation that others are compared with, within pruner and sparsity
  * @param dense perplexity of the dense model
  * @param rows in the order of the plan
  */
-public record ComparisonTable(ComparisonProvenance protocol, String reference, double dense, List<Row> rows) {
+public record ComparisonTable(ComparisonProvenance provenance, String reference, double dense, List<Row> rows) {
 
     /**
      * One pruner with one allocation at one sparsity.
@@ -31,14 +31,15 @@ public record ComparisonTable(ComparisonProvenance protocol, String reference, d
      * @param sparsity that was asked for
      * @param zeros share of zeros, counted, the mean over draws
      * @param perplexity of the mean over windows and draws; NaN where it failed
-     * @param low lower end of the 95 % interval over windows (Student's t on the mean log-likelihood)
+     * @param low lower end of the 95 % interval over windows and draws (Student's t on the mean log-likelihood)
      * @param high upper end
      * @param byDraw perplexities by draw of the calibration text
      * @param seconds per measurement
-     * @param difference from the reference, over windows; null for the reference itself and for failures
+     * @param difference from the reference, over windows and draws, its p-value corrected for all of the table; empty
+     *     for the reference itself and for failures
      * @param best whether it is the best of its pruner and sparsity beyond noise
      * @param failure why it has no value; empty otherwise
-     * @param windowNll by window, the mean over draws
+     * @param nll by draw and window
      * @param sparsities by block, of the first draw
      */
     public record Row(
@@ -50,123 +51,114 @@ public record ComparisonTable(ComparisonProvenance protocol, String reference, d
             double perplexity,
             double low,
             double high,
-            double[] byDraw,
+            Doubles byDraw,
             double seconds,
-            @Nullable PairedDifference difference,
+            Optional<PairedDifference> difference,
             boolean best,
             String failure,
-            double[] windowNll,
+            List<Doubles> nll,
             Doubles sparsities) {
 
         boolean failed() {
             return !failure.isEmpty();
         }
-
-        boolean competesWith(Row other) {
-            return pruner.equals(other.pruner) && sparsity == other.sparsity && !other.failed();
-        }
-
-        Row with(@Nullable PairedDifference found, boolean isBest) {
-            return new Row(
-                    pruner,
-                    allocation,
-                    granularity,
-                    sparsity,
-                    zeros,
-                    perplexity,
-                    low,
-                    high,
-                    byDraw,
-                    seconds,
-                    found,
-                    isBest,
-                    failure,
-                    windowNll,
-                    sparsities);
-        }
     }
 
     static ComparisonTable of(
             ComparisonPlan plan,
-            ComparisonProvenance protocol,
+            ComparisonProvenance provenance,
             Map<ComparisonPlan.Entry, List<ComparisonRun.Cell>> cells,
             Losses dense) {
+        Map<ComparisonPlan.Entry, List<Doubles>> nll = new LinkedHashMap<>();
+        cells.forEach((entry, of) -> {
+            if (of.stream().allMatch(cell -> cell.losses().isPresent())) {
+                nll.put(
+                        entry,
+                        losses(of).stream().map(each -> each.of(Metric.NLL)).toList());
+            }
+        });
+        Map<ComparisonPlan.Entry, PairedDifference> differences = differences(nll, plan.reference());
         List<Row> rows = new ArrayList<>();
-        cells.forEach((entry, of) -> rows.add(row(entry, of)));
-        List<Row> compared = new ArrayList<>();
-        for (Row row : rows) {
-            compared.add(row.with(difference(row, rows, plan.reference()), isBest(row, rows)));
-        }
-        return new ComparisonTable(protocol, plan.reference(), dense.perplexity(), compared);
+        cells.forEach((entry, of) -> rows.add(
+                row(entry, of, nll.getOrDefault(entry, List.of()), differences.get(entry), isBest(entry, nll))));
+        return new ComparisonTable(provenance, plan.reference(), dense.perplexity(), rows);
     }
 
-    private static Row row(ComparisonPlan.Entry entry, List<ComparisonRun.Cell> cells) {
+    private static List<Losses> losses(List<ComparisonRun.Cell> cells) {
+        return cells.stream().flatMap(cell -> cell.losses().stream()).toList();
+    }
+
+    private static Row row(
+            ComparisonPlan.Entry entry,
+            List<ComparisonRun.Cell> cells,
+            List<Doubles> nll,
+            @Nullable PairedDifference difference,
+            boolean best) {
         String failure = cells.stream()
                 .map(ComparisonRun.Cell::failure)
                 .filter(reason -> !reason.isEmpty())
                 .findFirst()
                 .orElse("");
-        List<Losses> results =
-                cells.stream().flatMap(cell -> cell.result().stream()).toList();
-        double[] nll = failure.isEmpty() ? mean(results) : new double[0];
-        double half = nll.length < 2 ? Double.NaN : PairedDifference.halfInterval(nll);
-        double mean = Arrays.stream(nll).average().orElse(Double.NaN);
+        List<Losses> losses = losses(cells);
+        double mean = Doubles.means(nll).mean();
+        double half = nll.isEmpty() || nll.get(0).size() < 2 ? Double.NaN : PairedDifference.halfInterval(nll);
         Optional<Allocation> allocation = cells.get(0).allocation();
         return new Row(
-                entry.recipe().toString(),
-                entry.source().name(),
+                entry.pruner().toString(),
+                entry.allocator().name(),
                 allocation.map(Allocation::granularity).orElse(""),
                 entry.sparsity(),
-                results.stream().mapToDouble(Losses::sparsity).average().orElse(Double.NaN),
-                Math.exp(mean),
-                Math.exp(mean - half),
-                Math.exp(mean + half),
-                results.stream().mapToDouble(Losses::perplexity).toArray(),
-                results.stream()
-                        .mapToDouble(result -> result.timing().total())
+                losses.stream().mapToDouble(Losses::sparsity).average().orElse(Double.NaN),
+                Metric.NLL.shown(mean),
+                Metric.NLL.shown(mean - half),
+                Metric.NLL.shown(mean + half),
+                Doubles.of(losses.stream().mapToDouble(Losses::perplexity)),
+                losses.stream()
+                        .mapToDouble(each -> each.timing().total())
                         .average()
                         .orElse(Double.NaN),
-                null,
-                false,
+                Optional.ofNullable(difference),
+                best,
                 failure,
                 nll,
                 allocation.map(Allocation::sparsities).orElse(Doubles.NONE));
     }
 
-    private static double[] mean(List<Losses> results) {
-        double[] mean = new double[results.get(0).units()];
-        for (Losses result : results) {
-            for (int i = 0; i < mean.length; i++) {
-                mean[i] += result.of(Metric.NLL).get(i) / results.size();
+    /** By entry, from the reference of its pruner and sparsity; corrected for their number. */
+    private static Map<ComparisonPlan.Entry, PairedDifference> differences(
+            Map<ComparisonPlan.Entry, List<Doubles>> nll, String reference) {
+        Map<ComparisonPlan.Entry, PairedDifference> found = new LinkedHashMap<>();
+        nll.forEach((entry, own) -> nll.forEach((other, its) -> {
+            if (compete(entry, other) && other.allocator().name().equals(reference)) {
+                found.put(entry, PairedDifference.of(entry.allocator().name(), own, reference, its));
             }
+        }));
+        List<PairedDifference> corrected = PairedDifference.corrected(List.copyOf(found.values()));
+        int next = 0;
+        for (ComparisonPlan.Entry entry : List.copyOf(found.keySet())) {
+            found.put(entry, corrected.get(next++));
         }
-        return mean;
+        return found;
     }
 
-    private static @Nullable PairedDifference difference(Row row, List<Row> rows, String reference) {
-        if (row.failed() || row.allocation().equals(reference)) {
-            return null;
-        }
-        return rows.stream()
-                .filter(other -> row.competesWith(other) && other.allocation().equals(reference))
-                .findFirst()
-                .map(other -> PairedDifference.of(row.allocation(), row.windowNll(), reference, other.windowNll()))
-                .orElse(null);
+    private static boolean compete(ComparisonPlan.Entry one, ComparisonPlan.Entry other) {
+        return !one.equals(other) && one.pruner().equals(other.pruner()) && one.sparsity() == other.sparsity();
     }
 
-    /** Better than every other one of its pruner and sparsity, and not by noise. */
-    private static boolean isBest(Row row, List<Row> rows) {
-        if (row.failed() || Double.isNaN(row.perplexity())) {
+    /** Better than every other one of its pruner and sparsity that is whole, and not by noise. */
+    private static boolean isBest(ComparisonPlan.Entry entry, Map<ComparisonPlan.Entry, List<Doubles>> nll) {
+        List<Doubles> own = nll.get(entry);
+        if (own == null || Double.isNaN(Doubles.means(own).mean())) {
             return false;
         }
-        List<Row> others = rows.stream()
-                .filter(other -> row.competesWith(other) && !other.allocation().equals(row.allocation()))
+        List<List<Doubles>> others = nll.entrySet().stream()
+                .filter(other -> compete(entry, other.getKey()))
+                .map(Map.Entry::getValue)
                 .toList();
         return !others.isEmpty()
                 && others.stream()
-                        .filter(other -> !Double.isNaN(other.perplexity()))
-                        .map(other -> PairedDifference.of(
-                                row.allocation(), row.windowNll(), other.allocation(), other.windowNll()))
-                        .allMatch(difference -> difference.high() < 0);
+                        .filter(other -> !Double.isNaN(Doubles.means(other).mean()))
+                        .allMatch(
+                                other -> PairedDifference.of("", own, "", other).high() < 0);
     }
 }

@@ -1,10 +1,10 @@
 package spade.compare;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import spade.Doubles;
 import spade.evaluate.PairedDifference;
 
 /** A comparison as text: Markdown, CSV, LaTeX. */
@@ -22,26 +22,27 @@ public final class TableWriter {
             text.append(row.failed() ? failed(row) : measured(row));
         }
         return text.append(
-                        "\nIntervals are over windows. Bold: better than every other allocation of its pruner and sparsity"
-                                + " beyond noise (paired 95 % interval over windows).\n")
+                        "\nIntervals are over windows and draws of the calibration text. A difference is within noise unless"
+                                + " its p-value, corrected for all differences of the table (Holm), is below 0.05. Bold: better than"
+                                + " every other allocation of its pruner and sparsity (paired 95 % intervals).\n")
                 .toString();
     }
 
     private static String head(ComparisonTable table) {
-        ComparisonProvenance protocol = table.protocol();
+        ComparisonProvenance of = table.provenance();
         return String.format(
                 Locale.ROOT,
                 "%s, %s, %s; %s, %d windows of %d tokens; calibration %s, %d windows, %s; pruned %s. Dense: %.3f.%n",
-                protocol.architecture(),
-                protocol.dtype(),
-                protocol.device(),
-                protocol.text().source(),
-                protocol.text().windows(),
-                protocol.text().seqlen(),
-                protocol.calibration(),
-                protocol.calibrationWindows(),
-                protocol.draws() == 1 ? "one draw" : protocol.draws() + " draws",
-                protocol.pruning(),
+                of.architecture(),
+                of.dtype(),
+                of.device(),
+                of.text().source(),
+                of.text().windows(),
+                of.text().seqlen(),
+                of.calibration(),
+                of.calibrationWindows(),
+                of.draws() == 1 ? "one draw" : of.draws() + " draws",
+                of.pruning(),
                 table.dense());
     }
 
@@ -57,7 +58,7 @@ public final class TableWriter {
                 row.best() ? "**" + perplexity + "**" : perplexity,
                 row.low(),
                 row.high(),
-                row.byDraw().length < 2 ? "" : numbers(row.byDraw()),
+                row.byDraw().size() < 2 ? "" : numbers(row.byDraw()),
                 difference(row.difference()),
                 row.zeros(),
                 row.seconds());
@@ -78,31 +79,33 @@ public final class TableWriter {
         return name.indexOf('(') < 0 ? name : "`" + name.replace("|", "\\|") + "`";
     }
 
-    private static String numbers(double[] values) {
-        return Arrays.stream(values)
+    private static String numbers(Doubles values) {
+        return values.stream()
                 .mapToObj(value -> String.format(Locale.ROOT, "%.3f", value))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String difference(@Nullable PairedDifference difference) {
-        return difference == null
-                ? ""
-                : String.format(
+    private static String difference(Optional<PairedDifference> found) {
+        return found.map(difference -> String.format(
                         Locale.ROOT,
                         "%+.4f (%+.4f to %+.4f)%s",
                         difference.mean(),
                         difference.low(),
                         difference.high(),
-                        difference.withinNoise() ? ", within noise" : "");
+                        difference.verdict() == PairedDifference.Verdict.BETTER
+                                        || difference.verdict() == PairedDifference.Verdict.WORSE
+                                ? ""
+                                : ", " + difference.verdict()))
+                .orElse("");
     }
 
     /** A line per row, with a header. */
     public static String csv(ComparisonTable table) {
         StringBuilder text =
                 new StringBuilder("pruner,sparsity,allocation,granularity,perplexity,low,high,by_calibration,"
-                        + "difference,difference_low,difference_high,wilcoxon_p,zeros,seconds,failure\n");
+                        + "difference,difference_low,difference_high,p,zeros,seconds,failure\n");
         for (ComparisonTable.Row row : table.rows()) {
-            PairedDifference difference = row.difference();
+            Optional<PairedDifference> difference = row.difference();
             List<String> cells = List.of(
                     row.pruner(),
                     String.valueOf(row.sparsity()),
@@ -111,11 +114,11 @@ public final class TableWriter {
                     number(row.perplexity()),
                     number(row.low()),
                     number(row.high()),
-                    Arrays.stream(row.byDraw()).mapToObj(TableWriter::number).collect(Collectors.joining(" ")),
-                    difference == null ? "" : number(difference.mean()),
-                    difference == null ? "" : number(difference.low()),
-                    difference == null ? "" : number(difference.high()),
-                    difference == null ? "" : number(difference.p()),
+                    row.byDraw().stream().mapToObj(TableWriter::number).collect(Collectors.joining(" ")),
+                    difference.map(each -> number(each.mean())).orElse(""),
+                    difference.map(each -> number(each.low())).orElse(""),
+                    difference.map(each -> number(each.high())).orElse(""),
+                    difference.map(each -> number(each.p())).orElse(""),
                     number(row.zeros()),
                     number(row.seconds()),
                     row.failure());

@@ -17,8 +17,8 @@ import spade.Doubles;
  *     is better
  * @param low lower end of the 95 % interval of the mean
  * @param high upper end
- * @param p two-sided, of no difference, by the same distribution as the interval; corrected for all comparisons that are
- *     made with it by {@link #corrected}
+ * @param p two-sided, of no difference, by the same distribution as the interval; corrected for all comparisons that
+ *     are made with it by {@link #corrected}
  * @param better windows in which the method is better
  * @param windows of all
  */

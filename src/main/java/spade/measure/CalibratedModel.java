@@ -3,6 +3,7 @@ package spade.measure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spade.CacheDirectory;
 import spade.Digests;
@@ -10,14 +11,18 @@ import spade.Progress;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.model.LanguageModel;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.BlockReconstruction;
 import spade.prune.Calibration;
+import spade.prune.CalibrationOrder;
 import spade.prune.LinearReconstruction;
 import spade.prune.Masks;
+import spade.prune.Pruner;
 import spade.prune.Ranks;
 import spade.prune.Wanda;
 import spade.tensor.Natives;
@@ -81,6 +86,12 @@ public final class CalibratedModel {
         return rule.allocate(profile(rule.detail()), sparsity);
     }
 
+    /** What an allocation loses on a part of a text, pruned one-shot by Wanda. */
+    public Losses pruned(Allocation allocation, TextPart text, Set<Metric> metrics) {
+        return workbench.losses(new Request(
+                workbench.id(), allocation, Optional.of(Pruner.WANDA), CalibrationOrder.ONE_SHOT, draw, text, metrics));
+    }
+
     /** LSA's measure of every block. */
     public double[] linearErrors() {
         return LinearReconstruction.errors(model(), windows(), progress);
@@ -128,7 +139,8 @@ public final class CalibratedModel {
         }
     }
 
-    boolean keepsRanks() {
+    /** Whether its ranks are kept. */
+    public boolean keepsRanks() {
         return ranks != null;
     }
 

@@ -70,7 +70,9 @@ public final class ModelTexts {
         return part.from() == 0 && part.to() == text.count() ? text : text.part(part.from(), part.to());
     }
 
-    /** The calibration windows of the conditions; cut from their text on the first call, which may find it too short. */
+    /**
+     * The calibration windows of the conditions; cut from their text on the first call, which may find it too short.
+     */
     public TokenWindows calibration() {
         return calibration(0);
     }

@@ -44,7 +44,7 @@ public record Request(
     public static Request dense(String conditions, int blocks, TextPart text) {
         return new Request(
                 conditions,
-                Allocation.none(blocks),
+                Allocation.dense(blocks),
                 Optional.empty(),
                 CalibrationOrder.ONE_SHOT,
                 0,

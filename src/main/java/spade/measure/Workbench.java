@@ -52,11 +52,7 @@ public final class Workbench implements AutoCloseable {
     private final Map<TextPart, DenseOutputs> dense = new HashMap<>();
 
     private Workbench(
-            Conditions conditions,
-            Placement placement,
-            Checkpoint checkpoint,
-            Tokenizer tokenizer,
-            Progress progress) {
+            Conditions conditions, Placement placement, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
         this.conditions = conditions;
         this.placement = placement;
         this.progress = progress;
@@ -148,7 +144,8 @@ public final class Workbench implements AutoCloseable {
 
     /** What the model and the ranks that are kept take on the device. */
     public long bytes() {
-        long kept = calibrated.values().stream().filter(CalibratedModel::keepsRanks).count();
+        long kept =
+                calibrated.values().stream().filter(CalibratedModel::keepsRanks).count();
         return model().bytes() + kept * rankBytes();
     }
 
@@ -170,7 +167,8 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    private Losses losses(Request request) {
+    /** Answers a request, or fails. */
+    public Losses losses(Request request) {
         TokenWindows text = texts.part(request.text());
         if (request.pruner().isEmpty()) {
             return losses(model(), request, text);

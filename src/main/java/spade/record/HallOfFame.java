@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import spade.Doubles;
+import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.search.Candidate;
 
@@ -54,9 +55,7 @@ public record HallOfFame(List<Member> members) {
                 candidate.result().value(metric),
                 candidate.result().shown(Metric.NLL),
                 candidate.formula().toString(),
-                candidate.allocations().stream()
-                        .map(allocation -> Doubles.of(allocation.sparsities()))
-                        .toList());
+                candidate.allocations().stream().map(Allocation::sparsities).toList());
     }
 
     /** The members as a table with a header. */

@@ -140,7 +140,11 @@ public final class Journal implements AutoCloseable {
         for (Measurement measurement : content.measurements()) {
             known.put(measurement.task().key(), measurement);
             String model = measurement.purpose().model();
-            if (measurement.outcome().failure().filter(failure -> !failure.broken()).isPresent()) {
+            if (measurement
+                    .outcome()
+                    .failure()
+                    .filter(failure -> !failure.broken())
+                    .isPresent()) {
                 failed.add(measurement);
             } else {
                 failed.removeIf(earlier -> earlier.purpose().model().equals(model));

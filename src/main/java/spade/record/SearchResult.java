@@ -44,11 +44,7 @@ public record SearchResult(
      * @param differences of the best from the baselines on the report text, pruned sequentially
      */
     public record TargetResult(
-            String model,
-            double sparsity,
-            Allocation allocation,
-            List<Row> rows,
-            List<PairedDifference> differences) {
+            String model, double sparsity, Allocation allocation, List<Row> rows, List<PairedDifference> differences) {
 
         /** What was measured of a method on a text; the order is empty for the dense model. */
         public Optional<Row> row(String method, Purpose.Phase text, Optional<CalibrationOrder> order) {

@@ -1,36 +1,41 @@
 package spade.report;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import spade.Doubles;
 import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.record.Measurement;
-import spade.record.RunRecord;
+import spade.record.Purpose;
 
 /**
  * What a run measured on the search text beside its candidates.
  *
- * @param measure what the search makes small
- * @param results by name ({@code dense}, {@code uniform}) and target
+ * @param metric what the search makes small
+ * @param losses by name ({@code dense}, {@code uniform}) and target
  */
-record Baselines(Measure measure, Map<String, Map<String, Losses>> results) {
+record Baselines(Metric metric, Map<String, Map<String, Losses>> losses) {
 
     static final String UNIFORM = "uniform";
     static final String OWL = "owl";
 
-    static Baselines of(RunRecord run, List<Measurement> journal) {
+    static Baselines of(Metric metric, List<Measurement> journal) {
         Map<String, Map<String, Losses>> found = new LinkedHashMap<>();
         journal.stream()
-                .filter(entry -> entry.phase().equals("baseline"))
-                .forEach(entry -> found.computeIfAbsent(entry.formula(), name -> new LinkedHashMap<>())
-                        .put(target(entry), entry.result()));
-        return new Baselines(Measure.of(run), found);
+                .filter(each -> each.purpose().phase() == Purpose.Phase.BASELINE)
+                .forEach(each -> each.outcome()
+                        .losses()
+                        .ifPresent(
+                                losses -> found.computeIfAbsent(each.purpose().method(), name -> new LinkedHashMap<>())
+                                        .put(target(each), losses)));
+        return new Baselines(metric, found);
     }
 
     /** The target of a measurement. */
-    static String target(Measurement entry) {
-        return entry.model() + " at " + entry.allocation().overall();
+    static String target(Measurement measurement) {
+        return measurement.purpose().model() + " at "
+                + measurement.request().allocation().overall();
     }
 
     /** How many targets there are. */
@@ -44,36 +49,31 @@ record Baselines(Measure measure, Map<String, Map<String, Losses>> results) {
     }
 
     private Map<String, Losses> uniform() {
-        return results.getOrDefault(UNIFORM, Map.of());
+        return losses.getOrDefault(UNIFORM, Map.of());
     }
 
     /**
      * The mean over the windows of the whole text: measured, or estimated from its first windows by uniform sparsity's.
      *
-     * @param windows of a target, from the first on
+     * @param own losses of a target's windows, from the first on
      */
-    double estimate(Measure of, String target, double[] windows) {
-        double own = mean(windows, windows.length);
+    double estimate(Metric of, String target, Doubles own) {
         Losses uniform = uniform().get(target);
-        double[] whole = uniform == null ? windows : of.windows(uniform);
-        return windows.length >= whole.length ? own : own + mean(whole, whole.length) - mean(whole, windows.length);
+        Doubles whole = uniform == null ? own : uniform.of(of);
+        double part = whole.stream().limit(own.size()).average().orElse(Double.NaN);
+        return own.size() >= whole.size() ? own.mean() : own.mean() + whole.mean() - part;
     }
 
     /** What the search makes small, by name. */
     Map<String, Double> values() {
         Map<String, Double> values = new LinkedHashMap<>();
-        results.forEach((name, byTarget) -> {
+        losses.forEach((name, byTarget) -> {
             double mean = byTarget.values().stream()
-                    .map(measure::windows)
-                    .mapToDouble(windows -> mean(windows, windows.length))
+                    .mapToDouble(each -> each.mean(metric))
                     .average()
                     .orElse(Double.NaN);
-            values.put(name, measure.shown(mean));
+            values.put(name, metric.shown(mean));
         });
         return values;
-    }
-
-    private static double mean(double[] windows, int count) {
-        return Arrays.stream(windows, 0, count).average().orElse(Double.NaN);
     }
 }

@@ -18,6 +18,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import spade.AtomicFile;
 import spade.Doubles;
 import spade.SpadeException;
+import spade.record.SearchResult;
 
 /** The search curves and the allocations of runs as figures that fit a column of a paper, as SVG and PDF. */
 public final class Figures {
@@ -41,7 +42,7 @@ public final class Figures {
         SeriesMarkers.PLUS
     };
     private static final Color CLEAR = new Color(255, 255, 255, 0);
-    private static final List<String> COMPARED = List.of(TargetPage.BEST, Baselines.OWL, Baselines.UNIFORM);
+    private static final List<String> COMPARED = List.of(SearchResult.BEST, Baselines.OWL, Baselines.UNIFORM);
 
     private Figures() {}
 
@@ -68,7 +69,7 @@ public final class Figures {
     }
 
     private static XYChart curves(List<RunPage> runs) {
-        XYChart chart = chart("candidates", runs.get(0).measure() + ", search text");
+        XYChart chart = chart("candidates", runs.get(0).metric() + ", search text");
         for (RunPage run : runs) {
             List<ReportedCandidate> better = run.candidates().stream()
                     .filter(candidate -> run.improvements().contains(candidate.number()))

@@ -1,12 +1,16 @@
 package spade.report;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
+import java.util.TreeMap;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
+import spade.measure.Outcome;
 import spade.record.Measurement;
+import spade.record.Purpose;
 
 /**
  * A candidate as its journal lines tell it.
@@ -42,71 +46,73 @@ record ReportedCandidate(
 
     /** Every candidate of a run, in their order. */
     static List<ReportedCandidate> of(List<Measurement> journal, Baselines baselines) {
-        Map<Integer, List<Measurement>> lines = journal.stream()
-                .filter(entry -> entry.phase().equals(Measurement.SEARCH))
-                .collect(Collectors.groupingBy(Measurement::number, LinkedHashMap::new, Collectors.toList()));
-        return lines.values().stream()
+        Map<Integer, List<Measurement>> byNumber = new TreeMap<>();
+        journal.forEach(each -> each.purpose()
+                .candidate()
+                .ifPresent(candidate -> byNumber.computeIfAbsent(candidate.number(), number -> new ArrayList<>())
+                        .add(each)));
+        return byNumber.values().stream()
                 .map(own -> candidate(counting(own), baselines))
                 .toList();
     }
 
     /**
-     * The lines that a resumed run goes by: what failed last is tried again, and a number whose formula failed may go
-     * to another one.
+     * The measurements that a resumed run goes by: what failed last is tried again, and a number whose formula failed
+     * may go to another one.
      */
-    private static List<Measurement> counting(List<Measurement> lines) {
-        String formula = lines.get(lines.size() - 1).formula();
+    private static List<Measurement> counting(List<Measurement> all) {
+        String formula = all.get(all.size() - 1).purpose().method();
         Map<String, Measurement> last = new LinkedHashMap<>();
-        lines.stream()
-                .filter(line -> line.formula().equals(formula))
-                .forEach(line -> last.put(Baselines.target(line) + " from " + line.from(), line));
+        all.stream()
+                .filter(each -> each.purpose().method().equals(formula))
+                .forEach(each -> last.put(
+                        Baselines.target(each) + " from "
+                                + each.request().text().from(),
+                        each));
         return List.copyOf(last.values());
     }
 
-    private static ReportedCandidate candidate(List<Measurement> lines, Baselines baselines) {
-        Measurement first = lines.get(0);
-        String failure = lines.stream()
-                .flatMap(line -> line.failure().stream())
+    private static ReportedCandidate candidate(List<Measurement> own, Baselines baselines) {
+        Purpose purpose = own.get(0).purpose();
+        Purpose.Numbered numbered = purpose.candidate().orElseThrow();
+        String failure = own.stream()
+                .flatMap(each -> each.outcome().failure().stream())
+                .map(Outcome.Failure::reason)
                 .findFirst()
                 .orElse("");
-        Map<String, Integer> seen = new LinkedHashMap<>();
-        lines.stream()
-                .filter(line -> line.failure().isEmpty())
-                .forEach(
-                        line -> seen.merge(Baselines.target(line), line.result().units(), Integer::sum));
+        Map<String, Losses> seen = new LinkedHashMap<>();
+        own.stream()
+                .sorted(Comparator.comparingInt(each -> each.request().text().from()))
+                .forEach(each -> each.outcome()
+                        .losses()
+                        .ifPresent(losses -> seen.merge(Baselines.target(each), losses, Losses::and)));
         int windows = seen.size() == baselines.targets()
-                ? seen.values().stream().mapToInt(count -> count).min().orElse(0)
+                ? seen.values().stream().mapToInt(Losses::units).min().orElse(0)
                 : 0;
         boolean measured = windows > 0 && failure.isEmpty();
         return new ReportedCandidate(
-                first.number(),
-                first.generation(),
-                first.formula(),
-                first.complexity(),
-                first.origin().operation(),
-                first.origin().parents(),
+                numbered.number(),
+                numbered.generation(),
+                purpose.method(),
+                numbered.complexity(),
+                numbered.origin().operation(),
+                numbered.origin().parents(),
                 windows,
                 measured && windows == baselines.windows(),
-                measured ? mean(baselines.measure(), lines, baselines) : Double.NaN,
-                measured ? mean(Measure.PERPLEXITY, lines, baselines) : Double.NaN,
-                lines.stream()
-                        .mapToDouble(line -> line.result().timing().total())
+                measured ? mean(baselines.metric(), seen, baselines) : Double.NaN,
+                measured ? mean(Metric.NLL, seen, baselines) : Double.NaN,
+                seen.values().stream()
+                        .mapToDouble(losses -> losses.timing().total())
                         .sum(),
                 failure);
     }
 
-    private static double mean(Measure measure, List<Measurement> lines, Baselines baselines) {
-        Map<String, double[]> windows = new LinkedHashMap<>();
-        lines.forEach(line ->
-                windows.merge(Baselines.target(line), measure.windows(line.result()), ReportedCandidate::joined));
-        double mean = windows.entrySet().stream()
-                .mapToDouble(own -> baselines.estimate(measure, own.getKey(), own.getValue()))
+    private static double mean(Metric metric, Map<String, Losses> seen, Baselines baselines) {
+        double mean = seen.entrySet().stream()
+                .mapToDouble(own ->
+                        baselines.estimate(metric, own.getKey(), own.getValue().of(metric)))
                 .average()
                 .orElse(Double.NaN);
-        return measure.shown(mean);
-    }
-
-    private static double[] joined(double[] one, double[] behind) {
-        return DoubleStream.concat(Arrays.stream(one), Arrays.stream(behind)).toArray();
+        return metric.shown(mean);
     }
 }

@@ -1,6 +1,5 @@
 package spade.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,12 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.notation.Notation;
 import spade.record.Measurement;
+import spade.record.Provenance;
 import spade.record.RunRecord;
+import spade.record.SearchResult;
 
 /**
  * A run as the report page shows it.
@@ -26,7 +28,7 @@ import spade.record.RunRecord;
  * @param formula the best, confirmed where the run has ended; null: there is none yet
  * @param notations of that formula
  * @param windows of the search text
- * @param measure what candidates are compared by
+ * @param metric what candidates are compared by
  * @param baselines that of dense, uniform and OWL on the search text
  * @param candidates all, in their order
  * @param improvements the candidates each of which was the best so far
@@ -45,7 +47,7 @@ record RunPage(
         @Nullable String formula,
         Map<String, String> notations,
         int windows,
-        String measure,
+        String metric,
         Map<String, Double> baselines,
         List<ReportedCandidate> candidates,
         List<Integer> improvements,
@@ -54,7 +56,7 @@ record RunPage(
         List<OperatorUse> operators,
         @Nullable FamilyTree family,
         List<StageTime> times,
-        JsonNode provenance,
+        Provenance provenance,
         @Nullable String stopped,
         @Nullable Double searchSeconds) {
 
@@ -75,17 +77,18 @@ record RunPage(
 
     private static RunPage of(String name, RunRecord run) {
         List<Measurement> journal = run.journal();
-        Baselines measured = Baselines.of(run, journal);
+        Metric metric = run.provenance().search().metric();
+        Baselines measured = Baselines.of(metric, journal);
         List<ReportedCandidate> candidates = ReportedCandidate.of(journal, measured);
         Optional<String> best = run.formula();
-        Optional<JsonNode> result = run.result();
+        Optional<SearchResult> result = run.result();
         return new RunPage(
                 name,
                 run.state(),
                 best.orElse(null),
                 best.map(RunPage::notations).orElse(Map.of()),
                 measured.windows(),
-                measured.measure().title(),
+                metric.title(),
                 baselines(measured, candidates),
                 candidates,
                 falling(candidates, Comparator.comparingInt(ReportedCandidate::number)),
@@ -100,8 +103,8 @@ record RunPage(
                         .orElse(null),
                 StageTime.of(journal),
                 run.provenance(),
-                result.map(found -> found.path("stopped").asText()).orElse(null),
-                result.map(found -> found.path("searchSeconds").asDouble()).orElse(null));
+                result.map(SearchResult::stopped).orElse(null),
+                result.map(SearchResult::searchSeconds).orElse(null));
     }
 
     /** OWL is a candidate, and among the baselines only where the search stopped it early. */
@@ -147,14 +150,14 @@ record RunPage(
 
     private static List<TargetPage> targets(RunRecord run, Optional<String> best) {
         List<TargetPage> targets = new ArrayList<>();
-        JsonNode models = run.provenance().path("models");
+        List<String> models = run.provenance().modelNames();
         for (int i = 0; i < models.size(); i++) {
-            String model = models.get(i).path("name").asText();
+            String model = models.get(i);
             run.profile(i + 1)
                     .ifPresent(profile -> run.provenance()
-                            .path("sparsities")
-                            .forEach(sparsity -> targets.add(
-                                    TargetPage.of(model, sparsity.asDouble(), profile, best, run.result()))));
+                            .sparsities()
+                            .forEach(sparsity ->
+                                    targets.add(TargetPage.of(model, sparsity, profile, best, run.result()))));
         }
         return targets;
     }

@@ -3,7 +3,9 @@ package spade.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import spade.evaluate.Losses;
 import spade.record.Measurement;
+import spade.record.Purpose;
 
 /**
  * Where the time of a run went.
@@ -17,20 +19,20 @@ record StageTime(String stage, int measurements, double pruning, double forward,
 
     static List<StageTime> of(List<Measurement> journal) {
         Map<String, StageTime> stages = new LinkedHashMap<>();
-        for (Measurement entry : journal) {
-            String stage = entry.phase().equals(Measurement.SEARCH)
-                    ? "search, window " + (entry.from() + 1) + " on"
-                    : entry.phase();
-            stages.merge(stage, of(stage, entry), StageTime::and);
+        for (Measurement each : journal) {
+            String stage = each.purpose().phase() == Purpose.Phase.SEARCH
+                    ? "search, window " + (each.request().text().from() + 1) + " on"
+                    : each.purpose().phase().toString();
+            each.outcome()
+                    .losses()
+                    .ifPresent(losses -> stages.merge(stage, of(stage, losses.timing()), StageTime::and));
         }
         return List.copyOf(stages.values());
     }
 
-    private static StageTime of(String stage, Measurement entry) {
-        double pruning = entry.result().timing().pruning();
-        double forward = entry.result().timing().forward();
-        double rest = Math.max(0, entry.result().timing().total() - pruning - forward);
-        return new StageTime(stage, 1, pruning, forward, rest);
+    private static StageTime of(String stage, Losses.Timing timing) {
+        return new StageTime(
+                stage, 1, timing.pruning(), timing.forward(), timing.total() - timing.pruning() - timing.forward());
     }
 
     private StageTime and(StageTime other) {

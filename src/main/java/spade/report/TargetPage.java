@@ -1,18 +1,18 @@
 package spade.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
+import spade.evaluate.PairedDifference;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
+import spade.record.SearchResult;
 
 /**
  * One model at one sparsity.
@@ -33,16 +33,15 @@ record TargetPage(
         double[] outlierRatio,
         List<String> linears,
         List<Doubles> linearAllocation,
-        List<JsonNode> rows,
-        List<JsonNode> differences) {
-
-    static final String BEST = "best";
+        List<SearchResult.Row> rows,
+        List<PairedDifference> differences) {
 
     static TargetPage of(
-            String model, double sparsity, ScoreProfile profile, Optional<String> best, Optional<JsonNode> result) {
+            String model, double sparsity, ScoreProfile profile, Optional<String> best, Optional<SearchResult> result) {
+        Optional<SearchResult.TargetResult> target = result.flatMap(found -> found.target(model, sparsity));
         Map<String, Doubles> allocations = new LinkedHashMap<>();
         Optional<Allocation> own = best.map(text -> allocation(FormulaParser.parse(text), profile, sparsity));
-        own.ifPresent(allocation -> allocations.put(BEST, allocation.sparsities()));
+        own.ifPresent(allocation -> allocations.put(SearchResult.BEST, allocation.sparsities()));
         for (NamedFormulas.Named named : NamedFormulas.all()) {
             if (profile.detail().includes(named.formula().detail())) {
                 allocations.put(
@@ -57,26 +56,11 @@ record TargetPage(
                 NamedFormulas.OWL.evaluate(profile).values(),
                 profile.linears(),
                 own.map(Allocation::linears).orElse(List.of()),
-                result.map(found -> of(found.path("table"), model, "target", sparsity))
-                        .orElse(List.of()),
-                result.map(found -> of(found.path("targets"), model, "sparsity", sparsity).stream()
-                                .flatMap(target -> all(target.path("differences")).stream())
-                                .toList())
-                        .orElse(List.of()));
+                target.map(SearchResult.TargetResult::rows).orElse(List.of()),
+                target.map(SearchResult.TargetResult::differences).orElse(List.of()));
     }
 
     private static Allocation allocation(Formula formula, ScoreProfile profile, double sparsity) {
         return new AllocationRule.ByFormula(formula).allocate(profile, sparsity);
-    }
-
-    private static List<JsonNode> of(JsonNode array, String model, String name, double sparsity) {
-        return all(array).stream()
-                .filter(node -> node.path("model").asText().equals(model)
-                        && node.path(name).asDouble() == sparsity)
-                .toList();
-    }
-
-    private static List<JsonNode> all(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).toList();
     }
 }

@@ -105,7 +105,7 @@ final class Conclusion {
                 target,
                 name,
                 switch (name) {
-                    case DENSE -> Allocation.none(blocks);
+                    case DENSE -> Allocation.dense(blocks);
                     case UNIFORM -> Allocation.uniform(sparsity, blocks);
                     default -> new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profile, sparsity);
                 });
@@ -119,14 +119,12 @@ final class Conclusion {
                         method.allocation(), 0, target.model().texts().search().count(), metrics);
     }
 
-    private List<Losses> batch(
-            Purpose.Phase phase, List<Method> methods, Function<Method, Request> request) {
+    private List<Losses> batch(Purpose.Phase phase, List<Method> methods, Function<Method, Request> request) {
         return batch(phase, methods, methods.stream().map(request).toList(), (place, found) -> {});
     }
 
     /** Measures a batch whole. A model that pruning broke has losses that are no numbers. */
-    private List<Losses> batch(
-            Purpose.Phase phase, List<Method> methods, List<Request> requests, Passed passed) {
+    private List<Losses> batch(Purpose.Phase phase, List<Method> methods, List<Request> requests, Passed passed) {
         List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             Method method = methods.get(i);
@@ -214,8 +212,7 @@ final class Conclusion {
     }
 
     private void passed(Method method, String what, Losses losses) {
-        listener.passed(
-                method.name(), targets.get(method.target()).title() + ", " + what, losses.perplexity());
+        listener.passed(method.name(), targets.get(method.target()).title() + ", " + what, losses.perplexity());
     }
 
     /** A model that pruning broke is the worst. */
@@ -288,8 +285,8 @@ final class Conclusion {
                 Purpose.Phase.REPORT,
                 methods,
                 requests,
-                (place, losses) -> orders.get(place)
-                        .ifPresent(order -> passed(methods.get(place), order.toString(), losses)));
+                (place, losses) ->
+                        orders.get(place).ifPresent(order -> passed(methods.get(place), order.toString(), losses)));
         for (int i = 0; i < found.size(); i++) {
             add(methods.get(i), Purpose.Phase.REPORT, orders.get(i), List.of(found.get(i)));
         }

@@ -110,8 +110,7 @@ public final class JournalledMeasurer {
         boolean searching = task.purpose().phase() == Purpose.Phase.SEARCH;
         Optional<Outcome.Failure> failure = outcome.failure().filter(each -> !each.broken());
         if (failure.isEmpty() || searching) {
-            journal.append(
-                    new Measurement(task.purpose(), task.request(), outcome, searching ? elapsed() : 0));
+            journal.append(new Measurement(task.purpose(), task.request(), outcome, searching ? elapsed() : 0));
         }
         failures = failure.isPresent() && searching ? failures + 1 : 0;
         if (failures == MOST_FAILURES) {

@@ -78,8 +78,7 @@ public final class Replay {
         }
     }
 
-    private Replay(
-            RunRecord run, SearchResult result, Placement placement, Optional<String> text, Progress progress) {
+    private Replay(RunRecord run, SearchResult result, Placement placement, Optional<String> text, Progress progress) {
         this.run = run;
         this.result = result;
         this.placement = placement;
@@ -130,8 +129,8 @@ public final class Replay {
         Map<String, String> then = run.provenance().versions();
         TreeSet<String> names = new TreeSet<>(then.keySet());
         names.addAll(now.keySet());
-        names.forEach(name ->
-                differ("version of " + name, then.getOrDefault(name, "none"), now.getOrDefault(name, "none")));
+        names.forEach(
+                name -> differ("version of " + name, then.getOrDefault(name, "none"), now.getOrDefault(name, "none")));
     }
 
     private void differ(String what, String then, String now) {
@@ -165,10 +164,8 @@ public final class Replay {
     }
 
     private void target(SearchResult.TargetResult then, Formula formula, Workbench workbench, TextPart report) {
-        Allocation now =
-                workbench.calibrated().allocate(new AllocationRule.ByFormula(formula), then.sparsity());
-        double moved = largest(
-                Doubles.of(then.allocation().sparsities()), Doubles.of(now.sparsities()));
+        Allocation now = workbench.calibrated().allocate(new AllocationRule.ByFormula(formula), then.sparsity());
+        double moved = largest(then.allocation().sparsities(), now.sparsities());
         if (moved > SAME_SPARSITY) {
             differences.add(String.format(
                     Locale.ROOT,

@@ -25,8 +25,7 @@ final class SearchMeasurer implements CandidateMeasurer {
     private final BooleanSupplier goesOn;
 
     /** @param goesOn whether a further measurement may begin */
-    SearchMeasurer(
-            List<Target> targets, Set<Metric> metrics, JournalledMeasurer measurer, BooleanSupplier goesOn) {
+    SearchMeasurer(List<Target> targets, Set<Metric> metrics, JournalledMeasurer measurer, BooleanSupplier goesOn) {
         this.targets = targets;
         this.metrics = metrics;
         this.measurer = measurer;
@@ -48,27 +47,26 @@ final class SearchMeasurer implements CandidateMeasurer {
         List<Outcome> outcomes = measurer.measure(tasks, goesOn, (place, outcome) -> {
             arrived.set(place, outcome);
             int c = place / each;
-            Candidate after = after(candidates.get(c), arrived.subList(c * each, (c + 1) * each));
-            if (after != candidates.get(c)) {
-                measured.accept(after);
-            }
+            after(candidates.get(c), arrived.subList(c * each, (c + 1) * each)).ifPresent(measured);
         });
         List<Candidate> found = new ArrayList<>();
         for (int c = 0; c < candidates.size(); c++) {
-            found.add(after(candidates.get(c), outcomes.subList(c * each, (c + 1) * each)));
+            Candidate before = candidates.get(c);
+            found.add(after(before, outcomes.subList(c * each, (c + 1) * each)).orElse(before));
         }
         return found;
     }
 
-    /** The candidate itself unless all its targets are through. */
-    private static Candidate after(Candidate candidate, List<Outcome> byTarget) {
+    /** What became of a candidate; empty unless all its targets are through. */
+    private static Optional<Candidate> after(Candidate candidate, List<Outcome> byTarget) {
         if (!byTarget.stream().allMatch(Outcome::isMeasured)) {
-            return candidate;
+            return Optional.empty();
         }
         Optional<Outcome.Failure> failure =
                 byTarget.stream().flatMap(outcome -> outcome.failure().stream()).findFirst();
         List<Losses> losses =
                 byTarget.stream().flatMap(outcome -> outcome.losses().stream()).toList();
-        return failure.isPresent() ? candidate.failed(failure.get().reason()) : candidate.with(new Score(losses));
+        return Optional.of(
+                failure.isPresent() ? candidate.failed(failure.get().reason()) : candidate.with(new Score(losses)));
     }
 }

@@ -39,11 +39,7 @@ public final class SearchRun {
 
     /** Prepares a run of a plan on its models; {@link #start} or {@link #resume} does it. */
     public SearchRun(
-            SearchPlan plan,
-            SearchedModels models,
-            RunDirectory directory,
-            SearchListener listener,
-            StopRequest stop) {
+            SearchPlan plan, SearchedModels models, RunDirectory directory, SearchListener listener, StopRequest stop) {
         this.plan = plan;
         this.settings = plan.settings();
         this.models = models;
@@ -199,8 +195,8 @@ public final class SearchRun {
     private SearchOutcome search(List<ScoreProfile> profiles, JournalledMeasurer measurer, Set<Metric> metrics) {
         List<TargetProfile> seen = new ArrayList<>();
         targets.forEach(target -> seen.add(new TargetProfile(profiles.get(seen.size()), target.sparsity())));
-        SearchMeasurer candidates =
-                new SearchMeasurer(targets, metrics, measurer, () -> end(measurer).isEmpty());
+        SearchMeasurer candidates = new SearchMeasurer(
+                targets, metrics, measurer, () -> end(measurer).isEmpty());
         return new FormulaSearch(settings, seen, candidates, () -> end(measurer), new CandidateListener() {
                     private final List<Candidate> complete = new ArrayList<>();
 

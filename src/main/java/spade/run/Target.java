@@ -1,5 +1,6 @@
 package spade.run;
 
+import java.util.Optional;
 import java.util.Set;
 import spade.allocation.Allocation;
 import spade.evaluate.Metric;
@@ -7,7 +8,6 @@ import spade.measure.Request;
 import spade.measure.TextPart;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
-import java.util.Optional;
 
 /**
  * One of the things that a search wants a formula to be good at.

@@ -16,11 +16,7 @@ import spade.measure.ModelTexts;
  * @param reportWindows of it
  */
 public record TextPlan(
-        String search,
-        WindowCount windows,
-        Optional<String> confirmation,
-        String report,
-        WindowCount reportWindows) {
+        String search, WindowCount windows, Optional<String> confirmation, String report, WindowCount reportWindows) {
 
     /** The texts in a model's windows. */
     SearchTexts cut(ModelTexts texts) {

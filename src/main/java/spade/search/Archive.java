@@ -70,7 +70,8 @@ final class Archive {
     /** Everything measured: those that have seen all windows, best first, then the others; equals as evaluated. */
     List<Candidate> best(Race race) {
         return candidates.stream()
-                .filter(candidate -> candidate.windows() > 0 || candidate.failure().isPresent())
+                .filter(candidate ->
+                        candidate.windows() > 0 || candidate.failure().isPresent())
                 .sorted(Comparator.comparing((Candidate candidate) -> !race.isComplete(candidate))
                         .thenComparingDouble(race::value)
                         .thenComparingInt(Candidate::number))

@@ -21,7 +21,9 @@ import spade.formula.Formula;
  */
 final class GenerationEvaluator {
 
-    /** The value of a formula that the budget no longer reached, or whose allocation a better one of its population has. */
+    /**
+     * The value of a formula that the budget no longer reached, or whose allocation a better one of its population has.
+     */
     private static final double NONE = Double.POSITIVE_INFINITY;
 
     private final SearchSettings settings;
@@ -130,7 +132,8 @@ final class GenerationEvaluator {
                 .sorted(Comparator.comparingDouble(i -> value(numbers.get(i))))
                 .forEachOrdered(i -> {
                     Candidate candidate = archive.get(numbers.get(i).orElseThrow());
-                    if (kept.stream().noneMatch(better -> archive.close(better.allocations(), candidate.allocations()))) {
+                    if (kept.stream()
+                            .noneMatch(better -> archive.close(better.allocations(), candidate.allocations()))) {
                         kept.add(candidate);
                         values[i] = race.value(candidate);
                     }

@@ -51,7 +51,8 @@ public record SearchSettings(
     public SearchSettings {
         seeds = List.copyOf(seeds);
         if (population < LEAST_POPULATION) {
-            throw new UsageException("A population of " + population + " is too small to evolve; give at least " + LEAST_POPULATION + ".");
+            throw new UsageException("A population of " + population + " is too small to evolve; give at least "
+                    + LEAST_POPULATION + ".");
         }
         if (candidates < 1) {
             throw new UsageException("A search of " + candidates + " candidates finds nothing; give at least 1.");

@@ -152,11 +152,11 @@ function curves() {
   });
   const marks = ["uniform", "owl"].filter(name => Number.isFinite(run().baselines[name]) && run().baselines[name] <= top);
   if (series.length) series[0].markLine = { symbol: "none", silent: true, data: marks.map((name, i) => ({ name, yAxis: run().baselines[name], lineStyle: { color: css("--faint"), type: "dashed" }, label: { formatter: name, color: css("--faint"), position: i % 2 ? "insideStartTop" : "insideEndTop" } })) };
-  draw("curves", { xAxis: axis("candidate", { type: "value", minInterval: 1 }), yAxis: upright(run().measure, { type: "value", scale: true }), tooltip: pointed, series });
+  draw("curves", { xAxis: axis("candidate", { type: "value", minInterval: 1 }), yAxis: upright(run().metric, { type: "value", scale: true }), tooltip: pointed, series });
   put("curves-table", ...page.runs.map(r => {
     const above = finite(r.candidates).filter(c => c.value > top).length;
     const note = above ? `; ${above} candidates lie above the chart's frame` : "";
-    return tableOf(`Improvements in ${r.name}${note}`, ["Candidate", run().measure, "Nodes", "Formula"], chosenOf(r, r.improvements).map(c => [c.number, number(c.value), c.complexity, c.formula]));
+    return tableOf(`Improvements in ${r.name}${note}`, ["Candidate", run().metric, "Nodes", "Formula"], chosenOf(r, r.improvements).map(c => [c.number, number(c.value), c.complexity, c.formula]));
   }));
 }
 
@@ -164,10 +164,10 @@ function front() {
   const best = chosenOf(run(), run().front);
   const top = ceiling([run()]);
   const all = finite(run().candidates).filter(c => c.complete && c.value <= top);
-  draw("front", { xAxis: axis("nodes of the formula", { type: "value", minInterval: 1, scale: true }), yAxis: upright(run().measure, { type: "value", scale: true }), tooltip: pointed,
+  draw("front", { xAxis: axis("nodes of the formula", { type: "value", minInterval: 1, scale: true }), yAxis: upright(run().metric, { type: "value", scale: true }), tooltip: pointed,
     series: [{ name: "candidate", type: "scatter", symbol: "circle", symbolSize: 6, itemStyle: hollow(colours()[0]), data: all.map(c => point(c, c.complexity)) },
              { name: "front", type: "line", symbol: "rect", symbolSize: 9, itemStyle: { color: colours()[1] }, lineStyle: { color: colours()[1] }, data: best.filter(c => c.value <= top).map(c => point(c, c.complexity)) }] });
-  put("front-table", tableOf("The front", ["Nodes", run().measure, "Candidate", "Formula"], best.map(c => [c.complexity, number(c.value), c.number, c.formula])));
+  put("front-table", tableOf("The front", ["Nodes", run().metric, "Candidate", "Formula"], best.map(c => [c.complexity, number(c.value), c.number, c.formula])));
 }
 
 function allocations() {
@@ -261,14 +261,13 @@ function times() {
 
 function verdict(d) {
   if (d.mean === null) return `${d.method} against ${d.reference}: they cannot be compared, because pruning broke one of the models`;
-  const noise = !(d.low > 0 || d.high < 0);
-  const word = noise ? "within noise" : d.mean < 0 ? "better" : "worse";
-  return `${d.method} against ${d.reference}: ${number(d.mean, 4)} nats per token (95 % interval ${number(d.low, 4)} to ${number(d.high, 4)}; better in ${d.better} of ${d.windows} windows): ${word}`;
+  const word = d.p >= 0.05 ? "within noise" : d.mean < 0 ? "better" : "worse";
+  return `${d.method} against ${d.reference}: ${number(d.mean, 4)} nats per token (95 % interval ${number(d.low, 4)} to ${number(d.high, 4)}; p ${number(d.p, 3)}; better in ${d.better} of ${d.windows} windows): ${word}`;
 }
 
 function confirmed(target) {
   const columns = [["search", "one-shot"], ["confirmation", "sequential"], ["report", "one-shot"], ["report", "sequential"]];
-  const cell = (method, [text, pruning]) => number(target.rows.find(row => row.method === method && row.text === text && (row.pruning === pruning || row.pruning === "none"))?.perplexity);
+  const cell = (method, [text, order]) => number(target.rows.find(row => row.method === method && row.text === text && (row.order === order || row.order === null))?.perplexity);
   const others = [...new Set(target.rows.map(row => row.method))].filter(method => !METHODS.includes(method));
   return tableOf(`Perplexity of ${target.model} at sparsity ${target.sparsity}`, ["", ...columns.map(column => column.join(", "))], [...METHODS, ...others].map(method => [method, ...columns.map(column => cell(method, column))]));
 }
@@ -299,7 +298,7 @@ function summary() {
     target.differences.forEach(d => parts.push(element("p", verdict(d))));
   }
   if (!r.targets.some(target => target.rows.length)) {
-    parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} (${r.measure}, search text, one-shot)`])));
+    parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} (${r.metric}, search text, one-shot)`])));
   }
   put("summary", ...parts);
 }

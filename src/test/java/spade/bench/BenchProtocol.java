@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import spade.data.WindowCount;
-import spade.model.Residency;
 import spade.measure.Conditions;
+import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
 

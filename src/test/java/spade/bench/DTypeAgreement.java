@@ -9,9 +9,9 @@ import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.prune.CalibrationOrder;
 import spade.measure.Conditions;
 import spade.measure.Workbench;
+import spade.prune.CalibrationOrder;
 import spade.tensor.DType;
 
 /**

@@ -13,10 +13,10 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.profile.ProfileDetail;
-import spade.prune.CalibrationOrder;
 import spade.measure.Demo;
 import spade.measure.Workbench;
+import spade.profile.ProfileDetail;
+import spade.prune.CalibrationOrder;
 
 /**
  * Shows how far allocations lie apart on the demo model beside the noise of their evaluation: uniform, OWL, ramps over

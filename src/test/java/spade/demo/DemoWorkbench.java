@@ -4,10 +4,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import spade.Progress;
 import spade.data.WindowCount;
-import spade.model.Residency;
 import spade.measure.Conditions;
 import spade.measure.Demo;
 import spade.measure.Workbench;
+import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
 

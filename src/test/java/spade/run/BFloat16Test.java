@@ -1,11 +1,5 @@
 package spade.run;
 
-import spade.measure.Demo;
-
-import spade.measure.Conditions;
-
-import spade.measure.Workbench;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -20,6 +14,9 @@ import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
+import spade.measure.Conditions;
+import spade.measure.Demo;
+import spade.measure.Workbench;
 import spade.model.Residency;
 import spade.prune.CalibrationOrder;
 import spade.tensor.DType;
