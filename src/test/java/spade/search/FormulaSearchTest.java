@@ -1,5 +1,7 @@
 package spade.search;
 
+import java.util.function.Supplier;
+import java.util.Collections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -49,7 +51,6 @@ class FormulaSearchTest {
                 Strategy.RANDOM,
                 Stages.whole(1),
                 EvolutionSettings.USUAL,
-                1,
                 20,
                 50,
                 Optional.empty(),
@@ -112,40 +113,80 @@ class FormulaSearchTest {
     }
 
     @Test
-    void aSurrogatePassesOverWhatItPredictsLittleOfAndTheSearchRepeatsItself() {
-        List<Generation> generations = new ArrayList<>();
-        SearchSettings settings = settings(Strategy.EVOLUTION, Stages.whole(1), 120, 3, EvolutionSettings.USUAL, 0.5);
-        SearchOutcome outcome = new FormulaSearch(
+    void theRunDoesNotDependOnTheOrderInWhichMeasurementsArrive() {
+        SearchSettings settings = settings(Strategy.EVOLUTION, new Stages(List.of(4, 8, 16)), 150);
+        List<String> inOrder = staged(settings, each(FormulaSearchTest::noisy));
+        for (int seed = 1; seed <= 3; seed++) {
+            Random arrival = new Random(seed);
+            assertThat(staged(settings, (candidates, from, to, measured) -> {
+                        List<Candidate> found = candidates.stream()
+                                .map(candidate -> candidate.with(noisy(candidate, from, to)))
+                                .toList();
+                        List<Candidate> arriving = new ArrayList<>(found);
+                        Collections.shuffle(arriving, arrival);
+                        arriving.forEach(measured);
+                        return found;
+                    }))
+                    .isEqualTo(inOrder);
+        }
+    }
+
+    private List<String> staged(SearchSettings settings, CandidateMeasurer measurer) {
+        return trace(new FormulaSearch(
                         settings,
                         List.of(new TargetProfile(profile, SPARSITY)),
-                        FormulaSearchTest::distanceToRamp,
+                        measurer,
                         Optional::empty,
-                        new CandidateListener() {
-                            @Override
-                            public void candidate(Candidate candidate) {}
+                        candidate -> {})
+                .run()
+                .candidates());
+    }
 
-                            @Override
-                            public void generation(Generation generation) {
-                                generations.add(generation);
-                            }
-                        })
-                .run();
-        assertThat(outcome.candidates()).hasSize(120);
-        assertThat(generations).anyMatch(generation -> generation.passedOver() > 0);
-        assertThat(generations)
-                .allMatch(generation -> generation.known() + generation.passedOver() <= generation.formulas());
-        assertThat(trace(outcome.candidates())).isEqualTo(trace(run(settings, new ArrayList<>())));
+    @Test
+    void whoGoesOnIsDecidedOnceAStage() {
+        List<Integer> batches = new ArrayList<>();
+        SearchSettings settings = settings(Strategy.EVOLUTION, new Stages(List.of(4, 8, 16)), 100);
+        staged(settings, (candidates, from, to, measured) -> {
+            if (from == 0) {
+                batches.add(0);
+            }
+            batches.set(batches.size() - 1, batches.get(batches.size() - 1) + 1);
+            return each(FormulaSearchTest::noisy).measure(candidates, from, to, measured);
+        });
+        assertThat(batches).isNotEmpty().allMatch(stages -> stages <= 3).contains(3);
+    }
+
+    /** What one candidate is worth on some windows. */
+    private interface Worth {
+        Score of(Candidate candidate, int from, int to);
+    }
+
+    /** Measures one candidate after the other. */
+    private static CandidateMeasurer each(Worth worth) {
+        return (candidates, from, to, measured) -> candidates.stream()
+                .map(candidate -> candidate.with(worth.of(candidate, from, to)))
+                .peek(measured)
+                .toList();
     }
 
     @Test
     void aPopulationThatIsStuckGivesWayToNewcomers() {
-        EvolutionSettings restless = new EvolutionSettings("tournament:3", 2, 0.5, 0.6, 0.003, 1);
+        EvolutionSettings restless = new EvolutionSettings(3, 2, 0.5, 0.6, 0.003, 1);
         List<Candidate> heard = new ArrayList<>();
-        SearchSettings settings = settings(Strategy.EVOLUTION, Stages.whole(1), 150, 4, restless, 1);
+        SearchSettings settings = settings(Strategy.EVOLUTION, Stages.whole(1), 150, 4, restless);
         List<Candidate> best = run(settings, heard);
         assertThat(heard).hasSize(150);
         assertThat(trace(best)).isEqualTo(trace(run(settings, new ArrayList<>())));
-        assertThat(trace(best)).isNotEqualTo(trace(run(settings(150, 4), new ArrayList<>())));
+        // A newcomer owes nothing to others: more of them are made than where a population may stay as it is.
+        List<Candidate> settled = new ArrayList<>();
+        run(settings(150, 4), settled);
+        assertThat(newcomers(heard)).isGreaterThan(newcomers(settled));
+    }
+
+    private static long newcomers(List<Candidate> candidates) {
+        return candidates.stream()
+                .filter(candidate -> candidate.origin().operation().equals("random"))
+                .count();
     }
 
     @Test
@@ -153,11 +194,11 @@ class FormulaSearchTest {
         List<Candidate> best = new FormulaSearch(
                         settings(40, 3),
                         List.of(new TargetProfile(profile, SPARSITY), new TargetProfile(profile, 0.4)),
-                        (candidate, from, to) -> new Score(List.of(
+                        each((candidate, from, to) -> new Score(List.of(
                                 distanceToRamp(candidate, from, to).byTarget().get(0),
                                 measured(candidate.allocations().get(1).of(0))
                                         .byTarget()
-                                        .get(0))),
+                                        .get(0)))),
                         Optional::empty,
                         candidate -> {})
                 .run()
@@ -176,13 +217,21 @@ class FormulaSearchTest {
     @Test
     void aReasonToEndIsHeededBeforeTheNextMeasurement() {
         List<Candidate> heard = new ArrayList<>();
+        Supplier<Optional<String>> end = () -> heard.size() < 33 ? Optional.empty() : Optional.of("time");
         SearchOutcome outcome = new FormulaSearch(
                         settings(1_000, 1),
                         List.of(new TargetProfile(profile, SPARSITY)),
-                        FormulaSearchTest::distanceToRamp,
-                        () -> heard.size() < 33 ? Optional.empty() : Optional.of("time"),
+                        (candidates, from, to, measured) -> candidates.stream()
+                                .map(candidate -> end.get().isPresent()
+                                        ? candidate
+                                        : each(FormulaSearchTest::distanceToRamp)
+                                                .measure(List.of(candidate), from, to, measured)
+                                                .get(0))
+                                .toList(),
+                        end,
                         heard::add)
                 .run();
+        assertThat(outcome.candidates()).hasSize(33);
         assertThat(heard).hasSize(33);
         assertThat(outcome.stopped()).isEqualTo("time");
     }
@@ -215,11 +264,11 @@ class FormulaSearchTest {
         SearchOutcome outcome = new FormulaSearch(
                         settings(Strategy.EVOLUTION, stages, 150),
                         List.of(new TargetProfile(profile, SPARSITY)),
-                        (candidate, from, to) -> {
+                        each((candidate, from, to) -> {
                             assertThat(seen.getOrDefault(candidate.number(), 0)).isEqualTo(from);
                             seen.put(candidate.number(), to);
                             return noisy(candidate, from, to);
-                        },
+                        }),
                         Optional::empty,
                         heard::add)
                 .run();
@@ -236,32 +285,23 @@ class FormulaSearchTest {
     }
 
     @Test
-    void aCandidateThatFailsIsLeftAndAMachineThatFailsEndsTheSearch() {
+    void aCandidateThatFailsIsLeft() {
         List<Candidate> heard = new ArrayList<>();
         SearchOutcome outcome = new FormulaSearch(
                         settings(40, 2),
                         List.of(new TargetProfile(profile, SPARSITY)),
-                        (candidate, from, to) -> {
-                            if (candidate.number() % 7 == 3) {
-                                throw new MeasurementFailure("Out of memory.", new IllegalStateException());
-                            }
-                            return distanceToRamp(candidate, from, to);
-                        },
+                        (candidates, from, to, measured) -> candidates.stream()
+                                .map(candidate -> candidate.number() % 7 == 3
+                                        ? candidate.failed("Out of memory.")
+                                        : candidate.with(distanceToRamp(candidate, from, to)))
+                                .peek(measured)
+                                .toList(),
                         Optional::empty,
                         heard::add)
                 .run();
         assertThat(heard).hasSize(40);
         assertThat(heard.get(2).failure()).contains("Out of memory.");
         assertThat(outcome.candidates().get(0).failure()).isEmpty();
-        FormulaSearch hopeless = new FormulaSearch(
-                settings(40, 2),
-                List.of(new TargetProfile(profile, SPARSITY)),
-                (candidate, from, to) -> {
-                    throw new MeasurementFailure("No device.", new IllegalStateException());
-                },
-                Optional::empty,
-                candidate -> {});
-        assertThatThrownBy(hopeless::run).isInstanceOf(SpadeException.class).hasMessageContaining("in a row");
     }
 
     /** The distance to the ramp with the same noise in every window for all, and some of the candidate's own. */
@@ -289,10 +329,10 @@ class FormulaSearchTest {
         List<Candidate> best = new FormulaSearch(
                         settings(20, 6),
                         List.of(new TargetProfile(profile, SPARSITY)),
-                        (candidate, from, to) -> measured(
+                        each((candidate, from, to) -> measured(
                                 allocation(candidate).of(0) > SPARSITY
                                         ? Double.NaN
-                                        : allocation(candidate).of(0)),
+                                        : allocation(candidate).of(0))),
                         Optional::empty,
                         candidate -> {})
                 .run()
@@ -306,7 +346,7 @@ class FormulaSearchTest {
         FormulaSearch search = new FormulaSearch(
                 settings(20, 6),
                 List.of(new TargetProfile(profile, SPARSITY)),
-                FormulaSearchTest::distanceToRamp,
+                each(FormulaSearchTest::distanceToRamp),
                 Optional::empty,
                 candidate -> {
                     throw new SpadeException("The disk is full.");
@@ -318,7 +358,7 @@ class FormulaSearchTest {
         return new FormulaSearch(
                         settings,
                         List.of(new TargetProfile(profile, SPARSITY)),
-                        FormulaSearchTest::distanceToRamp,
+                        each(FormulaSearchTest::distanceToRamp),
                         Optional::empty,
                         heard::add)
                 .run()
