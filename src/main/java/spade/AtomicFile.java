@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Files that are there whole or not at all: written under a temporary name in the same folder, synced, then moved. */
+/**
+ * Files that are there whole or not at all: written under a temporary name in the same folder, synced, then moved, and
+ * the folder synced, so that a file that is there stays there through a power failure.
+ */
 public final class AtomicFile {
 
     private AtomicFile() {}
@@ -54,12 +57,23 @@ public final class AtomicFile {
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder(folder);
         } catch (IOException e) {
             delete(temporary);
             throw new SpadeException(
                     "Cannot write " + file + " (" + e
                             + "); check that the folder can be written and the disk has room.",
                     e);
+        }
+    }
+
+    /** Whether the names in a folder are on disk now; Windows and some network file systems cannot be told to do it. */
+    static boolean syncFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,8 +1,10 @@
 package spade;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,21 +24,38 @@ public final class CacheDirectory {
     public static synchronized Path writable() {
         Path known = usable;
         if (known == null) {
-            known = usable(path());
+            known = usable(
+                    path(), Path.of(System.getProperty("java.io.tmpdir"), "spade-" + System.getProperty("user.name")));
             usable = known;
         }
         return known;
     }
 
-    private static Path usable(Path wanted) {
+    /** A folder if it can be written, else another, whose name anybody may have guessed and taken. */
+    static Path usable(Path wanted, Path other) {
         try {
             Files.createDirectories(wanted);
             Files.delete(Files.createTempFile(wanted, "check", null));
             return wanted;
         } catch (IOException unusable) {
-            Path other = Path.of(System.getProperty("java.io.tmpdir"), "spade-" + System.getProperty("user.name"));
             log.warn("The cache directory {} cannot be written ({}); {} takes its place.", wanted, unusable, other);
+            create(other);
+            TrustedFolder.require(other);
             return other;
+        }
+    }
+
+    private static void create(Path folder) {
+        try {
+            Files.createDirectory(folder);
+            if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (FileAlreadyExistsException e) {
+            // Of an earlier run, or somebody else's.
+        } catch (IOException e) {
+            throw new SpadeException(
+                    "Cannot make the folder " + folder + " (" + e + "); set SPADE_CACHE to a folder of your own.", e);
         }
     }
 

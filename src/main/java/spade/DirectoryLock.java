@@ -2,18 +2,24 @@ package spade;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 
 /** One process at a time works in a directory. */
 public final class DirectoryLock implements AutoCloseable {
 
     /** The file that holds it. */
     public static final String FILE = "lock";
-
     private static final long PATIENCE_MILLIS = 100;
+
+    /**
+     * The directories that this process holds. Their lock files must not be opened again: closing any channel of a file
+     * gives back all locks that the process has on it.
+     */
+    private static final Set<Path> HELD = new HashSet<>();
 
     private final Path path;
     private final FileChannel channel;
@@ -23,54 +29,62 @@ public final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock, or fails because another process has it. */
-    public static DirectoryLock of(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
-        if (!lock(channel) && !lockAgain(channel)) {
-            channel.close();
-            throw new SpadeException(
-                    "Another process works in the run directory " + path + "; wait for its end, or choose another.");
+    /** Takes the lock, or fails because another process or this one has it. */
+    public static DirectoryLock of(Path directory) throws IOException {
+        Path path = directory.toRealPath();
+        synchronized (HELD) {
+            if (!HELD.contains(path)) {
+                FileChannel channel =
+                        FileChannel.open(path.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                if (channel.tryLock() != null || lockedLater(channel)) {
+                    HELD.add(path);
+                    return new DirectoryLock(path, channel);
+                }
+                channel.close();
+            }
         }
-        return new DirectoryLock(path, channel);
-    }
-
-    private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // This process has it.
-        }
+        throw new SpadeException(
+                "Another process works in the run directory " + directory + "; wait for its end, or choose another.");
     }
 
     /** Who looks whether it is taken has it for an instant. */
-    private static boolean lockAgain(FileChannel channel) throws IOException {
+    private static boolean lockedLater(FileChannel channel) throws IOException {
         try {
             Thread.sleep(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return lock(channel);
+        return channel.tryLock() != null;
     }
 
     /** Whether some process works in a directory now. */
-    public static boolean busy(Path path) {
-        if (!Files.exists(path.resolve(FILE))) {
+    public static boolean busy(Path directory) {
+        if (!Files.exists(directory.resolve(FILE))) {
             return false;
         }
-        try (FileChannel channel = FileChannel.open(path.resolve(FILE), StandardOpenOption.WRITE)) {
-            return !lock(channel);
-        } catch (IOException e) {
-            return false;
+        synchronized (HELD) {
+            try {
+                if (HELD.contains(directory.toRealPath())) {
+                    return true;
+                }
+                try (FileChannel channel = FileChannel.open(directory.resolve(FILE), StandardOpenOption.WRITE)) {
+                    return channel.tryLock() == null;
+                }
+            } catch (IOException e) {
+                return false;
+            }
         }
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new SpadeException("Cannot give the lock of " + path + " back (" + e + ").", e);
+        synchronized (HELD) {
+            try {
+                channel.close();
+                HELD.remove(path);
+            } catch (IOException e) {
+                throw new SpadeException("Cannot give the lock of " + path + " back (" + e + ").", e);
+            }
         }
     }
 }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init")
@@ -49,5 +51,12 @@ class AtomicFileTest {
                 .isInstanceOf(SpadeException.class)
                 .hasMessageContaining("a folder or a device");
         assertThat(inner).isDirectory();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void theNamesInAFolderAreForcedToDisk() {
+        assertThat(AtomicFile.syncFolder(folder)).isTrue();
+        assertThat(AtomicFile.syncFolder(folder.resolve("absent"))).isFalse();
     }
 }

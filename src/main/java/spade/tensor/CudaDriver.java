@@ -2,9 +2,11 @@ package spade.tensor;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** NVIDIA's driver, asked directly: it is there wherever a GPU can be used, whatever libtorch is built for. */
@@ -35,6 +37,16 @@ final class CudaDriver {
         int cuDeviceGetName(byte[] name, int length, int device);
 
         int cuDeviceTotalMem_v2(long[] bytes, int device);
+
+        int cuDevicePrimaryCtxRetain(Pointer[] context, int device);
+
+        int cuDevicePrimaryCtxRelease_v2(int device);
+
+        int cuCtxPushCurrent_v2(Pointer context);
+
+        int cuCtxPopCurrent_v2(Pointer[] context);
+
+        int cuMemGetInfo_v2(long[] free, long[] total);
     }
 
     private CudaDriver(Functions functions) {
@@ -65,6 +77,31 @@ final class CudaDriver {
             return List.of();
         }
         return IntStream.range(0, count[0]).mapToObj(this::gpu).toList();
+    }
+
+    /**
+     * Bytes of a GPU that nobody has taken, asked in the context that torch computes in; empty if the driver does not
+     * say.
+     */
+    OptionalLong free(int ordinal) {
+        int[] device = new int[1];
+        Pointer[] context = new Pointer[1];
+        if (functions.cuInit(0) != 0
+                || functions.cuDeviceGet(device, ordinal) != 0
+                || functions.cuDevicePrimaryCtxRetain(context, device[0]) != 0) {
+            return OptionalLong.empty();
+        }
+        try {
+            long[] free = new long[1];
+            if (functions.cuCtxPushCurrent_v2(context[0]) != 0) {
+                return OptionalLong.empty();
+            }
+            int failure = functions.cuMemGetInfo_v2(free, new long[1]);
+            functions.cuCtxPopCurrent_v2(context);
+            return failure == 0 ? OptionalLong.of(free[0]) : OptionalLong.empty();
+        } finally {
+            functions.cuDevicePrimaryCtxRelease_v2(device[0]);
+        }
     }
 
     private Gpu gpu(int ordinal) {

@@ -45,9 +45,6 @@ public final class Kernels {
                 throw new IllegalArgumentException("No kernel source " + path + " on the class path.");
             }
             byte[] archive = ScriptArchive.pack(new String(source.readAllBytes(), StandardCharsets.UTF_8));
-            // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast
-            // for operators this large.
-            JniUtils.setGraphExecutorOptimize(false);
             return JniUtils.loadModule(scope.manager(), new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot load the kernels " + path, e);
@@ -121,6 +118,9 @@ public final class Kernels {
         }
 
         private IValue run() {
+            // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast
+            // for operators this large. Torch keeps the switch per thread.
+            JniUtils.setGraphExecutorOptimize(false);
             try {
                 return IValueUtils.runMethod(module, method, operands.toArray(IValue[]::new));
             } catch (EngineException e) {

@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spade.SpadeException;
+import spade.TrustedFolder;
 
 /**
  * Which libtorch the engine loads: one of the user's own, where {@code PYTORCH_LIBRARY_PATH} names it, else the one on
@@ -82,6 +83,7 @@ final class Libtorch {
         String name = packed.getProperty("version") + "-" + packed.getProperty("flavor");
         Path folder = cache.resolve("libtorch").resolve(name);
         if (Files.exists(folder)) {
+            TrustedFolder.require(folder);
             return folder;
         }
         try {
@@ -93,7 +95,8 @@ final class Libtorch {
             } catch (IOException | RuntimeException e) {
                 delete(made);
                 if (Files.exists(folder)) {
-                    return folder; // Another process was faster.
+                    TrustedFolder.require(folder); // Another process was faster.
+                    return folder;
                 }
                 throw e;
             }

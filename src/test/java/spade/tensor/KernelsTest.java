@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,16 @@ class KernelsTest {
         }
         TensorScopeTest.assertFreed(single);
         several.forEach(TensorScopeTest::assertFreed);
+    }
+
+    @Test
+    void noThreadOptimises() {
+        // Torch's switch is each thread's own: what was set where the kernels were compiled says nothing elsewhere.
+        long merged = CompletableFuture.supplyAsync(
+                        () -> kernels.call("merged").with(vector(1)).integer(), task -> new Thread(task).start())
+                .join();
+        assertThat(merged).isZero();
+        assertThat(kernels.call("merged").with(vector(1)).integer()).isZero();
     }
 
     @Test
