@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import spade.Nearest;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
-import spade.formula.Nearest;
 import spade.measure.CalibratedModel;
 import spade.record.RunRecord;
+import spade.measure.Workbench;
 
 /** Where an allocation comes from. */
 public interface Allocator {

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,11 +17,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import spade.AtomicFile;
+import spade.Choice;
+import spade.Nearest;
 import spade.UsageException;
 import spade.allocation.AllocationRule;
 import spade.export.AllocationForm;
 import spade.export.ModelAllocation;
-import spade.formula.Nearest;
 import spade.measure.Workbench;
 import spade.notation.FormulaReader;
 import spade.notation.Notation;
@@ -114,10 +114,8 @@ final class ExportCommand implements Callable<Integer> {
 
     private static void requireKnown(String form) {
         List<String> known = Stream.of(
-                        Arrays.stream(Notation.values()),
-                        Arrays.stream(AllocationForm.values()),
-                        Stream.of(MASKS, CHECKPOINT))
-                .flatMap(each -> each.map(Object::toString))
+                        Choice.labels(Notation.class), Choice.labels(AllocationForm.class), List.of(MASKS, CHECKPOINT))
+                .flatMap(List::stream)
                 .toList();
         if (!known.contains(form)) {
             throw new UsageException("Nothing is exported as '" + form + "'; " + Nearest.advice(form, known) + ".");
@@ -156,7 +154,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private String text(String wanted, ExportSource from) {
-        Optional<AllocationForm> layout = AllocationForm.find(wanted);
+        Optional<AllocationForm> layout = Choice.find(AllocationForm.class, wanted);
         if (layout.isPresent()) {
             return layout.get().write(allocated(from));
         }

@@ -3,14 +3,12 @@ package spade.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import spade.Choice;
 import spade.Doubles;
 import spade.Json;
 import spade.UsageException;
@@ -39,17 +37,10 @@ public enum AllocationForm {
         this.writer = writer;
     }
 
-    /** The layout that a user's word stands for. */
-    public static Optional<AllocationForm> find(String word) {
-        return Arrays.stream(values())
-                .filter(form -> form.toString().equals(word))
-                .findFirst();
-    }
-
     /** The name that users write. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Choice.label(this);
     }
 
     /** The allocation in this layout. */

@@ -3,6 +3,7 @@ package spade.formula;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import spade.Nearest;
 import spade.UsageException;
 
 /** Published allocation methods that are formulas of this language. */

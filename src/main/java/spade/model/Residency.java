@@ -1,8 +1,6 @@
 package spade.model;
 
-import java.util.Arrays;
-import java.util.Locale;
-import spade.UsageException;
+import spade.Choice;
 import spade.tensor.DType;
 import spade.tensor.Device;
 
@@ -23,10 +21,7 @@ public enum Residency {
 
     /** Reads {@code auto}, {@code all} or {@code blocks}. */
     public static Residency parse(String text) {
-        return Arrays.stream(values())
-                .filter(residency -> residency.toString().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new UsageException("Unknown residency '" + text + "': use auto, all or blocks."));
+        return Choice.parse(Residency.class, "residency", text);
     }
 
     /** Whether the blocks of a checkpoint are to be streamed. */
@@ -40,6 +35,6 @@ public enum Residency {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Choice.label(this);
     }
 }

@@ -1,13 +1,9 @@
 package spade.notation;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import spade.UsageException;
+import spade.Choice;
 import spade.formula.Formula;
-import spade.formula.Nearest;
 
 /** What formulas are written in. */
 public enum Notation {
@@ -38,12 +34,7 @@ public enum Notation {
 
     /** The notation that a user's word stands for. */
     public static Notation parse(String word) {
-        List<String> names = Arrays.stream(values()).map(Notation::toString).toList();
-        return Arrays.stream(values())
-                .filter(notation -> notation.toString().equals(word.strip().toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() ->
-                        new UsageException("Unknown notation '" + word + "'; " + Nearest.advice(word, names) + "."));
+        return Choice.parse(Notation.class, "notation", word);
     }
 
     /** A formula in the notation; empty where it cannot be said in it. */
@@ -54,6 +45,6 @@ public enum Notation {
     /** The name that users write. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Choice.label(this);
     }
 }

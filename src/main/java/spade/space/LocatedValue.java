@@ -3,7 +3,7 @@ package spade.space;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import spade.formula.Nearest;
+import spade.Nearest;
 
 /** A value of a JSON file that knows where it stands. What is wrong with it is a {@link spade.UsageException}. */
 sealed interface LocatedValue {

@@ -8,9 +8,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import spade.Nearest;
 import spade.SpadeException;
 import spade.UsageException;
-import spade.formula.Nearest;
 
 /** The search spaces that come with the program, the files of {@code search-spaces}, and those of users. */
 public final class SearchSpaces {

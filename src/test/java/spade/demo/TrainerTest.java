@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
 import spade.data.TokenWindows;
-import spade.demo.Architecture.Weight;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.model.Checkpoint;

@@ -16,7 +16,6 @@ import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.search.MeasurementFailure;
 
 @SuppressWarnings("NullAway.Init")
 class JournalTest {

@@ -1,4 +1,4 @@
-package spade.run;
+package spade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static spade.Failures.assertFailure;

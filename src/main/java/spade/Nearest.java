@@ -1,4 +1,4 @@
-package spade.formula;
+package spade;
 
 import java.util.Collection;
 import java.util.Comparator;
