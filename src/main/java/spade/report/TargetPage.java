@@ -53,7 +53,7 @@ record TargetPage(
                 model,
                 sparsity,
                 allocations,
-                NamedFormulas.OWL.evaluate(profile).values(),
+                NamedFormulas.OWL.evaluate(profile).values().toArray(),
                 profile.linears(),
                 own.map(Allocation::linears).orElse(new double[0][]),
                 result.map(found -> of(found.path("table"), model, "target", sparsity))
