@@ -61,7 +61,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--as",
             paramLabel = "FORM",
             required = true,
-            description = "A formula as text, latex, python, java, json, graph or english; its sparsities as allocation"
+            description = "A formula as text, latex, python, json, graph or english; its sparsities as allocation"
                     + " (JSON), csv, recipe (llm-compressor), evopress or wanda (Python); masks (safetensors, a bit per"
                     + " weight); or checkpoint (a Hugging Face directory).")
     private String form;

@@ -47,7 +47,7 @@ final class FormulaCommand implements Callable<Integer> {
     @Option(
             names = "--as",
             paramLabel = "NOTATION",
-            description = "Print only this: text, latex, python, java, json, graph or english.")
+            description = "Print only this: text, latex, python, json, graph or english.")
     private @Nullable String notation;
 
     @Option(
@@ -158,7 +158,7 @@ final class FormulaCommand implements Callable<Integer> {
                 simplified.complexity(),
                 notations,
                 profile.isPresent() ? sparsity : null,
-                values.map(BlockValues::values).orElse(null),
+                values.map(found -> found.values().toArray()).orElse(null),
                 values.map(BlockValues::alive).orElse(null),
                 allocation.map(Allocation::sparsities).orElse(null),
                 profile.filter(model -> notations.containsKey(Notation.GRAPH.toString()))

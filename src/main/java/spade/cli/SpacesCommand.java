@@ -1,7 +1,6 @@
 package spade.cli;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -14,7 +13,6 @@ import spade.space.Limits;
 import spade.space.Operators;
 import spade.space.SearchSpace;
 import spade.space.SearchSpaces;
-import spade.space.SpaceSize;
 import spade.space.Weighted;
 
 /** Lists search spaces, or shows one. */
@@ -24,9 +22,6 @@ import spade.space.Weighted;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class SpacesCommand implements Callable<Integer> {
-
-    private static final int[] NODES = {5, 7, 9};
-    private static final BigInteger MILLION = BigInteger.TEN.pow(6);
 
     @Parameters(
             arity = "0..1",
@@ -42,18 +37,8 @@ final class SpacesCommand implements Callable<Integer> {
 
     private static String list() {
         StringBuilder text = new StringBuilder();
-        line(text, "Formulas of up to %d, %d and %d nodes, numbers left open:", NODES[0], NODES[1], NODES[2]);
-        line(text, "");
         for (String name : SearchSpaces.names()) {
-            SearchSpace listed = SearchSpaces.named(name);
-            line(
-                    text,
-                    "%-10s %10s %10s %10s  %s",
-                    name,
-                    count(listed, NODES[0]),
-                    count(listed, NODES[1]),
-                    count(listed, NODES[2]),
-                    listed.description());
+            line(text, "%-10s %s", name, SearchSpaces.named(name).description());
         }
         line(text, "");
         line(
@@ -71,9 +56,6 @@ final class SpacesCommand implements Callable<Integer> {
         limits(text, space.limits());
         line(text, "");
         space.seeds().forEach(seed -> line(text, "%-12s %s", "seed", seed));
-        for (int nodes : NODES) {
-            line(text, "%-12s %s formulas of up to %d nodes, numbers left open", "size", count(space, nodes), nodes);
-        }
         return text.toString();
     }
 
@@ -136,13 +118,6 @@ final class SpacesCommand implements Callable<Integer> {
 
     private static String number(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
-    }
-
-    private static String count(SearchSpace space, int nodes) {
-        BigInteger count = SpaceSize.count(space, nodes);
-        return count.compareTo(MILLION) < 0
-                ? String.format(Locale.ROOT, "%,d", count)
-                : String.format(Locale.ROOT, "%.1e", new BigDecimal(count)).replaceFirst("e\\+0?", "e");
     }
 
     private static void line(StringBuilder text, String format, Object... arguments) {

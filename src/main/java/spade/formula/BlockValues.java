@@ -1,6 +1,7 @@
 package spade.formula;
 
 import java.util.Arrays;
+import spade.Doubles;
 
 /**
  * One finite number per block.
@@ -8,16 +9,15 @@ import java.util.Arrays;
  * @param values by block
  * @param finite whether all were finite before NaN became 0 and infinities −1
  */
-public record BlockValues(double[] values, boolean finite) {
+public record BlockValues(Doubles values, boolean finite) {
 
     /**
      * The values of a formula's expression. As in the released code of DSA, a NaN counts as 0 and an infinity as −1.
      */
     public static BlockValues of(double[] raw) {
-        double[] values = Arrays.stream(raw)
-                .map(x -> Double.isNaN(x) ? 0 : Double.isInfinite(x) ? -1 : x)
-                .toArray();
-        return new BlockValues(values, Arrays.equals(raw, values));
+        return new BlockValues(
+                Doubles.of(Arrays.stream(raw).map(x -> Double.isNaN(x) ? 0 : Double.isInfinite(x) ? -1 : x)),
+                Arrays.stream(raw).allMatch(Double::isFinite));
     }
 
     /** Values that differ by so small a share of their size differ by rounding. */
@@ -25,12 +25,12 @@ public record BlockValues(double[] values, boolean finite) {
 
     /** The values brought to [0, 1]: (v − min) / (max − min); all 0 where they do not differ, but for rounding. */
     public double[] minMax() {
-        double min = Arrays.stream(values).min().orElse(0);
-        double max = Arrays.stream(values).max().orElse(0);
+        double min = values.stream().min().orElse(0);
+        double max = values.stream().max().orElse(0);
         // Halves first: the width of the values may exceed the largest double.
         double halfWidth = max / 2 - min / 2;
         boolean differ = halfWidth > ROUNDING * Math.max(Math.abs(min), Math.abs(max));
-        return Arrays.stream(values)
+        return values.stream()
                 .map(v -> differ ? (v / 2 - min / 2) / halfWidth : 0)
                 .toArray();
     }

@@ -2,13 +2,14 @@ package spade.notation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spade.Nearest;
 import spade.UsageException;
@@ -16,10 +17,10 @@ import spade.formula.BlockExpression;
 import spade.formula.BlockValues;
 import spade.formula.Elements;
 import spade.formula.ElementsExpression;
-import spade.formula.ElementwiseOperator;
+import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
-import spade.formula.Reduction;
+import spade.formula.Vocabulary;
 import spade.profile.ScoreProfile;
 
 /**
@@ -40,7 +41,52 @@ public final class GraphString {
     /** What the code replaces sparsities at or below 0 with. */
     private static final double LEAST = 0.01;
 
+    /** No operator. */
+    private static final String NONE = "NO_OP";
+
+    /** Element-wise operators before the reduction, by their names there. */
+    private static final Map<String, String> PRE = words(
+            "ABS",
+            "LOG=log_code",
+            "ABSLOG=abslog_code",
+            "POW=square",
+            "EXP",
+            "NORMALIZE=zscore",
+            "MMS=minmax",
+            "SIGMOID",
+            "TANH");
+
+    /** Reductions of elements, and of a matrix. */
+    private static final Map<String, String> REDUCE = words(
+            "FROBENIUS_NORM",
+            "L1_NORM=l1_norm_code",
+            "GEOMETRIC_MEAN",
+            "MEAN",
+            "VAR",
+            "STD",
+            "ENTROPY=entropy_code",
+            "GRAM",
+            "CORREF=correlation",
+            "DIAGONAL",
+            "DETERMINANT",
+            "SLOGDET=log_determinant",
+            "RANK");
+
+    /** Functions of a block's value; EXP, LOG, ABS, SIGMOID and TANH are functions of elements too. */
+    private static final Map<String, String> POST =
+            words("SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "EXP", "LOG", "ABS", "SIGMOID", "TANH", "SOFTPLUS");
+
     private GraphString() {}
+
+    /** The words of this language by their names, which are the words in capitals where none is given. */
+    private static Map<String, String> words(String... names) {
+        Map<String, String> words = new LinkedHashMap<>();
+        for (String name : names) {
+            String[] both = name.split("=", 2);
+            words.put(both[0], both[both.length - 1].toLowerCase(Locale.ROOT));
+        }
+        return words;
+    }
 
     /** Whether a text is meant as a graph string. */
     static boolean isOne(String text) {
@@ -53,7 +99,8 @@ public final class GraphString {
     }
 
     /**
-     * The formula of a graph string: a larger value means more sparsity.
+     * The formula of a graph string: a larger value means more sparsity. Without a reduction the code applies the last
+     * operators to every element and takes the mean at the end.
      *
      * @throws UsageException if the text is no graph string, or a matrix operator follows an element-wise one
      */
@@ -62,16 +109,34 @@ public final class GraphString {
         if (!matcher.matches() || !isNumber(matcher.group(4))) {
             throw error(text, "it has the form W:(PRE,PRE)-(REDUCE)-(POST,POST)-(NUMBER), as in " + EXAMPLE);
         }
-        ElementsExpression elements = new ElementsExpression.Source(Elements.SCORES);
-        for (String name : names(text, matcher.group(1), GraphOperators.PRE.keySet())) {
-            elements = new ElementsExpression.Elementwise(GraphOperators.require(GraphOperators.PRE, name), elements);
-        }
+        List<String> pre = names(text, matcher.group(1), PRE);
+        List<String> post = names(text, matcher.group(3), POST);
         String reduction = matcher.group(2).strip();
-        List<String> post = names(text, matcher.group(3), GraphOperators.POST.keySet());
-        BlockExpression value = reduction.isEmpty() || reduction.equals(GraphOperators.NONE)
-                ? unreduced(text, elements, post)
-                : transformed(reduced(text, reduction, elements), post);
-        return new Formula(value, new Range(lambda, Range.Direction.MORE));
+        boolean reduces = !reduction.isEmpty() && !reduction.equals(NONE);
+        if (reduces && !REDUCE.containsKey(reduction)) {
+            String advice = Nearest.advice(reduction, REDUCE.keySet());
+            throw error(text, "the reduction '" + reduction + "' is unknown; " + advice);
+        }
+        Expression value = new ElementsExpression.Source(Elements.SCORES);
+        for (String name : pre) {
+            value = Vocabulary.apply(word(PRE, name), List.of(value));
+        }
+        try {
+            value = reduces ? Vocabulary.apply(word(REDUCE, reduction), List.of(value)) : value;
+        } catch (IllegalArgumentException e) {
+            throw error(
+                    text,
+                    reduction + " needs the matrix of scores itself and takes (NO_OP) before it, because only"
+                            + " the scores' own matrix quantities are kept");
+        }
+        for (String name : post) {
+            value = transformed(text, name, value);
+        }
+        return new Formula(
+                value instanceof BlockExpression block
+                        ? block
+                        : (BlockExpression) Vocabulary.apply("mean", List.of(value)),
+                new Range(lambda, Range.Direction.MORE));
     }
 
     /** The last field may be absent or empty. */
@@ -79,64 +144,35 @@ public final class GraphString {
         return text == null || text.isEmpty() || text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
     }
 
-    private static List<String> names(String text, String field, Set<String> known) {
+    private static List<String> names(String text, String field, Map<String, String> words) {
+        List<String> known =
+                Stream.concat(words.keySet().stream(), Stream.of(NONE)).toList();
         List<String> names = Arrays.stream(field.split(",", -1))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();
-        for (String name : names) {
-            if (!name.equals(GraphOperators.NONE) && !known.contains(name)) {
-                List<String> words = new ArrayList<>(known);
-                words.add(GraphOperators.NONE);
-                throw error(text, "'" + name + "' is unknown there; " + Nearest.advice(name, words));
-            }
-        }
+        names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
+            throw error(text, "'" + name + "' is unknown there; " + Nearest.advice(name, known));
+        });
         if (names.size() > MOST) {
             throw error(text, "(" + field + ") has more than " + MOST + " operators");
         }
-        return names.stream().filter(name -> !name.equals(GraphOperators.NONE)).toList();
+        return names.stream().filter(name -> !name.equals(NONE)).toList();
     }
 
-    private static BlockExpression transformed(BlockExpression reduced, List<String> post) {
-        BlockExpression value = reduced;
-        for (String name : post) {
-            value = new BlockExpression.Unary(GraphOperators.require(GraphOperators.POST, name), value);
-        }
-        return value;
+    private static String word(Map<String, String> words, String name) {
+        return Optional.ofNullable(words.get(name)).orElseThrow();
     }
 
-    /** Without a reduction the code applies the last operators to every element and takes the mean at the end. */
-    private static BlockExpression unreduced(String text, ElementsExpression elements, List<String> post) {
-        ElementsExpression chain = elements;
-        for (String name : post) {
-            ElementwiseOperator operator = Optional.ofNullable(GraphOperators.POST_BY_ELEMENT.get(name))
-                    .orElseThrow(() -> error(
-                            text,
-                            "without a reduction " + name
-                                    + " acts on every element, which is not in the language; use one of "
-                                    + String.join(", ", GraphOperators.POST_BY_ELEMENT.keySet())));
-            chain = new ElementsExpression.Elementwise(operator, chain);
-        }
-        return new BlockExpression.Reduce(Reduction.Statistic.MEAN, chain);
-    }
-
-    private static BlockExpression reduced(String text, String name, ElementsExpression elements) {
-        if (GraphOperators.REDUCE.containsKey(name)) {
-            return new BlockExpression.Reduce(GraphOperators.require(GraphOperators.REDUCE, name), elements);
-        }
-        if (GraphOperators.MATRIX.containsKey(name)) {
-            if (elements instanceof ElementsExpression.Source source) {
-                return new BlockExpression.Matrix(GraphOperators.require(GraphOperators.MATRIX, name), source.source());
-            }
+    private static Expression transformed(String text, String name, Expression value) {
+        try {
+            return Vocabulary.apply(word(POST, name), List.of(value));
+        } catch (IllegalArgumentException e) {
             throw error(
                     text,
-                    name
-                            + " needs the matrix of scores itself and takes (NO_OP) before it, because only the scores' own"
-                            + " matrix quantities are kept");
+                    "without a reduction " + name + " acts on every element, which is not in the language;"
+                            + " use one of EXP, LOG, ABS, SIGMOID, TANH");
         }
-        List<String> known = new ArrayList<>(GraphOperators.REDUCE.keySet());
-        known.addAll(GraphOperators.MATRIX.keySet());
-        throw error(text, "the reduction '" + name + "' is unknown; " + Nearest.advice(name, known));
     }
 
     private static UsageException error(String text, String why) {
@@ -150,40 +186,36 @@ public final class GraphString {
      * @return empty where the formula lies outside the space of the repository
      */
     public static Optional<String> of(Formula formula) {
+        List<String> post = new ArrayList<>();
+        Expression reduced = stripped(formula.value(), BlockExpression.Unary.class, POST, post);
+        List<String> pre = new ArrayList<>();
+        Expression elements = reduced instanceof BlockExpression.Reduce reduce
+                ? stripped(reduce.argument(), ElementsExpression.Elementwise.class, PRE, pre)
+                : reduced;
+        boolean ofScores = elements instanceof BlockExpression.Matrix matrix
+                ? matrix.elements() == Elements.SCORES
+                : elements.equals(new ElementsExpression.Source(Elements.SCORES));
         boolean ranged = formula.range().equals(new Range(LAMBDA, Range.Direction.MORE))
                 && formula.offsets().byKind().isEmpty();
-        List<String> post = new ArrayList<>();
-        BlockExpression value = formula.value();
-        while (value instanceof BlockExpression.Unary unary) {
-            post.add(GraphOperators.name(GraphOperators.POST, unary.operator()).orElse(""));
-            value = unary.argument();
-        }
-        Collections.reverse(post);
-        return ranged && fits(post)
-                ? reduction(value).map(front -> front + "-" + field(post) + "-(7)")
+        return ofScores && ranged && fits(pre) && fits(post)
+                ? name(REDUCE, reduced).map(name -> "W:" + field(pre) + "-(" + name + ")-" + field(post) + "-(7)")
                 : Optional.empty();
     }
 
-    private static Optional<String> reduction(BlockExpression value) {
-        if (value instanceof BlockExpression.Matrix matrix && matrix.elements() == Elements.SCORES) {
-            return GraphOperators.name(GraphOperators.MATRIX, matrix.quantity())
-                    .map(name -> "W:" + field(List.of()) + "-(" + name + ")");
+    /** What is left of a tree below a row of operators, whose names, or "", are put into a list, innermost first. */
+    private static Expression stripped(
+            Expression tree, Class<? extends Expression> row, Map<String, String> words, List<String> names) {
+        Expression node = tree;
+        for (; row.isInstance(node); node = node.children().get(0)) {
+            names.add(0, name(words, node).orElse(""));
         }
-        if (!(value instanceof BlockExpression.Reduce reduce)
-                || reduce.argument().source() != Elements.SCORES) {
-            return Optional.empty();
-        }
-        List<String> pre = new ArrayList<>();
-        ElementsExpression elements = reduce.argument();
-        while (elements instanceof ElementsExpression.Elementwise elementwise) {
-            pre.add(GraphOperators.name(GraphOperators.PRE, elementwise.operator())
-                    .orElse(""));
-            elements = elementwise.argument();
-        }
-        Collections.reverse(pre);
-        return GraphOperators.name(GraphOperators.REDUCE, reduce.reduction())
-                .filter(name -> fits(pre))
-                .map(name -> "W:" + field(pre) + "-(" + name + ")");
+        return node;
+    }
+
+    private static Optional<String> name(Map<String, String> words, Expression operator) {
+        return words.keySet().stream()
+                .filter(name -> word(words, name).equals(operator.word()))
+                .findFirst();
     }
 
     private static boolean fits(List<String> operators) {
@@ -191,9 +223,7 @@ public final class GraphString {
     }
 
     private static String field(List<String> operators) {
-        return operators.isEmpty()
-                ? "(" + GraphOperators.NONE + ")"
-                : operators.stream().collect(Collectors.joining(",", "(", ")"));
+        return "(" + (operators.isEmpty() ? NONE : String.join(",", operators)) + ")";
     }
 
     /**

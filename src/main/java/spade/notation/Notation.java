@@ -1,8 +1,14 @@
 package spade.notation;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import spade.Choice;
+import spade.Json;
+import spade.UsageException;
 import spade.formula.Formula;
 
 /** What formulas are written in. */
@@ -13,10 +19,8 @@ public enum Notation {
     LATEX(always(Latex::of)),
     /** A file that needs numpy. */
     PYTHON(always(PythonCode::of)),
-    /** A class that needs the JDK. */
-    JAVA(always(JavaCode::of)),
-    /** A tree, which {@link FormulaJson} reads. */
-    JSON(always(FormulaJson::write)),
+    /** An object with the text form, {@code {"formula": "…"}}. */
+    JSON(always(formula -> Json.line(Map.of("formula", formula.toString())))),
     /** DSA's graph strings, which few formulas have and {@link GraphString} reads. */
     GRAPH(GraphString::of),
     /** One or two sentences. */

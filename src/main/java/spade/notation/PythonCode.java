@@ -2,7 +2,6 @@ package spade.notation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
@@ -11,9 +10,6 @@ import spade.formula.Range;
 
 /** A formula as a Python file of its own, which needs numpy. */
 public final class PythonCode {
-
-    private static final Helpers HELPERS =
-            new Helpers("helpers.py", "\n\n\n", Pattern.compile("^def (\\w+)", Pattern.MULTILINE));
 
     private final Formula formula;
     private final Steps steps;
@@ -58,7 +54,7 @@ public final class PythonCode {
                 %s
                 """.formatted(
                         formula,
-                        String.join("\n\n\n", HELPERS.usedBy(body)),
+                        String.join("\n\n\n", Helpers.usedBy(body)),
                         indented(documentation()),
                         indented(body),
                         example());

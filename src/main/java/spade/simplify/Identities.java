@@ -8,10 +8,20 @@ import spade.formula.Expression;
  * Rules that hold for all values, infinite ones and NaN too, bit by bit: a term rewriting system. A dot behind an
  * operator means that it is element-wise.
  */
-final class Identities implements Rule {
+final class Identities {
+
+    /** Rewritings of one tree, far more than are needed: no rule goes on for ever. */
+    private static final int MOST = 10_000;
 
     /** Identities that even the sign of a zero obeys. */
     static final Identities EXACT = new Identities(
+            // Elements lie at or above 0.
+            "abs.(scores) -> scores",
+            "abs.(weights) -> weights",
+            "abs.(activations) -> activations",
+            "l1_norm_code(scores) -> mean(scores)",
+            "l1_norm_code(weights) -> mean(weights)",
+            "l1_norm_code(activations) -> mean(activations)",
             // Functions that do not see a sign.
             "abs(abs($x)) -> abs($x)",
             "abs(neg($x)) -> abs($x)",
@@ -59,6 +69,8 @@ final class Identities implements Rule {
             // Two names of one thing.
             "l2_norm($x) -> frobenius_norm($x)",
             "quantile($x,0.5) -> median($x)",
+            "quantile($x,0) -> min($x)",
+            "quantile($x,1) -> max($x)",
             "abs.(log.($x)) -> abslog.($x)",
             "mean(abs.($x)) -> l1_norm_code($x)",
             "l1_norm_code(log.($x)) -> mean(abslog.($x))",
@@ -87,10 +99,10 @@ final class Identities implements Rule {
         this.rules = TRS.parse(rules);
     }
 
-    @Override
-    public Expression rewrite(Expression expression) {
+    /** The expression with the rules used wherever they match. */
+    Expression rewrite(Expression expression) {
         Terms terms = new Terms();
         TreeNode<String> term = terms.term(expression);
-        return rules.rewrite(term) > 0 ? terms.expression(term) : expression;
+        return rules.rewrite(term, MOST) > 0 ? terms.expression(term) : expression;
     }
 }

@@ -2,16 +2,14 @@ package spade.simplify;
 
 import java.util.Optional;
 import spade.formula.AcrossOperator;
+import spade.formula.BinaryOperator;
 import spade.formula.BlockExpression;
 import spade.formula.BlockExpression.Across;
 import spade.formula.BlockExpression.Binary;
 import spade.formula.BlockExpression.Constant;
 import spade.formula.BlockExpression.Unary;
-import spade.formula.ElementsExpression;
-import spade.formula.ElementwiseOperator;
 import spade.formula.Formula;
 import spade.formula.Range;
-import spade.formula.Reduction;
 import spade.formula.UnaryOperator;
 
 /**
@@ -27,73 +25,62 @@ final class RootRules {
 
     /** The formula without one such layer, or as it is. */
     static Formula rewrite(Formula formula) {
-        if (formula.range().lambda() == 0 || !formula.value().differsByBlock() || isStandardised(formula.value())) {
+        BlockExpression value = formula.value();
+        if (formula.range().lambda() == 0 || !value.differsByBlock()) {
             return new Formula(new Constant(0), NONE, formula.offsets());
         }
-        BlockExpression value = formula.value();
-        if (value instanceof Unary node) {
-            // An infinity counts as −1 whatever its sign, so it must not be there to be turned round.
-            boolean turned = node.operator() == UnaryOperator.NEG
-                    && BlockBounds.of(node.argument()).bounded();
-            return turned ? flipped(formula, node.argument()) : formula;
-        }
-        if (value instanceof Binary node) {
-            return binary(formula, node);
-        }
-        return value instanceof Across node ? across(formula, node) : formula;
-    }
-
-    private static Formula binary(Formula formula, Binary node) {
-        Optional<Affine> affine = Affine.of(node);
-        if (affine.isPresent()) {
-            BlockExpression argument = affine.get().argument();
-            return affine.get().rising() ? formula.withValue(argument) : flipped(formula, argument);
-        }
-        boolean turned = BlockBounds.of(node).bounded();
-        if (turned && OperandOrder.reversed(node)) {
-            return flipped(formula, OperandOrder.swapped(node));
-        }
-        return turned
-                ? SignRules.positive(node)
-                        .map(positive -> flipped(formula, positive))
-                        .orElse(formula)
-                : formula;
-    }
-
-    private static Formula across(Formula formula, Across node) {
-        BlockExpression x = node.argument();
-        return switch (node.operator()) {
-            // Min-max follows at the end, with the same rule for rounding.
-            case MINMAX -> BlockBounds.of(x).finite() ? formula.withValue(x) : formula;
-            case ZSCORE -> Affine.distinct(x) ? formula.withValue(x) : formula;
-            case RANK -> rank(formula, x);
-            case SOFTMAX, SMOOTH -> formula;
-        };
-    }
-
-    /** The ranks of negated values are the ranks from the other end. */
-    private static Formula rank(Formula formula, BlockExpression x) {
-        if (x instanceof Unary node && node.operator() == UnaryOperator.NEG) {
-            return flipped(formula, new Across(AcrossOperator.RANK, node.argument()));
-        }
-        if (x instanceof Binary node && OperandOrder.reversed(node)) {
-            return flipped(formula, new Across(AcrossOperator.RANK, OperandOrder.swapped(node)));
-        }
-        return SignRules.positive(x)
-                .map(positive -> flipped(formula, new Across(AcrossOperator.RANK, positive)))
+        // An infinity counts as −1 whatever its sign, so it must not be there to be turned round.
+        return stretched(value, formula)
+                .or(() -> turned(value).filter(Magnitude::finite).map(positive -> flipped(formula, positive)))
                 .orElse(formula);
+    }
+
+    /** The formula without a step that moves and stretches the values; where rounding hides no difference. */
+    private static Optional<Formula> stretched(BlockExpression value, Formula formula) {
+        if (value instanceof Across node) {
+            BlockExpression x = node.argument();
+            return switch (node.operator()) {
+                // Min-max follows at the end, with the same rule for rounding.
+                case MINMAX -> Optional.of(formula.withValue(x)).filter(simple -> Magnitude.finite(x));
+                case ZSCORE -> Optional.of(formula.withValue(x)).filter(simple -> Magnitude.distinct(x));
+                // The ranks of negated values are the ranks from the other end.
+                case RANK -> turned(x).map(positive -> flipped(formula, new Across(AcrossOperator.RANK, positive)));
+                case SOFTMAX, SMOOTH -> Optional.empty();
+            };
+        }
+        if (!(value instanceof Binary node)) {
+            return Optional.empty();
+        }
+        boolean right = Magnitude.isModerate(node.right());
+        if (!right && !Magnitude.isModerate(node.left())) {
+            return Optional.empty();
+        }
+        BlockExpression x = right ? node.left() : node.right();
+        boolean negative = (right ? node.right() : node.left()) instanceof Constant factor && factor.value() < 0;
+        Optional<Formula> simple =
+                switch (node.operator()) {
+                    case ADD -> Optional.of(formula.withValue(x));
+                    case SUBTRACT -> Optional.of(right ? formula.withValue(x) : flipped(formula, x));
+                    case MULTIPLY -> Optional.of(negative ? flipped(formula, x) : formula.withValue(x));
+                    case DIVIDE ->
+                        Optional.of(negative ? flipped(formula, x) : formula.withValue(x))
+                                .filter(quotient -> right);
+                    case MIN, MAX, POW -> Optional.empty();
+                };
+        return simple.filter(formulaOfX -> Magnitude.distinct(x));
     }
 
     private static Formula flipped(Formula formula, BlockExpression value) {
         return formula.withValue(value).withRange(formula.range().flipped());
     }
 
-    /** Whether it is a spread of z-scores, which is 1 but for rounding in every block. */
-    private static boolean isStandardised(BlockExpression value) {
-        return value instanceof BlockExpression.Reduce node
-                && (node.reduction() == Reduction.Statistic.VAR || node.reduction() == Reduction.Statistic.STD)
-                && node.argument() instanceof ElementsExpression.Elementwise inner
-                && inner.operator() == ElementwiseOperator.ZSCORE
-                && ElementBounds.isSource(inner.argument());
+    /** The value whose negative, but for the usual order of operands, this one is. */
+    private static Optional<BlockExpression> turned(BlockExpression value) {
+        if (value instanceof Unary node && node.operator() == UnaryOperator.NEG) {
+            return Optional.of(node.argument());
+        }
+        return value instanceof Binary node && node.operator() == BinaryOperator.SUBTRACT && Simplifier.isReversed(node)
+                ? Optional.of(Simplifier.swapped(node))
+                : Optional.empty();
     }
 }

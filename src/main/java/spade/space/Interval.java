@@ -1,5 +1,6 @@
 package spade.space;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
@@ -11,6 +12,15 @@ public record Interval(double min, double max) {
             throw new IllegalArgumentException(
                     "An interval goes from its least to its greatest number, and this one from " + min + " to " + max);
         }
+    }
+
+    @JsonCreator
+    static Interval of(double... ends) {
+        if (ends.length != 2) {
+            throw new IllegalArgumentException(
+                    "An interval has two numbers, as in [0.02, 0.25], and this one has " + ends.length);
+        }
+        return new Interval(ends[0], ends[1]);
     }
 
     /** As files have it. */

@@ -1,6 +1,8 @@
 package spade.space;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Objects;
 import spade.formula.Offsets;
 import spade.formula.Range;
 
@@ -18,11 +20,11 @@ import spade.formula.Range;
  * @param directions signs of the range
  */
 public record Limits(
-        int chain,
-        int transforms,
-        int depth,
-        int size,
-        Interval lambda,
+        @JsonProperty(required = true) int chain,
+        @JsonProperty(required = true) int transforms,
+        @JsonProperty(required = true) int depth,
+        @JsonProperty(required = true) int size,
+        @JsonProperty(required = true) Interval lambda,
         Interval constant,
         double offset,
         List<Range.Form> forms,
@@ -30,9 +32,14 @@ public record Limits(
 
     private static final int LARGEST = 200;
 
+    /** Where constants lie in a space that does not say so. */
+    private static final Interval CONSTANT = new Interval(-4, 4);
+
     public Limits {
-        forms = List.copyOf(forms);
-        directions = List.copyOf(directions);
+        // What a file leaves out is null until here.
+        constant = Objects.requireNonNullElse(constant, CONSTANT);
+        forms = List.copyOf(Objects.requireNonNullElse(forms, List.of(Range.Form.RANGE)));
+        directions = List.copyOf(Objects.requireNonNullElse(directions, List.of(Range.Direction.values())));
         if (chain < 0 || transforms < 0) {
             throw new IllegalArgumentException(
                     "Chains and transforms are 0 or longer, not " + Math.min(chain, transforms));

@@ -1,6 +1,7 @@
 package spade.space;
 
 import java.util.Locale;
+import java.util.Objects;
 import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
 import spade.formula.Elements;
@@ -46,6 +47,16 @@ public record Operators(
     }
 
     public Operators {
+        // What a file leaves out is null until here.
+        elements = Objects.requireNonNullElse(elements, Weighted.none());
+        elementwise = Objects.requireNonNullElse(elementwise, Weighted.none());
+        statistics = Objects.requireNonNullElse(statistics, Weighted.none());
+        parametric = Objects.requireNonNullElse(parametric, Weighted.none());
+        matrix = Objects.requireNonNullElse(matrix, Weighted.none());
+        leaves = Objects.requireNonNullElse(leaves, Weighted.none());
+        unary = Objects.requireNonNullElse(unary, Weighted.none());
+        binary = Objects.requireNonNullElse(binary, Weighted.none());
+        across = Objects.requireNonNullElse(across, Weighted.none());
         boolean reduces = !elements.isEmpty() && !(statistics.isEmpty() && parametric.isEmpty() && matrix.isEmpty());
         if (!reduces && !leaves.choices().contains(Leaf.DEPTH)) {
             throw new IllegalArgumentException(

@@ -1,6 +1,8 @@
 package spade.space;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import spade.formula.BlockExpression;
@@ -20,10 +22,23 @@ import spade.formula.Reduction;
  * @param limits how large they become
  * @param seeds formulas of the first population, by name or as text
  */
-public record SearchSpace(String name, String description, Operators operators, Limits limits, List<String> seeds) {
+public record SearchSpace(
+        String name,
+        @JsonProperty(required = true) String description,
+        @JsonProperty(required = true) Operators operators,
+        @JsonProperty(required = true) Limits limits,
+        List<String> seeds) {
 
     public SearchSpace {
-        seeds = List.copyOf(seeds);
+        // What a file leaves out is null until here.
+        name = Objects.requireNonNullElse(name, "");
+        seeds = List.copyOf(Objects.requireNonNullElse(seeds, List.of()));
+        seeds.forEach(NamedFormulas::parse); // Throws where one is no formula.
+    }
+
+    /** The same space under the name, where it has none. */
+    SearchSpace orNamed(String other) {
+        return name.isEmpty() ? new SearchSpace(other, description, operators, limits, seeds) : this;
     }
 
     /** The formulas of the seeds. */

@@ -1,8 +1,10 @@
 package spade.space;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -14,6 +16,7 @@ import java.util.random.RandomGenerator;
  */
 public record Weighted<T>(Map<T, Double> weights) {
 
+    @JsonCreator
     public Weighted {
         weights.forEach((choice, weight) -> {
             if (!(weight > 0 && Double.isFinite(weight))) {
@@ -22,6 +25,27 @@ public record Weighted<T>(Map<T, Double> weights) {
             }
         });
         weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    }
+
+    /** No choices. */
+    public static <T> Weighted<T> none() {
+        return new Weighted<>(Map.of());
+    }
+
+    /** Choices that are equally likely; none stands twice. */
+    @JsonCreator
+    Weighted(List<T> choices) {
+        this(equal(choices));
+    }
+
+    private static <T> Map<T, Double> equal(List<T> choices) {
+        Map<T, Double> weights = new LinkedHashMap<>();
+        for (T choice : choices) {
+            if (weights.put(choice, 1.0) != null) {
+                throw new IllegalArgumentException("'" + choice + "' stands there twice");
+            }
+        }
+        return weights;
     }
 
     /** As files have them. */

@@ -41,7 +41,7 @@ class FormulaCommandTest {
         assertThat(program.out())
                 .startsWith("range(asin(atan(var(abslog_code(scores)))), +0.08)")
                 .contains("Complexity 6")
-                .contains("--- latex", "--- python", "--- java", "--- json", "--- english")
+                .contains("--- latex", "--- python", "--- json", "--- english")
                 .contains("W:(ABSLOG)-(VAR)-(ATAN,ASIN)-(7)")
                 .doesNotContain("--- allocation");
     }

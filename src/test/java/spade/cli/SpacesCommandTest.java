@@ -16,17 +16,17 @@ class SpacesCommandTest {
     private Path folder;
 
     @Test
-    void allSpacesAreListedWithWhatTheyHold() {
+    void allSpacesAreListedWithWhatTheyAreFor() {
         Program listed = Program.run("spaces");
         assertThat(listed.status()).as(listed.err()).isZero();
-        assertThat(listed.out()).contains(SearchSpaces.names()).contains("49,210", "The operators of the DSA paper's");
+        assertThat(listed.out()).contains(SearchSpaces.names()).contains("The operators of the DSA paper's");
     }
 
     @Test
     void oneSpaceIsShownInDetail() {
         Program shown = Program.run("spaces", "owl");
         assertThat(shown.out())
-                .contains("outlier_ratio ×6", "λ 0.02 to 0.25", "one sparsity per block", "up to 7 nodes")
+                .contains("outlier_ratio ×6", "λ 0.02 to 0.25", "one sparsity per block")
                 .contains("range(outlier_ratio(scores, 5), -0.15)");
         assertThat(Program.run("spaces", "linear").out()).contains("up to 0.2");
     }
@@ -47,9 +47,11 @@ class SpacesCommandTest {
             assertThat(failed.err().strip().lines()).hasSize(1);
             assertThat(failed.err()).contains("'wole'", "perhaps 'whole' is meant");
         }
-        Path file = Files.writeString(folder.resolve("broken.json"), "{\n  \"limit\": 3\n}");
+        Path file = Files.writeString(
+                folder.resolve("broken.json"),
+                Files.readString(Path.of("search-spaces", "owl.json")).replace("\"binary\"", "\"binari\""));
         Program failed = Program.run("search", "--space", file.toString());
         assertThat(failed.status()).isEqualTo(2);
-        assertThat(failed.err()).contains("broken.json at line 2, column 3", "'limit'", "'limits'");
+        assertThat(failed.err()).contains("broken.json at line ", "'binari'", "'binary'");
     }
 }

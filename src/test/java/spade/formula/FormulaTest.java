@@ -56,7 +56,7 @@ class FormulaTest {
             expected[l] = 100.0 * outliers / blocks[l].length;
         }
         BlockValues found = NamedFormulas.OWL.evaluate(profile(blocks));
-        assertThat(found.values()).containsExactly(expected, within(1e-12));
+        assertThat(found.values().toArray()).containsExactly(expected, within(1e-12));
         assertThat(found.alive()).isTrue();
         assertThat(NamedFormulas.OWL.range()).isEqualTo(new Range(0.08, Range.Direction.LESS));
     }
@@ -64,17 +64,20 @@ class FormulaTest {
     @Test
     void depthGoesFromZeroToOne() {
         assertThat(values("depth", profile(mean(1), mean(1), mean(1), mean(1), mean(1)))
-                        .values())
+                        .values()
+                        .toArray())
                 .containsExactly(0, 0.25, 0.5, 0.75, 1);
-        assertThat(values("depth", profile(mean(1))).values()).containsExactly(0);
+        assertThat(values("depth", profile(mean(1))).values().toArray()).containsExactly(0);
     }
 
     @Test
     void notANumberCountsAsZeroAndInfinityAsMinusOneAtTheEnd() {
         BlockValues values = values("log(mean(scores))", profile(mean(-1), mean(0), mean(Math.E)));
-        assertThat(values.values()).containsExactly(0, -1, 1);
+        assertThat(values.values().toArray()).containsExactly(0, -1, 1);
         assertThat(values.finite()).isFalse();
-        assertThat(values("exp(mean(scores))", profile(mean(1000), mean(0))).values())
+        assertThat(values("exp(mean(scores))", profile(mean(1000), mean(0)))
+                        .values()
+                        .toArray())
                 .containsExactly(-1, 1);
     }
 
@@ -82,7 +85,7 @@ class FormulaTest {
     void withinAFormulaNotFiniteValuesFollowIeeeArithmetic() {
         // atan(−∞) is finite: the rule of the end is not needed.
         BlockValues values = values("atan(log(mean(scores)))", profile(mean(0), mean(1)));
-        assertThat(values.values()).containsExactly(new double[] {-Math.PI / 2, 0}, within(1e-15));
+        assertThat(values.values().toArray()).containsExactly(new double[] {-Math.PI / 2, 0}, within(1e-15));
         assertThat(values.finite()).isTrue();
         assertThat(values("max(1, log(mean(scores)))", profile(mean(-1), mean(1)))
                         .finite())
@@ -104,10 +107,22 @@ class FormulaTest {
 
     @Test
     void minMaxBringsValuesToTheUnitInterval() {
-        assertThat(new BlockValues(new double[] {-3, 1, -1, 5}, true).minMax()).containsExactly(0, 0.5, 0.25, 1);
-        assertThat(new BlockValues(new double[] {4, 4}, true).minMax()).containsExactly(0, 0);
-        assertThat(new BlockValues(new double[] {-Double.MAX_VALUE, 0, Double.MAX_VALUE}, true).minMax())
+        assertThat(BlockValues.of(new double[] {-3, 1, -1, 5}).minMax()).containsExactly(0, 0.5, 0.25, 1);
+        assertThat(BlockValues.of(new double[] {4, 4}).minMax()).containsExactly(0, 0);
+        assertThat(BlockValues.of(new double[] {-Double.MAX_VALUE, 0, Double.MAX_VALUE})
+                        .minMax())
                 .containsExactly(0, 0.5, 1);
+    }
+
+    @Test
+    void valuesOfBlocksAreAValueThatNobodyChanges() {
+        double[] raw = {1, Double.NaN, Double.NEGATIVE_INFINITY};
+        BlockValues values = BlockValues.of(raw);
+        assertThat(values).isEqualTo(BlockValues.of(raw.clone())).hasSameHashCodeAs(BlockValues.of(raw.clone()));
+        raw[0] = 2;
+        values.values().toArray()[0] = 2;
+        assertThat(values.values().toArray()).containsExactly(1, 0, -1);
+        assertThat(values).isNotEqualTo(BlockValues.of(new double[] {1, 0, -1}));
     }
 
     @ParameterizedTest

@@ -39,10 +39,44 @@ class NotationTest {
         assertThat(Notation.parse("latex")).isSameAs(Notation.LATEX);
         assertThat(Notation.values())
                 .extracting(Notation::toString)
-                .containsExactly("text", "latex", "python", "java", "json", "graph", "english");
+                .containsExactly("text", "latex", "python", "json", "graph", "english");
         assertThatThrownBy(() -> Notation.parse("pyhton"))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("Unknown notation 'pyhton'; perhaps 'python' is meant.");
+    }
+
+    @Test
+    void jsonIsReadBackAndSoAreJsonOfNamesAndGraphStrings() {
+        for (Formula formula : RandomFormulas.draw(4, 500)) {
+            assertThat(FormulaReader.read(Notation.JSON.write(formula).orElseThrow()))
+                    .isEqualTo(formula);
+            assertThat(FormulaReader.read("\"" + formula + "\"")).isEqualTo(formula);
+        }
+        assertThat(Notation.JSON.write(NamedFormulas.OWL))
+                .contains("{\"formula\":\"range(outlier_ratio(scores, 5), -0.08)\"}");
+        assertThat(FormulaReader.read(" {\"formula\" : \"owl\"} ")).isEqualTo(NamedFormulas.OWL);
+        assertThat(FormulaReader.read("\"W:(ABSLOG)-(VAR)-(ATAN,ASIN)-(7)\""))
+                .isEqualTo(NamedFormulas.find("dsa_code").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"formula\": \"owl\" | Cannot read the formula's JSON (",
+                "{\"formula\": \"owl\"} {} | Cannot read the formula's JSON (",
+                "{\"formula\": 3} | is no formula; it looks like {\"formula\": \"owl\"}",
+                "{\"value\": \"owl\"} | is no formula; it looks like",
+                "{\"formula\": \"owl\", \"lambda\": 3} | is no formula; it looks like",
+                "{\"formula\": \"owls\"} | perhaps 'owl' is meant",
+            })
+    void jsonThatIsNoFormula(String json, String why) {
+        assertThatThrownBy(() -> FormulaReader.read(json))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(why)
+                .message()
+                .doesNotContain("\n");
     }
 
     @Test

@@ -80,7 +80,7 @@ final class Subject implements AutoCloseable {
 
     /** OWL's outlier ratio, in percent, by block. */
     double[] outlierRatios() {
-        return spade.formula.NamedFormulas.OWL.evaluate(profile).values();
+        return spade.formula.NamedFormulas.OWL.evaluate(profile).values().toArray();
     }
 
     @Override

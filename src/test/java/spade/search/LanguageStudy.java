@@ -12,7 +12,8 @@ import spade.allocation.AllocationRule;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.ProfileValues;
-import spade.notation.FormulaJson;
+import spade.notation.FormulaReader;
+import spade.notation.Notation;
 import spade.profile.LinearProfile;
 import spade.profile.ProfileFile;
 import spade.profile.Profiles;
@@ -103,7 +104,8 @@ public final class LanguageStudy {
         int changed = 0;
         for (Formula formula : formulas) {
             boolean same = FormulaParser.parse(formula.toString()).equals(formula)
-                    && FormulaJson.read(FormulaJson.write(formula)).equals(formula);
+                    && FormulaReader.read(Notation.JSON.write(formula).orElseThrow())
+                            .equals(formula);
             if (!same) {
                 changed++;
                 show(formula.toString());

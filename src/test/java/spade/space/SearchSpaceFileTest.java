@@ -145,31 +145,33 @@ class SearchSpaceFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "binary"         | "binery"            | line 7, column 9: the key 'binery' is unknown | perhaps 'binary' is meant
-            "description"    | "what"              | line 3, column 5: the key 'what' is unknown | known are name, description
+            "binary"         | "binery"            | line 8, column 6: the key 'binery' is unknown | perhaps 'binary' is meant
+            "seeds"          | "seed"              | line 11, column 2: the key 'seed' is unknown | perhaps 'seeds' is meant
+            "description"    | "what"              | line 11, column 1: the value of 'description' is missing | whole.json
             "median"         | "mediann"           | line 6, column 35: 'mediann' is none of the statistics | 'median'
             ["+"]            | ["plus"]            | line 7, column 20: 'plus' is none of the binary | known are +, -
-            ["+"]            | ["+", "+"]          | line 7, column 25: '+' is among the binary twice | twice
-            ["+"]            | "+"                 | line 7, column 19: a list such as ["+"] is needed | '+' is none
-            ["scores"]       | [1]                 | line 5, column 22: a text such as "scores" is needed | 1.0 is none
-            ["scores"]       | []                  | line 4, column 18: A space needs something that differs | depth
-            2.5              | 0                   | line 6, column 45: The weight of 'median' | above 0
-            2.5              | -1                  | line 6, column 45: The weight of 'median' | -1.0
-            2.5              | "2"                 | line 6, column 45: a number is needed | '2' is none
-            2.5              | 1e999               | line 6, column 45: the number 1e999 is too large | too large
-            2.5              | true                | line 6, column 45: a number is needed | true is none
-            [0.1, 0.2]       | [0.2, 0.1]          | line 9, column 78: An interval goes from its least to its greatest number, and this one from 0.2 to 0.1 | 0.1
-            [0.1, 0.2]       | [0.1]               | line 9, column 78: an interval has two numbers | has 1
-            [0.1, 0.2]       | 0.1                 | line 9, column 78: a list such as [0.02, 0.25] is needed | 0.1
-            [0.1, 0.2]       | [0.1, 0.9]          | line 9, column 15: λ lies within 0 and 0.5 | 0.9
-            "chain": 0,      | ``                  | line 9, column 15: the key 'chain' is missing | whole.json
-            "chain": 0       | "chain": 0.5        | line 9, column 25: a whole number is needed | 0.5 is none
-            "chain": 0       | "chain": -1         | line 9, column 15: Chains and transforms | -1
-            "size": 5        | "size": 5000        | line 9, column 15: A formula of more than 200 nodes | 5000
+            ["+"]            | ["+", "+"]          | line 7, column 28: '+' stands there twice | twice
+            ["+"]            | "+"                 | line 7, column 19: the value of 'binary' is missing or of the wrong sort | whole.json
+            ["scores"]       | [[]]                | line 5, column 22: the value of 'elements' is missing or of the wrong sort | whole.json
+            ["scores"]       | []                  | line 8, column 5: A space needs something that differs | depth
+            2.5              | 0                   | line 6, column 46: The weight of 'median' | above 0
+            2.5              | -1                  | line 6, column 47: The weight of 'median' | -1.0
+            2.5              | 1e999               | line 6, column 50: The weight of 'median' | Infinity
+            2.5              | "2"                 | line 6, column 45: the value of 'median' is missing or of the wrong sort | whole.json
+            2.5              | true                | line 6, column 45: the value of 'median' is missing or of the wrong sort | whole.json
+            [0.1, 0.2]       | [0.2, 0.1]          | line 9, column 87: An interval goes from its least to its greatest number, and this one from 0.2 to 0.1 | 0.1
+            [0.1, 0.2]       | [0.1]               | line 9, column 82: An interval has two numbers | has 1
+            [0.1, 0.2]       | [0.1, 0.2, 0.3]     | line 9, column 92: An interval has two numbers | has 3
+            [0.1, 0.2]       | 0.1                 | line 9, column 78: the value of 'lambda' is missing or of the wrong sort | whole.json
+            [0.1, 0.2]       | [0.1, 0.9]          | line 9, column 88: λ lies within 0 and 0.5 | 0.9
+            "chain": 0,      | ``                  | line 9, column 77: the value of 'chain' is missing | whole.json
+            "chain": 0       | "chain": 0.5        | line 9, column 25: the value of 'chain' is missing or of the wrong sort | whole.json
+            "chain": 0       | "chain": -1         | line 9, column 89: Chains and transforms | -1
+            "size": 5        | "size": 5000        | line 9, column 91: A formula of more than 200 nodes | 5000
             "size": 5        | "size": 5, "size": 6 | line 9, column | Duplicate
-            "owl"            | "owls"              | line 10, column 15: Unknown formula 'owls' | perhaps 'owl' is meant
-            "owl"            | "range(mean(scoress), +0.1)" | line 10, column 15: Cannot read the formula | perhaps 'scores' is meant
-            "owl"            | 5                   | line 10, column 15: a text such as "owl" is needed | 5.0 is none
+            "owl"            | "owls"              | line 11, column 1: Unknown formula 'owls' | perhaps 'owl' is meant
+            "owl"            | "range(mean(scoress), +0.1)" | line 11, column 1: Cannot read the formula | perhaps 'scores' is meant
+            "owl"            | null                | line 11, column 1: this is no search space | whole.json
             "seeds": [       | "seeds" [           | line 10, column | this is no JSON
             """)
     void whatIsWrongIsShownWithItsPlace(String from, String to, String where, String what) {
@@ -180,11 +182,11 @@ class SearchSpaceFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ``           | line 1, column 1: the file holds no search space
-            // Nothing.  | the file holds no search space
-            []           | line 1, column 1: an object such as {"name": …} is needed
+            ``           | line 1, column 1: this is no search space; search-spaces/whole.json
+            // Nothing.  | line 1, column 1: this is no search space
+            []           | line 1, column 1: this is no search space
             {            | this is no JSON
-            {}           | the key 'description' is missing
+            {}           | the value of 'description' is missing
             nonsense     | this is no JSON
             """)
     void aFileThatIsNoSpace(String text, String why) {
@@ -193,7 +195,7 @@ class SearchSpaceFileTest {
 
     @Test
     void nothingMayFollowASpace() {
-        assertFailure(() -> read(SMALL + "{}"), "line 12, column 1: nothing may follow the search space");
+        assertFailure(() -> read(SMALL + "{}"), "line 12, column 1: this is no search space");
     }
 
     @Test
