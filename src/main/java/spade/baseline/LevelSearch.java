@@ -54,8 +54,8 @@ final class LevelSearch implements Allocator {
 
     @Override
     public Allocation allocate(Workbench workbench, double sparsity, Optional<TokenWindows> searchText) {
-        workbench.keepRanks();
-        return new Search(workbench, sparsity, searchText.orElseThrow()).run();
+        Search search = new Search(workbench, sparsity, searchText.orElseThrow());
+        return workbench.withRanks(search::run);
     }
 
     /** One search; a candidate is a level per linear, block after block. */

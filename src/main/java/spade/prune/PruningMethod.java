@@ -1,38 +1,31 @@
 package spade.prune;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-import spade.UsageException;
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
-/** Which weights go, and what becomes of the others. */
-public enum PruningMethod {
-    /** The lowest |W| of every matrix; needs no calibration. */
-    MAGNITUDE("magnitude"),
-    /** The lowest |W|·‖X‖ of every row (Sun et al., ICLR 2024). */
-    WANDA("wanda"),
-    /** The lowest (|W| / column sum + |W| / row sum)·√‖X‖ of every matrix (Zhang et al., ICLR 2024). */
-    RIA("ria"),
-    /** By the curvature of the output error, in blocks of 128 columns; the other weights are changed (ICML 2023). */
-    SPARSEGPT("sparsegpt");
+/** Which weights of a linear go, and what becomes of the others; {@link PruningMethods} knows them all by name. */
+public interface PruningMethod {
 
-    private final String label;
+    /** What it has to know of a block. */
+    Set<Statistic> needs();
 
-    PruningMethod(String label) {
-        this.label = label;
-    }
+    /** Whether weights that stay are changed too. */
+    boolean changesWeights();
 
-    /** Reads {@code magnitude}, {@code wanda}, {@code ria} or {@code sparsegpt}. */
-    public static PruningMethod parse(String text) {
-        return Arrays.stream(values())
-                .filter(method -> method.label.equals(text))
-                .findFirst()
-                .orElseThrow(() -> new UsageException("Unknown pruner '" + text + "': use one of "
-                        + Arrays.stream(values()).map(PruningMethod::toString).collect(Collectors.joining(", "))
-                        + ", with +dsnot behind it to refine its mask."));
-    }
+    /**
+     * The pruned linear.
+     *
+     * @param refinement changes the mask before it is applied
+     */
+    NDArray prune(PrunableLinear linear, Zeros zeros, Refinement refinement);
 
-    @Override
-    public String toString() {
-        return label;
+    /**
+     * Float32 scores [out, in] from nothing but norms, of which the lowest of every row go, so that one ranking serves
+     * every allocation; empty where it does not.
+     */
+    default Optional<Function<PrunableLinear, NDArray>> rankedScores() {
+        return Optional.empty();
     }
 }

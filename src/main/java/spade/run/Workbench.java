@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spade.CacheDirectory;
 import spade.Digests;
@@ -26,16 +27,15 @@ import spade.model.Models;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
-import spade.prune.BlockReconstruction;
+import spade.prune.BesaLearning;
 import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
 import spade.prune.CalibrationOrder;
-import spade.prune.LinearReconstruction;
+import spade.prune.LsaErrors;
 import spade.prune.Masks;
 import spade.prune.OneShotPruning;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
-import spade.prune.Wanda;
 import spade.tensor.Natives;
 import spade.tensor.TensorScope;
 
@@ -169,9 +169,23 @@ public final class Workbench implements AutoCloseable {
         }
         boolean fit = Ranks.fit(model(), others);
         if (fit) {
-            ranks = Ranks.of(model(), norms.get(), scope, progress);
+            ranks = Ranks.of(model(), Pruner.WANDA, norms.get(), progress);
         }
         return fit;
+    }
+
+    /** Does work with ranks kept, if they fit, and frees them behind it, unless they were kept before. */
+    public <T> T withRanks(Supplier<T> work) {
+        boolean before = ranks != null;
+        try {
+            keepRanks();
+            return work.get();
+        } finally {
+            if (!before && ranks != null) {
+                ranks.close();
+                ranks = null;
+            }
+        }
     }
 
     /** What the model and its ranks, if they are kept, take on the device. */
@@ -211,7 +225,7 @@ public final class Workbench implements AutoCloseable {
      */
     public Losses pruned(
             Pruner recipe, Allocation allocation, CalibrationOrder pruning, TokenWindows by, TokenWindows text) {
-        if (recipe.equals(Pruner.WANDA) && pruning == CalibrationOrder.ONE_SHOT && by.equals(texts.calibration())) {
+        if (recipe.isRanked() && pruning == CalibrationOrder.ONE_SHOT && by.equals(texts.calibration())) {
             return Losses.measure(model(), new OneShotPruning(model(), masks(), allocation), text, progress);
         }
         try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, by)) {
@@ -255,12 +269,12 @@ public final class Workbench implements AutoCloseable {
 
     /** LSA's measure of every block, on the calibration windows. */
     public double[] linearErrors() {
-        return LinearReconstruction.errors(model(), texts.calibration(), progress);
+        return LsaErrors.errors(model(), texts.calibration(), progress);
     }
 
     /** Sparsities of linears learned block by block on the calibration windows, as BESA does. */
     public Allocation learnedSparsities(double target) {
-        return BlockReconstruction.learn(model(), texts.calibration(), target, progress);
+        return BesaLearning.learn(model(), texts.calibration(), target, progress);
     }
 
     /** A copy of the checkpoint, to be pruned; {@code target} must not exist. */
@@ -270,9 +284,7 @@ public final class Workbench implements AutoCloseable {
 
     private CalibratedPruning calibrated(
             Pruner recipe, Allocation allocation, CalibrationOrder pruning, TokenWindows by) {
-        return pruning == CalibrationOrder.SEQUENTIAL
-                ? CalibratedPruning.sequential(model(), recipe, allocation, by)
-                : CalibratedPruning.oneShot(model(), recipe, allocation, by);
+        return new CalibratedPruning(model(), recipe, allocation, pruning, by);
     }
 
     private String hashModel() {
@@ -310,7 +322,7 @@ public final class Workbench implements AutoCloseable {
 
     private Masks masks() {
         Ranks kept = ranks;
-        return kept != null ? kept : Masks.byThresholds(new Wanda(model()), norms.get());
+        return kept != null ? kept : Masks.byThresholds(model(), Pruner.WANDA, norms.get());
     }
 
     @Override
