@@ -13,6 +13,7 @@ public final class DirectoryLock implements AutoCloseable {
 
     /** The file that holds it. */
     public static final String FILE = "lock";
+
     private static final long PATIENCE_MILLIS = 100;
 
     /**

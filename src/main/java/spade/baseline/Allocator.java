@@ -16,7 +16,6 @@ import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
 import spade.measure.CalibratedModel;
 import spade.record.RunRecord;
-import spade.measure.Workbench;
 
 /** Where an allocation comes from. */
 public interface Allocator {

@@ -53,15 +53,8 @@ final class LevelSearch implements Allocator {
 
     @Override
     public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
-        boolean kept = model.keepsRanks();
-        model.keepRanks(0);
-        try {
-            return new Search(model, sparsity, TextPart.of(searchText.orElseThrow())).run();
-        } finally {
-            if (!kept) {
-                model.dropRanks();
-            }
-        }
+        Search search = new Search(model, sparsity, TextPart.of(searchText.orElseThrow()));
+        return model.withRanks(search::run);
     }
 
     /** One search; a candidate is a level per linear, block after block. */

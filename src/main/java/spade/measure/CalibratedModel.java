@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spade.CacheDirectory;
 import spade.Digests;
@@ -17,19 +18,20 @@ import spade.model.LanguageModel;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
-import spade.prune.BlockReconstruction;
+import spade.prune.BesaLearning;
 import spade.prune.Calibration;
 import spade.prune.CalibrationOrder;
-import spade.prune.LinearReconstruction;
+import spade.prune.LsaErrors;
 import spade.prune.Masks;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
-import spade.prune.Wanda;
 import spade.tensor.Natives;
-import spade.tensor.TensorScope;
 
 /** A model with one draw of its calibration text: norms, profile and ranks, made when they are first needed. */
 public final class CalibratedModel {
+
+    /** The pruner whose ranks are kept. */
+    private static final Pruner RANKED = Pruner.WANDA;
 
     private final Workbench workbench;
     private final int draw;
@@ -37,7 +39,6 @@ public final class CalibratedModel {
     private final Lazy<ActivationNorms> norms = new Lazy<>(this::makeNorms);
     private @Nullable ScoreProfile profile;
     private @Nullable Ranks ranks;
-    private @Nullable TensorScope ranked;
 
     CalibratedModel(Workbench workbench, int draw, Progress progress) {
         this.workbench = workbench;
@@ -94,48 +95,46 @@ public final class CalibratedModel {
 
     /** LSA's measure of every block. */
     public double[] linearErrors() {
-        return LinearReconstruction.errors(model(), windows(), progress);
+        return LsaErrors.errors(model(), windows(), progress);
     }
 
     /** Sparsities of linears learned block by block, as BESA does. */
     public Allocation learnedSparsities(double target) {
-        return BlockReconstruction.learn(model(), windows(), target, progress);
+        return BesaLearning.learn(model(), windows(), target, progress);
     }
 
-    /** Masks by the dense scores, from the ranks if they are kept. */
-    Masks masks() {
+    /** Masks by the dense scores, for a pruner that {@link Pruner#isRanked}; from the ranks if they are kept. */
+    Masks masks(Pruner pruner) {
         Ranks kept = ranks;
-        return kept != null ? kept : Masks.byThresholds(new Wanda(model()), norms.get());
+        return kept != null && pruner.equals(RANKED) ? kept : Masks.byThresholds(model(), pruner, norms.get());
     }
 
     /**
-     * Ranks every weight once, for many one-shot measurements, if the ranks fit beside the model; without this each
-     * finds the thresholds of its masks anew.
+     * Ranks every weight by Wanda's scores once, for many one-shot measurements, if the ranks fit beside the model;
+     * without this each finds the thresholds of its masks anew.
      *
      * @param others bytes that other models take on the device
      * @return whether the ranks are kept
      */
     public boolean keepRanks(long others) {
         if (ranks == null && Ranks.fit(model(), others)) {
-            TensorScope owner = model().scope().child();
-            try {
-                ranks = Ranks.of(model(), norms.get(), owner, progress);
-                ranked = owner;
-            } catch (RuntimeException | Error e) {
-                owner.close();
-                throw e;
-            }
+            ranks = Ranks.of(model(), RANKED, norms.get(), progress);
         }
         return ranks != null;
     }
 
-    /** Gives the memory of the ranks back. */
-    public void dropRanks() {
-        TensorScope owner = ranked;
-        ranks = null;
-        ranked = null;
-        if (owner != null) {
-            owner.close();
+    /** Does work with ranks kept, if they fit, and gives their memory back behind it unless they were kept before. */
+    public <T> T withRanks(Supplier<T> work) {
+        boolean before = ranks != null;
+        try {
+            keepRanks(0);
+            return work.get();
+        } finally {
+            Ranks made = ranks;
+            if (!before && made != null) {
+                made.close();
+                ranks = null;
+            }
         }
     }
 

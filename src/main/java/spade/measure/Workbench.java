@@ -174,9 +174,9 @@ public final class Workbench implements AutoCloseable {
             return losses(model(), request, text);
         }
         Pruner pruner = request.pruner().get();
-        if (pruner.equals(Pruner.WANDA) && request.order() == CalibrationOrder.ONE_SHOT) {
+        if (pruner.isRanked() && request.order() == CalibrationOrder.ONE_SHOT) {
             CalibratedModel by = calibrated(request.draw());
-            return losses(new OneShotPruning(model(), by.masks(), request.allocation()), request, text);
+            return losses(new OneShotPruning(model(), by.masks(pruner), request.allocation()), request, text);
         }
         try (CalibratedPruning blocks =
                 pruning(pruner, request.allocation(), request.order(), texts.calibration(request.draw()))) {
@@ -196,9 +196,7 @@ public final class Workbench implements AutoCloseable {
 
     private CalibratedPruning pruning(
             Pruner pruner, Allocation allocation, CalibrationOrder order, TokenWindows calibration) {
-        return order == CalibrationOrder.SEQUENTIAL
-                ? CalibratedPruning.sequential(model(), pruner, allocation, calibration)
-                : CalibratedPruning.oneShot(model(), pruner, allocation, calibration);
+        return new CalibratedPruning(model(), pruner, allocation, order, calibration);
     }
 
     /**

@@ -1,14 +1,10 @@
 package spade.notation;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import spade.Choice;
 import spade.Json;
-import spade.UsageException;
 import spade.formula.Formula;
 
 /** What formulas are written in. */

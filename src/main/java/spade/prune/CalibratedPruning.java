@@ -16,33 +16,23 @@ import spade.tensor.TensorScope;
 public final class CalibratedPruning implements BlockSource, AutoCloseable {
 
     private final LanguageModel model;
-    private final BlockPruner pruner;
-    private final Pruner recipe;
-    private final boolean behindPruned;
-    private final int windows;
+    private final Pruner pruner;
+    private final BlockPruner blocks;
+    private final CalibrationOrder order;
     private final HiddenStates calibration;
     private int next;
 
-    private CalibratedPruning(
-            LanguageModel model, Pruner recipe, Allocation allocation, TokenWindows calibration, boolean behindPruned) {
+    public CalibratedPruning(
+            LanguageModel model,
+            Pruner pruner,
+            Allocation allocation,
+            CalibrationOrder order,
+            TokenWindows calibration) {
         this.model = model;
-        this.pruner = new BlockPruner(model, recipe, allocation);
-        this.recipe = recipe;
-        this.behindPruned = behindPruned;
-        this.windows = calibration.count();
+        this.pruner = pruner;
+        this.blocks = new BlockPruner(model, pruner, allocation);
+        this.order = order;
         this.calibration = HiddenStates.embed(model, calibration.tokens());
-    }
-
-    /** Every block sees what arrives behind the pruned blocks before it. */
-    public static CalibratedPruning sequential(
-            LanguageModel model, Pruner recipe, Allocation allocation, TokenWindows calibration) {
-        return new CalibratedPruning(model, recipe, allocation, calibration, true);
-    }
-
-    /** Every block sees what the dense model makes of the calibration windows. */
-    public static CalibratedPruning oneShot(
-            LanguageModel model, Pruner recipe, Allocation allocation, TokenWindows calibration) {
-        return new CalibratedPruning(model, recipe, allocation, calibration, false);
     }
 
     @Override
@@ -53,24 +43,20 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
         }
         next++;
         Block dense = model.block(index);
+        boolean observes = !pruner.needs().isEmpty();
+        boolean behindPruned = order == CalibrationOrder.SEQUENTIAL;
         try (TensorScope work = scope.child()) {
-            BlockInputs inputs = new BlockInputs(model, recipe, work);
-            if (recipe.needsInputs()) {
-                observe(dense, inputs);
+            BlockStatistics statistics = new BlockStatistics(index, pruner.needs(), work);
+            if (observes && behindPruned) {
+                calibration.observe(dense, statistics);
+            } else if (observes) {
+                calibration.advance(dense, statistics);
             }
-            Block pruned = pruner.prune(dense, inputs, windows, scope);
-            if (recipe.needsInputs() && behindPruned && next < model.config().blocks()) {
+            Block pruned = blocks.prune(dense, statistics, scope);
+            if (observes && behindPruned && next < model.config().blocks()) {
                 calibration.advance(pruned);
             }
             return pruned;
-        }
-    }
-
-    private void observe(Block dense, BlockInputs inputs) {
-        if (behindPruned) {
-            calibration.observe(dense, inputs);
-        } else {
-            calibration.advance(dense, inputs);
         }
     }
 

@@ -2,9 +2,11 @@ package spade.prune;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
@@ -12,9 +14,12 @@ import spade.model.HiddenStates;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.profile.BlockProfile;
+import spade.profile.HillExponent;
 import spade.profile.Histogram;
 import spade.profile.LinearMatrices;
 import spade.profile.LinearProfile;
+import spade.profile.MatrixQuantities;
+import spade.profile.MatrixQuantity;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.tensor.TensorScope;
@@ -29,13 +34,14 @@ public final class Calibration {
 
     /** The activation norms of every block behind dense blocks. */
     public static ActivationNorms norms(LanguageModel model, TokenWindows windows, Progress progress) {
-        Wanda wanda = new Wanda(model);
         List<List<float[]>> norms = new ArrayList<>();
         try (HiddenStates states = HiddenStates.embed(model, windows.tokens())) {
             for (int l = 0; l < model.config().blocks(); l++) {
-                NormSums sums = wanda.normSums();
-                states.advance(model.block(l), sums);
-                norms.add(sums.norms(l, windows.count()));
+                try (TensorScope work = model.scope().child()) {
+                    BlockStatistics statistics = new BlockStatistics(l, Set.of(Statistic.NORMS), work);
+                    states.advance(model.block(l), statistics);
+                    norms.add(statistics.norms());
+                }
                 progress.report("calibrating", l + 1, model.config().blocks());
             }
         }
@@ -54,36 +60,48 @@ public final class Calibration {
             ProfileDetail detail,
             Map<String, String> provenance,
             Progress progress) {
-        Wanda wanda = new Wanda(model);
         List<BlockProfile> blocks = new ArrayList<>();
         for (int l = 0; l < model.config().blocks(); l++) {
-            blocks.add(profile(model, wanda, model.block(l), norms.block(l), detail));
+            blocks.add(profile(model, model.block(l), norms.block(l), detail));
             progress.report("profiling scores", l + 1, model.config().blocks());
         }
         return new ScoreProfile(blocks, provenance);
     }
 
-    private static BlockProfile profile(
-            LanguageModel model, Wanda wanda, Block block, List<float[]> norms, ProfileDetail detail) {
+    private static BlockProfile profile(LanguageModel model, Block block, List<float[]> norms, ProfileDetail detail) {
         Histogram scores = new Histogram();
         Histogram weights = new Histogram();
         Histogram activations = new Histogram();
         List<LinearProfile> linears = new ArrayList<>();
         for (int i = 0; i < block.linears().size(); i++) {
             LinearSlot slot = model.slots().get(i);
-            NDArray weight = block.linears().get(i);
-            try (TensorScope scope = model.scope().child()) {
-                NDArray scored = wanda.scores(block, i, norms, scope);
+            try (TensorScope work = model.scope().child()) {
+                BlockStatistics statistics = BlockStatistics.of(block.index(), norms, work);
+                PrunableLinear linear = PrunableLinear.of(model, block, i, statistics, work);
+                NDArray scored = PruningMethods.WANDA.scores().apply(linear);
                 scores.add(scored.toFloatArray());
-                weights.add(wanda.magnitudes(weight, scope).toFloatArray());
+                weights.add(PruningMethods.MAGNITUDE.scores().apply(linear).toFloatArray());
                 activations.add(norms.get(slot.input()));
                 long[] shape = model.shapes().get(i);
                 Optional<LinearMatrices> matrices = detail == ProfileDetail.MATRICES
-                        ? Optional.of(new LinearMatrices(wanda.quantities(scored), wanda.quantities(weight)))
+                        ? Optional.of(new LinearMatrices(quantities(scored, work), quantities(linear.weight(), work)))
                         : Optional.empty();
                 linears.add(new LinearProfile(slot.name(), shape[0], shape[1], matrices));
             }
         }
         return new BlockProfile(linears, scores.distribution(), weights.distribution(), activations.distribution());
+    }
+
+    /** The matrix quantities of a matrix [out, in]. */
+    static MatrixQuantities quantities(NDArray matrix, TensorScope work) {
+        double[] found = work.kernels("prune")
+                .call("matrix_quantities")
+                .with(matrix)
+                .tensor(work)
+                .toDoubleArray();
+        int simple = MatrixQuantity.values().length - 1;
+        double[] values = Arrays.copyOf(found, simple + 1);
+        values[simple] = HillExponent.of(Arrays.copyOfRange(found, simple, found.length));
+        return MatrixQuantities.of(values);
     }
 }

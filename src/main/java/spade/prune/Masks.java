@@ -2,6 +2,7 @@ package spade.prune;
 
 import spade.allocation.Allocation;
 import spade.model.Block;
+import spade.model.LanguageModel;
 import spade.tensor.TensorScope;
 
 /**
@@ -18,8 +19,13 @@ public interface Masks {
      */
     Block prune(Block dense, Allocation allocation, TensorScope owner);
 
-    /** Thresholds per row, made on every call: no memory beyond one linear. */
-    static Masks byThresholds(Wanda wanda, ActivationNorms norms) {
-        return (dense, allocation, owner) -> wanda.pruned(dense, allocation, norms.block(dense.index()), owner);
+    /**
+     * Thresholds per row, made on every call: no memory beyond one linear.
+     *
+     * @param pruner one that {@link Pruner#isRanked}
+     */
+    static Masks byThresholds(LanguageModel model, Pruner pruner, ActivationNorms norms) {
+        return (dense, allocation, owner) -> new BlockPruner(model, pruner, allocation)
+                .prune(dense, BlockStatistics.of(dense.index(), norms.block(dense.index()), owner), owner);
     }
 }

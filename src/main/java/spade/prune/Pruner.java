@@ -1,6 +1,9 @@
 package spade.prune;
 
+import ai.djl.ndarray.NDArray;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import spade.UsageException;
 
 /**
@@ -13,7 +16,7 @@ import spade.UsageException;
 public record Pruner(PruningMethod method, boolean refined, SparsityPattern pattern) {
 
     /** Wanda as published tables have it. */
-    public static final Pruner WANDA = new Pruner(PruningMethod.WANDA, false, SparsityPattern.UNSTRUCTURED);
+    public static final Pruner WANDA = new Pruner(PruningMethods.WANDA, false, SparsityPattern.UNSTRUCTURED);
 
     private static final String REFINED = "+dsnot";
 
@@ -21,24 +24,41 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
     public static Pruner parse(String text, SparsityPattern pattern) {
         boolean refined = text.toLowerCase(Locale.ROOT).endsWith(REFINED);
         String method = refined ? text.substring(0, text.length() - REFINED.length()) : text;
-        return new Pruner(PruningMethod.parse(method), refined, pattern);
+        return new Pruner(PruningMethods.parse(method), refined, pattern);
     }
 
     public Pruner {
-        if (refined && method == PruningMethod.SPARSEGPT) {
+        if (refined && method.changesWeights()) {
             throw new UsageException(
-                    "DSnoT refines masks of weights that stay as they are, and sparsegpt changes them.");
+                    "DSnoT refines masks of weights that stay as they are, and " + method + " changes them.");
         }
     }
 
     /** Whether weights that stay are changed too. */
     public boolean changesWeights() {
-        return method == PruningMethod.SPARSEGPT;
+        return method.changesWeights();
     }
 
-    /** Whether a block's inputs have to be seen at all. */
-    boolean needsInputs() {
-        return method != PruningMethod.MAGNITUDE || refined;
+    /**
+     * Whether {@link Ranks}, or thresholds from cached norms, make this pruner's masks behind dense blocks, so that
+     * many allocations need one calibration.
+     */
+    public boolean isRanked() {
+        return method.rankedScores().isPresent() && !refined && !pattern.isStructured();
+    }
+
+    /** What it has to know of a block. */
+    Set<Statistic> needs() {
+        Set<Statistic> needs = new HashSet<>(method.needs());
+        if (refined) {
+            needs.addAll(Dsnot.NEEDS);
+        }
+        return needs;
+    }
+
+    /** The pruned linear, owned by the linear's scope. */
+    NDArray prune(PrunableLinear linear, Zeros zeros) {
+        return method.prune(linear, zeros, refined ? new Dsnot() : Refinement.NONE);
     }
 
     /** The method, its refinement and the pattern, such as {@code wanda+dsnot} or {@code magnitude 2:4}. */

@@ -1,25 +1,31 @@
 package spade.prune;
 
-import spade.Choice;
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
-/** Which weights go, and what becomes of the others. */
-public enum PruningMethod {
-    /** The lowest |W| of every matrix; needs no calibration. */
-    MAGNITUDE,
-    /** The lowest |W|·‖X‖ of every row (Sun et al., ICLR 2024). */
-    WANDA,
-    /** The lowest (|W| / column sum + |W| / row sum)·√‖X‖ of every matrix (Zhang et al., ICLR 2024). */
-    RIA,
-    /** By the curvature of the output error, in blocks of 128 columns; the other weights are changed (ICML 2023). */
-    SPARSEGPT;
+/** Which weights of a linear go, and what becomes of the others; {@link PruningMethods} knows them all by name. */
+public interface PruningMethod {
 
-    /** Reads {@code magnitude}, {@code wanda}, {@code ria} or {@code sparsegpt}. */
-    public static PruningMethod parse(String text) {
-        return Choice.parse(PruningMethod.class, "pruner", text);
-    }
+    /** What it has to know of a block. */
+    Set<Statistic> needs();
 
-    @Override
-    public String toString() {
-        return Choice.label(this);
+    /** Whether weights that stay are changed too. */
+    boolean changesWeights();
+
+    /**
+     * The pruned linear.
+     *
+     * @param refinement changes the mask before it is applied
+     */
+    NDArray prune(PrunableLinear linear, Zeros zeros, Refinement refinement);
+
+    /**
+     * Float32 scores [out, in] from nothing but norms, of which the lowest of every row go, so that one ranking serves
+     * every allocation; empty where it does not.
+     */
+    default Optional<Function<PrunableLinear, NDArray>> rankedScores() {
+        return Optional.empty();
     }
 }

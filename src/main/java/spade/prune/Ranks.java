@@ -3,63 +3,119 @@ package spade.prune;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.model.Block;
 import spade.model.LanguageModel;
+import spade.tensor.DType;
 import spade.tensor.TensorScope;
 
 /**
  * Where every weight stands in its row by its dense score. Computed once, it gives the mask of any sparsity in one pass
  * over the weights.
  *
- * <p>Takes two bytes per prunable weight on the model's device.
+ * <p>Takes two bytes per prunable weight on the model's device, until it is closed.
  */
-public final class Ranks implements Masks {
+public final class Ranks implements Masks, AutoCloseable {
 
     /** The share of the device's memory that weights and ranks may take together. */
     private static final double MOST = 0.8;
 
-    private final Wanda wanda;
-    private final List<List<NDArray>> byBlock;
+    private final TensorScope scope;
+    /** [block][linear] → ranks [out, in], as {@link RankCode} writes them. */
+    private final List<List<NDArray>> byBlock = new ArrayList<>();
 
-    private Ranks(Wanda wanda, List<List<NDArray>> byBlock) {
-        this.wanda = wanda;
-        this.byBlock = byBlock;
+    private Ranks(TensorScope scope) {
+        this.scope = scope;
     }
 
     /**
      * Ranks every weight of a model.
      *
-     * @param owner owns the ranks
+     * @param pruner one that {@link Pruner#isRanked}
      */
-    public static Ranks of(LanguageModel model, ActivationNorms norms, TensorScope owner, Progress progress) {
-        Wanda wanda = new Wanda(model);
-        List<List<NDArray>> ranks = new ArrayList<>();
-        for (int l = 0; l < model.config().blocks(); l++) {
-            ranks.add(wanda.ranks(model.block(l), norms.block(l), owner));
-            progress.report("ranking weights", l + 1, model.config().blocks());
+    public static Ranks of(LanguageModel model, Pruner pruner, ActivationNorms norms, Progress progress) {
+        Ranks ranks = new Ranks(model.scope().child());
+        try {
+            for (int l = 0; l < model.config().blocks(); l++) {
+                ranks.add(model, pruner, model.block(l), norms.block(l));
+                progress.report("ranking weights", l + 1, model.config().blocks());
+            }
+            return ranks;
+        } catch (RuntimeException e) {
+            ranks.close();
+            throw e;
         }
-        return new Ranks(wanda, ranks);
+    }
+
+    private void add(LanguageModel model, Pruner pruner, Block block, List<float[]> norms) {
+        List<NDArray> ranks = new ArrayList<>();
+        for (int i = 0; i < block.linears().size(); i++) {
+            try (TensorScope work = scope.child()) {
+                BlockStatistics statistics = BlockStatistics.of(block.index(), norms, work);
+                PrunableLinear linear = PrunableLinear.of(model, block, i, statistics, work);
+                ranks.add(scope.kernels("prune")
+                        .call("ranks")
+                        .with(pruner.method().rankedScores().orElseThrow().apply(linear))
+                        .with(codes(linear.inputs(), work))
+                        .tensor(scope));
+            }
+        }
+        byBlock.add(ranks);
+    }
+
+    /** The codes of all ranks that a linear's rows have, ascending. */
+    private static NDArray codes(int inputs, TensorScope work) {
+        float[] codes = new float[inputs];
+        for (int r = 0; r < inputs; r++) {
+            codes[r] = RankCode.of(r);
+        }
+        return work.kernels("tensor")
+                .call("converted")
+                .with(work.floats(codes, inputs))
+                .with(DType.BFLOAT16.scalarType())
+                .tensor(work);
+    }
+
+    /** The ranks of a block's linears, each [out, in]. */
+    List<NDArray> block(int index) {
+        return byBlock.get(index);
     }
 
     @Override
     public Block prune(Block dense, Allocation allocation, TensorScope owner) {
-        return wanda.pruned(dense, byBlock.get(dense.index()), allocation, owner);
+        List<NDArray> ranks = byBlock.get(dense.index());
+        double[] limits = IntStream.range(0, ranks.size())
+                .mapToDouble(
+                        i -> RankCode.limit((int) (ranks.get(i).getShape().get(1) * allocation.of(dense.index(), i))))
+                .toArray();
+        return dense.withLinears(scope.kernels("prune")
+                .call("pruned")
+                .with(dense.linears())
+                .with(ranks)
+                .with(limits)
+                .tensors(owner));
     }
 
     /**
-     * Whether the ranks fit on the model's device beside its weights, with room for the passes.
+     * Whether the ranks can be told apart, and fit on the model's device beside its weights, with room for the passes.
      *
      * @param others bytes that other models and their ranks take there
      */
     public static boolean fit(LanguageModel model, long others) {
-        return others + model.bytes() + bytes(model)
-                <= MOST * model.scope().device().memory();
+        return model.shapes().stream().allMatch(shape -> shape[1] <= RankCode.COUNT)
+                && others + model.bytes() + bytes(model)
+                        <= MOST * model.scope().device().memory();
     }
 
     /** Bytes that the ranks of a model take. */
     public static long bytes(LanguageModel model) {
         return Short.BYTES * model.parametersPerBlock() * model.config().blocks();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
     }
 }

@@ -48,32 +48,67 @@ public record SparsityPattern(int zeros, int group) {
     }
 
     /**
-     * How many zeros every group of a linear has, by block and linear. An allocation makes N differ from block to block
-     * (Yin et al., ICML 2024, mixed N:M): M·s is rounded down, and up where most is missing, as far as the budget goes.
+     * How many zeros every group of a linear has, by block and linear; none where zeros lie anywhere. An allocation
+     * makes N differ from block to block (Yin et al., ICML 2024, mixed N:M): M·s is rounded down, and up where most is
+     * missing, as far as the budget goes. No group loses all of its weights; what that leaves of the budget is shared
+     * by the others.
      *
      * @param parameters prunable weights by linear, the same in every block
      */
     int[][] zeros(Allocation allocation, long[] parameters) {
-        int blocks = allocation.sparsities().size();
-        int[][] zeros = new int[blocks][parameters.length];
+        int[][] zeros = new int[allocation.sparsities().size()][parameters.length];
+        if (!isStructured()) {
+            return zeros;
+        }
+        double[][] wanted = wanted(allocation, parameters);
         double budget = 0;
         List<Place> places = new ArrayList<>();
-        for (int l = 0; l < blocks; l++) {
+        for (int l = 0; l < wanted.length; l++) {
             for (int i = 0; i < parameters.length; i++) {
-                double wanted = group * allocation.of(l, i);
-                zeros[l][i] = (int) wanted;
-                budget += (wanted - zeros[l][i]) * parameters[i];
-                places.add(new Place(l, i, wanted - zeros[l][i]));
+                zeros[l][i] = (int) wanted[l][i];
+                budget += (wanted[l][i] - zeros[l][i]) * parameters[i];
+                places.add(new Place(l, i, wanted[l][i] - zeros[l][i]));
             }
         }
         places.sort(Comparator.comparingDouble(place -> -place.missing()));
         for (Place place : places) {
-            if (budget >= parameters[place.linear()] / 2.0) {
+            if (budget >= parameters[place.linear()] / 2.0 && zeros[place.block()][place.linear()] < group - 1) {
                 zeros[place.block()][place.linear()]++;
                 budget -= parameters[place.linear()];
             }
         }
         return zeros;
+    }
+
+    /**
+     * Zeros per group before they are rounded, at most M - 1; the excess of some is spread evenly over the weights of
+     * the others.
+     */
+    private double[][] wanted(Allocation allocation, long[] parameters) {
+        double[][] wanted = new double[allocation.sparsities().size()][parameters.length];
+        for (int l = 0; l < wanted.length; l++) {
+            for (int i = 0; i < parameters.length; i++) {
+                wanted[l][i] = group * allocation.of(l, i);
+            }
+        }
+        double excess;
+        double open;
+        do {
+            excess = 0;
+            open = 0;
+            for (double[] block : wanted) {
+                for (int i = 0; i < block.length; i++) {
+                    excess += Math.max(0, block[i] - (group - 1)) * parameters[i];
+                    open += block[i] < group - 1 ? parameters[i] : 0;
+                }
+            }
+            for (double[] block : wanted) {
+                for (int i = 0; i < block.length; i++) {
+                    block[i] = block[i] < group - 1 ? block[i] + excess / open : group - 1;
+                }
+            }
+        } while (excess > 0 && open > 0);
+        return wanted;
     }
 
     /** A linear, and how much its rounded zeros fall short. */

@@ -18,21 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import spade.Nearest;
 import spade.UsageException;
-import spade.formula.AcrossOperator;
-import spade.formula.BinaryOperator;
-import spade.formula.Elements;
-import spade.formula.ElementwiseOperator;
-import spade.formula.NamedFormulas;
-import spade.formula.ParametricReduction;
-import spade.formula.Range;
-import spade.formula.Reduction;
-import spade.formula.UnaryOperator;
-import spade.profile.MatrixQuantity;
 
 /**
  * Reads search spaces from JSON with comments and trailing commas; {@code search-spaces/whole.json} explains every key.

@@ -1,45 +1,43 @@
-# Wanda: calibration sums, scores, ranks within a row, masks.
+# What is gathered of a block's inputs and scores: sums over the calibration windows, ranks within a row and their masks, matrix quantities.
 
-def square_sums(self: __torch__.K, x: Tensor) -> Tensor:
-  # x [windows, tokens, in] -> sum of squares over windows and tokens, float64 [in]. Float32 within a window, as the reference computes.
+def added(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
+  # Adds x to the sum in place; an empty sum begins with x.
+  if torch.numel(sum) == 0:
+    result = x
+  else:
+    result = torch.add_(sum, x)
+  return result
+
+def squares(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
+  # Adds the squares of x [windows, tokens, in] over windows and tokens to sum, float64 [in]. Float32 within a window, as the reference computes.
   f = torch.to(x, 6)
-  return torch.sum(torch.to(torch.sum(f * f, [1]), 7), [0])
+  return (self).added(sum, torch.sum(torch.to(torch.sum(f * f, [1]), 7), [0]))
 
-def scores(self: __torch__.K, weight: Tensor, norms: Tensor) -> Tensor:
-  # |W| * ||X||: weight [out, in], norms [in] -> float32 [out, in]
-  return torch.abs(torch.to(weight, 6)) * norms
+def moments(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
+  # Adds to sum, float64 [2, in], those of x [windows, tokens, in]: the sum over windows and tokens, and the sum over windows of the variance within each.
+  f = torch.to(x, 6)
+  return (self).added(sum, torch.stack([torch.sum(f, [0, 1], dtype=7), torch.sum(torch.var(f, [1], False), [0], dtype=7)]))
 
-def magnitudes(self: __torch__.K, weight: Tensor) -> Tensor:
-  # |W| -> float32 [out, in]
-  return torch.abs(torch.to(weight, 6))
+def gram(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
+  # Adds Xt*X of x [windows, tokens, in] to sum, float32 [in, in].
+  f = torch.reshape(torch.to(x, 6), [-1, torch.size(x, 2)])
+  if torch.numel(sum) == 0:
+    result = torch.matmul(torch.t(f), f)
+  else:
+    result = torch.addmm(sum, torch.t(f), f, out=sum)
+  return result
 
 def ranks(self: __torch__.K, scores: Tensor, codes: Tensor) -> Tensor:
   # Place of every score in its row's ascending order, equal scores in the order of their columns; place r stored as codes[r], codes [in] ascending.
   _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
   return torch.scatter(torch.zeros_like(order, dtype=15), 1, order, torch.expand_as(codes, order))
 
-def kept(self: __torch__.K, weight: Tensor, places: Tensor, limit: float) -> Tensor:
-  # The weights whose place is above the limit, zero for the others. The gradient of a threshold is this very mask, and the one operation that applies
-  # it in a single pass; it works in the wider of both types.
-  return torch.type_as(torch.threshold_backward(weight, places, limit), weight)
-
 def pruned(self: __torch__.K, weights: List[Tensor], ranks: List[Tensor], limits: List[float]) -> List[Tensor]:
-  # Per linear: weight [out, in] with the ranks up to the limit set to zero.
+  # Per linear: weight [out, in] with the ranks up to the limit set to zero. The gradient of a threshold is this very mask, and the one operation that applies
+  # it in a single pass; it works in the wider of both types.
   result = annotate(List[Tensor], [])
   for i in range(len(weights)):
-    _0 = torch.append(result, (self).kept(weights[i], ranks[i], limits[i]))
-  return result
-
-def pruned_once(self: __torch__.K, weight: Tensor, norms: Tensor, zeros: int, codes: Tensor, limit: float) -> Tensor:
-  # weight [out, in] with the `zeros` lowest scores of every row set to zero: by a threshold per row, which is a third of the work of ranks, unless scores
-  # tie at some threshold.
-  scores = (self).scores(weight, norms)
-  thresholds, _0 = torch.kthvalue(scores, max(zeros, 1), 1, True)
-  above = int(torch.sum(torch.gt(scores, thresholds)))
-  if above == torch.size(weight, 0) * (torch.size(weight, 1) - zeros):
-    result = (self).kept(weight, scores - thresholds, 0.)
-  else:
-    result = (self).kept(weight, (self).ranks(scores, codes), limit)
+    _0 = torch.append(result, torch.type_as(torch.threshold_backward(weights[i], ranks[i], limits[i]), weights[i]))
   return result
 
 def matrix_quantities(self: __torch__.K, matrix: Tensor) -> Tensor:

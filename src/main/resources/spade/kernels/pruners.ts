@@ -1,11 +1,25 @@
-# Pruning beside Wanda's fast path: which weights are zeroed by a score, SparseGPT, and the refinement of a mask by DSnoT. Masks are true where a weight goes.
+# Pruners: scores [out, in] of weights, float32 whatever the model's dtype; which of them go; SparseGPT; the refinement of a mask by DSnoT. Masks are true where
+# a weight goes.
+
+def magnitudes(self: __torch__.K, weight: Tensor) -> Tensor:
+  return torch.abs(torch.to(weight, 6))
+
+def wanda(self: __torch__.K, weight: Tensor, norms: Tensor) -> Tensor:
+  # |W| * ||X||: norms [in]
+  return torch.abs(torch.to(weight, 6)) * norms
+
+def relative_importance(self: __torch__.K, weight: Tensor, norms: Tensor) -> Tensor:
+  # RIA: (|W| / sum of its column + |W| / sum of its row) * sqrt(||X||), float32 [out, in]; a column of zeros has no importance.
+  a = torch.abs(torch.to(weight, 6))
+  relative = a / torch.sum(a, [0], True) + a / torch.sum(a, [1], True)
+  return torch.nan_to_num(relative) * torch.sqrt(norms)
 
 def lowest(self: __torch__.K, scores: Tensor, width: int, zeros: int) -> Tensor:
   # Of every `width` consecutive scores, row by row, the `zeros` lowest; equal ones in their order. By a threshold, unless scores tie at it.
   groups = torch.reshape(scores, [-1, width])
   thresholds, _0 = torch.kthvalue(groups, max(zeros, 1), 1, True)
   below = torch.le(groups, thresholds)
-  if int(torch.sum(below)) == torch.size(groups, 0) * zeros:
+  if int(torch.count_nonzero(below)) == torch.size(groups, 0) * zeros:
     mask = below
   else:
     _1, order = torch.sort(groups, stable=True, dim=1, descending=False)
@@ -24,26 +38,8 @@ def lowest_of_groups(self: __torch__.K, scores: Tensor, group: int, zeros: int) 
   return torch.cat(masks, 1)
 
 def zeroed(self: __torch__.K, weight: Tensor, mask: Tensor) -> Tensor:
-  return torch.masked_fill(weight, mask, 0)
-
-def relative_importance(self: __torch__.K, weight: Tensor, norms: Tensor) -> Tensor:
-  # RIA: (|W| / sum of its column + |W| / sum of its row) * sqrt(||X||), float32 [out, in]; a column of zeros has no importance.
-  a = torch.abs(torch.to(weight, 6))
-  relative = a / torch.sum(a, [0], True) + a / torch.sum(a, [1], True)
-  return torch.nan_to_num(relative) * torch.sqrt(norms)
-
-def add_gram(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
-  # Adds Xt*X of x [windows, tokens, in] to sum [in, in], float32, in place.
-  f = torch.reshape(torch.to(x, 6), [-1, torch.size(x, 2)])
-  return torch.addmm(sum, torch.t(f), f, out=sum)
-
-def zero_gram(self: __torch__.K, x: Tensor) -> Tensor:
-  return torch.zeros([torch.size(x, 2), torch.size(x, 2)], dtype=6, device=x.device)
-
-def moments(self: __torch__.K, x: Tensor) -> Tensor:
-  # x [windows, tokens, in] -> float64 [2, in]: the sum over windows and tokens, and the sum over windows of the variance within each.
-  f = torch.to(x, 6)
-  return torch.stack([torch.sum(f, [0, 1], dtype=7), torch.sum(torch.var(f, [1], False), [0], dtype=7)])
+  # The gradient of a threshold is this very mask, and takes a quarter of masked_fill's time on a CPU.
+  return torch.threshold_backward(weight, torch.type_as(torch.logical_not(mask), weight), 0.5)
 
 def sparsegpt(self: __torch__.K, weight: Tensor, gram: Tensor, share: float, group: int, zeros: int) -> Tensor:
   # weight [out, in], gram = Xt*X [in, in]. Unstructured (group 0): in every 128 columns the share of lowest W^2 / diag(H^-1)^2 goes; else the `zeros` lowest of
@@ -94,10 +90,12 @@ def sparsegpt(self: __torch__.K, weight: Tensor, gram: Tensor, share: float, gro
       _7 = torch.sub_(torch.narrow(w, 1, first + count, behind), torch.matmul(errors, torch.narrow(rows, 1, first + count, behind)))
   return torch.type_as(w, weight)
 
-def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, means: Tensor, variances: Tensor, group: int, cycles: int, least: float) -> Tensor:
+def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, moments: Tensor, group: int, cycles: int, least: float) -> Tensor:
   # DSnoT, all rows side by side: while the expected error of a row's output exceeds `least` and keeps its sign, the pruned weight that takes most of it away
   # returns, and of the kept weights that do the same the one of lowest Wanda score goes. With a group (0: none) both are of the same group of
-  # inputs, and a weight that finds no partner there stays pruned.
+  # inputs, and a weight that finds no partner there stays pruned. moments [2, in]: means and variances of the inputs.
+  means = torch.select(moments, 0, 0)
+  variances = torch.select(moments, 0, 1)
   w = torch.to(weight, 6)
   columns = torch.size(w, 1)
   contribution = w * means

@@ -58,8 +58,8 @@ class PrunerParityTest {
         "ria+dsnot, unstructured, 35.1734",
     })
     void perplexityIsThatOfTheReference(String pruner, String pattern, double perplexity) {
-        Pruner recipe = Pruner.parse(pruner, SparsityPattern.parse(pattern));
-        Losses result = stories.sequential(recipe, Allocation.uniform(0.5, 5));
+        Pruner parsed = Pruner.parse(pruner, SparsityPattern.parse(pattern));
+        Losses result = stories.sequential(parsed, Allocation.uniform(0.5, 5));
         assertThat(result.perplexity()).isCloseTo(perplexity, withinPercentage(0.5));
         assertThat(result.sparsity()).isCloseTo(0.5, within(1e-3));
     }

@@ -17,6 +17,7 @@ import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
+import spade.prune.CalibrationOrder;
 import spade.prune.OneShotPruning;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
@@ -52,7 +53,7 @@ final class Subject implements AutoCloseable {
         ActivationNorms norms = Calibration.norms(model, this.calibration, Progress.NONE);
         this.profile =
                 Calibration.profile(model, norms, ProfileDetail.DISTRIBUTIONS, java.util.Map.of(), Progress.NONE);
-        this.ranks = Ranks.of(model, norms, scope, Progress.NONE);
+        this.ranks = Ranks.of(model, Pruner.WANDA, norms, Progress.NONE);
     }
 
     double dense() {
@@ -72,8 +73,9 @@ final class Subject implements AutoCloseable {
         return sequential(Pruner.WANDA, allocation(method, sparsity));
     }
 
-    Losses sequential(Pruner recipe, Allocation allocation) {
-        try (CalibratedPruning pruned = CalibratedPruning.sequential(model, recipe, allocation, calibration)) {
+    Losses sequential(Pruner pruner, Allocation allocation) {
+        try (CalibratedPruning pruned =
+                new CalibratedPruning(model, pruner, allocation, CalibrationOrder.SEQUENTIAL, calibration)) {
             return Losses.measure(model, pruned, text, Progress.NONE);
         }
     }

@@ -55,47 +55,48 @@ class BlockPrunerTest {
         "wanda, 1:3, 0.3333333333333333"
     })
     void theLowestOfEveryGroupGoAndTheFirstOfEquals(String method, String pattern, double sparsity) {
-        Pruner recipe = Pruner.parse(method, SparsityPattern.parse(pattern));
+        Pruner pruner = Pruner.parse(method, SparsityPattern.parse(pattern));
         Allocation allocation = Allocation.uniform(sparsity, TinyModel.BLOCKS);
-        try (CalibratedPruning pruning = CalibratedPruning.oneShot(tiny.model, recipe, allocation, CALIBRATION);
+        try (CalibratedPruning pruning =
+                        new CalibratedPruning(tiny.model, pruner, allocation, CalibrationOrder.ONE_SHOT, CALIBRATION);
                 TensorScope scope = tiny.model.scope().child()) {
             Block pruned = pruning.open(0, scope);
             for (int i = 0; i < pruned.linears().size(); i++) {
                 assertThat(pruned.linears().get(i).toFloatArray())
                         .as(tiny.model.slots().get(i).name())
-                        .containsExactly(expected(i, recipe, sparsity));
+                        .containsExactly(expected(i, pruner, sparsity));
             }
         }
     }
 
-    private float[] expected(int linear, Pruner recipe, double sparsity) {
+    private float[] expected(int linear, Pruner pruner, double sparsity) {
         float[] weights = tiny.weight(0, linear).clone();
         int inputs = tiny.inputs(linear);
         boolean whole =
-                recipe.method() == PruningMethod.MAGNITUDE && !recipe.pattern().isStructured();
+                pruner.method() == PruningMethods.MAGNITUDE && !pruner.pattern().isStructured();
         int row = whole ? weights.length : inputs;
-        int width = recipe.pattern().isStructured() ? recipe.pattern().group() : row;
+        int width = pruner.pattern().isStructured() ? pruner.pattern().group() : row;
         for (int start = 0; start < weights.length; start += row) {
             for (int first = start; first < start + row; first += width) {
                 int end = Math.min(first + width, start + row);
-                int zeros = recipe.pattern().isStructured()
+                int zeros = pruner.pattern().isStructured()
                         ? (end - first)
-                                * recipe.pattern().zeros()
-                                / recipe.pattern().group()
+                                * pruner.pattern().zeros()
+                                / pruner.pattern().group()
                         : (int) (row * sparsity);
-                zero(weights, linear, recipe, first, end, zeros);
+                zero(weights, linear, pruner, first, end, zeros);
             }
         }
         return weights;
     }
 
-    private void zero(float[] weights, int linear, Pruner recipe, int first, int end, int zeros) {
+    private void zero(float[] weights, int linear, Pruner pruner, int first, int end, int zeros) {
         int inputs = tiny.inputs(linear);
         List<float[]> block = norms.block(0);
         float[] features = block.get(tiny.model.slots().get(linear).input());
         List<Integer> lowest = IntStream.range(first, end)
                 .boxed()
-                .sorted(Comparator.comparing(i -> recipe.method() == PruningMethod.MAGNITUDE
+                .sorted(Comparator.comparing(i -> pruner.method() == PruningMethods.MAGNITUDE
                         ? Math.abs(weights[i])
                         : Math.abs(weights[i]) * features[i % inputs]))
                 .limit(zeros)

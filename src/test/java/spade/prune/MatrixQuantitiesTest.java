@@ -191,7 +191,7 @@ class MatrixQuantitiesTest {
         }
         List<MatrixQuantities> found = new ArrayList<>();
         try (TensorScope scope = tiny.scope.child()) {
-            found.add(new Wanda(tiny.model).quantities(scope.floats(floats, values.length / columns, columns)));
+            found.add(Calibration.quantities(scope.floats(floats, values.length / columns, columns), scope));
         }
         return found.get(0);
     }

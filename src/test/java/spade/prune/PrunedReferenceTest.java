@@ -88,9 +88,9 @@ class PrunedReferenceTest {
 
     /** The linears of the only block, one after the other. */
     private float[] pruned(String pruner, String pattern) {
-        Pruner recipe = Pruner.parse(pruner, SparsityPattern.parse(pattern));
-        try (CalibratedPruning pruning =
-                        CalibratedPruning.oneShot(model, recipe, Allocation.uniform(0.5, 1), calibration);
+        Pruner parsed = Pruner.parse(pruner, SparsityPattern.parse(pattern));
+        try (CalibratedPruning pruning = new CalibratedPruning(
+                        model, parsed, Allocation.uniform(0.5, 1), CalibrationOrder.ONE_SHOT, calibration);
                 TensorScope work = scope.child()) {
             List<NDArray> linears = pruning.open(0, work).linears();
             float[] weights =

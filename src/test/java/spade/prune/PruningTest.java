@@ -2,9 +2,11 @@ package spade.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,6 +140,10 @@ class PruningTest {
                 .toFloatArray();
     }
 
+    private Ranks ranks(ActivationNorms features) {
+        return Ranks.of(tiny.model, Pruner.WANDA, features, Progress.NONE);
+    }
+
     @Test
     void rankCodesAscendAndAreExactInTwoBytes() {
         for (int r = 0; r < RankCode.COUNT; r++) {
@@ -151,16 +158,17 @@ class PruningTest {
     @Test
     void ranksAreThoseOfAStableSortOfEachRow() {
         boolean ties = false;
-        try (TensorScope scope = tiny.scope.child()) {
-            // Equal norms, so that equal magnitudes tie.
-            List<float[]> equal = norms.block(0).stream()
-                    .map(features -> {
-                        float[] ones = new float[features.length];
-                        Arrays.fill(ones, 1.5f);
-                        return ones;
-                    })
-                    .toList();
-            List<NDArray> ranks = new Wanda(tiny.model).ranks(tiny.model.block(0), equal, scope);
+        // Equal norms, so that equal magnitudes tie.
+        List<float[]> equal = norms.block(0).stream()
+                .map(features -> {
+                    float[] ones = new float[features.length];
+                    Arrays.fill(ones, 1.5f);
+                    return ones;
+                })
+                .toList();
+        try (TensorScope scope = tiny.scope.child();
+                Ranks made = ranks(new ActivationNorms(List.of(equal, equal)))) {
+            List<NDArray> ranks = made.block(0);
             for (int i = 0; i < ranks.size(); i++) {
                 int inputs = tiny.inputs(i);
                 float[] scores = scores(0, i, equal);
@@ -181,8 +189,7 @@ class PruningTest {
 
     @Test
     void oneShotMasksZeroTheLowestScoresOfEveryRow() {
-        try (TensorScope owner = tiny.scope.child()) {
-            Ranks ranks = Ranks.of(tiny.model, norms, owner, Progress.NONE);
+        try (Ranks ranks = ranks(norms)) {
             for (double sparsity : SPARSITIES) {
                 double other = 1 - sparsity < 1 ? 1 - sparsity : 0.4;
                 Allocation allocation = Allocation.ofBlocks((sparsity + other) / 2, sparsity, other);
@@ -214,10 +221,9 @@ class PruningTest {
                 .toList();
         ActivationNorms equal = new ActivationNorms(List.of(ones, ones));
         for (ActivationNorms features : List.of(norms, equal)) {
-            try (TensorScope owner = tiny.scope.child()) {
-                Wanda wanda = new Wanda(tiny.model);
-                Masks ranks = Ranks.of(tiny.model, features, owner, Progress.NONE);
-                Masks thresholds = Masks.byThresholds(wanda, features);
+            try (TensorScope owner = tiny.scope.child();
+                    Ranks ranks = ranks(features)) {
+                Masks thresholds = Masks.byThresholds(tiny.model, Pruner.WANDA, features);
                 for (double sparsity : SPARSITIES) {
                     Allocation allocation = Allocation.ofBlocks(sparsity, sparsity, sparsity);
                     for (int l = 0; l < TinyModel.BLOCKS; l++) {
@@ -235,11 +241,10 @@ class PruningTest {
 
     @Test
     void everyRowHasExactlyItsZerosWhereNoWeightWasZero() {
-        try (TensorScope owner = tiny.scope.child()) {
+        try (TensorScope owner = tiny.scope.child();
+                Ranks ranks = ranks(norms)) {
             // Ranks of the real scores; applied to weights that are all one, so that zeros are those of the mask.
-            Wanda wanda = new Wanda(tiny.model);
             Block dense = tiny.model.block(1);
-            List<NDArray> ranks = wanda.ranks(dense, norms.block(1), owner);
             List<NDArray> ones = tiny.model.shapes().stream()
                     .map(shape -> {
                         float[] values = new float[(int) (shape[0] * shape[1])];
@@ -248,8 +253,8 @@ class PruningTest {
                     })
                     .toList();
             for (double sparsity : SPARSITIES) {
-                Block block = wanda.pruned(
-                        dense.withLinears(ones), ranks, Allocation.ofBlocks(sparsity / 2, 0, sparsity), owner);
+                Block block =
+                        ranks.prune(dense.withLinears(ones), Allocation.ofBlocks(sparsity / 2, 0, sparsity), owner);
                 for (int i = 0; i < ones.size(); i++) {
                     float[] mask = block.linears().get(i).toFloatArray();
                     int inputs = tiny.inputs(i);
@@ -269,9 +274,9 @@ class PruningTest {
     void pruningLeavesTheModelsOwnWeightsAsTheyWere() {
         Allocation allocation = Allocation.uniform(0.8, TinyModel.BLOCKS);
         try (TensorScope owner = tiny.scope.child();
-                CalibratedPruning sequential =
-                        CalibratedPruning.sequential(tiny.model, Pruner.WANDA, allocation, CALIBRATION)) {
-            Ranks ranks = Ranks.of(tiny.model, norms, owner, Progress.NONE);
+                Ranks ranks = ranks(norms);
+                CalibratedPruning sequential = new CalibratedPruning(
+                        tiny.model, Pruner.WANDA, allocation, CalibrationOrder.SEQUENTIAL, CALIBRATION)) {
             for (int l = 0; l < TinyModel.BLOCKS; l++) {
                 new OneShotPruning(tiny.model, ranks, allocation).open(l, owner);
                 sequential.open(l, owner);
@@ -284,19 +289,33 @@ class PruningTest {
         }
     }
 
+    /** Norms of too few blocks stand for any failure half-way. */
+    @Test
+    void ranksThatCannotBeMadeLeaveNothingBehind() {
+        ActivationNorms half = new ActivationNorms(List.of(norms.block(0)));
+        NDManager manager = tiny.model.block(0).linears().get(0).getManager();
+        int before = manager.getManagedArrays().size();
+        assertThatThrownBy(() -> ranks(half)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(manager.getManagedArrays()).hasSize(before);
+        try (Ranks ranks = ranks(norms)) {
+            assertThat(manager.getManagedArrays())
+                    .hasSize(before + TinyModel.BLOCKS * ranks.block(0).size());
+        }
+        assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+
     @Test
     void sequentialPruningCalibratesBehindThePrunedBlocks() {
         Allocation allocation = Allocation.ofBlocks(0.5, 0.6, 0.4);
         try (TensorScope scope = tiny.scope.child();
-                CalibratedPruning pruning =
-                        CalibratedPruning.sequential(tiny.model, Pruner.WANDA, allocation, CALIBRATION);
+                CalibratedPruning pruning = new CalibratedPruning(
+                        tiny.model, Pruner.WANDA, allocation, CalibrationOrder.SEQUENTIAL, CALIBRATION);
                 HiddenStates states = HiddenStates.embed(tiny.model, CALIBRATION.tokens())) {
-            Wanda wanda = new Wanda(tiny.model);
             for (int l = 0; l < TinyModel.BLOCKS; l++) {
                 Block dense = tiny.model.block(l);
-                NormSums sums = wanda.normSums();
-                states.observe(dense, sums);
-                List<float[]> features = sums.norms(l, CALIBRATION.count());
+                BlockStatistics statistics = new BlockStatistics(l, Set.of(Statistic.NORMS), scope);
+                states.observe(dense, statistics);
+                List<float[]> features = statistics.norms();
                 Block found = pruning.open(l, scope);
                 for (int i = 0; i < found.linears().size(); i++) {
                     assertThat(found.linears().get(i).toFloatArray())
@@ -314,8 +333,8 @@ class PruningTest {
     void sequentialPruningRefusesBlocksOutOfOrder() {
         Allocation allocation = Allocation.uniform(0.5, TinyModel.BLOCKS);
         try (TensorScope scope = tiny.scope.child();
-                CalibratedPruning pruning =
-                        CalibratedPruning.sequential(tiny.model, Pruner.WANDA, allocation, CALIBRATION)) {
+                CalibratedPruning pruning = new CalibratedPruning(
+                        tiny.model, Pruner.WANDA, allocation, CalibrationOrder.SEQUENTIAL, CALIBRATION)) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> pruning.open(1, scope))
                     .withMessageContaining("expects block 0, and block 1");

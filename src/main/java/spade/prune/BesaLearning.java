@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -18,7 +19,7 @@ import spade.tensor.TensorScope;
  * differences: a block has seven sparsities, and masks are cheap. As there, a gradient is that of a few windows, every
  * time of others (a batch, which a device with more memory makes larger); whether a step helps is asked of all.
  */
-public final class BlockReconstruction {
+public final class BesaLearning {
 
     /** BESA's candidate sparsities lie so far apart; differences are taken over twice that. */
     private static final double STEP = 0.02;
@@ -30,13 +31,11 @@ public final class BlockReconstruction {
     private static final double SHORTEST = 0.005;
 
     private final LanguageModel model;
-    private final Wanda wanda;
     private final double target;
     private final long[] parameters;
 
-    private BlockReconstruction(LanguageModel model, double target) {
+    private BesaLearning(LanguageModel model, double target) {
         this.model = model;
-        this.wanda = new Wanda(model);
         this.target = target;
         this.parameters =
                 model.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
@@ -45,19 +44,18 @@ public final class BlockReconstruction {
     /** Block after block, each behind the pruned ones before it and compared with the dense model's output. */
     public static Allocation learn(LanguageModel model, TokenWindows windows, double target, Progress progress) {
         Allocation.requireTarget(target);
-        BlockReconstruction learning = new BlockReconstruction(model, target);
+        BesaLearning learning = new BesaLearning(model, target);
         int blocks = model.config().blocks();
         double[][] sparsities = new double[blocks][];
         try (HiddenStates dense = HiddenStates.embed(model, windows.tokens());
                 HiddenStates pruned = HiddenStates.embed(model, windows.tokens())) {
             for (int l = 0; l < blocks; l++) {
                 Block block = model.block(l);
-                NormSums sums = learning.wanda.normSums();
-                pruned.observe(block, sums);
-                List<float[]> norms = sums.norms(l, windows.count());
-                dense.advance(block);
-                sparsities[l] = learning.block(block, norms, pruned, dense);
                 try (TensorScope work = model.scope().child()) {
+                    BlockStatistics norms = new BlockStatistics(l, Set.of(Statistic.NORMS), work);
+                    pruned.observe(block, norms);
+                    dense.advance(block);
+                    sparsities[l] = learning.block(block, norms, pruned, dense);
                     pruned.advance(learning.pruned(block, norms, sparsities[l], work));
                 }
                 progress.report("learning sparsities", l + 1, blocks);
@@ -66,7 +64,7 @@ public final class BlockReconstruction {
         return Allocation.ofLinears(target, sparsities, learning.parameters);
     }
 
-    private double[] block(Block block, List<float[]> norms, HiddenStates before, HiddenStates behind) {
+    private double[] block(Block block, BlockStatistics norms, HiddenStates before, HiddenStates behind) {
         double[] sparsities = new double[parameters.length];
         Arrays.fill(sparsities, target);
         double error = error(block, norms, sparsities, before, behind);
@@ -88,7 +86,7 @@ public final class BlockReconstruction {
 
     /** Down the error's gradient per weight, scaled so that no linear changes by more than 1. */
     private double[] direction(
-            Block block, List<float[]> norms, double[] at, HiddenStates before, HiddenStates behind, int batch) {
+            Block block, BlockStatistics norms, double[] at, HiddenStates before, HiddenStates behind, int batch) {
         double[] direction = new double[at.length];
         try (TensorScope scope = model.scope().child()) {
             List<NDArray> base = pruned(block, norms, at, scope).linears();
@@ -119,7 +117,7 @@ public final class BlockReconstruction {
     }
 
     private double error(
-            Block block, List<float[]> norms, double[] sparsities, HiddenStates before, HiddenStates behind) {
+            Block block, BlockStatistics norms, double[] sparsities, HiddenStates before, HiddenStates behind) {
         try (TensorScope work = model.scope().child()) {
             return before.squaredError(pruned(block, norms, sparsities, work), behind);
         }
@@ -128,7 +126,7 @@ public final class BlockReconstruction {
     /** The error of a batch with one linear pruned otherwise. */
     private double changed(
             Block block,
-            List<float[]> norms,
+            BlockStatistics norms,
             List<NDArray> base,
             int linear,
             double sparsity,
@@ -137,16 +135,23 @@ public final class BlockReconstruction {
             int batch) {
         try (TensorScope work = model.scope().child()) {
             List<NDArray> linears = new ArrayList<>(base);
-            linears.set(linear, wanda.pruned(block, linear, Math.max(0, Math.min(0.999, sparsity)), norms, work));
+            linears.set(linear, pruned(block, norms, linear, Math.max(0, Math.min(0.999, sparsity)), work));
             return before.squaredError(block.withLinears(linears), behind, batch);
         }
     }
 
-    private Block pruned(Block block, List<float[]> norms, double[] sparsities, TensorScope owner) {
+    private Block pruned(Block block, BlockStatistics norms, double[] sparsities, TensorScope owner) {
         List<NDArray> linears = new ArrayList<>();
         for (int i = 0; i < sparsities.length; i++) {
-            linears.add(wanda.pruned(block, i, sparsities[i], norms, owner));
+            linears.add(pruned(block, norms, i, sparsities[i], owner));
         }
         return block.withLinears(linears);
+    }
+
+    private NDArray pruned(Block block, BlockStatistics norms, int linear, double sparsity, TensorScope owner) {
+        try (TensorScope work = owner.child()) {
+            return owner.adopt(
+                    Pruner.WANDA.prune(PrunableLinear.of(model, block, linear, norms, work), Zeros.anywhere(sparsity)));
+        }
     }
 }
