@@ -1,6 +1,8 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -25,6 +27,13 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
         boolean refined = text.toLowerCase(Locale.ROOT).endsWith(REFINED);
         String method = refined ? text.substring(0, text.length() - REFINED.length()) : text;
         return new Pruner(PruningMethods.parse(method), refined, pattern);
+    }
+
+    /** Reads what {@link #toString} writes. */
+    @JsonCreator
+    public static Pruner parse(String text) {
+        String[] parts = text.split(" ", 2);
+        return parse(parts[0], parts.length == 1 ? SparsityPattern.UNSTRUCTURED : SparsityPattern.parse(parts[1]));
     }
 
     public Pruner {
@@ -62,6 +71,7 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
     }
 
     /** The method, its refinement and the pattern, such as {@code wanda+dsnot} or {@code magnitude 2:4}. */
+    @JsonValue
     @Override
     public String toString() {
         return method + (refined ? REFINED : "") + (pattern.isStructured() ? " " + pattern : "");
