@@ -1,8 +1,8 @@
 package spade.formula;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -53,19 +53,16 @@ public sealed interface Expression permits ElementsExpression, BlockExpression {
         return 1 + children().stream().mapToInt(Expression::depth).max().orElse(0);
     }
 
+    /** The nodes of the tree in pre-order, this one first. */
+    default Stream<Expression> nodes() {
+        return Stream.concat(Stream.of(this), children().stream().flatMap(Expression::nodes));
+    }
+
     /** The node at a place of the pre-order: 0 is this one. */
     default Expression at(int place) {
-        if (place == 0) {
-            return this;
-        }
-        int rest = place - 1;
-        for (Expression child : children()) {
-            if (rest < child.size()) {
-                return child.at(rest);
-            }
-            rest -= child.size();
-        }
-        throw new IndexOutOfBoundsException("No node " + place + " in a tree of " + size());
+        return nodes().skip(place)
+                .findFirst()
+                .orElseThrow(() -> new IndexOutOfBoundsException("No node " + place + " in a tree of " + size()));
     }
 
     /** The tree with another node, of the same type, at a place of the pre-order. */
@@ -73,20 +70,14 @@ public sealed interface Expression permits ElementsExpression, BlockExpression {
         if (place == 0) {
             return other;
         }
-        if (place < 0 || place >= size()) {
-            throw new IndexOutOfBoundsException("No node " + place + " in a tree of " + size());
+        List<Expression> children = new ArrayList<>(children());
+        int first = 1;
+        for (int i = 0; i < children.size(); first += children.get(i++).size()) {
+            if (place >= first && place < first + children.get(i).size()) {
+                children.set(i, children.get(i).replace(place - first, other));
+                return withChildren(children);
+            }
         }
-        List<Expression> children = children();
-        int[] first = new int[children.size()];
-        for (int i = 0, at = 1; i < first.length; at += children.get(i++).size()) {
-            first[i] = at;
-        }
-        return withChildren(IntStream.range(0, first.length)
-                .mapToObj(i -> {
-                    Expression child = children.get(i);
-                    boolean inside = place >= first[i] && place < first[i] + child.size();
-                    return inside ? child.replace(place - first[i], other) : child;
-                })
-                .toList());
+        throw new IndexOutOfBoundsException("No node " + place + " in a tree of " + size());
     }
 }

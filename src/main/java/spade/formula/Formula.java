@@ -1,6 +1,5 @@
 package spade.formula;
 
-import java.util.stream.IntStream;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
@@ -47,9 +46,9 @@ public record Formula(BlockExpression value, Range range, Offsets offsets) {
 
     /** What a profile has to hold for this formula. */
     public ProfileDetail detail() {
-        boolean matrices =
-                IntStream.range(0, value.size()).anyMatch(place -> value.at(place) instanceof BlockExpression.Matrix);
-        return matrices ? ProfileDetail.MATRICES : ProfileDetail.DISTRIBUTIONS;
+        return value.nodes().anyMatch(BlockExpression.Matrix.class::isInstance)
+                ? ProfileDetail.MATRICES
+                : ProfileDetail.DISTRIBUTIONS;
     }
 
     /** Nodes of the tree, the range and every offset counted as one. */

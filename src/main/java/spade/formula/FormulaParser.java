@@ -100,19 +100,16 @@ public final class FormulaParser {
     }
 
     private Expression expression() {
-        Expression left = term();
-        while (peek() == '+' || peek() == '-') {
-            BinaryOperator operator = text.charAt(at++) == '+' ? BinaryOperator.ADD : BinaryOperator.SUBTRACT;
-            left = bounded(new BlockExpression.Binary(operator, block(left), block(term())));
-        }
-        return left;
+        return row("+-", () -> row("*/", this::factor));
     }
 
-    private Expression term() {
-        Expression left = factor();
-        while (peek() == '*' || peek() == '/') {
-            BinaryOperator operator = text.charAt(at++) == '*' ? BinaryOperator.MULTIPLY : BinaryOperator.DIVIDE;
-            left = bounded(new BlockExpression.Binary(operator, block(left), block(factor())));
+    /** Operands with operators of one precedence between them, which bind to the left. */
+    private Expression row(String operators, Supplier<Expression> operand) {
+        Expression left = operand.get();
+        while (operators.indexOf(peek()) >= 0) {
+            BlockExpression first = block(left);
+            String operator = text.substring(at, ++at);
+            left = bounded(Vocabulary.apply(operator, List.of(first, block(operand.get()))));
         }
         return left;
     }

@@ -65,8 +65,7 @@ final class EnglishPhrases {
     }
 
     private String operand(BlockExpression node) {
-        boolean nested = Steps.contains(node, BlockExpression.Binary.class::isInstance);
-        return nested ? letter(node) : phrase(node);
+        return node.nodes().anyMatch(BlockExpression.Binary.class::isInstance) ? letter(node) : phrase(node);
     }
 
     private String letter(BlockExpression node) {

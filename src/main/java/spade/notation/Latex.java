@@ -21,7 +21,7 @@ public final class Latex {
         lines.add("z_l &= \\frac{v_l - \\min_k v_k}{\\max_k v_k - \\min_k v_k}, \\qquad"
                 + " \\bar z = \\frac{\\sum_k n_k z_k}{\\sum_k n_k}");
         LatexExpressions expressions = new LatexExpressions(new Steps(formula.value()));
-        lines.add("v_l &= " + expressions.whole(formula.value()));
+        lines.add("v_l &= " + expressions.print(formula.value()));
         lines.addAll(expressions.definitions());
         return "\\begin{align*}\n" + String.join(" \\\\\n", lines) + "\n\\end{align*}\n";
     }

@@ -1,7 +1,6 @@
 package spade.notation;
 
 import java.util.List;
-import java.util.Optional;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
 import spade.formula.ElementsExpression;
@@ -25,24 +24,20 @@ record LatexExpressions(Steps steps) {
         ATOM
     }
 
-    /** The value of block l. */
-    String whole(BlockExpression value) {
-        return print(value);
-    }
-
     /** Equations of the named parts, in the order of evaluation. */
     List<String> definitions() {
-        return steps.parts().stream()
-                .filter(step -> step.value() instanceof BlockExpression.Across || underAcross(step.value()))
-                .map(step -> name(step.number(), "l") + " &= " + print(step.value()))
+        return steps.parts().entrySet().stream()
+                .filter(part -> isNamed(part.getKey()))
+                .map(part -> name(part.getValue(), "l") + " &= " + print(part.getKey()))
                 .toList();
     }
 
-    private boolean underAcross(BlockExpression part) {
-        return Steps.contains(
-                steps.whole(),
-                node -> node instanceof BlockExpression.Across across
-                        && across.argument().equals(part));
+    private boolean isNamed(BlockExpression part) {
+        return part instanceof BlockExpression.Across
+                || steps.whole()
+                        .nodes()
+                        .anyMatch(node -> node instanceof BlockExpression.Across across
+                                && across.argument().equals(part));
     }
 
     private static String name(int number, String block) {
@@ -50,12 +45,14 @@ record LatexExpressions(Steps steps) {
     }
 
     private String operand(BlockExpression node) {
-        Optional<Integer> number = steps.number(node);
-        boolean named = number.isPresent() && (node instanceof BlockExpression.Across || underAcross(node));
-        return named ? name(number.orElseThrow(), "l") : print(node);
+        return steps.number(node)
+                .filter(number -> isNamed(node))
+                .map(number -> name(number, "l"))
+                .orElseGet(() -> print(node));
     }
 
-    private String print(BlockExpression node) {
+    /** The value of block l. */
+    String print(BlockExpression node) {
         if (node instanceof BlockExpression.Reduce reduce) {
             return reduction(reduce.reduction(), elements(reduce.argument()), index(reduce.argument()));
         }

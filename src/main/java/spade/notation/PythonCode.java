@@ -93,13 +93,12 @@ public final class PythonCode {
                 "counts = weight_counts(parameters, scores, weights)",
                 "sizes = np.array([sum(block) for block in counts], dtype=np.float64)",
                 "blocks = len(sizes)"));
-        if (Steps.contains(formula.value(), BlockExpression.Depth.class::isInstance)) {
+        if (formula.value().nodes().anyMatch(BlockExpression.Depth.class::isInstance)) {
             lines.add("depth = np.arange(blocks) / max(blocks - 1, 1)");
         }
         lines.add("with np.errstate(all=\"ignore\"):");
         steps.parts()
-                .forEach(step ->
-                        lines.add("    r" + step.number() + " = " + Helpers.bare(expressions.value(step.value()))));
+                .forEach((part, number) -> lines.add("    r" + number + " = " + Helpers.bare(expressions.value(part))));
         lines.add("    v = " + Helpers.bare(expressions.value(formula.value())));
         lines.add("z = unit(finite(v))");
         lines.add("mean_z = np.average(z, weights=sizes)");

@@ -1,10 +1,8 @@
 package spade.notation;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
 import spade.formula.ElementsExpression;
@@ -15,17 +13,6 @@ import spade.formula.Expression;
  * operation across blocks. Equal parts share one.
  */
 final class Steps {
-
-    /** The number of the whole value. */
-    static final int WHOLE = 0;
-
-    /**
-     * A named value.
-     *
-     * @param number from 1 in the order of evaluation; {@value #WHOLE} for the whole value, which comes last
-     * @param value what it is
-     */
-    record Step(int number, BlockExpression value) {}
 
     private final BlockExpression whole;
     private final Map<BlockExpression, Integer> numbers = new LinkedHashMap<>();
@@ -52,11 +39,9 @@ final class Steps {
         return whole;
     }
 
-    /** All steps but the whole value, in the order of evaluation. */
-    List<Step> parts() {
-        return numbers.entrySet().stream()
-                .map(entry -> new Step(entry.getValue(), entry.getKey()))
-                .toList();
+    /** All but the whole value with their numbers, from 1 in the order of evaluation. */
+    Map<BlockExpression, Integer> parts() {
+        return numbers;
     }
 
     /** The number of a part, where it has one. */
@@ -66,18 +51,9 @@ final class Steps {
 
     /** Whether a tree looks at some elements, as numbers or as matrices. */
     static boolean reads(Expression tree, Elements elements) {
-        return reduces(tree, elements)
-                || contains(
-                        tree, node -> node instanceof BlockExpression.Matrix matrix && matrix.elements() == elements);
-    }
-
-    /** Whether a tree looks at some elements as numbers. */
-    static boolean reduces(Expression tree, Elements elements) {
-        return contains(tree, node -> node instanceof ElementsExpression.Source source && source.source() == elements);
-    }
-
-    /** Whether a node of a tree is of a sort. */
-    static boolean contains(Expression tree, Predicate<Expression> sort) {
-        return sort.test(tree) || tree.children().stream().anyMatch(child -> contains(child, sort));
+        return tree.nodes()
+                .anyMatch(node -> node instanceof BlockExpression.Matrix matrix
+                        ? matrix.elements() == elements
+                        : node instanceof ElementsExpression.Source source && source.source() == elements);
     }
 }

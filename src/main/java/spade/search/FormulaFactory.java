@@ -87,16 +87,10 @@ final class FormulaFactory {
         this.alive = alive;
         Map<Object, Double> both = new LinkedHashMap<>(operators.statistics().weights());
         both.putAll(operators.parametric().weights());
-        this.reductions = operators.elements().isEmpty() ? new Weighted<>(Map.of()) : new Weighted<>(both);
-        this.matrices = only(operators.elements(), Elements::isMatrix);
-        this.leaves = only(operators.leaves(), leaf -> leaf == Operators.Leaf.DEPTH);
+        this.reductions = operators.elements().isEmpty() ? Weighted.none() : new Weighted<>(both);
+        this.matrices = operators.elements().only(Elements::isMatrix);
+        this.leaves = operators.leaves().only(leaf -> leaf == Operators.Leaf.DEPTH);
         this.smallest = leaves.isEmpty() && operators.matrix().isEmpty() ? 2 : 1;
-    }
-
-    private static <T> Weighted<T> only(Weighted<T> all, Predicate<T> wanted) {
-        Map<T, Double> weights = new LinkedHashMap<>(all.weights());
-        weights.keySet().removeIf(wanted.negate());
-        return new Weighted<>(weights);
     }
 
     SearchSpace space() {

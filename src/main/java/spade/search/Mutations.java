@@ -1,5 +1,6 @@
 package spade.search;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import spade.formula.BlockExpression;
@@ -128,12 +129,12 @@ final class Mutations {
 
     /** A part of the tree becomes the whole, so that formulas can shrink. */
     private static Formula hoist(Formula formula, RandomGenerator random) {
-        int[] places = IntStream.range(1, formula.value().size())
-                .filter(at -> formula.value().at(at) instanceof BlockExpression)
-                .toArray();
-        return places.length == 0
-                ? formula
-                : formula.withValue((BlockExpression) formula.value().at(places[random.nextInt(places.length)]));
+        List<Expression> parts = formula.value()
+                .nodes()
+                .skip(1)
+                .filter(BlockExpression.class::isInstance)
+                .toList();
+        return parts.isEmpty() ? formula : formula.withValue((BlockExpression) FormulaFactory.one(parts, random));
     }
 
     /** The range with another form or direction of the space. */

@@ -1,8 +1,8 @@
 package spade.search;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import spade.SpadeException;
 import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
@@ -12,6 +12,7 @@ import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Offsets;
 import spade.formula.Range;
+import spade.simplify.Simplifier;
 import spade.space.Operators;
 
 /**
@@ -29,13 +30,11 @@ final class Variation {
 
     private final FormulaFactory factory;
     private final Mutations mutations;
-    private final Canonical canonical;
     private final Lineage lineage = new Lineage();
 
     Variation(FormulaFactory factory) {
         this.factory = factory;
         this.mutations = new Mutations(factory);
-        this.canonical = new Canonical(factory.space());
     }
 
     /** How what was made here came about. */
@@ -46,7 +45,7 @@ final class Variation {
     /** A random formula that is viable. */
     Formula create(RandomGenerator random) {
         for (int i = 0; i < 100 * TRIES; i++) {
-            Formula formula = canonical.form(factory.formula(random));
+            Formula formula = canonical(factory.formula(random));
             if (viable(formula)) {
                 return lineage.born(formula, "random");
             }
@@ -65,7 +64,7 @@ final class Variation {
         }
         for (int i = 0; i < TRIES; i++) {
             Mutations.Mutant made = mutations.any(formula, random);
-            Formula mutant = canonical.form(made.formula());
+            Formula mutant = canonical(made.formula());
             if (!mutant.equals(formula) && viable(mutant)) {
                 return lineage.born(mutant, made.kind(), formula);
             }
@@ -76,7 +75,7 @@ final class Variation {
     /** A viable formula that differs in its numbers only, or the formula itself when none was found. */
     Formula tune(Formula formula, RandomGenerator random) {
         for (int i = 0; i < TRIES; i++) {
-            Formula tuned = canonical.form(mutations.numbers(formula, random));
+            Formula tuned = canonical(mutations.numbers(formula, random));
             if (!tuned.equals(formula) && viable(tuned)) {
                 return lineage.born(tuned, "number", formula);
             }
@@ -98,18 +97,19 @@ final class Variation {
         for (int i = 0; i < TRIES; i++) {
             int place = random.nextInt(first.value().size());
             boolean elements = first.value().at(place) instanceof ElementsExpression;
-            int[] donors = IntStream.range(0, second.value().size())
-                    .filter(at -> second.value().at(at) instanceof ElementsExpression == elements)
-                    .toArray();
-            if (donors.length == 0) {
+            List<Expression> donors = second.value()
+                    .nodes()
+                    .filter(node -> node instanceof ElementsExpression == elements)
+                    .toList();
+            if (donors.isEmpty()) {
                 continue; // A formula of depth and constants has no elements to give.
             }
-            Expression part = second.value().at(donors[random.nextInt(donors.length)]);
+            Expression part = FormulaFactory.one(donors, random);
             Range range = random.nextInt(4) == 0 ? second.range() : first.range();
             Offsets offsets =
                     factory.offsets().possible() && random.nextInt(4) == 0 ? second.offsets() : first.offsets();
             Formula child =
-                    canonical.form(new Formula((BlockExpression) first.value().replace(place, part), range, offsets));
+                    canonical(new Formula((BlockExpression) first.value().replace(place, part), range, offsets));
             if (!child.equals(first) && viable(child)) {
                 return Optional.of(lineage.born(child, "crossover", first, second));
             }
@@ -133,11 +133,17 @@ final class Variation {
         }
         BlockExpression value = new BlockExpression.Binary(sum, scaled(first.value()), scaled(second.value()));
         double lambda = FormulaFactory.rounded((range.lambda() + other.lambda()) / 2);
-        return Optional.of(canonical.form(new Formula(value, range.withLambda(lambda), first.offsets())));
+        return Optional.of(canonical(new Formula(value, range.withLambda(lambda), first.offsets())));
     }
 
     private static BlockExpression scaled(BlockExpression value) {
         return new BlockExpression.Across(AcrossOperator.MINMAX, value);
+    }
+
+    /** The formula's canonical form, or the formula itself where that form leaves the space. */
+    private Formula canonical(Formula formula) {
+        Formula simple = Simplifier.simplify(formula);
+        return factory.space().contains(simple) ? simple : formula;
     }
 
     private boolean viable(Formula formula) {

@@ -2,8 +2,10 @@ package spade.simplify;
 
 import java.util.Comparator;
 import java.util.function.UnaryOperator;
+import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
 import spade.formula.BlockExpression;
+import spade.formula.BlockExpression.Across;
 import spade.formula.BlockExpression.Binary;
 import spade.formula.BlockExpression.Constant;
 import spade.formula.BlockExpression.Unary;
@@ -76,14 +78,25 @@ public final class Simplifier {
         if (node instanceof Unary unary && unary.argument() instanceof Constant x) {
             return folded(unary.operator().applyAsDouble(x.value()), unary);
         }
-        if (node instanceof Binary binary
-                && binary.left() instanceof Constant x
-                && binary.right() instanceof Constant y) {
-            return folded(binary.operator().applyAsDouble(x.value(), y.value()), binary);
+        if (node instanceof Binary binary) {
+            return binary(binary);
         }
-        return node instanceof Binary binary && commutes(binary.operator()) && isReversed(binary)
-                ? swapped(binary)
-                : node;
+        boolean vanishes = node instanceof Across across
+                && across.argument() instanceof Constant
+                && (across.operator() == AcrossOperator.MINMAX || across.operator() == AcrossOperator.ZSCORE);
+        return vanishes ? new Constant(0) : node;
+    }
+
+    private static BlockExpression binary(Binary node) {
+        if (node.left() instanceof Constant x && node.right() instanceof Constant y) {
+            return folded(node.operator().applyAsDouble(x.value(), y.value()), node);
+        }
+        if (node.operator() == BinaryOperator.SUBTRACT
+                && node.left().equals(node.right())
+                && Magnitude.finite(node.left())) {
+            return new Constant(0);
+        }
+        return commutes(node.operator()) && isReversed(node) ? swapped(node) : node;
     }
 
     /** Infinities and NaN are no constants, and the sign of a negative zero would be lost. */

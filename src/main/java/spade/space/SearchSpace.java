@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
@@ -59,11 +58,7 @@ public record SearchSpace(
                 && limits.directions().contains(range.direction())
                 && range.lambda() == limits.lambda().nearest(range.lambda())
                 && formula.offsets().byKind().values().stream().allMatch(offset -> Math.abs(offset) <= limits.offset())
-                && nodes(formula.value()).allMatch(this::has);
-    }
-
-    private static Stream<Expression> nodes(Expression tree) {
-        return Stream.concat(Stream.of(tree), tree.children().stream().flatMap(SearchSpace::nodes));
+                && formula.value().nodes().allMatch(this::has);
     }
 
     private boolean has(Expression node) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,6 +31,13 @@ public record Weighted<T>(Map<T, Double> weights) {
     /** No choices. */
     public static <T> Weighted<T> none() {
         return new Weighted<>(Map.of());
+    }
+
+    /** Some of the choices. */
+    public Weighted<T> only(Predicate<T> wanted) {
+        Map<T, Double> some = new LinkedHashMap<>(weights);
+        some.keySet().removeIf(wanted.negate());
+        return new Weighted<>(some);
     }
 
     /** Choices that are equally likely; none stands twice. */

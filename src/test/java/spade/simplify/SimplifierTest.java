@@ -48,6 +48,7 @@ class SimplifierTest {
                 "range(minmax(zscore(mean(scores))), +0.1)           | range(mean(scores), +0.1)",
                 "range(minmax(mean(scores)), +0.1)                   | range(mean(scores), +0.1)",
                 "range(depth - mean(scores), +0.1)                   | range(mean(scores) - depth, -0.1)",
+                "range(minmax(depth - depth) - median(scores), +0.1) | range(median(scores), -0.1)",
                 "range(mean(scores), -0)                             | range(0, +0)",
                 "scale(sin(3), -0.2, v: -0.1)                        | range(0, +0, v: -0.1)",
             })
