@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spade.Doubles;
 import spade.allocation.Allocation;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
