@@ -42,6 +42,6 @@ public final class Choice {
                 .map(found -> "perhaps '" + found + "' is meant; ")
                 .orElse("");
         return new UsageException(
-                "Unknown " + what + " '" + word + "': " + near + "use one of " + String.join(", ", known) + ".");
+                "Unknown " + what + " '" + word + "'; " + near + "known are " + String.join(", ", known) + ".");
     }
 }

@@ -17,8 +17,8 @@ class ChoiceTest {
         assertThatThrownBy(() -> CalibrationOrder.parse("sequental"))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(
-                        "Unknown pruning 'sequental': perhaps 'sequential' is meant; use one of one-shot, sequential.");
+                        "Unknown pruning 'sequental'; perhaps 'sequential' is meant; known are one-shot, sequential.");
         assertThatThrownBy(() -> CalibrationOrder.parse("never"))
-                .hasMessage("Unknown pruning 'never': use one of one-shot, sequential.");
+                .hasMessage("Unknown pruning 'never'; known are one-shot, sequential.");
     }
 }

@@ -1,10 +1,10 @@
 package spade.allocation;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import spade.UsageException;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
@@ -14,7 +14,7 @@ import spade.profile.LinearProfile;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
-/** A rule that spreads an overall sparsity over the blocks of a model. */
+/** A rule that spreads an overall sparsity over the blocks of a model, from its profile alone. */
 public interface AllocationRule {
 
     /** What the profile has to hold. */
@@ -91,7 +91,7 @@ public interface AllocationRule {
         }
     }
 
-    /** Fails with a {@link UsageException} if a model with such linears lacks one that the method names. */
+    /** Fails with a {@link UsageException} if a model with such linears lacks one that the rule names. */
     default void requireKinds(List<String> linears) {
         for (String kind : kinds()) {
             if (!linears.contains(kind)) {
@@ -101,29 +101,27 @@ public interface AllocationRule {
         }
     }
 
-    /** Whether a text is the name of a method. */
-    static boolean isName(String text) {
-        return names().contains(text.strip().toLowerCase(Locale.ROOT).replace('-', '_'));
+    /** The rules that have a name. */
+    static Map<String, AllocationRule> named() {
+        Map<String, AllocationRule> named = new LinkedHashMap<>();
+        NamedFormulas.all().forEach(formula -> named.put(formula.name(), new ByFormula(formula.formula())));
+        named.put("er", new ErdosRenyi(false));
+        named.put("er-plus", new ErdosRenyi(true));
+        named.put("global", new GlobalThreshold());
+        return named;
     }
 
-    /** The names of all methods. */
-    static List<String> names() {
-        return Stream.concat(
-                        NamedFormulas.all().stream().map(NamedFormulas.Named::name),
-                        Stream.of("er", "er_plus", "global"))
-                .toList();
+    /** Whether a user's word is a name; '-' and '_' are one in it. */
+    static boolean isName(String word, String name) {
+        return word.strip().replace('_', '-').equalsIgnoreCase(name.replace('_', '-'));
     }
 
-    /**
-     * Reads {@code er}, {@code er-plus}, {@code global}, or a formula: a name such as {@code uniform} or {@code owl},
-     * text, a graph string or JSON.
-     */
+    /** Reads the name of a rule, or a formula in any notation. */
     static AllocationRule parse(String text) {
-        return switch (text.strip().toLowerCase(Locale.ROOT).replace('_', '-')) {
-            case "er" -> new ErdosRenyi(false);
-            case "er-plus" -> new ErdosRenyi(true);
-            case "global" -> new GlobalThreshold();
-            default -> new ByFormula(FormulaReader.read(text));
-        };
+        return named().entrySet().stream()
+                .filter(rule -> isName(text, rule.getKey()))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElseGet(() -> new ByFormula(FormulaReader.read(text)));
     }
 }

@@ -1,8 +1,6 @@
 package spade.allocation;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import spade.SpadeException;
 import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
@@ -66,14 +64,6 @@ record ErdosRenyi(boolean plus) implements AllocationRule {
                 return densities;
             }
         }
-    }
-
-    /** Densities by linear, for tests. */
-    static double[] ofShapes(long[][] shapes, double target) {
-        List<LinearProfile> linears = Arrays.stream(shapes)
-                .map(shape -> new LinearProfile("", shape[0], shape[1], Optional.empty()))
-                .toList();
-        return new ErdosRenyi(false).densities(linears, new boolean[shapes.length], target);
     }
 
     @Override

@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.measure.Workbench;
 import spade.prune.Pruner;
 

@@ -3,7 +3,7 @@ package spade.cli;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import spade.allocation.Allocation;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.measure.Demo;

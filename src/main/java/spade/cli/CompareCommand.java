@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.Json;
 import spade.allocation.Allocation;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.compare.ComparisonDirectory;
 import spade.compare.ComparisonListener;
 import spade.compare.ComparisonPlan;
@@ -191,7 +191,7 @@ final class CompareCommand implements Callable<Integer> {
                 names.stream().map(Allocator::parse).toList(),
                 CalibrationOrder.parse(pruning),
                 draws,
-                reference);
+                Allocator.find(reference).map(Allocator::name).orElse(reference));
     }
 
     /** Shows a person how the table fills. */

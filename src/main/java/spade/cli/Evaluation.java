@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import spade.Doubles;
 import spade.Versions;
 import spade.allocation.Allocation;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;

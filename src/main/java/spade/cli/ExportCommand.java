@@ -20,7 +20,7 @@ import spade.AtomicFile;
 import spade.Choice;
 import spade.Nearest;
 import spade.UsageException;
-import spade.allocation.AllocationRule;
+import spade.allocator.Allocator;
 import spade.export.AllocationForm;
 import spade.export.ModelAllocation;
 import spade.measure.Workbench;
@@ -145,7 +145,7 @@ final class ExportCommand implements Callable<Integer> {
     /** Names of allocations go before folders of the same name, as everywhere. */
     private Optional<RunRecord> run() {
         try {
-            return AllocationRule.isName(source)
+            return Allocator.find(source).isPresent()
                     ? Optional.empty()
                     : Optional.of(Path.of(source)).filter(RunRecord::isRun).map(RunRecord::read);
         } catch (InvalidPathException e) {

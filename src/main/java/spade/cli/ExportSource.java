@@ -7,7 +7,7 @@ import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.ModelAllocation;
@@ -87,7 +87,7 @@ record ExportSource(
     /** The allocation for the model of a profile. */
     ModelAllocation allocated(ScoreProfile profile) {
         AllocationRule method = allocation()
-                .method()
+                .rule()
                 .orElseThrow(() -> new UsageException(
                         "The allocation " + name + " needs the model itself; give --model, and no --profile."));
         method.requireKinds(profile.linears());

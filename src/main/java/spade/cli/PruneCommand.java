@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;

@@ -3,7 +3,7 @@ package spade.cli;
 import java.nio.file.Path;
 import spade.Json;
 import spade.allocation.Allocation;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.measure.Workbench;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import spade.UsageException;
-import spade.baseline.Allocator;
+import spade.allocator.Allocator;
 import spade.data.WindowCount;
 import spade.measure.Conditions;
 import spade.measure.Placement;

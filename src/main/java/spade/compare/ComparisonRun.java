@@ -9,7 +9,6 @@ import java.util.Optional;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.baseline.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.measure.Outcome;

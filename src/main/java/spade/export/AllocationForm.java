@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import spade.Choice;
-import spade.Doubles;
+import spade.Csv;
 import spade.Json;
 import spade.UsageException;
+import spade.allocation.Allocation;
 
 /** Layouts in which other tools, and this one, take an allocation. */
 public enum AllocationForm {
     /** JSON with {@code allocation} and {@code linearAllocation}, which {@code --allocation FILE} reads. */
     ALLOCATION(AllocationForm::json),
-    /** A line per block; the sparsity last, or a column per linear. */
+    /** A line per block, with its sparsity or a column per linear. */
     CSV(AllocationForm::csv),
     /** A recipe of llm-compressor with a sparsity per decoder layer. */
     RECIPE(AllocationForm::recipe),
@@ -60,16 +63,16 @@ public enum AllocationForm {
     }
 
     private static String csv(ModelAllocation of) {
-        StringBuilder text =
-                new StringBuilder(of.isByLinear() ? "block," + String.join(",", of.linears()) : "block,sparsity");
-        for (int l = 0; l < of.allocation().sparsities().size(); l++) {
-            Doubles row = of.isByLinear()
-                    ? of.allocation().linears().get(l)
-                    : Doubles.of(of.allocation().sparsities().get(l));
-            text.append('\n').append(l);
-            row.stream().forEach(sparsity -> text.append(',').append(sparsity));
-        }
-        return text.append('\n').toString();
+        Allocation allocation = of.allocation();
+        List<String> columns = of.isByLinear() ? of.linears() : List.of("sparsity");
+        return Csv.write(
+                Stream.concat(Stream.of("block"), columns.stream()).toList(),
+                IntStream.range(0, allocation.sparsities().size())
+                        .mapToObj(l -> Stream.concat(
+                                        Stream.of(l),
+                                        IntStream.range(0, columns.size()).mapToObj(i -> allocation.of(l, i)))
+                                .toList())
+                        .toList());
     }
 
     private static String recipe(ModelAllocation of) {

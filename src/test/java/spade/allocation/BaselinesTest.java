@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import spade.profile.BlockProfile;
 import spade.profile.Distribution;
+import spade.profile.LinearProfile;
 import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
 
@@ -20,17 +22,28 @@ class BaselinesTest {
     void erGivesLlama7bItsPublishedSparsities() {
         long h = 4096;
         long f = 11008;
-        double[] densities =
-                ErdosRenyi.ofShapes(new long[][] {{h, h}, {h, h}, {h, h}, {h, h}, {f, h}, {f, h}, {h, f}}, 0.7);
+        double[] densities = densities(0.7, new long[][] {{h, h}, {h, h}, {h, h}, {h, h}, {f, h}, {f, h}, {h, f}});
         assertThat(1 - densities[0]).isCloseTo(0.6203, within(5e-5));
         assertThat(1 - densities[4]).isCloseTo(0.7395, within(5e-5));
+    }
+
+    /** ER's densities of the linears of one block. */
+    private static double[] densities(double target, long[]... shapes) {
+        List<LinearProfile> linears = Arrays.stream(shapes)
+                .map(shape -> new LinearProfile("", shape[0], shape[1], Optional.empty()))
+                .toList();
+        Distribution any = Distribution.of(1);
+        ScoreProfile profile = new ScoreProfile(List.of(new BlockProfile(linears, any, any, any)), Map.of());
+        return AllocationRule.parse("er").allocate(profile, target).linears().get(0).stream()
+                .map(sparsity -> 1 - sparsity)
+                .toArray();
     }
 
     @Test
     void whatErWouldMakeDenserThanDenseIsDenseAndTheBudgetHolds() {
         // Grouped-query attention: few rows, so a large share of inputs + outputs.
         long[][] shapes = {{2048, 2048}, {64, 2048}, {64, 2048}, {2048, 2048}, {5632, 2048}, {2048, 5632}};
-        double[] densities = ErdosRenyi.ofShapes(shapes, 0.5);
+        double[] densities = densities(0.5, shapes);
         assertThat(densities[1]).isEqualTo(1);
         double kept = 0;
         double all = 0;

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import spade.TinyCheckpoint;
 
 /** {@code compare} and {@code prune} on a tiny checkpoint. */
@@ -170,6 +172,13 @@ class CompareProgramTest {
         List<Path> files = List.of(
                 Files.writeString(folder.resolve("a.json"), json),
                 Files.writeString(folder.resolve("a.csv"), csv),
+                Files.writeString(folder.resolve("turned.csv"), "sparsity, block\n0.6,2\n0.4,0\n0.5,1\n\n"),
+                Files.writeString(folder.resolve("linears.csv"), """
+                        down,q,k,v,o,gate,up,block
+                        0.4,0.4,0.4,0.4,0.4,0.4,0.4,0
+                        0.5,0.5,0.5,0.5,0.5,0.5,0.5,1
+                        0.6,0.6,0.6,0.6,0.6,0.6,0.6,2
+                        """),
                 Files.writeString(folder.resolve("a.yaml"), recipe),
                 Files.writeString(folder.resolve("a.txt"), paths));
         List<JsonNode> found = new ArrayList<>();
@@ -179,6 +188,27 @@ class CompareProgramTest {
             found.add(JSON.readTree(program.out()).get("windowNll"));
         }
         assertThat(found).allMatch(nll -> nll.equals(found.get(0)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    0,0.4;1,0.5;2,0.6                       | begins with the line '0,0.4' where the columns block,sparsity
+                    block,sparsity,score;0,0.4,1;1,0.5,1    | begins with the line 'block,sparsity,score'
+                    block,q,k;0,0.4,0.4                     | or block,q,k,v,o,gate,up,down were expected
+                    block,sparsity;0,0.4;1,0.5;1,0.6        | has block 1 twice
+                    block,sparsity;1,0.4;2,0.5;3,0.6        | has the blocks [1, 2, 3], and blocks are counted from 0
+                    block,sparsity;0,0.4;1,0.5              | has 2 blocks, and the model has 3
+                    block,sparsity;0,0.4;1,0.5;2            | cannot be understood
+                    block,sparsity;0,0.4;1,half;2,0.6       | cannot be understood
+                    block,sparsity;0,0.4;1,NaN;2,0.6        | holds NaN
+                    block,sparsity                          | begins with the line ''
+                    """)
+    void aTableThatIsNoAllocationIsRefused(String lines, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("refused.csv"), lines.replace(';', '\n') + "\n");
+        Program program = run("evaluate", "--sparsity", "0.5", "--allocation", file.toString());
+        assertThat(program.status()).isEqualTo(1);
+        assertThat(program.err()).contains("refused.csv", message);
+        assertThat(program.err().strip().lines()).hasSize(1);
     }
 
     @Test

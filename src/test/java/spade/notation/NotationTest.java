@@ -42,7 +42,7 @@ class NotationTest {
                 .containsExactly("text", "latex", "python", "json", "graph", "english");
         assertThatThrownBy(() -> Notation.parse("pyhton"))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("Unknown notation 'pyhton'; perhaps 'python' is meant.");
+                .hasMessageContaining("Unknown notation 'pyhton'; perhaps 'python' is meant");
     }
 
     @Test

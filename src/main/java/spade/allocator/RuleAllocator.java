@@ -1,4 +1,4 @@
-package spade.baseline;
+package spade.allocator;
 
 import java.util.Optional;
 import spade.allocation.Allocation;
@@ -7,25 +7,25 @@ import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
 
 /** What can be said from the profile of a model alone. */
-record RuleAllocator(String name, AllocationRule rule) implements Allocator {
+record RuleAllocator(String name, AllocationRule by) implements Allocator {
 
     @Override
-    public Optional<AllocationRule> method() {
-        return Optional.of(rule);
+    public Optional<AllocationRule> rule() {
+        return Optional.of(by);
     }
 
     @Override
     public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
-        return model.allocate(rule, sparsity);
+        return model.allocate(by, sparsity);
     }
 
     @Override
     public Optional<String> caution(CalibratedModel model) {
-        return model.caution(rule);
+        return model.caution(by);
     }
 
     @Override
     public String toString() {
-        return rule.toString();
+        return by.toString();
     }
 }

@@ -1,4 +1,4 @@
-package spade.baseline;
+package spade.allocator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,15 +12,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import spade.Csv;
 import spade.Digests;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
-import spade.measure.Workbench;
 
 /**
  * An allocation from a file:
@@ -28,8 +33,8 @@ import spade.measure.Workbench;
  * <ul>
  *   <li>JSON: a list of sparsities by block, or an object with {@code allocation} and perhaps {@code linearAllocation}
  *       ([block][linear]), as {@code evaluate --json} prints it;
- *   <li>CSV: a header and a line per block, whose last column is the sparsity, or whose columns behind the first are
- *       those of its linears;
+ *   <li>CSV: the columns {@code block} and {@code sparsity}, or {@code block} and one for every kind of linear; a line
+ *       per block;
  *   <li>YAML: an llm-compressor recipe with a list {@code sparsity}; or {@code path: sparsity} for every linear, such
  *       as {@code model.layers.0.self_attn.q_proj: 0.62}, the layout of EvoPress with sparsities instead of levels.
  * </ul>
@@ -87,7 +92,7 @@ record FileAllocator(Path file) implements Allocator {
         String name = name().toLowerCase(Locale.ROOT);
         try {
             if (name.endsWith(".csv")) {
-                return csv(Files.readAllLines(file, StandardCharsets.UTF_8));
+                return csv(workbench);
             }
             JsonNode root = (name.endsWith(".json") ? new ObjectMapper() : new YAMLMapper()).readTree(file.toFile());
             return tree(root, workbench);
@@ -99,20 +104,31 @@ record FileAllocator(Path file) implements Allocator {
         }
     }
 
-    private static List<double[]> csv(List<String> lines) {
-        List<double[]> rows = new ArrayList<>();
-        for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-            if (line.isBlank()) {
-                continue;
-            }
-            String[] cells = line.split(",", -1);
-            double[] row = new double[cells.length - 1];
-            for (int i = 0; i < row.length; i++) {
-                row[i] = Double.parseDouble(cells[i + 1].strip());
-            }
-            rows.add(row);
+    /** Rows in any order; {@code block,sparsity}, or {@code block} and every kind of linear. */
+    private List<double[]> csv(Workbench workbench) throws IOException {
+        List<Map<String, String>> lines = Csv.read(file);
+        List<String> linears = workbench.linears();
+        Set<String> header = lines.isEmpty() ? Set.of() : lines.get(0).keySet();
+        List<String> columns = header.contains("sparsity") ? List.of("sparsity") : linears;
+        if (header.size() != columns.size() + 1 || !header.contains("block") || !header.containsAll(columns)) {
+            throw bad("begins with the line '" + String.join(",", header)
+                    + "' where the columns block,sparsity or block," + String.join(",", linears) + " were expected");
         }
-        return rows;
+        Map<Integer, double[]> rows = new TreeMap<>();
+        for (Map<String, String> line : lines) {
+            int block = Integer.parseInt(line.get("block"));
+            double[] row = columns.stream()
+                    .mapToDouble(column -> Double.parseDouble(line.get(column)))
+                    .toArray();
+            if (rows.put(block, row) != null) {
+                throw bad("has block " + block + " twice");
+            }
+        }
+        if (!rows.keySet()
+                .equals(new TreeSet<>(IntStream.range(0, rows.size()).boxed().toList()))) {
+            throw bad("has the blocks " + rows.keySet() + ", and blocks are counted from 0 without a gap");
+        }
+        return List.copyOf(rows.values());
     }
 
     private List<double[]> tree(JsonNode root, Workbench workbench) {

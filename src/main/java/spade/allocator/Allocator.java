@@ -1,10 +1,9 @@
-package spade.baseline;
+package spade.allocator;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import spade.Nearest;
@@ -17,7 +16,7 @@ import spade.formula.NamedFormulas;
 import spade.measure.CalibratedModel;
 import spade.record.RunRecord;
 
-/** Where an allocation comes from. */
+/** Any way to come by an allocation: a rule, or something that needs the model, a text or a file. */
 public interface Allocator {
 
     /** As tables name it. */
@@ -36,7 +35,7 @@ public interface Allocator {
     Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText);
 
     /** The rule behind it, where the profile of a model is enough for it. */
-    default Optional<AllocationRule> method() {
+    default Optional<AllocationRule> rule() {
         return Optional.empty();
     }
 
@@ -50,36 +49,32 @@ public interface Allocator {
         return Optional.empty();
     }
 
+    /** All that have a name. */
+    static List<Allocator> named() {
+        return Stream.concat(
+                        AllocationRule.named().entrySet().stream()
+                                .map(rule -> new RuleAllocator(rule.getKey(), rule.getValue())),
+                        ModelAllocator.ALL.stream())
+                .toList();
+    }
+
+    /** The one that a name stands for; '-' and '_' are one in it. */
+    static Optional<Allocator> find(String name) {
+        return named().stream()
+                .filter(known -> AllocationRule.isName(name, known.name()))
+                .findFirst();
+    }
+
     /**
      * Reads what {@code --allocation} takes: a name, a formula, a graph string, an allocation file or the run directory
      * of a search, whose best formula it stands for.
      */
     static Allocator parse(String text) {
-        return switch (text.strip().toLowerCase(Locale.ROOT).replace('_', '-')) {
-            case "atp-searched" -> new AtpSearch();
-            case "lsa" -> new Lsa();
-            case "besa" -> new Besa();
-            case "evopress" -> new LevelSearch();
-            default -> isMethod(text) ? new RuleAllocator(text, AllocationRule.parse(text)) : path(text);
-        };
+        boolean formula = text.indexOf('(') >= 0 || text.strip().startsWith("{");
+        return find(text).orElseGet(() -> formula ? new RuleAllocator(text, AllocationRule.parse(text)) : ofPath(text));
     }
 
-    /** A name, or a formula in one of its notations. */
-    private static boolean isMethod(String text) {
-        return text.indexOf('(') >= 0 || text.strip().startsWith("{") || AllocationRule.isName(text);
-    }
-
-    private static String confirmed(Path folder) {
-        return Optional.of(folder)
-                .filter(RunRecord::isRun)
-                .map(RunRecord::read)
-                .filter(RunRecord::isConfirmed)
-                .flatMap(RunRecord::formula)
-                .orElseThrow(() -> new SpadeException("There is no result.json in " + folder
-                        + "; name the run directory of a search that has ended, or an allocation file."));
-    }
-
-    private static Allocator path(String text) {
+    private static Allocator ofPath(String text) {
         try {
             if (Files.isRegularFile(Path.of(text))) {
                 return new FileAllocator(Path.of(text));
@@ -90,10 +85,18 @@ public interface Allocator {
         } catch (InvalidPathException e) {
             // No path, so no file.
         }
-        List<String> known = Stream.concat(
-                        AllocationRule.names().stream(), Stream.of("lsa", "besa", "atp-searched", "evopress"))
-                .toList();
         throw new UsageException("Unknown allocation '" + text + "', and no file or run directory either; "
-                + Nearest.advice(text, known) + "; a formula is written like \"" + NamedFormulas.OWL + "\".");
+                + Nearest.advice(text, named().stream().map(Allocator::name).toList())
+                + "; a formula is written like \"" + NamedFormulas.OWL + "\".");
+    }
+
+    private static String confirmed(Path folder) {
+        return Optional.of(folder)
+                .filter(RunRecord::isRun)
+                .map(RunRecord::read)
+                .filter(RunRecord::isConfirmed)
+                .flatMap(RunRecord::formula)
+                .orElseThrow(() -> new SpadeException("There is no result.json in " + folder
+                        + "; name the run directory of a search that has ended, or an allocation file."));
     }
 }

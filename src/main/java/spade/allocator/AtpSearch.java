@@ -1,41 +1,24 @@
-package spade.baseline;
+package spade.allocator;
 
-import java.util.Optional;
+import spade.measure.TextPart;
 import java.util.Set;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
-import spade.data.TokenWindows;
 import spade.evaluate.Metric;
 import spade.measure.CalibratedModel;
-import spade.measure.TextPart;
 
 /**
  * ATP (Huang et al., ICML 2025) with its slope searched as published: a ramp over depth whose β, in steps of 0.002 up
  * to min(2S, 2(1−S)) / (L−1), is the one of lowest perplexity, here of the model pruned one-shot on the search text.
  */
-final class AtpSearch implements Allocator {
+final class AtpSearch {
 
     private static final double STEP = 0.002;
 
-    @Override
-    public String name() {
-        return "atp-searched";
-    }
+    private AtpSearch() {}
 
-    @Override
-    public String toString() {
-        return name();
-    }
-
-    @Override
-    public boolean readsSearchText() {
-        return true;
-    }
-
-    @Override
-    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
-        TextPart text = TextPart.of(searchText.orElseThrow());
+    static Allocation allocate(CalibratedModel model, double sparsity, TextPart text) {
         int last = model.workbench().config().blocks() - 1;
         Allocation best = null;
         double lowest = Double.POSITIVE_INFINITY;

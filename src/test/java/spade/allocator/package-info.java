@@ -1,4 +1,4 @@
 @NullMarked
-package spade.baseline;
+package spade.allocator;
 
 import org.jspecify.annotations.NullMarked;
