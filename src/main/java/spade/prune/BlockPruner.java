@@ -142,6 +142,6 @@ final class BlockPruner {
     }
 
     private boolean isAttention(int linear) {
-        return slot(linear).path().startsWith("self_attn");
+        return slot(linear).role() == LinearSlot.Role.ATTENTION;
     }
 }

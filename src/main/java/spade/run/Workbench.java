@@ -14,6 +14,7 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.evaluate.DenseOutputs;
+import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
 import spade.model.Block;
 import spade.model.Checkpoint;
@@ -22,7 +23,6 @@ import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.model.MaskFile;
 import spade.model.ModelConfig;
-import spade.model.Models;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
@@ -70,7 +70,6 @@ public final class Workbench implements AutoCloseable {
     public static Workbench open(Conditions protocol, Progress progress) {
         Checkpoint checkpoint = Checkpoint.open(protocol.model());
         try {
-            Models.check(checkpoint);
             Tokenizer tokenizer = Tokenizer.open(protocol.model());
             try {
                 return new Workbench(protocol, checkpoint, tokenizer, progress);
@@ -125,12 +124,12 @@ public final class Workbench implements AutoCloseable {
 
     /** The kinds of linears that every block has, in the order of a linear allocation's columns. */
     public List<String> linears() {
-        return Models.slots(checkpoint).stream().map(LinearSlot::name).toList();
+        return config().family().slots().stream().map(LinearSlot::name).toList();
     }
 
     /** Where their weights lie within a block's tensors, such as {@code self_attn.q_proj}. */
     public List<String> linearPaths() {
-        return Models.slots(checkpoint).stream().map(LinearSlot::path).toList();
+        return config().family().slots().stream().map(LinearSlot::path).toList();
     }
 
     /** Their prunable weights. */
@@ -186,7 +185,7 @@ public final class Workbench implements AutoCloseable {
 
     /** The perplexity of the model pruned one-shot on the text of some dense outputs, compared with them. */
     public Losses compared(Allocation allocation, DenseOutputs dense) {
-        return Losses.compare(model(), new OneShotPruning(model(), masks(), allocation), dense, progress);
+        return Evaluator.compare(model(), new OneShotPruning(model(), masks(), allocation), dense, progress);
     }
 
     /** The bytes that kept ranks take on the model's device. */
@@ -196,7 +195,7 @@ public final class Workbench implements AutoCloseable {
 
     /** The perplexity of the dense model. */
     public Losses dense(TokenWindows text) {
-        return Losses.measure(model(), model(), text, progress);
+        return Evaluator.measure(model(), model(), text, progress);
     }
 
     /** The perplexity of the model pruned by Wanda. */
@@ -212,10 +211,10 @@ public final class Workbench implements AutoCloseable {
     public Losses pruned(
             Pruner recipe, Allocation allocation, CalibrationOrder pruning, TokenWindows by, TokenWindows text) {
         if (recipe.equals(Pruner.WANDA) && pruning == CalibrationOrder.ONE_SHOT && by.equals(texts.calibration())) {
-            return Losses.measure(model(), new OneShotPruning(model(), masks(), allocation), text, progress);
+            return Evaluator.measure(model(), new OneShotPruning(model(), masks(), allocation), text, progress);
         }
         try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, by)) {
-            return Losses.measure(model(), blocks, text, progress);
+            return Evaluator.measure(model(), blocks, text, progress);
         }
     }
 
@@ -227,7 +226,7 @@ public final class Workbench implements AutoCloseable {
     public Losses written(
             CheckpointCopy to, Pruner recipe, Allocation allocation, CalibrationOrder pruning, TokenWindows text) {
         try (CalibratedPruning blocks = calibrated(recipe, allocation, pruning, texts.calibration())) {
-            return Losses.measure(
+            return Evaluator.measure(
                     model(),
                     (index, scope) -> {
                         Block pruned = blocks.open(index, scope);
@@ -283,7 +282,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     private LanguageModel loadModel() {
-        return Models.load(checkpoint, protocol.dtype(), protocol.residency(), scope, progress);
+        return LanguageModel.load(checkpoint, protocol.dtype(), protocol.residency(), scope, progress);
     }
 
     /** What norms and profile depend on; part of the cache's key, and kept in the profile. */
