@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM
 
 torch.set_num_threads(1)
 
@@ -30,7 +30,7 @@ BASE = dict(
     eos_token_id=2,
 )
 
-# name: (settings over BASE, the same with the feature taken away, dtype as stored, layout of config.json)
+# name: (settings over BASE, the same with the feature taken away, dtype as stored, layout of config.json); model_type is llama unless the settings say otherwise
 VARIANTS = {
     "grouped-untied": (dict(tie_word_embeddings=False), None, "float32", "5"),
     "biases": (dict(attention_bias=True, mlp_bias=True), None, "float16", "5"),
@@ -80,6 +80,14 @@ VARIANTS = {
         "4",
     ),
     "sharded": (dict(num_hidden_layers=3), None, "float16", "5"),
+    "mistral": (dict(model_type="mistral", sliding_window=12), dict(sliding_window=None), "bfloat16", "5"),
+    "qwen2": (dict(model_type="qwen2"), None, "bfloat16", "5"),
+    "qwen2-window": (
+        dict(model_type="qwen2", use_sliding_window=True, sliding_window=5, max_window_layers=1),
+        dict(use_sliding_window=False),
+        "bfloat16",
+        "5",
+    ),
 }
 
 
@@ -134,6 +142,10 @@ def layout_of_transformers_4(config):
     return config
 
 
+def configuration(settings):
+    return AutoConfig.for_model(**{"model_type": "llama", **BASE, **settings})
+
+
 def checkpoint(target, name, seed):
     settings, without, dtype, layout = VARIANTS[name]
     generator = torch.Generator().manual_seed(seed)
@@ -141,7 +153,7 @@ def checkpoint(target, name, seed):
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
 
-    model = LlamaForCausalLM(LlamaConfig(**{**BASE, **settings}))
+    model = AutoModelForCausalLM.from_config(configuration(settings))
     randomise(model, generator)
     model.to(getattr(torch, dtype))
     model.save_pretrained(directory, max_shard_size="20KB" if name == "sharded" else "1GB")
@@ -149,11 +161,13 @@ def checkpoint(target, name, seed):
 
     tokens = torch.randint(0, BASE["vocab_size"], (WINDOWS, SEQLEN), generator=generator)
     options = dict(dtype=torch.float32, attn_implementation="eager")
-    model = LlamaForCausalLM.from_pretrained(directory, **options).eval()
+    model = AutoModelForCausalLM.from_pretrained(directory, **options).eval()
     expected = losses(model, tokens)
     norms = input_norms(model, tokens)
     if without is not None:
-        plain = LlamaForCausalLM(LlamaConfig(**{**BASE, **settings, **without}, attn_implementation="eager")).eval()
+        plain = AutoModelForCausalLM.from_config(
+            configuration({**settings, **without}), dtype=torch.float32, attn_implementation="eager"
+        ).eval()
         plain.load_state_dict(model.state_dict())
         assert ((losses(plain, tokens) - expected).abs() / expected > 1e-3).all(), name
 
@@ -162,7 +176,7 @@ def checkpoint(target, name, seed):
     if layout == "4":
         config = layout_of_transformers_4(config)
         file.write_text(json.dumps(config, indent=2) + "\n")
-        again = losses(LlamaForCausalLM.from_pretrained(directory, **options).eval(), tokens)
+        again = losses(AutoModelForCausalLM.from_pretrained(directory, **options).eval(), tokens)
         assert torch.equal(again, expected), name
     (directory / "expected.json").write_text(
         json.dumps(dict(tokens=tokens.tolist(), losses=expected.tolist(), inputNorms=norms)) + "\n"

@@ -26,6 +26,8 @@ import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
+import spade.model.Family;
+import spade.measure.Workbench;
 
 /**
  * An allocation from a file:
@@ -43,8 +45,6 @@ record FileAllocator(Path file) implements Allocator {
 
     /** Rounded numbers in a file may miss the mean by so much. */
     private static final double TOLERANCE = 5e-4;
-
-    private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)");
 
     @Override
     public String name() {
@@ -142,7 +142,7 @@ record FileAllocator(Path file) implements Allocator {
             return each(root.path("allocation"));
         }
         if (root.fieldNames().hasNext()
-                && LAYER.matcher(root.fieldNames().next()).matches()) {
+                && module(root.fieldNames().next(), workbench).isPresent()) {
             return paths(root, workbench);
         }
         JsonNode list = root.findValue("sparsity");
@@ -168,6 +168,10 @@ record FileAllocator(Path file) implements Allocator {
         return rows;
     }
 
+    private static Optional<Family.Module> module(String path, Workbench workbench) {
+        return workbench.config().family().parse(path);
+    }
+
     private List<double[]> paths(JsonNode root, Workbench workbench) {
         List<String> known = workbench.linearPaths();
         double[][] rows = new double[workbench.config().blocks()][known.size()];
@@ -175,11 +179,10 @@ record FileAllocator(Path file) implements Allocator {
             Arrays.fill(row, Double.NaN);
         }
         root.properties().forEach(entry -> {
-            Matcher matcher = LAYER.matcher(entry.getKey());
-            if (!matcher.matches() || !known.contains(matcher.group(2))) {
-                throw bad("names " + entry.getKey() + ", which is no linear of the model");
-            }
-            int block = Integer.parseInt(matcher.group(1));
+            Family.Module module = module(entry.getKey(), workbench)
+                    .filter(found -> known.contains(found.path()))
+                    .orElseThrow(() -> bad("names " + entry.getKey() + ", which is no linear of the model"));
+            int block = module.block();
             if (block >= rows.length || !entry.getValue().isNumber()) {
                 throw bad("says " + entry.getValue() + " for " + entry.getKey());
             }
@@ -188,7 +191,7 @@ record FileAllocator(Path file) implements Allocator {
                 throw bad("has levels of an EvoPress database, such as " + entry.getValue()
                         + ", which say nothing without it");
             }
-            rows[block][known.indexOf(matcher.group(2))] = value;
+            rows[block][known.indexOf(module.path())] = value;
         });
         return List.of(rows);
     }

@@ -1,5 +1,6 @@
 package spade.compare;
 
+import spade.allocator.Allocator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,6 @@ import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
-import spade.model.LikelyTokens;
 import spade.tensor.TensorScope;
 
 /**
@@ -33,7 +32,7 @@ public final class DenseOutputs {
                 states.advance(model.block(l));
                 progress.report("dense outputs", l + 1, blocks);
             }
-            return new DenseOutputs(text, states.likeliest(LIKELIEST, owner));
+            return new DenseOutputs(text, new Head(model).likeliest(states, LIKELIEST, owner));
         }
     }
 

@@ -1,19 +1,11 @@
 package spade.evaluate;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import spade.Doubles;
-import spade.Progress;
-import spade.data.TokenWindows;
-import spade.model.Block;
-import spade.model.BlockSource;
-import spade.model.LanguageModel;
-import spade.tensor.Kernels;
-import spade.tensor.TensorScope;
 
 /**
- * What came out of a measurement, by metric and unit: a unit is a window of a text.
+ * What came out of a measurement, by metric and unit: a unit is a window of a text, or whatever else is scored.
  *
  * @param byMetric per unit, in nats per token, every token but a window's first; metrics that were not asked for are
  *     not there
@@ -37,56 +29,6 @@ public record Losses(Map<Metric, Doubles> byMetric, Doubles blockSparsity, Timin
 
         Timing and(Timing other) {
             return new Timing(pruning + other.pruning, forward + other.forward, total + other.total);
-        }
-    }
-
-    /** Passes the windows of a text through the blocks as the source hands them out. */
-    public static Losses measure(LanguageModel model, BlockSource blocks, TokenWindows text, Progress progress) {
-        return measure(model, blocks, List.of(text), progress).get(0);
-    }
-
-    /** Passes several texts through the blocks side by side, so that each block is made once for all of them. */
-    public static List<Losses> measure(
-            LanguageModel model, BlockSource blocks, List<TokenWindows> texts, Progress progress) {
-        return pass(
-                model,
-                blocks,
-                texts.stream().map(text -> TextPass.of(model, text)).toList(),
-                progress);
-    }
-
-    /** Passes the text of some dense outputs through the blocks and compares the outputs with those. */
-    public static Losses compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
-        return pass(model, blocks, List.of(TextPass.comparing(model, dense)), progress)
-                .get(0);
-    }
-
-    private static List<Losses> pass(
-            LanguageModel model, BlockSource blocks, List<TextPass> passes, Progress progress) {
-        Kernels kernels = model.scope().kernels("tensor");
-        Stopwatch all = new Stopwatch();
-        Stopwatch pruning = new Stopwatch();
-        double[] sparsity = new double[model.config().blocks()];
-        try {
-            for (int l = 0; l < sparsity.length; l++) {
-                int index = l;
-                try (TensorScope scope = model.scope().child()) {
-                    Block block = pruning.time(() -> blocks.open(index, scope));
-                    sparsity[l] =
-                            (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
-                    passes.forEach(pass -> pass.advance(block));
-                }
-                progress.report("evaluating", l + 1, sparsity.length);
-            }
-            return passes.stream()
-                    .map(pass -> {
-                        Map<Metric, Doubles> outcome = pass.outcome();
-                        Timing timing = new Timing(pruning.seconds(), pass.seconds(), all.sinceCreation());
-                        return new Losses(outcome, Doubles.of(sparsity), timing);
-                    })
-                    .toList();
-        } finally {
-            passes.forEach(TextPass::close);
         }
     }
 

@@ -1,37 +1,44 @@
 package spade.evaluate;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import spade.Doubles;
 import spade.data.TokenWindows;
 import spade.model.Block;
-import spade.model.Comparison;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
 
-/** One text on its way through a model, with the time that it takes. */
+/** Some windows on their way through a model and what is measured at their end, with the time that it takes. */
 final class TextPass implements AutoCloseable {
 
     private final Stopwatch forward = new Stopwatch();
     private final HiddenStates states;
     private final Function<HiddenStates, Map<Metric, Doubles>> end;
 
-    private TextPass(LanguageModel model, TokenWindows text, Function<HiddenStates, Map<Metric, Doubles>> end) {
-        this.states = forward.time(() -> HiddenStates.embed(model, text.tokens()));
+    private TextPass(LanguageModel model, long[][] windows, Function<HiddenStates, Map<Metric, Doubles>> end) {
+        this.states = forward.time(() -> HiddenStates.embed(model, windows));
         this.end = end;
     }
 
     /** A pass that ends with the text's likelihood. */
     static TextPass of(LanguageModel model, TokenWindows text) {
-        return new TextPass(model, text, states -> Map.of(Metric.NLL, Doubles.of(states.losses())));
+        return new TextPass(model, text.tokens(), new Head(model)::likelihood);
     }
 
     /** A pass that ends with a comparison with the dense model's outputs too. */
     static TextPass comparing(LanguageModel model, DenseOutputs dense) {
-        return new TextPass(model, dense.text(), states -> {
-            Comparison found = states.compared(dense.tokens());
-            return Map.of(Metric.NLL, Doubles.of(found.nll()), Metric.KL, Doubles.of(found.kl()));
-        });
+        return new TextPass(model, dense.text().tokens(), states -> new Head(model).divergence(states, dense.tokens()));
+    }
+
+    /**
+     * A pass that ends with what is made of the likelihood of every token.
+     *
+     * @param windows of any lengths
+     */
+    static TextPass scoring(
+            LanguageModel model, long[][] windows, Function<List<TokenLikelihoods>, Map<Metric, Doubles>> scoring) {
+        return new TextPass(model, windows, states -> scoring.apply(new Head(model).tokens(states)));
     }
 
     void advance(Block block) {

@@ -84,7 +84,7 @@ public enum AllocationForm {
         Map<String, Object> modifier = new LinkedHashMap<>();
         modifier.put("sparsity", sparsities);
         modifier.put("mask_structure", "0:0");
-        modifier.put("targets", List.of("re:model.layers.\\d+$"));
+        modifier.put("targets", List.of("re:" + of.family().layers() + ".\\d+$"));
         try {
             return YAML.writeValueAsString(
                     Map.of("pruning_stage", Map.of("pruning_modifiers", Map.of("WandaPruningModifier", modifier))));

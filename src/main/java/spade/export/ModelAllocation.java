@@ -3,7 +3,8 @@ package spade.export;
 import java.util.List;
 import java.util.stream.IntStream;
 import spade.allocation.Allocation;
-import spade.model.Models;
+import spade.model.Families;
+import spade.model.Family;
 
 /**
  * An allocation for a model.
@@ -21,6 +22,10 @@ public record ModelAllocation(String method, Allocation allocation, List<String>
         return !allocation.linears().isEmpty();
     }
 
+    Family family() {
+        return Families.naming(linears);
+    }
+
     /** A linear of the model: its module and its sparsity. */
     record Linear(String module, double sparsity) {}
 
@@ -29,7 +34,8 @@ public record ModelAllocation(String method, Allocation allocation, List<String>
         return IntStream.range(0, allocation.sparsities().size())
                 .boxed()
                 .flatMap(l -> IntStream.range(0, linears.size())
-                        .mapToObj(i -> new Linear(Models.module(l, linears.get(i)), allocation.of(l, i))))
+                        .mapToObj(i ->
+                                new Linear(family().module(l, family().slots().get(i)), allocation.of(l, i))))
                 .toList();
     }
 }

@@ -1,5 +1,6 @@
 package spade.measure;
 
+import spade.evaluate.Evaluator;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,6 @@ import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.model.MaskFile;
 import spade.model.ModelConfig;
-import spade.model.Models;
 import spade.prune.ActivationFailure;
 import spade.prune.CalibratedPruning;
 import spade.prune.CalibrationOrder;
@@ -66,7 +66,6 @@ public final class Workbench implements AutoCloseable {
     public static Workbench open(Conditions conditions, Placement placement, Progress progress) {
         Checkpoint checkpoint = Checkpoint.open(conditions.model());
         try {
-            Models.check(checkpoint);
             Tokenizer tokenizer = Tokenizer.open(conditions.model());
             try {
                 return new Workbench(conditions, placement, checkpoint, tokenizer, progress);
@@ -129,12 +128,12 @@ public final class Workbench implements AutoCloseable {
 
     /** The kinds of linears that every block has, in the order of a linear allocation's columns. */
     public List<String> linears() {
-        return Models.slots(checkpoint).stream().map(LinearSlot::name).toList();
+        return config().family().slots().stream().map(LinearSlot::name).toList();
     }
 
     /** Where their weights lie within a block's tensors, such as {@code self_attn.q_proj}. */
     public List<String> linearPaths() {
-        return Models.slots(checkpoint).stream().map(LinearSlot::path).toList();
+        return config().family().slots().stream().map(LinearSlot::path).toList();
     }
 
     /** Their prunable weights. */
@@ -186,8 +185,8 @@ public final class Workbench implements AutoCloseable {
 
     private Losses losses(BlockSource blocks, Request request, TokenWindows text) {
         return request.metrics().contains(Metric.KL)
-                ? Losses.compare(model(), blocks, denseOutputs(request.text(), text), progress)
-                : Losses.measure(model(), blocks, text, progress);
+                ? Evaluator.compare(model(), blocks, denseOutputs(request.text(), text), progress)
+                : Evaluator.measure(model(), blocks, text, progress);
     }
 
     private DenseOutputs denseOutputs(TextPart part, TokenWindows text) {
@@ -207,7 +206,7 @@ public final class Workbench implements AutoCloseable {
     public Losses written(
             CheckpointCopy to, Pruner pruner, Allocation allocation, CalibrationOrder order, TokenWindows text) {
         try (CalibratedPruning blocks = pruning(pruner, allocation, order, texts.calibration())) {
-            return Losses.measure(
+            return Evaluator.measure(
                     model(),
                     (index, owner) -> {
                         Block pruned = blocks.open(index, owner);
@@ -259,7 +258,7 @@ public final class Workbench implements AutoCloseable {
     private LanguageModel loadModel() {
         TensorScope owner = scope.child();
         try {
-            return Models.load(checkpoint, conditions.dtype(), placement.residency(), owner, progress);
+            return LanguageModel.load(checkpoint, conditions.dtype(), placement.residency(), owner, progress);
         } catch (RuntimeException | Error e) {
             owner.close();
             throw e;

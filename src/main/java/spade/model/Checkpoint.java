@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +55,10 @@ public final class Checkpoint implements AutoCloseable {
         this.tensors = tensors;
     }
 
-    /** Opens a checkpoint and checks its configuration and the headers of its files; no weights are read. */
+    /**
+     * Opens a checkpoint and checks that its configuration is of a known family, and that every tensor of it is there
+     * in its shape and a readable type; no weights are read.
+     */
     public static Checkpoint open(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new SpadeException(
@@ -63,7 +67,9 @@ public final class Checkpoint implements AutoCloseable {
         ModelConfig config = ConfigReader.read(directory);
         Map<String, SafetensorsFile> files = new TreeMap<>();
         try {
-            return new Checkpoint(directory, config, files, locate(directory, files));
+            Checkpoint checkpoint = new Checkpoint(directory, config, files, locate(directory, files));
+            config.family().tensors(config).forEach(checkpoint::require);
+            return checkpoint;
         } catch (RuntimeException e) {
             files.values().forEach(SafetensorsFile::close);
             throw e;
@@ -141,8 +147,7 @@ public final class Checkpoint implements AutoCloseable {
         return config;
     }
 
-    /** Fails unless the tensor is there with this shape and a readable type. */
-    void require(String name, long... shape) {
+    private void require(String name, long[] shape) {
         SafetensorsFile file = tensors.get(name);
         if (file == null) {
             throw new SpadeException("Tensor " + name + " is missing from " + directory
@@ -170,10 +175,6 @@ public final class Checkpoint implements AutoCloseable {
                 .getKey();
     }
 
-    boolean has(String name) {
-        return tensors.containsKey(name);
-    }
-
     /** Elements of all tensors. */
     long parameters() {
         return tensors.entrySet().stream()
@@ -182,13 +183,9 @@ public final class Checkpoint implements AutoCloseable {
                 .sum();
     }
 
-    /** Reads a tensor that {@link #require} has passed; NaN and infinite values are refused. */
+    /** Reads one of the family's tensors; NaN and infinite values are refused. */
     NDArray read(String name, DType dtype, Kernels kernels, TensorScope owner) {
-        SafetensorsFile file = tensors.get(name);
-        if (file == null) {
-            throw new IllegalArgumentException("Tensor " + name + " was not checked before reading.");
-        }
-        NDArray tensor = file.read(name, dtype, kernels, owner);
+        NDArray tensor = Objects.requireNonNull(tensors.get(name)).read(name, dtype, kernels, owner);
         // Streamed blocks are read again and again; once is enough. Several threads may read.
         if (!finite.contains(name + dtype)
                 && kernels.call("finite").with(tensor).integer() == 0) {

@@ -126,7 +126,8 @@ public final class CheckpointCopy implements AutoCloseable {
         Kernels kernels = model.scope().kernels("tensor");
         List<NDArray> written = new ArrayList<>();
         for (int i = 0; i < pruned.linears().size(); i++) {
-            String name = Models.weight(pruned.index(), model.slots().get(i));
+            String name =
+                    model.config().family().weight(pruned.index(), model.slots().get(i));
             SafetensorsPatch shard = shards.computeIfAbsent(
                     source.fileOf(name), file -> SafetensorsPatch.open(unfinished.resolve(file)));
             try (TensorScope scope = owner.child()) {

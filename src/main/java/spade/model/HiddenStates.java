@@ -3,54 +3,116 @@ package spade.model;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import spade.tensor.Device;
 import spade.tensor.TensorScope;
 
 /**
  * Some windows on their way through a model: the residual stream before the next block, in batches. Every pass, be it
  * calibration, pruning or evaluation, is one of these moved forward block by block; several can move side by side.
+ *
+ * <p>Windows may differ in length. Those of like length share a batch, the shorter ones padded on the right: no token
+ * sees what is behind it.
  */
 public final class HiddenStates implements AutoCloseable {
+
+    /**
+     * Tokens that go through a block together: enough to keep the device's matrix products busy, and so few that the
+     * intermediate results stay in a CPU's caches, or small beside a GPU's memory. Larger tensors on a CPU are mapped
+     * anew each time they are made, and their pages cost more than larger products save.
+     */
+    private static final int CPU_TOKENS = 1024;
+
+    private static final int GPU_TOKENS = 16_384;
 
     private final LanguageModel model;
     private final List<Batch> batches = new ArrayList<>();
 
     private static final class Batch {
 
+        private final int[] places;
         private final long[][] windows;
         private TensorScope owner;
         private NDArray hidden;
 
-        Batch(long[][] windows, TensorScope owner, NDArray hidden) {
+        Batch(int[] places, long[][] windows, TensorScope owner, NDArray hidden) {
+            this.places = places;
             this.windows = windows;
             this.owner = owner;
             this.hidden = hidden;
         }
     }
 
+    /** Is shown the batches one after the other. */
+    @FunctionalInterface
+    public interface Reader {
+
+        /**
+         * Reads a batch.
+         *
+         * @param hidden [windows, tokens of the longest, hidden size]; lives only until the windows move on
+         * @param windows their tokens, without what they are padded with
+         * @param places where these windows stand among all that were embedded
+         */
+        void read(NDArray hidden, long[][] windows, int[] places);
+    }
+
     private HiddenStates(LanguageModel model) {
         this.model = model;
     }
 
-    /** Embeds windows of equal length; whoever asked for them closes them. */
+    /** Embeds windows; whoever asked for them closes them. */
     public static HiddenStates embed(LanguageModel model, long[][] windows) {
         HiddenStates states = new HiddenStates(model);
-        int size = Math.max(1, Batching.of(model.scope().device()).tokens() / windows[0].length);
-        for (int i = 0; i < windows.length; i += size) {
-            long[][] batch = Arrays.copyOfRange(windows, i, Math.min(windows.length, i + size));
-            TensorScope owner = model.scope().child();
-            try {
-                states.batches.add(new Batch(batch, owner, model.embed(batch, owner)));
-            } catch (RuntimeException e) {
-                owner.close();
-                states.close();
-                throw e;
+        int tokens = model.scope().device().equals(Device.CPU) ? CPU_TOKENS : GPU_TOKENS;
+        int[] order = IntStream.range(0, windows.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> windows[i].length))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        try {
+            for (int from = 0, to; from < order.length; from = to) {
+                to = from + 1;
+                while (to < order.length && (to + 1 - from) * windows[order[to]].length <= tokens) {
+                    to++;
+                }
+                states.add(windows, Arrays.copyOfRange(order, from, to));
             }
+            return states;
+        } catch (RuntimeException e) {
+            states.close();
+            throw e;
         }
-        return states;
+    }
+
+    /** @param places in the order of their windows' lengths */
+    private void add(long[][] windows, int[] places) {
+        long[][] batch = Arrays.stream(places).mapToObj(i -> windows[i]).toArray(long[][]::new);
+        int longest = batch[batch.length - 1].length;
+        // Any token will do behind a window's end.
+        long[][] padded = Arrays.stream(batch)
+                .map(window -> Arrays.copyOf(window, longest))
+                .toArray(long[][]::new);
+        TensorScope owner = model.scope().child();
+        try {
+            batches.add(new Batch(places, batch, owner, model.embed(padded, owner)));
+        } catch (RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    /** How many windows there are. */
+    public int windows() {
+        return batches.stream().mapToInt(batch -> batch.places.length).sum();
+    }
+
+    /** Shows all windows where they are now. */
+    public void read(Reader reader) {
+        batches.forEach(batch -> reader.read(batch.hidden, batch.windows, batch.places));
     }
 
     /** Moves all windows through a block. */
@@ -73,7 +135,8 @@ public final class HiddenStates implements AutoCloseable {
 
     /**
      * Runs a block over all windows without moving them, and shows what its linears read, batch after batch; the
-     * tensors live only during each call.
+     * tensors live only during each call. Padding is shown like tokens, so that these windows should be of equal
+     * length.
      */
     public void observe(Block block, Consumer<List<NDArray>> observer) {
         for (Batch batch : batches) {
@@ -106,36 +169,6 @@ public final class HiddenStates implements AutoCloseable {
                     .tensor(work)
                     .toDoubleArray()[0];
         }
-    }
-
-    /** The mean negative log-likelihood per window, once the last block is behind. */
-    public double[] losses() {
-        return batches.stream()
-                .flatMapToDouble(batch -> DoubleStream.of(model.losses(batch.hidden, batch.windows)))
-                .toArray();
-    }
-
-    /** The likeliest next tokens of every batch, once the last block is behind. */
-    public List<LikelyTokens> likeliest(int count, TensorScope owner) {
-        return batches.stream()
-                .map(batch -> model.likeliest(batch.hidden, count, owner))
-                .toList();
-    }
-
-    /**
-     * Compares the windows with the dense model's pass over them, once the last block is behind.
-     *
-     * @param dense by batch, as {@link #likeliest} gave them
-     */
-    public Comparison compared(List<LikelyTokens> dense) {
-        List<Comparison> parts = IntStream.range(0, batches.size())
-                .mapToObj(i -> model.compared(batches.get(i).hidden, batches.get(i).windows, dense.get(i)))
-                .toList();
-        return new Comparison(
-                parts.stream()
-                        .flatMapToDouble(part -> Arrays.stream(part.nll()))
-                        .toArray(),
-                parts.stream().flatMapToDouble(part -> Arrays.stream(part.kl())).toArray());
     }
 
     @Override

@@ -1,72 +1,215 @@
 package spade.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
 import java.util.List;
+import spade.Progress;
+import spade.tensor.DType;
+import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
-/** A decoder-only language model whose forward pass is taken apart: embedding, one block after the other, losses. */
-public interface LanguageModel extends BlockSource, AutoCloseable {
+/**
+ * A decoder-only language model whose forward pass is taken apart: embedding, one block after the other, and what the
+ * output matrix reads. What sets families apart is data ({@link Family}) and kernels.
+ */
+public final class LanguageModel implements BlockSource, AutoCloseable {
 
-    ModelConfig config();
+    private final ModelConfig config;
+    private final DType dtype;
+    private final TensorScope scope;
+    private final Kernels kernels;
+    private final Kernels reading;
+    private final List<NDArray> embeddings;
+    private final List<NDArray> finalNorms;
+    private final NDArray head;
+    private final BlockStore blocks;
+    private TensorScope tablesOwner;
+    private List<NDArray> tables = List.of();
+    private int longest;
+
+    private LanguageModel(
+            Checkpoint checkpoint, DType dtype, Residency residency, TensorScope scope, Progress progress) {
+        this.config = checkpoint.config();
+        this.dtype = dtype;
+        this.scope = scope;
+        this.tablesOwner = scope.child();
+        this.kernels = scope.kernels(config.family().kernels());
+        this.reading = scope.kernels("tensor");
+        Reader reader = new Reader(checkpoint, dtype, reading);
+        this.embeddings = reader.all(config.family().embeddings(), scope);
+        this.finalNorms = reader.all(config.family().finalNorms(), scope);
+        this.head =
+                config.tied() ? embeddings.get(0) : reader.read(config.family().head(), scope);
+        this.blocks = residency.streams(checkpoint, dtype, scope.device())
+                ? new StreamedBlocks(config.blocks(), reader, scope)
+                : new ResidentBlocks(config.blocks(), reader, scope, progress);
+    }
+
+    /** Reads all of a checkpoint's weights in a dtype onto the scope's device. */
+    public static LanguageModel load(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
+        return load(checkpoint, dtype, Residency.ALL, scope, progress);
+    }
+
+    /**
+     * Makes a model of a checkpoint in a dtype on the scope's device; of a failed attempt nothing is left there. Where
+     * blocks are streamed, the checkpoint has to stay open as long as the model is used, and the model has to be closed
+     * before the scope.
+     *
+     * @param scope frees the model's tensors at the latest
+     */
+    public static LanguageModel load(
+            Checkpoint checkpoint, DType dtype, Residency residency, TensorScope scope, Progress progress) {
+        TensorScope own = scope.child();
+        try {
+            return new LanguageModel(checkpoint, dtype, residency, own, progress);
+        } catch (RuntimeException | Error e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
 
     /** The prunable linears of a block; every block has the same. */
-    List<LinearSlot> slots();
+    public List<LinearSlot> slots() {
+        return config.family().slots();
+    }
 
     /** Outputs and inputs [out, in] of every linear, in the order of {@link #slots()}. */
-    List<long[]> shapes();
+    public List<long[]> shapes() {
+        return config.shapes();
+    }
+
+    /** Prunable weights of a block. */
+    public long parametersPerBlock() {
+        return shapes().stream().mapToLong(shape -> shape[0] * shape[1]).sum();
+    }
+
+    /** The bytes of all weights that are on the device at one time. */
+    public long bytes() {
+        long ends = embeddings.stream().mapToLong(NDArray::size).sum() + (config.tied() ? 0 : head.size());
+        return dtype.bytes() * (ends + blocks.resident() * parametersPerBlock());
+    }
+
+    /** Where the model's tensors live; children of this scope are for passes over the model. */
+    public TensorScope scope() {
+        return scope;
+    }
 
     /**
      * The dense weights of a block, owned by the model; where blocks are streamed, only until two others have been
      * asked for.
      */
-    Block block(int index);
-
-    /** Token embeddings: [windows, tokens] to [windows, tokens, hidden size]. */
-    NDArray embed(long[][] windows, TensorScope owner);
-
-    /** One block's forward pass over [windows, tokens, hidden size]. */
-    BlockOutput forward(Block block, NDArray hidden, TensorScope owner);
-
-    /**
-     * The mean negative log-likelihood, in nats, of every window's tokens but the first.
-     *
-     * @param hidden the last block's output, [windows, tokens, hidden size]
-     */
-    double[] losses(NDArray hidden, long[][] windows);
-
-    /**
-     * The likeliest next tokens after every token but a window's last, and their log-probabilities: what a pruned model
-     * is compared with.
-     *
-     * @param hidden the last block's output, [windows, tokens, hidden size]
-     */
-    LikelyTokens likeliest(NDArray hidden, int count, TensorScope owner);
-
-    /**
-     * Beside the mean negative log-likelihood of every window the mean divergence KL(dense ‖ this), in nats, in which
-     * all tokens that are not among the dense model's likeliest count as one.
-     *
-     * @param dense of the same windows
-     */
-    Comparison compared(NDArray hidden, long[][] windows, LikelyTokens dense);
-
-    /** The bytes of all weights that are on the device at one time. */
-    long bytes();
-
-    /** Where the model's tensors live; children of this scope are for passes over the model. */
-    TensorScope scope();
-
-    /** Ends work in the background; the tensors are freed with their scope. */
-    @Override
-    void close();
+    public Block block(int index) {
+        return blocks.block(index);
+    }
 
     @Override
-    default Block open(int index, TensorScope scope) {
+    public Block open(int index, TensorScope owner) {
         return block(index);
     }
 
-    /** Prunable weights of a block. */
-    default long parametersPerBlock() {
-        return shapes().stream().mapToLong(shape -> shape[0] * shape[1]).sum();
+    /** Token embeddings: [windows, tokens] to [windows, tokens, hidden size]. */
+    public NDArray embed(long[][] windows, TensorScope owner) {
+        try (TensorScope local = scope.child()) {
+            long[] tokens = Arrays.stream(windows).flatMapToLong(Arrays::stream).toArray();
+            return kernels.call("embed")
+                    .with(embeddings)
+                    .with(local.longs(tokens, windows.length, windows[0].length))
+                    .tensor(owner);
+        }
+    }
+
+    /** One block's forward pass over [windows, tokens, hidden size]. */
+    public BlockOutput forward(Block block, NDArray hidden, TensorScope owner) {
+        List<NDArray> results = call("block", block, hidden).tensors(owner);
+        return new BlockOutput(results.get(0), results.subList(1, results.size()));
+    }
+
+    /** Begins a call of one of the family's kernels with the operands of {@code block}. */
+    public Kernels.Call call(String method, Block block, NDArray hidden) {
+        return kernels.call(method)
+                .with(hidden)
+                .with(block.linears())
+                .with(block.biases())
+                .with(block.norms())
+                .with(tables(Math.toIntExact(hidden.getShape().get(1))))
+                .with(config.eps())
+                .with(config.own().numbers(block.index()));
+    }
+
+    /** What the family's blocks need of positions, [at least so many tokens, features] each; owned by the model. */
+    public List<NDArray> tables(int tokens) {
+        if (tokens > longest) {
+            tablesOwner.close();
+            tablesOwner = scope.child();
+            longest = tokens;
+            tables = config.own().tables(tokens).stream().map(this::table).toList();
+        }
+        return tables;
+    }
+
+    private NDArray table(float[] values) {
+        try (TensorScope local = scope.child()) {
+            return reading.call("converted")
+                    .with(local.floats(values, longest, values.length / longest))
+                    .with(dtype.scalarType())
+                    .tensor(tablesOwner);
+        }
+    }
+
+    /** What the output matrix reads of the last block's output; both [rows, hidden size]. */
+    public NDArray normalised(NDArray hidden, TensorScope owner) {
+        return kernels.call("normalised")
+                .with(hidden)
+                .with(finalNorms)
+                .with(config.eps())
+                .tensor(owner);
+    }
+
+    /** The output matrix [vocabulary, hidden size], owned by the model. */
+    public NDArray head() {
+        return head;
+    }
+
+    /** Frees the tensors and ends work in the background. */
+    @Override
+    public void close() {
+        blocks.close();
+        scope.close();
+    }
+
+    /** Reads a checkpoint's tensors in a dtype. */
+    private record Reader(Checkpoint checkpoint, DType dtype, Kernels kernels) implements BlockStore.Reader {
+
+        NDArray read(String name, TensorScope owner) {
+            return checkpoint.read(name, dtype, kernels, owner);
+        }
+
+        List<NDArray> all(List<Family.Weight> weights, TensorScope owner) {
+            return weights.stream().map(weight -> read(weight.name(), owner)).toList();
+        }
+
+        @Override
+        public Block read(int index, TensorScope owner) {
+            ModelConfig config = checkpoint.config();
+            Family family = config.family();
+            NDArray absent = owner.absent();
+            return new Block(
+                    index,
+                    family.slots().stream()
+                            .map(slot -> read(family.weight(index, slot), owner))
+                            .toList(),
+                    family.slots().stream()
+                            .map(slot -> config.biased().contains(slot.name())
+                                    ? read(family.bias(index, slot), owner)
+                                    : absent)
+                            .toList(),
+                    family.norms().stream()
+                            .map(norm -> read(family.within(index, norm.name()), owner))
+                            .toList());
+        }
     }
 }

@@ -22,7 +22,8 @@ public final class MaskFile {
     /** Adds the masks of a pruned block. */
     public void add(LanguageModel model, Block pruned, TensorScope scope) {
         for (int i = 0; i < pruned.linears().size(); i++) {
-            String name = Models.weight(pruned.index(), model.slots().get(i)) + ".mask";
+            String name =
+                    model.config().family().weight(pruned.index(), model.slots().get(i)) + ".mask";
             long[] shape = model.shapes().get(i);
             try (TensorScope work = scope.child()) {
                 NDArray weight = model.scope()

@@ -1,9 +1,11 @@
 package spade.model;
 
+import java.util.List;
+
 /**
- * The numbers of a {@code config.json} that a LLaMA-type forward pass needs.
+ * The numbers of a {@code config.json} that a forward pass needs.
  *
- * @param architecture the class name that transformers would load, such as {@code LlamaForCausalLM}
+ * @param family which architecture it is
  * @param blocks decoder blocks
  * @param hidden size of the residual stream
  * @param ffn size of the feed-forward layer
@@ -12,15 +14,13 @@ package spade.model;
  * @param headSize features per head
  * @param vocabulary tokens the embedding knows
  * @param context longest sequence in tokens
- * @param eps added to the mean square in RMSNorm
- * @param ropeTheta base of the rotary frequencies
- * @param ropeScaling their stretch
+ * @param eps added to the mean square or the variance in normalisations
  * @param tied whether the embedding is the output matrix too
- * @param attentionBias whether q, k, v and o have biases
- * @param mlpBias whether gate, up and down have biases
+ * @param biased names of the linears that have biases
+ * @param own what only the family has
  */
 public record ModelConfig(
-        String architecture,
+        Family family,
         int blocks,
         int hidden,
         int ffn,
@@ -30,8 +30,31 @@ public record ModelConfig(
         int vocabulary,
         int context,
         double eps,
-        double ropeTheta,
-        RopeScaling ropeScaling,
         boolean tied,
-        boolean attentionBias,
-        boolean mlpBias) {}
+        List<String> biased,
+        FamilyConfig own) {
+
+    /** The class name that transformers would load, such as {@code LlamaForCausalLM}. */
+    public String architecture() {
+        return family.architecture();
+    }
+
+    /** Features of all query heads. */
+    long queries() {
+        return (long) heads * headSize;
+    }
+
+    /** Features of all key heads, or of all value heads. */
+    long keys() {
+        return (long) keyValueHeads * headSize;
+    }
+
+    /** Outputs and inputs [out, in] of a block's linears, in the order of the family's slots. */
+    List<long[]> shapes() {
+        return family.slots().stream()
+                .map(slot -> new long[] {
+                    slot.outputs().applyAsLong(this), slot.inputs().applyAsLong(this)
+                })
+                .toList();
+    }
+}

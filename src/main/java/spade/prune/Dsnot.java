@@ -1,5 +1,6 @@
 package spade.prune;
 
+import spade.model.LinearSlot;
 import ai.djl.ndarray.NDArray;
 import java.util.Set;
 
@@ -15,7 +16,7 @@ final class Dsnot implements Refinement {
 
     @Override
     public NDArray refine(PrunableLinear linear, NDArray mask, Zeros zeros) {
-        if (!linear.slot().path().startsWith("self_attn")) {
+        if (linear.slot().role() != LinearSlot.Role.ATTENTION) {
             return mask;
         }
         return linear.call("refined")

@@ -13,10 +13,9 @@ import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
-import spade.evaluate.Losses;
+import spade.evaluate.Evaluator;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
-import spade.model.Models;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;
@@ -153,9 +152,9 @@ public final class TrainDemo implements Callable<Integer> {
     private void measure(TokenWindows text, long[] training) {
         try (Checkpoint checkpoint = Checkpoint.open(out);
                 TensorScope scope = TensorScope.open(Device.CPU)) {
-            LanguageModel model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
             double perplexity =
-                    Losses.measure(model, model, text, Progress.NONE).perplexity();
+                    Evaluator.measure(model, model, text, Progress.NONE).perplexity();
             CountModels counts = CountModels.measure(training, text.tokens(), MODEL.vocabulary());
             say(
                     "perplexity on %s, %d windows of %d tokens: model %.2f, bigram %.2f, unigram %.2f",

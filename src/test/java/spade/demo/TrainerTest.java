@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
 import spade.data.TokenWindows;
+import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
-import spade.model.Models;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.GradientKernel;
@@ -91,9 +91,9 @@ class TrainerTest {
             // Whoever wrote this forward pass, and whoever the one under src/main, they have to agree.
             double loss = trainer.step(windows, 0);
             try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-                LanguageModel model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+                LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
                 TokenWindows text = new TokenWindows("windows", windows, 0);
-                assertThat(Losses.measure(model, model, text, Progress.NONE).mean(Metric.NLL))
+                assertThat(Evaluator.measure(model, model, text, Progress.NONE).mean(Metric.NLL))
                         .isCloseTo(loss, within(1e-3));
             }
             assertThat(loss).isLessThan(2.5);

@@ -17,8 +17,6 @@ import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
-import spade.model.LikelyTokens;
-import spade.model.Models;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.TensorScope;
@@ -39,7 +37,7 @@ class DenseOutputsTest {
     void load(@TempDir Path folder) throws Exception {
         scope = TensorScope.open(Device.CPU);
         try (Checkpoint checkpoint = Checkpoint.open(TinyCheckpoint.write(folder.resolve("model")))) {
-            model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
         }
         Random random = new Random(2);
         long[][] tokens = new long[WINDOWS][];
@@ -66,8 +64,9 @@ class DenseOutputsTest {
             for (int l = 0; l < TinyCheckpoint.BLOCKS; l++) {
                 states.advance(blocks.open(l, work));
             }
-            LikelyTokens likely =
-                    states.likeliest(TinyCheckpoint.VOCABULARY, work).get(0);
+            LikelyTokens likely = new Head(model)
+                    .likeliest(states, TinyCheckpoint.VOCABULARY, work)
+                    .get(0);
             int[] tokens = likely.tokens().toIntArray();
             float[] values = likely.logs().toFloatArray();
             double[][][] logs = new double[WINDOWS][SEQLEN - 1][TinyCheckpoint.VOCABULARY];
@@ -82,11 +81,11 @@ class DenseOutputsTest {
     @Test
     void aModelDoesNotDivergeFromItself() {
         DenseOutputs dense = DenseOutputs.of(model, text, scope, Progress.NONE);
-        Losses same = Losses.compare(model, model, dense, Progress.NONE);
+        Losses same = Evaluator.compare(model, model, dense, Progress.NONE);
         assertThat(same.of(Metric.KL).toArray()).hasSize(WINDOWS).containsOnly(new double[WINDOWS], within(1e-6));
         assertThat(same.of(Metric.NLL).toArray())
                 .containsExactly(
-                        Losses.measure(model, model, text, Progress.NONE)
+                        Evaluator.measure(model, model, text, Progress.NONE)
                                 .of(Metric.NLL)
                                 .toArray(),
                         within(1e-6));
@@ -97,7 +96,7 @@ class DenseOutputsTest {
         double[][][] p = logs(model);
         double[][][] q = logs(other());
         DenseOutputs dense = DenseOutputs.of(model, text, scope, Progress.NONE);
-        Losses found = Losses.compare(model, other(), dense, Progress.NONE);
+        Losses found = Evaluator.compare(model, other(), dense, Progress.NONE);
         for (int w = 0; w < WINDOWS; w++) {
             double kl = 0;
             double nll = 0;
@@ -118,7 +117,7 @@ class DenseOutputsTest {
             assertThat(found.of(Metric.NLL).get(w)).isCloseTo(nll / (SEQLEN - 1), within(1e-5));
         }
         assertThat(found.mean(Metric.KL)).isPositive();
-        assertThat(Losses.measure(model, other(), text, Progress.NONE).mean(Metric.KL))
+        assertThat(Evaluator.measure(model, other(), text, Progress.NONE).mean(Metric.KL))
                 .isNaN();
     }
 }

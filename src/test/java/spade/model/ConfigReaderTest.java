@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class ConfigReaderTest {
         ModelConfig config = ConfigReader.read(Fixture.directory("rope-llama3"));
         assertThat(config)
                 .isEqualTo(new ModelConfig(
-                        "LlamaForCausalLM",
+                        Llama.LLAMA,
                         2,
                         32,
                         40,
@@ -38,11 +39,9 @@ class ConfigReaderTest {
                         64,
                         256,
                         1e-5,
-                        100,
-                        new RopeScaling.Llama3(8, 1, 4, 32),
                         true,
-                        false,
-                        false));
+                        List.of(),
+                        new Llama(new Rotary(8, 100, new RopeScaling.Llama3(8, 1, 4, 32)), List.of(0, 0))));
     }
 
     @Test
@@ -60,11 +59,9 @@ class ConfigReaderTest {
         assertThat(config.keyValueHeads()).isEqualTo(4);
         assertThat(config.headSize()).isEqualTo(8);
         assertThat(config.eps()).isEqualTo(1e-6);
-        assertThat(config.ropeTheta()).isEqualTo(10_000);
-        assertThat(config.ropeScaling()).isEqualTo(new RopeScaling.None());
+        assertThat(config.own()).isEqualTo(new Llama(new Rotary(8, 10_000, new RopeScaling.None()), List.of(0, 0)));
         assertThat(config.tied()).isFalse();
-        assertThat(config.attentionBias()).isFalse();
-        assertThat(config.mlpBias()).isFalse();
+        assertThat(config.biased()).isEmpty();
     }
 
     @Test
@@ -91,6 +88,71 @@ class ConfigReaderTest {
         assertThat(read(root -> root.remove("architectures")).architecture()).isEqualTo("LlamaForCausalLM");
     }
 
+    private List<Integer> windows(String architecture, Consumer<ObjectNode> change) {
+        ModelConfig config = read(root -> {
+            root.putArray("architectures").add(architecture);
+            change.accept(root);
+        });
+        return ((Llama) config.own()).windows();
+    }
+
+    @Test
+    void everyBlockOfMistralHasTheWindowAndNullIsNone() {
+        assertThat(windows("MistralForCausalLM", root -> root.put("sliding_window", 7)))
+                .containsExactly(7, 7);
+        assertThat(windows("MistralForCausalLM", root -> root.putNull("sliding_window")))
+                .containsExactly(0, 0);
+        // transformers.MistralConfig().sliding_window
+        assertThat(windows("MistralForCausalLM", root -> {})).containsExactly(4096, 4096);
+        assertThat(windows("LlamaForCausalLM", root -> root.put("sliding_window", 7)))
+                .containsExactly(0, 0);
+    }
+
+    @Test
+    void qwen2HasWindowsOnlyWhereItUsesThem() {
+        String qwen2 = "Qwen2ForCausalLM";
+        assertThat(windows(qwen2, root -> root.put("sliding_window", 7))).containsExactly(0, 0);
+        Consumer<ObjectNode> used = root ->
+                root.put("sliding_window", 7).put("use_sliding_window", true).put("max_window_layers", 1);
+        assertThat(windows(qwen2, used)).containsExactly(0, 7);
+        assertThat(windows(qwen2, used.andThen(root -> root.put("max_window_layers", 0))))
+                .containsExactly(7, 7);
+        // What the list says goes before the count.
+        assertThat(windows(
+                        qwen2,
+                        used.andThen(root -> root.putArray("layer_types")
+                                .add("sliding_attention")
+                                .add("full_attention"))))
+                .containsExactly(7, 0);
+        refused(
+                root -> {
+                    root.putArray("architectures").add(qwen2);
+                    root.putArray("layer_types").add("full_attention");
+                },
+                "layer_types has 1 entries for 2 blocks");
+        refused(
+                root -> {
+                    root.putArray("architectures").add(qwen2);
+                    root.putArray("layer_types").add("full_attention").add("sliding_attention");
+                },
+                "layer_types has 'sliding_attention'",
+                "use_sliding_window");
+    }
+
+    @Test
+    void aFamilyHasTheBiasesThatItsArchitectureSays() {
+        assertThat(read(root -> root.put("attention_bias", true)).biased()).containsExactly("q", "k", "v", "o");
+        assertThat(read(root -> root.put("mlp_bias", true)).biased()).containsExactly("gate", "up", "down");
+        assertThat(read(root -> root.putArray("architectures").add("Qwen2ForCausalLM"))
+                        .biased())
+                .containsExactly("q", "k", "v");
+        assertThat(read(root -> root.put("attention_bias", true)
+                                .putArray("architectures")
+                                .add("MistralForCausalLM"))
+                        .biased())
+                .isEmpty();
+    }
+
     @Test
     void anAbsentConfigurationIsNamed() {
         assertFailure(() -> ConfigReader.read(directory), "no config.json", directory.toString(), "--model");
@@ -110,17 +172,20 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"OPTForCausalLM", "MistralForCausalLM", "LlamaForSequenceClassification"})
+    @ValueSource(strings = {"OPTForCausalLM", "MixtralForCausalLM", "LlamaForSequenceClassification"})
     void anUnknownArchitectureIsNamedBesideTheKnownOnes(String architecture) {
         refused(
                 root -> root.putArray("architectures").add(architecture),
                 "the architecture is '" + architecture + "'",
-                "known are LlamaForCausalLM");
+                "known architectures are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM");
     }
 
     @Test
     void anUnknownModelTypeIsNamedWhereTheArchitectureIsNot() {
-        refused(root -> root.put("model_type", "gpt2").remove("architectures"), "'gpt2'", "known are LlamaForCausalLM");
+        refused(
+                root -> root.put("model_type", "gpt2").remove("architectures"),
+                "'gpt2'",
+                "known architectures are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM");
     }
 
     @ParameterizedTest
@@ -244,6 +309,6 @@ class ConfigReaderTest {
 
     private void refused(Consumer<ObjectNode> change, String... words) {
         assertFailure(() -> read(change), words);
-        assertFailure(() -> read(change), "config.json", "give a LLaMA-type checkpoint");
+        assertFailure(() -> read(change), "config.json", "known architectures are LlamaForCausalLM");
     }
 }

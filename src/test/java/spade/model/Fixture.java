@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import spade.Progress;
+import spade.evaluate.WindowLosses;
 import spade.tensor.DType;
 import spade.tensor.SafetensorsFile;
 import spade.tensor.SafetensorsWriter;
@@ -67,7 +68,7 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
 
     static LanguageModel load(Path directory, DType dtype, TensorScope scope) {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            return Models.load(checkpoint, dtype, scope, Progress.NONE);
+            return LanguageModel.load(checkpoint, dtype, scope, Progress.NONE);
         }
     }
 
@@ -113,7 +114,7 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
             for (int l = 0; l < model.config().blocks(); l++) {
                 states.advance(model.block(l));
             }
-            return states.losses();
+            return WindowLosses.of(model, states);
         }
     }
 
@@ -127,6 +128,9 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
                 "rope-linear-4",
                 "rope-llama3",
                 "rope-llama3-4",
-                "sharded");
+                "sharded",
+                "mistral",
+                "qwen2",
+                "qwen2-window");
     }
 }

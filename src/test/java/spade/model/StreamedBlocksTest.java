@@ -32,8 +32,8 @@ class StreamedBlocksTest {
     void load(@TempDir Path folder) throws IOException {
         scope = TensorScope.open(Device.CPU);
         checkpoint = Checkpoint.open(TinyCheckpoint.write(folder.resolve("model")));
-        resident = Models.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
-        streamed = Models.load(checkpoint, DType.FLOAT32, Residency.BLOCKS, scope, Progress.NONE);
+        resident = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
+        streamed = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.BLOCKS, scope, Progress.NONE);
     }
 
     @AfterEach
@@ -77,17 +77,8 @@ class StreamedBlocksTest {
     @Test
     void aPassGivesTheSameLosses() {
         long[][] windows = {{1, 5, 9, 2, 33, 60, 7}, {3, 3, 8, 41, 0, 12, 63}};
-        assertThat(losses(streamed, windows)).containsExactly(losses(resident, windows));
-        assertThat(losses(streamed, windows)).containsExactly(losses(resident, windows));
-    }
-
-    private static double[] losses(LanguageModel model, long[][] windows) {
-        try (HiddenStates states = HiddenStates.embed(model, windows)) {
-            for (int l = 0; l < TinyCheckpoint.BLOCKS; l++) {
-                states.advance(model.block(l));
-            }
-            return states.losses();
-        }
+        assertThat(Fixture.losses(streamed, windows)).containsExactly(Fixture.losses(resident, windows));
+        assertThat(Fixture.losses(streamed, windows)).containsExactly(Fixture.losses(resident, windows));
     }
 
     @Test
@@ -110,7 +101,8 @@ class StreamedBlocksTest {
         }
         Files.write(file, bytes);
         try (Checkpoint damaged = Checkpoint.open(directory);
-                LanguageModel model = Models.load(damaged, DType.FLOAT32, Residency.BLOCKS, scope, Progress.NONE)) {
+                LanguageModel model =
+                        LanguageModel.load(damaged, DType.FLOAT32, Residency.BLOCKS, scope, Progress.NONE)) {
             assertThatThrownBy(() -> {
                         for (int l = 0; l < TinyCheckpoint.BLOCKS; l++) {
                             model.block(l);

@@ -8,10 +8,10 @@ import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
+import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
-import spade.model.Models;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
@@ -45,7 +45,7 @@ final class Subject implements AutoCloseable {
             DType dtype) {
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 Tokenizer tokenizer = Tokenizer.open(directory)) {
-            this.model = Models.load(checkpoint, dtype, scope, Progress.NONE);
+            this.model = LanguageModel.load(checkpoint, dtype, scope, Progress.NONE);
             this.text = TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, WindowCount.of(windows));
             this.calibration =
                     TokenWindows.first(Corpus.read(calibration), tokenizer, seqlen, WindowCount.of(calibrationWindows));
@@ -57,7 +57,7 @@ final class Subject implements AutoCloseable {
     }
 
     double dense() {
-        return Losses.measure(model, model, text, Progress.NONE).perplexity();
+        return Evaluator.measure(model, model, text, Progress.NONE).perplexity();
     }
 
     Allocation allocation(String method, double sparsity) {
@@ -66,7 +66,7 @@ final class Subject implements AutoCloseable {
 
     Losses oneShot(String method, double sparsity) {
         OneShotPruning pruned = new OneShotPruning(model, ranks, allocation(method, sparsity));
-        return Losses.measure(model, pruned, text, Progress.NONE);
+        return Evaluator.measure(model, pruned, text, Progress.NONE);
     }
 
     Losses sequential(String method, double sparsity) {
@@ -76,7 +76,7 @@ final class Subject implements AutoCloseable {
     Losses sequential(Pruner pruner, Allocation allocation) {
         try (CalibratedPruning pruned =
                 new CalibratedPruning(model, pruner, allocation, CalibrationOrder.SEQUENTIAL, calibration)) {
-            return Losses.measure(model, pruned, text, Progress.NONE);
+            return Evaluator.measure(model, pruned, text, Progress.NONE);
         }
     }
 

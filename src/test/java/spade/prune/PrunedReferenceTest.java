@@ -21,7 +21,6 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
-import spade.model.Models;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.SafetensorsFile;
@@ -50,7 +49,7 @@ class PrunedReferenceTest {
         long[][] tokens = new ObjectMapper().convertValue(expected.path("tokens"), long[][].class);
         calibration = new TokenWindows("fixture", tokens, (long) tokens.length * tokens[0].length);
         try (Checkpoint checkpoint = Checkpoint.open(FOLDER)) {
-            model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
         }
     }
 

@@ -10,7 +10,6 @@ import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
-import spade.model.Models;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.SafetensorsWriter;
@@ -52,7 +51,7 @@ final class TinyModel implements AutoCloseable {
         }
         writer.write(folder.resolve("model.safetensors"));
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            model = Models.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
         }
     }
 

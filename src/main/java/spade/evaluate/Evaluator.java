@@ -1,0 +1,68 @@
+package spade.evaluate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import spade.Doubles;
+import spade.Progress;
+import spade.data.TokenWindows;
+import spade.model.Block;
+import spade.model.BlockSource;
+import spade.model.LanguageModel;
+import spade.tensor.Kernels;
+import spade.tensor.TensorScope;
+
+/** Passes windows through the blocks of a model, as a source hands them out, and measures what comes out. */
+public final class Evaluator {
+
+    private Evaluator() {}
+
+    /** The likelihood of a text; a unit is a window, and its loss the mean over its own tokens. */
+    public static Losses measure(LanguageModel model, BlockSource blocks, TokenWindows text, Progress progress) {
+        return pass(model, blocks, () -> TextPass.of(model, text), progress);
+    }
+
+    /** The likelihood of the text of some dense outputs, and how far the model's outputs diverge from those. */
+    public static Losses compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
+        return pass(model, blocks, () -> TextPass.comparing(model, dense), progress);
+    }
+
+    /**
+     * Whatever can be made of the likelihood of single tokens.
+     *
+     * @param windows of any lengths
+     * @param scoring gets a list with one entry per window, and says what the units are
+     */
+    public static Losses score(
+            LanguageModel model,
+            BlockSource blocks,
+            long[][] windows,
+            Function<List<TokenLikelihoods>, Map<Metric, Doubles>> scoring,
+            Progress progress) {
+        return pass(model, blocks, () -> TextPass.scoring(model, windows, scoring), progress);
+    }
+
+    private static Losses pass(
+            LanguageModel model, BlockSource blocks, Supplier<TextPass> embedded, Progress progress) {
+        Kernels kernels = model.scope().kernels("tensor");
+        Stopwatch all = new Stopwatch();
+        Stopwatch pruning = new Stopwatch();
+        double[] sparsity = new double[model.config().blocks()];
+        try (TextPass pass = embedded.get()) {
+            for (int l = 0; l < sparsity.length; l++) {
+                int index = l;
+                try (TensorScope scope = model.scope().child()) {
+                    Block block = pruning.time(() -> blocks.open(index, scope));
+                    sparsity[l] =
+                            (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
+                    pass.advance(block);
+                }
+                progress.report("evaluating", l + 1, sparsity.length);
+            }
+            Map<Metric, Doubles> outcome = pass.outcome();
+            Losses.Timing timing = new Losses.Timing(pruning.seconds(), pass.seconds(), all.sinceCreation());
+            return new Losses(outcome, Doubles.of(sparsity), timing);
+        }
+    }
+}

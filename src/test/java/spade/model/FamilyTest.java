@@ -1,0 +1,44 @@
+package spade.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import spade.model.LinearSlot.Role;
+
+class FamilyTest {
+
+    @Test
+    void familiesThatNameTheirLinearsAlikeHaveThemAtTheSamePaths() {
+        // Files name linears and not the family: they have to mean the same.
+        Map<List<String>, List<String>> paths = new HashMap<>();
+        for (Family family : Families.KNOWN.values()) {
+            List<String> names = family.slots().stream().map(LinearSlot::name).toList();
+            List<String> modules =
+                    family.slots().stream().map(slot -> family.module(0, slot)).toList();
+            assertThat(paths.computeIfAbsent(names, absent -> modules)).isEqualTo(modules);
+            assertThat(names).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void attentionAndFeedForwardAreToldApart() {
+        assertThat(Llama.QWEN2.slots().stream()
+                        .filter(slot -> slot.role() == Role.ATTENTION)
+                        .map(LinearSlot::name))
+                .containsExactly("q", "k", "v", "o");
+    }
+
+    @Test
+    void aModuleIsParsedBackToItsBlockAndPath() {
+        for (LinearSlot slot : Llama.LLAMA.slots()) {
+            assertThat(Llama.LLAMA.parse(Llama.LLAMA.module(31, slot))).hasValue(new Family.Module(31, slot.path()));
+        }
+        assertThat(Llama.LLAMA.module(3, Llama.LLAMA.slots().get(6))).isEqualTo("model.layers.3.mlp.down_proj");
+        for (String other : List.of("model.layers.3", "model.layers.x.mlp", "lm_head", "my.model.layers.3.mlp")) {
+            assertThat(Llama.LLAMA.parse(other)).isEmpty();
+        }
+    }
+}
