@@ -1,5 +1,7 @@
 package spade;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -30,7 +32,10 @@ import java.util.function.Function;
  */
 public final class Json {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper()
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            // Only what a record is made of, and nothing that it can be asked.
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .build()
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .enable(
                     DeserializationFeature.READ_ENUMS_USING_TO_STRING,
