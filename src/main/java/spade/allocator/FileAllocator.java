@@ -17,8 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import spade.Csv;
 import spade.Digests;
@@ -26,8 +24,8 @@ import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
-import spade.model.Family;
 import spade.measure.Workbench;
+import spade.model.Family;
 
 /**
  * An allocation from a file:

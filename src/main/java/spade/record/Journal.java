@@ -109,7 +109,8 @@ public final class Journal implements AutoCloseable {
                 }
                 throw new SpadeException(
                         "Line " + line + " of the journal " + file
-                                + " is damaged (" + e.getOriginalMessage() + "); restore the file from a copy, or remove"
+                                + " is damaged (" + e.getOriginalMessage()
+                                + "); restore the file from a copy, or remove"
                                 + " that line, and its measurement is made again.",
                         e);
             }

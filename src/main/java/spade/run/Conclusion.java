@@ -2,18 +2,14 @@ package spade.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import spade.Doubles;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.evaluate.PairedDifference;
 import spade.formula.NamedFormulas;
 import spade.measure.Outcome;
 import spade.measure.Request;
@@ -31,7 +27,7 @@ import spade.search.Candidate;
  */
 final class Conclusion {
 
-    static final String DENSE = "dense";
+    private static final String DENSE = "dense";
     static final String UNIFORM = "uniform";
     static final String OWL = "owl";
 
@@ -40,11 +36,17 @@ final class Conclusion {
     private final Set<Metric> metrics;
     private final JournalledMeasurer measurer;
     private final SearchListener listener;
-    /** By target. */
-    private final List<List<SearchResult.Row>> rows = new ArrayList<>();
+    private final ResultRows rows;
 
-    /** An allocation under its name, on a target with a place. */
-    private record Method(int target, String name, Allocation allocation) {}
+    /**
+     * What becomes a row.
+     *
+     * @param target its place
+     * @param method name of the allocation
+     * @param order empty for the dense model
+     */
+    private record Cell(
+            int target, String method, Allocation allocation, Purpose.Phase phase, Optional<CalibrationOrder> order) {}
 
     /**
      * Prepares what is measured.
@@ -63,21 +65,25 @@ final class Conclusion {
         this.metrics = metrics;
         this.measurer = measurer;
         this.listener = listener;
-        targets.forEach(target -> rows.add(new ArrayList<>()));
+        this.rows = new ResultRows(targets.size());
     }
 
     /** What was measured of every target. */
-    List<List<SearchResult.Row>> rows() {
+    ResultRows rows() {
         return rows;
     }
 
     /** Measures what every candidate of the search is seen beside. */
     void baselines() {
-        List<Losses> dense = batch(Purpose.Phase.BASELINE, all(DENSE), this::searched);
-        List<Losses> uniform = batch(Purpose.Phase.BASELINE, all(UNIFORM), this::searched);
+        List<Cell> cells = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            requireFinite(targets.get(t), dense.get(t));
-            listener.baselines(targets.get(t), dense.get(t), uniform.get(t));
+            cells.add(dense(t, Purpose.Phase.BASELINE));
+            cells.add(searched(t, UNIFORM));
+        }
+        List<Losses> found = measured(cells);
+        for (int t = 0; t < targets.size(); t++) {
+            requireFinite(targets.get(t), found.get(2 * t));
+            listener.baselines(targets.get(t), found.get(2 * t), found.get(2 * t + 1));
         }
     }
 
@@ -89,61 +95,71 @@ final class Conclusion {
         }
     }
 
-    private List<Method> all(String name) {
-        List<Method> methods = new ArrayList<>();
-        for (int t = 0; t < targets.size(); t++) {
-            methods.add(method(t, name));
-        }
-        return methods;
+    private Cell dense(int target, Purpose.Phase phase) {
+        int blocks = profiles.get(target).blocks().size();
+        return new Cell(target, DENSE, Allocation.dense(blocks), phase, Optional.empty());
     }
 
-    private Method method(int target, String name) {
-        ScoreProfile profile = profiles.get(target);
-        int blocks = profile.blocks().size();
-        double sparsity = targets.get(target).sparsity();
-        return new Method(
+    private Cell searched(int target, String method) {
+        return new Cell(
                 target,
-                name,
-                switch (name) {
-                    case DENSE -> Allocation.dense(blocks);
-                    case UNIFORM -> Allocation.uniform(sparsity, blocks);
-                    default -> new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profile, sparsity);
-                });
+                method,
+                baseline(target, method),
+                Purpose.Phase.BASELINE,
+                Optional.of(CalibrationOrder.ONE_SHOT));
     }
 
-    private Request searched(Method method) {
-        Target target = targets.get(method.target());
-        return method.name().equals(DENSE)
-                ? target.dense(target.model().searched())
-                : target.searched(
-                        method.allocation(), 0, target.model().texts().search().count(), metrics);
+    private Allocation baseline(int target, String method) {
+        double sparsity = targets.get(target).sparsity();
+        return method.equals(UNIFORM)
+                ? Allocation.uniform(sparsity, profiles.get(target).blocks().size())
+                : new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profiles.get(target), sparsity);
     }
 
-    private List<Losses> batch(Purpose.Phase phase, List<Method> methods, Function<Method, Request> request) {
-        return batch(phase, methods, methods.stream().map(request).toList(), (place, found) -> {});
+    private List<Losses> measured(List<Cell> cells) {
+        return measured(cells, 1).stream().map(draws -> draws.get(0)).toList();
     }
 
-    /** Measures a batch whole. A model that pruning broke has losses that are no numbers. */
-    private List<Losses> batch(Purpose.Phase phase, List<Method> methods, List<Request> requests, Passed passed) {
+    /** Measures cells as one batch, each with some draws of the calibration text; their losses by draw. */
+    private List<List<Losses>> measured(List<Cell> cells, int draws) {
         List<Task> tasks = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            Method method = methods.get(i);
-            tasks.add(new Task(
-                    Purpose.of(phase, targets.get(method.target()).model().name(), method.name()), requests.get(i)));
+        for (Cell cell : cells) {
+            Purpose purpose =
+                    Purpose.of(cell.phase(), targets.get(cell.target()).model().name(), cell.method());
+            for (int draw = 0; draw < draws; draw++) {
+                tasks.add(new Task(purpose, request(cell, draw)));
+            }
         }
         List<Losses> found = new ArrayList<>(Collections.nCopies(tasks.size(), Losses.broken(1)));
         measurer.measure(tasks, (place, outcome) -> {
-            found.set(place, losses(outcome, requests.get(place).text()));
-            passed.passed(place, found.get(place));
+            found.set(place, losses(outcome, tasks.get(place).request().text()));
+            passed(cells.get(place / draws), place % draws, found.get(place));
         });
-        return found;
+        List<List<Losses>> byCell = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            byCell.add(found.subList(i * draws, (i + 1) * draws));
+        }
+        return byCell;
     }
 
-    /** Hears of a measurement of a batch. */
-    private interface Passed {
-        void passed(int place, Losses losses);
+    private Request request(Cell cell, int draw) {
+        Target target = targets.get(cell.target());
+        SearchTexts texts = target.model().texts();
+        TextPart text =
+                switch (cell.phase()) {
+                    case CONFIRMATION -> TextPart.of(texts.confirmation().orElseThrow());
+                    case REPORT -> TextPart.of(texts.report());
+                    default -> target.model().searched();
+                };
+        if (cell.order().isEmpty()) {
+            return target.dense(text);
+        }
+        return cell.phase() == Purpose.Phase.BASELINE
+                ? target.searched(cell.allocation(), 0, text.to(), metrics)
+                : target.pruned(cell.allocation(), cell.order().get(), draw, text);
     }
 
+    /** A model that pruning broke has losses that are no numbers. */
     static Losses losses(Outcome outcome, TextPart text) {
         outcome.failure().filter(failure -> !failure.broken()).ifPresent(failure -> {
             throw new SpadeException(failure.reason() + " Mend that and continue with --resume.");
@@ -151,81 +167,61 @@ final class Conclusion {
         return outcome.losses().orElseGet(() -> Losses.broken(text.windows()));
     }
 
+    private void passed(Cell cell, int draw, Losses losses) {
+        String title = targets.get(cell.target()).title();
+        if (cell.phase() == Purpose.Phase.CONFIRMATION) {
+            listener.passed(cell.method(), title + ", calibration " + (draw + 1), losses.perplexity());
+        } else if (cell.phase() == Purpose.Phase.REPORT) {
+            cell.order().ifPresent(order -> listener.passed(cell.method(), title + ", " + order, losses.perplexity()));
+        }
+    }
+
     /**
      * Confirms members of the hall of fame beside the baselines: pruned sequentially, on a text that the search has not
      * seen, calibrated on several draws of the calibration text.
      *
-     * @return the best of the members
+     * @return the best of the members; a model that pruning broke is the worst
      */
     Candidate confirmed(List<Candidate> members, int draws) {
-        List<Method> methods = new ArrayList<>();
+        List<Cell> cells = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            methods.addAll(List.of(method(t, UNIFORM), method(t, OWL)));
+            for (String method : List.of(UNIFORM, OWL)) {
+                cells.add(confirmation(t, method, baseline(t, method)));
+            }
             for (Candidate member : members) {
-                methods.add(new Method(
+                cells.add(confirmation(
                         t, member.formula().toString(), member.allocations().get(t)));
             }
         }
-        List<List<Losses>> byMethod = drawn(methods, draws);
+        listener.confirming(cells.size() * draws);
+        List<List<Losses>> losses = measured(cells, draws);
         double[] nll = new double[members.size()];
-        for (int i = 0; i < methods.size(); i++) {
+        for (int i = 0; i < cells.size(); i++) {
             int member = i % (members.size() + 2) - 2;
             if (member >= 0) {
-                nll[member] += byMethod.get(i).stream()
-                        .mapToDouble(losses -> losses.mean(Metric.NLL))
-                        .sum();
+                nll[member] += ResultRows.mean(losses.get(i)).mean();
             }
         }
-        Candidate best = members.get(smallest(nll));
-        for (int i = 0; i < methods.size(); i++) {
-            Method method = methods.get(i);
-            boolean won = method.name().equals(best.formula().toString());
-            Method shown = won ? new Method(method.target(), SearchResult.BEST, method.allocation()) : method;
-            add(shown, Purpose.Phase.CONFIRMATION, Optional.of(CalibrationOrder.SEQUENTIAL), byMethod.get(i));
-        }
-        return best;
-    }
-
-    /** By method the losses of every draw. */
-    private List<List<Losses>> drawn(List<Method> methods, int draws) {
-        listener.confirming(methods.size() * draws);
-        List<Method> repeated = new ArrayList<>();
-        List<Request> requests = new ArrayList<>();
-        for (Method method : methods) {
-            Target target = targets.get(method.target());
-            TextPart text = TextPart.of(target.model().texts().confirmation().orElseThrow());
-            for (int draw = 0; draw < draws; draw++) {
-                repeated.add(method);
-                requests.add(target.pruned(method.allocation(), CalibrationOrder.SEQUENTIAL, draw, text));
-            }
-        }
-        List<Losses> found = batch(
-                Purpose.Phase.CONFIRMATION,
-                repeated,
-                requests,
-                (place, losses) -> passed(repeated.get(place), "calibration " + (place % draws + 1), losses));
-        List<List<Losses>> byMethod = new ArrayList<>();
-        for (int i = 0; i < methods.size(); i++) {
-            byMethod.add(found.subList(i * draws, (i + 1) * draws));
-        }
-        return byMethod;
-    }
-
-    private void passed(Method method, String what, Losses losses) {
-        listener.passed(method.name(), targets.get(method.target()).title() + ", " + what, losses.perplexity());
-    }
-
-    /** A model that pruning broke is the worst. */
-    private static int smallest(double[] nll) {
         int best = 0;
         for (int i = 1; i < nll.length; i++) {
             best = nll[i] < nll[best] || Double.isNaN(nll[best]) ? i : best;
         }
-        return best;
+        String winner = members.get(best).formula().toString();
+        for (int i = 0; i < cells.size(); i++) {
+            Cell cell = cells.get(i);
+            String method = cell.method().equals(winner) ? SearchResult.BEST : cell.method();
+            rows.add(cell.target(), method, cell.phase(), cell.order(), cell.allocation(), losses.get(i));
+        }
+        return members.get(best);
+    }
+
+    private static Cell confirmation(int target, String method, Allocation allocation) {
+        return new Cell(
+                target, method, allocation, Purpose.Phase.CONFIRMATION, Optional.of(CalibrationOrder.SEQUENTIAL));
     }
 
     /**
-     * Adds what the search text says, one-shot.
+     * Adds what the search text says, one-shot. OWL is the first candidate of every search whose blocks it tells apart.
      *
      * @param complete candidates that have seen all of it
      */
@@ -233,107 +229,47 @@ final class Conclusion {
         Optional<Candidate> owl = complete.stream()
                 .filter(candidate -> candidate.formula().equals(NamedFormulas.OWL))
                 .findFirst();
-        for (String name : List.of(DENSE, UNIFORM, OWL)) {
-            List<Method> methods = all(name);
-            // OWL is the first candidate of every search whose blocks it tells apart.
-            List<Losses> losses = name.equals(OWL) && owl.isPresent()
-                    ? owl.get().result().byTarget()
-                    : batch(Purpose.Phase.BASELINE, methods, this::searched);
-            methods.forEach(method -> addSearched(method, losses.get(method.target())));
-        }
         for (int t = 0; t < targets.size(); t++) {
+            int target = t;
+            Cell dense = dense(t, Purpose.Phase.BASELINE);
+            Cell uniform = searched(t, UNIFORM);
+            List<Losses> found = measured(List.of(dense, uniform));
+            addSearched(dense, found.get(0));
+            addSearched(uniform, found.get(1));
+            Cell rule = searched(t, OWL);
             addSearched(
-                    new Method(t, SearchResult.BEST, best.allocations().get(t)),
+                    rule,
+                    owl.map(candidate -> candidate.result().byTarget().get(target))
+                            .orElseGet(() -> measured(List.of(rule)).get(0)));
+            addSearched(
+                    new Cell(t, SearchResult.BEST, best.allocations().get(t), rule.phase(), rule.order()),
                     best.result().byTarget().get(t));
         }
     }
 
-    private void addSearched(Method method, Losses losses) {
-        Optional<CalibrationOrder> order =
-                method.name().equals(DENSE) ? Optional.empty() : Optional.of(CalibrationOrder.ONE_SHOT);
-        add(method, Purpose.Phase.SEARCH, order, List.of(losses));
+    private void addSearched(Cell cell, Losses losses) {
+        rows.add(cell.target(), cell.method(), Purpose.Phase.SEARCH, cell.order(), cell.allocation(), List.of(losses));
     }
 
     /** Measures the report text. */
     void report(Candidate best) {
-        List<Method> methods = new ArrayList<>();
-        List<Optional<CalibrationOrder>> orders = new ArrayList<>();
+        List<Cell> cells = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            methods.add(method(t, DENSE));
-            orders.add(Optional.empty());
-            for (Method method : List.of(
-                    method(t, UNIFORM),
-                    method(t, OWL),
-                    new Method(t, SearchResult.BEST, best.allocations().get(t)))) {
-                for (CalibrationOrder order : EnumSet.allOf(CalibrationOrder.class)) {
-                    methods.add(method);
-                    orders.add(Optional.of(order));
+            cells.add(dense(t, Purpose.Phase.REPORT));
+            for (String method : List.of(UNIFORM, OWL, SearchResult.BEST)) {
+                Allocation allocation =
+                        method.equals(SearchResult.BEST) ? best.allocations().get(t) : baseline(t, method);
+                for (CalibrationOrder order : CalibrationOrder.values()) {
+                    cells.add(new Cell(t, method, allocation, Purpose.Phase.REPORT, Optional.of(order)));
                 }
             }
         }
-        listener.reporting(methods.size());
-        List<Request> requests = new ArrayList<>();
-        for (int i = 0; i < methods.size(); i++) {
-            Target target = targets.get(methods.get(i).target());
-            TextPart text = TextPart.of(target.model().texts().report());
-            Allocation allocation = methods.get(i).allocation();
-            requests.add(orders.get(i)
-                    .map(order -> target.pruned(allocation, order, 0, text))
-                    .orElseGet(() -> target.dense(text)));
+        listener.reporting(cells.size());
+        List<Losses> found = measured(cells);
+        for (int i = 0; i < cells.size(); i++) {
+            Cell cell = cells.get(i);
+            rows.add(
+                    cell.target(), cell.method(), cell.phase(), cell.order(), cell.allocation(), List.of(found.get(i)));
         }
-        List<Losses> found = batch(
-                Purpose.Phase.REPORT,
-                methods,
-                requests,
-                (place, losses) ->
-                        orders.get(place).ifPresent(order -> passed(methods.get(place), order.toString(), losses)));
-        for (int i = 0; i < found.size(); i++) {
-            add(methods.get(i), Purpose.Phase.REPORT, orders.get(i), List.of(found.get(i)));
-        }
-    }
-
-    /**
-     * By target the differences of the best formula from the baselines on the report text, pruned sequentially;
-     * corrected for their number.
-     */
-    List<List<PairedDifference>> differences() {
-        List<PairedDifference> all = new ArrayList<>();
-        for (List<SearchResult.Row> of : rows) {
-            Doubles best = reported(of, SearchResult.BEST);
-            for (String name : List.of(UNIFORM, OWL)) {
-                all.add(PairedDifference.of(SearchResult.BEST, List.of(best), name, List.of(reported(of, name))));
-            }
-        }
-        List<PairedDifference> corrected = PairedDifference.corrected(all);
-        List<List<PairedDifference>> byTarget = new ArrayList<>();
-        for (int t = 0; t < targets.size(); t++) {
-            byTarget.add(corrected.subList(2 * t, 2 * t + 2));
-        }
-        return byTarget;
-    }
-
-    private static Doubles reported(List<SearchResult.Row> rows, String method) {
-        return rows.stream()
-                .filter(row -> row.is(method, Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL)))
-                .findFirst()
-                .orElseThrow()
-                .nll();
-    }
-
-    private void add(Method method, Purpose.Phase text, Optional<CalibrationOrder> order, List<Losses> byDraw) {
-        Doubles nll = Doubles.means(
-                byDraw.stream().map(losses -> losses.of(Metric.NLL)).toList());
-        rows.get(method.target())
-                .add(new SearchResult.Row(
-                        method.name(),
-                        text,
-                        order,
-                        Metric.NLL.shown(nll.mean()),
-                        byDraw.size() < 2
-                                ? Doubles.NONE
-                                : Doubles.of(byDraw.stream().mapToDouble(Losses::perplexity)),
-                        byDraw.stream().mapToDouble(Losses::sparsity).average().orElse(Double.NaN),
-                        method.allocation(),
-                        nll));
     }
 }

@@ -145,14 +145,14 @@ public final class SearchRun {
     }
 
     private List<SearchResult.TargetResult> results(Conclusion conclusion, Candidate best) {
-        List<List<PairedDifference>> differences = conclusion.differences();
+        List<List<PairedDifference>> differences = conclusion.rows().differences();
         List<SearchResult.TargetResult> results = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
             results.add(new SearchResult.TargetResult(
                     targets.get(t).model().name(),
                     targets.get(t).sparsity(),
                     best.allocations().get(t),
-                    conclusion.rows().get(t),
+                    conclusion.rows().of(t),
                     differences.get(t)));
         }
         return results;
