@@ -1,20 +1,14 @@
 package spade.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import spade.SpadeException;
 
 /** Text as it lies on disk: one running text, or separate documents. */
@@ -35,17 +29,20 @@ public sealed interface Corpus {
     /** A plain text file, taken as it is. */
     record PlainText(String name, String text) implements Corpus {}
 
-    /** Separate documents, as in C4. */
-    record Documents(String name, List<String> documents) implements Corpus {
+    /** Separate documents, as in C4, read anew whenever they are asked for: a whole shard is too much to be held. */
+    record Documents(String name, Path file) implements Corpus {
 
-        public Documents {
-            documents = List.copyOf(documents);
+        /** From the first on; the stream has to be closed. */
+        public Stream<String> documents() {
+            return DocumentFile.stream(file);
         }
 
         /** The documents joined by blanks, as Wanda joins C4's validation documents. */
         @Override
         public String text() {
-            return String.join(" ", documents);
+            try (Stream<String> documents = documents()) {
+                return documents.collect(Collectors.joining(" "));
+            }
         }
     }
 
@@ -58,12 +55,12 @@ public sealed interface Corpus {
             return new WikiText(name, wikiText(path(name.substring("wikitext:".length()))));
         }
         if (name.startsWith("c4:")) {
-            return new Documents(name, documents(path(name.substring("c4:".length()))));
+            return new Documents(name, path(name.substring("c4:".length())));
         }
         if (name.startsWith("demo:")) {
             return new PlainText(name, embedded(name.substring("demo:".length())));
         }
-        return new PlainText(name, readString(path(name)));
+        return new PlainText(name, TextFile.read(path(name)));
     }
 
     private static String embedded(String part) {
@@ -89,76 +86,7 @@ public sealed interface Corpus {
 
     private static String wikiText(Path file) {
         List<String> rows = new ArrayList<>();
-        readString(file).lines().forEach(line -> rows.add(line.isBlank() ? "" : line + "\n"));
+        TextFile.read(file).lines().forEach(line -> rows.add(line.isBlank() ? "" : line + "\n"));
         return String.join("\n\n", rows);
-    }
-
-    private static List<String> documents(Path file) {
-        ObjectMapper json = new ObjectMapper();
-        List<String> documents = new ArrayList<>();
-        int number = 0;
-        // A decoder, unlike a charset, refuses what is not UTF-8.
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8.newDecoder()))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (line.isBlank()) {
-                    continue;
-                }
-                JsonNode text = json.readTree(line).path("text");
-                if (!text.isTextual()) {
-                    throw new SpadeException("Line " + number + " of " + file
-                            + " has no \"text\"; c4: takes JSON lines with a text each.");
-                }
-                documents.add(text.asText());
-            }
-        } catch (JsonProcessingException e) {
-            throw new SpadeException(
-                    "Line " + number + " of " + file + " is not JSON (" + e.getOriginalMessage()
-                            + "); c4: takes JSON lines with a text each.",
-                    e);
-        } catch (CharacterCodingException e) {
-            throw notUtf8(file, e);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-        return documents;
-    }
-
-    private static String readString(Path file) {
-        try (InputStream bytes = open(file)) {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(bytes.readAllBytes()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw notUtf8(file, e);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
-        if (!file.toString().endsWith(".gz")) {
-            return bytes;
-        }
-        try {
-            return new GZIPInputStream(bytes);
-        } catch (IOException e) {
-            bytes.close();
-            throw e;
-        }
-    }
-
-    private static SpadeException notUtf8(Path file, CharacterCodingException cause) {
-        return new SpadeException("The text " + file + " is not UTF-8; convert it first.", cause);
-    }
-
-    private static SpadeException unreadable(Path file, IOException cause) {
-        return new SpadeException(
-                "Cannot read the text " + file + " (" + cause.getMessage()
-                        + "); check that it is whole and may be read.",
-                cause);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import spade.Digests;
 import spade.SpadeException;
 
@@ -34,7 +35,7 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
      */
     public static TokenWindows consecutive(
             Corpus corpus, Tokenizer tokenizer, int seqlen, int skipped, WindowCount count) {
-        long[] text = tokenizer.encode(corpus.text());
+        long[] text = tokenizer.encode(corpus);
         int available = Math.max(0, text.length / seqlen - skipped);
         int wanted = count.from(available);
         if (available < wanted) {
@@ -58,12 +59,14 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
         if (!(corpus instanceof Corpus.Documents documents)) {
             return consecutive(corpus, tokenizer, seqlen, count);
         }
-        long[][] windows = documents.documents().stream()
-                .map(tokenizer::encode)
-                .filter(tokens -> tokens.length > seqlen)
-                .limit(count.number())
-                .map(tokens -> Arrays.copyOf(tokens, seqlen))
-                .toArray(long[][]::new);
+        long[][] windows;
+        try (Stream<String> texts = documents.documents()) {
+            windows = texts.map(tokenizer::encode)
+                    .filter(tokens -> tokens.length > seqlen)
+                    .limit(count.number())
+                    .map(tokens -> Arrays.copyOf(tokens, seqlen))
+                    .toArray(long[][]::new);
+        }
         if (windows.length < count.from(windows.length)) {
             throw tooFew(documents, seqlen, windows.length, count.from(windows.length));
         }
@@ -94,13 +97,13 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
 
     /** Random documents, tokenized only when they are drawn, or the whole of a running text again and again. */
     private static Supplier<long[]> texts(Corpus corpus, Tokenizer tokenizer, SplittableRandom random) {
-        if (corpus instanceof Corpus.Documents documents
-                && !documents.documents().isEmpty()) {
-            return () -> tokenizer.encode(documents
-                    .documents()
-                    .get(random.nextInt(documents.documents().size())));
+        if (corpus instanceof Corpus.Documents documents) {
+            DocumentStore store = DocumentStore.of(documents.file());
+            if (store.size() > 0) {
+                return () -> tokenizer.encode(store.get(random.nextInt(store.size())));
+            }
         }
-        long[] text = tokenizer.encode(corpus.text());
+        long[] text = tokenizer.encode(corpus);
         return () -> text;
     }
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import spade.Digests;
 import spade.SpadeException;
 import spade.tensor.Natives;
@@ -14,6 +16,7 @@ public final class Tokenizer implements AutoCloseable {
 
     private final Path file;
     private final HuggingFaceTokenizer tokenizer;
+    private final Map<Corpus, long[]> texts = new ConcurrentHashMap<>();
 
     private Tokenizer(Path file, HuggingFaceTokenizer tokenizer) {
         this.file = file;
@@ -47,6 +50,11 @@ public final class Tokenizer implements AutoCloseable {
     /** The tokens of a text, with whatever the tokenizer puts before and after it. */
     public long[] encode(String text) {
         return tokenizer.encode(text).getIds();
+    }
+
+    /** The tokens of a whole text, kept: windows are cut from the same text several times. */
+    long[] encode(Corpus corpus) {
+        return texts.computeIfAbsent(corpus, whole -> encode(whole.text()));
     }
 
     /** SHA-256 of {@code tokenizer.json}. */

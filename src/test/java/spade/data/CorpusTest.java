@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,11 +59,11 @@ class CorpusTest {
                         {"url": "v", "text": "Zwei — 日本語"}
                         {"text": ""}""");
         Corpus corpus = Corpus.read(name);
-        assertThat(corpus)
-                .isInstanceOfSatisfying(
-                        Corpus.Documents.class,
-                        documents -> assertThat(documents.documents())
-                                .containsExactly("One\nand a half.", "Zwei — 日本語", ""));
+        assertThat(corpus).isInstanceOfSatisfying(Corpus.Documents.class, documents -> {
+            try (Stream<String> texts = documents.documents()) {
+                assertThat(texts).containsExactly("One\nand a half.", "Zwei — 日本語", "");
+            }
+        });
         assertThat(corpus.text()).isEqualTo("One\nand a half. Zwei — 日本語 ");
         assertThat(corpus.name()).isEqualTo(name);
     }
@@ -88,14 +89,14 @@ class CorpusTest {
     @ValueSource(strings = {"", "c4:", "wikitext:"})
     void textThatIsNotUtf8IsRefused(String form) throws IOException {
         Path file = Files.write(directory.resolve("latin.txt"), LATIN);
-        assertFailure(() -> Corpus.read(form + file), "The text " + file + " is not UTF-8", "convert");
+        assertFailure(() -> Corpus.read(form + file).text(), "The text " + file + " is not UTF-8", "convert");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "c4:", "wikitext:"})
     void whatIsNamedGzAndIsNoneIsRefused(String form) throws IOException {
         String file = write("text.gz", "{\"text\": \"not packed\"}\n");
-        assertFailure(() -> Corpus.read(form + file), "Cannot read the text " + file, "whole");
+        assertFailure(() -> Corpus.read(form + file).text(), "Cannot read the text " + file, "whole");
     }
 
     @ParameterizedTest
@@ -103,21 +104,21 @@ class CorpusTest {
     void aPackedFileThatWasCutOffIsRefused(String form) throws IOException {
         byte[] whole = pack("{\"text\": \"packed\"}\n{\"text\": \"too\"}\n");
         Path file = Files.write(directory.resolve("cut.gz"), Arrays.copyOf(whole, whole.length - 9));
-        assertFailure(() -> Corpus.read(form + file), "Cannot read the text " + file, "whole");
+        assertFailure(() -> Corpus.read(form + file).text(), "Cannot read the text " + file, "whole");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"url\": \"u\"}", "{\"text\": 3}", "{\"text\": null}", "\"text\"", "[]"})
     void aLineWithoutATextIsNamedByItsNumberInTheFile(String line) throws IOException {
         String file = write("c4.json", "{\"text\": \"one\"}\n\n" + line + "\n");
-        assertFailure(() -> Corpus.read("c4:" + file), "Line 3 of " + file, "no \"text\"", "JSON lines");
+        assertFailure(() -> Corpus.read("c4:" + file).text(), "Line 3 of " + file, "no \"text\"", "JSON lines");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plain words", "{\"text\": \"cut o", "{'text': 'quotes'}"})
     void aLineThatIsNotJsonIsNamedByItsNumberInTheFile(String line) throws IOException {
         String file = write("c4.json", "\n{\"text\": \"one\"}\n\n" + line + "\n");
-        assertFailure(() -> Corpus.read("c4:" + file), "Line 4 of " + file, "is not JSON", "JSON lines");
+        assertFailure(() -> Corpus.read("c4:" + file).text(), "Line 4 of " + file, "is not JSON", "JSON lines");
     }
 
     private String write(String name, String text) throws IOException {

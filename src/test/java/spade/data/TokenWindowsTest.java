@@ -5,12 +5,27 @@ import static spade.Failures.assertFailure;
 import static spade.data.Tokenizers.tokens;
 import static spade.data.Tokenizers.words;
 
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spade.Json;
 
 class TokenWindowsTest {
 
@@ -18,10 +33,27 @@ class TokenWindowsTest {
     private static final Corpus RUNNING = new Corpus.PlainText("running.txt", words(0, 23));
 
     /** Documents of 5, 6, 4, 9 and 7 tokens: 1 to 5, 11 to 16, 21 to 24, 31 to 39, 41 to 47. */
-    private static final Corpus DOCUMENTS = new Corpus.Documents(
-            "c4:documents", List.of(words(0, 5), words(10, 6), words(20, 4), words(30, 9), words(40, 7)));
+    private static final List<String> TEXTS =
+            List.of(words(0, 5), words(10, 6), words(20, 4), words(30, 9), words(40, 7));
+
+    @TempDir
+    private static Path folder = Path.of("");
+
+    private static Corpus separate = RUNNING;
 
     private final Tokenizer tokenizer = Tokenizer.open(Tokenizers.directory("words"));
+
+    @BeforeAll
+    static void writeDocuments() throws IOException {
+        separate = documents(folder.resolve("documents.json"), TEXTS);
+    }
+
+    private static Corpus documents(Path file, List<String> texts) throws IOException {
+        Files.write(
+                file,
+                texts.stream().map(text -> Json.line(Map.of("text", text))).toList());
+        return Corpus.read("c4:" + file);
+    }
 
     @AfterEach
     void close() {
@@ -50,7 +82,7 @@ class TokenWindowsTest {
 
     @Test
     void consecutiveWindowsRunAcrossDocuments() {
-        TokenWindows windows = TokenWindows.consecutive(DOCUMENTS, tokenizer, 7, WindowCount.of(1));
+        TokenWindows windows = TokenWindows.consecutive(separate, tokenizer, 7, WindowCount.of(1));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {{1, 2, 3, 4, 5, 11, 12}});
         assertThat(windows.textTokens()).isEqualTo(31);
     }
@@ -81,9 +113,9 @@ class TokenWindowsTest {
     @Test
     void theFirstWindowsOfDocumentsAreTheBeginningsOfThoseLongerThanAWindow() {
         // Of 5, 6, 4, 9 and 7 tokens, a document of exactly 5 is too short for a window of 5.
-        TokenWindows windows = TokenWindows.first(DOCUMENTS, tokenizer, 5, WindowCount.of(2));
+        TokenWindows windows = TokenWindows.first(separate, tokenizer, 5, WindowCount.of(2));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
-        assertThat(windows.source()).isEqualTo("c4:documents");
+        assertThat(windows.source()).isEqualTo(separate.name());
     }
 
     @Test
@@ -95,15 +127,15 @@ class TokenWindowsTest {
     @Test
     void tooFewLongDocumentsAreRefusedWithTheirNumber() {
         assertFailure(
-                () -> TokenWindows.first(DOCUMENTS, tokenizer, 6, WindowCount.of(3)),
-                "c4:documents gives 2 calibration windows of more than 6 tokens",
+                () -> TokenWindows.first(separate, tokenizer, 6, WindowCount.of(3)),
+                "documents.json gives 2 calibration windows of more than 6 tokens",
                 "3 were asked for",
                 "--calibration-windows");
     }
 
     @Test
     void randomWindowsLieWithinLongDocuments() {
-        TokenWindows windows = TokenWindows.random(DOCUMENTS, tokenizer, 5, 200, 1);
+        TokenWindows windows = TokenWindows.random(separate, tokenizer, 5, 200, 1);
         assertThat(windows.count()).isEqualTo(200);
         Set<Long> starts = new HashSet<>();
         for (long[] window : windows.tokens()) {
@@ -126,9 +158,9 @@ class TokenWindowsTest {
 
     @Test
     void theSameSeedDrawsTheSameWindowsAndAnotherSeedOthers() {
-        TokenWindows once = TokenWindows.random(DOCUMENTS, tokenizer, 3, 20, 42);
-        TokenWindows again = TokenWindows.random(DOCUMENTS, tokenizer, 3, 20, 42);
-        TokenWindows other = TokenWindows.random(DOCUMENTS, tokenizer, 3, 20, 43);
+        TokenWindows once = TokenWindows.random(separate, tokenizer, 3, 20, 42);
+        TokenWindows again = TokenWindows.random(separate, tokenizer, 3, 20, 42);
+        TokenWindows other = TokenWindows.random(separate, tokenizer, 3, 20, 43);
         assertThat(again.tokens()).isDeepEqualTo(once.tokens());
         assertThat(again.hash()).isEqualTo(once.hash());
         assertThat(Arrays.deepEquals(other.tokens(), once.tokens())).isFalse();
@@ -137,15 +169,95 @@ class TokenWindowsTest {
 
     @Test
     void fewerRandomWindowsAreTheFirstOfMore() {
-        assertThat(TokenWindows.random(DOCUMENTS, tokenizer, 3, 5, 42).tokens())
+        assertThat(TokenWindows.random(separate, tokenizer, 3, 5, 42).tokens())
                 .isDeepEqualTo(Arrays.copyOf(
-                        TokenWindows.random(DOCUMENTS, tokenizer, 3, 20, 42).tokens(), 5));
+                        TokenWindows.random(separate, tokenizer, 3, 20, 42).tokens(), 5));
     }
 
     @Test
     void randomWindowsAreRefusedWhereNothingIsLongEnough() {
-        assertFailure(() -> TokenWindows.random(DOCUMENTS, tokenizer, 9, 3, 1), "c4:documents", "9 tokens", "--seqlen");
+        assertFailure(
+                () -> TokenWindows.random(separate, tokenizer, 9, 3, 1), "documents.json", "9 tokens", "--seqlen");
         assertFailure(() -> TokenWindows.random(RUNNING, tokenizer, 23, 3, 1), "running.txt", "23 tokens", "--seqlen");
+    }
+
+    /** The draw as it is defined, over documents that are all at hand. */
+    private long[][] drawn(List<String> texts, int seqlen, int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return Stream.generate(() -> tokenizer.encode(texts.get(random.nextInt(texts.size()))))
+                .filter(tokens -> tokens.length > seqlen)
+                .map(tokens -> {
+                    int offset = random.nextInt(tokens.length - seqlen);
+                    return Arrays.copyOfRange(tokens, offset, offset + seqlen);
+                })
+                .limit(count)
+                .toArray(long[][]::new);
+    }
+
+    @Test
+    void randomDocumentsAreThoseOfTheSeedWithoutAllBeingHeld() throws IOException {
+        List<String> texts = IntStream.range(0, 500)
+                .mapToObj(i -> words(i, 1 + i % 13) + (i % 3 == 0 ? " ü日𝄞" : ""))
+                .toList();
+        Corpus corpus = documents(folder.resolve("many.json"), texts);
+        for (long seed = 0; seed < 5; seed++) {
+            assertThat(TokenWindows.random(corpus, tokenizer, 6, 40, seed).tokens())
+                    .isDeepEqualTo(drawn(texts, 6, 40, seed));
+        }
+        // Another state of the file is another text.
+        List<String> fewer = texts.subList(0, 400);
+        assertThat(TokenWindows.random(documents(folder.resolve("many.json"), fewer), tokenizer, 6, 40, 1)
+                        .tokens())
+                .isDeepEqualTo(drawn(fewer, 6, 40, 1));
+    }
+
+    @Test
+    void firstDocumentsAreReadNoFurtherThanNeeded() throws IOException {
+        Path file = folder.resolve("damaged.json");
+        documents(file, TEXTS);
+        Files.writeString(file, "damaged", StandardOpenOption.APPEND);
+        Corpus corpus = Corpus.read("c4:" + file);
+        assertThat(TokenWindows.first(corpus, tokenizer, 5, WindowCount.of(2)).tokens())
+                .isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
+        assertFailure(() -> TokenWindows.first(corpus, tokenizer, 5, WindowCount.of(4)), "Line 6 of " + file);
+        assertFailure(() -> TokenWindows.random(corpus, tokenizer, 5, 1, 1), "Line 6 of " + file);
+    }
+
+    @Test
+    void documentsOfMoreThanTheHeapAreDrawn() throws IOException, InterruptedException {
+        Path file = folder.resolve("shard.json.gz");
+        String line = Json.line(Map.of("text", words(0, 400))) + "\n";
+        try (Writer lines =
+                new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8)) {
+            for (int i = 0; i < 40_000; i++) {
+                lines.write(line);
+            }
+        }
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx32m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Draws.class.getName(),
+                        "c4:" + file)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    /** Draws from a text in a heap that does not hold it. */
+    static final class Draws {
+
+        private Draws() {}
+
+        public static void main(String[] arguments) {
+            try (Tokenizer tokenizer = Tokenizer.open(Tokenizers.directory("words"))) {
+                for (long seed = 0; seed < 3; seed++) {
+                    TokenWindows.random(Corpus.read(arguments[0]), tokenizer, 100, 16, seed);
+                }
+            }
+        }
     }
 
     @Test

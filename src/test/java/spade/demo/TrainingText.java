@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import spade.data.Corpus;
 import spade.data.Tokenizer;
 
@@ -24,7 +25,9 @@ final class TrainingText {
         List<String> documents = new ArrayList<>();
         for (Corpus corpus : corpora) {
             if (corpus instanceof Corpus.Documents separate) {
-                documents.addAll(separate.documents());
+                try (Stream<String> texts = separate.documents()) {
+                    texts.forEach(documents::add);
+                }
             } else {
                 BORDERS.splitAsStream(corpus.text())
                         .map(String::strip)
