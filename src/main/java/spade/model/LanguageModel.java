@@ -50,6 +50,18 @@ public interface LanguageModel extends BlockSource, AutoCloseable {
      */
     Comparison compared(NDArray hidden, long[][] windows, LikelyTokens dense);
 
+    /** The source of the family's kernels. */
+    String kernels();
+
+    /** What the family's blocks need of positions, [tokens, features] each; owned by the model. */
+    List<NDArray> tables(int tokens);
+
+    /** What the final normalisation takes; owned by the model. */
+    List<NDArray> finalNorms();
+
+    /** The output matrix [vocabulary, hidden size], owned by the model. */
+    NDArray head();
+
     /** The bytes of all weights that are on the device at one time. */
     long bytes();
 

@@ -157,6 +157,26 @@ final class LlamaModel implements LanguageModel {
     }
 
     @Override
+    public String kernels() {
+        return "llama";
+    }
+
+    @Override
+    public List<NDArray> tables(int tokens) {
+        return List.of(rotary.cos(tokens), rotary.sin(tokens));
+    }
+
+    @Override
+    public List<NDArray> finalNorms() {
+        return List.of(finalNorm);
+    }
+
+    @Override
+    public NDArray head() {
+        return head;
+    }
+
+    @Override
     public TensorScope scope() {
         return scope;
     }

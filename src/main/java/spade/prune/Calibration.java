@@ -76,7 +76,7 @@ public final class Calibration {
         for (int i = 0; i < block.linears().size(); i++) {
             LinearSlot slot = model.slots().get(i);
             try (TensorScope work = model.scope().child()) {
-                BlockStatistics statistics = BlockStatistics.of(block.index(), norms, work);
+                BlockStatistics statistics = BlockStatistics.of(block, norms, work);
                 PrunableLinear linear = PrunableLinear.of(model, block, i, statistics, work);
                 NDArray scored = PruningMethods.WANDA.scores().apply(linear);
                 scores.add(scored.toFloatArray());

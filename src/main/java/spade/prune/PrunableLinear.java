@@ -11,14 +11,16 @@ import spade.tensor.TensorScope;
  * One linear on its way through a pruner.
  *
  * @param weight [out, in]
+ * @param index its place among the linears of its block
  * @param statistics of its block
  * @param work owns what is made on the way
  */
-record PrunableLinear(NDArray weight, LinearSlot slot, BlockStatistics statistics, TensorScope work) {
+record PrunableLinear(NDArray weight, int index, LinearSlot slot, BlockStatistics statistics, TensorScope work) {
 
     static PrunableLinear of(
             LanguageModel model, Block block, int index, BlockStatistics statistics, TensorScope work) {
-        return new PrunableLinear(block.linears().get(index), model.slots().get(index), statistics, work);
+        return new PrunableLinear(
+                block.linears().get(index), index, model.slots().get(index), statistics, work);
     }
 
     int inputs() {
@@ -47,6 +49,11 @@ record PrunableLinear(NDArray weight, LinearSlot slot, BlockStatistics statistic
     /** Xᵀ·X [in, in]. */
     NDArray gram() {
         return statistics.gram(slot.input());
+    }
+
+    /** What {@link Gradients} has of the weight [out, in]. */
+    NDArray gradient() {
+        return work.floats(statistics.gradient(index), weight.getShape().getShape());
     }
 
     Kernels kernels() {

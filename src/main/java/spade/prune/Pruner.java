@@ -47,6 +47,11 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
         return method.rankedScores().isPresent() && !refined && !pattern.isStructured();
     }
 
+    /** Whether it needs the dense model's {@link Gradients} on the calibration windows. */
+    public boolean needsGradients() {
+        return method.needs().contains(Statistic.GRADIENTS);
+    }
+
     /** What it has to know of a block. */
     Set<Statistic> needs() {
         Set<Statistic> needs = new HashSet<>(method.needs());

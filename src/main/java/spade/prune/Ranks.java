@@ -53,7 +53,7 @@ public final class Ranks implements Masks, AutoCloseable {
         List<NDArray> ranks = new ArrayList<>();
         for (int i = 0; i < block.linears().size(); i++) {
             try (TensorScope work = scope.child()) {
-                BlockStatistics statistics = BlockStatistics.of(block.index(), norms, work);
+                BlockStatistics statistics = BlockStatistics.of(block, norms, work);
                 PrunableLinear linear = PrunableLinear.of(model, block, i, statistics, work);
                 ranks.add(scope.kernels("prune")
                         .call("ranks")

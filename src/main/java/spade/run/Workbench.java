@@ -31,6 +31,7 @@ import spade.prune.BesaLearning;
 import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
 import spade.prune.CalibrationOrder;
+import spade.prune.Gradients;
 import spade.prune.LsaErrors;
 import spade.prune.Masks;
 import spade.prune.OneShotPruning;
@@ -116,8 +117,11 @@ public final class Workbench implements AutoCloseable {
     public ScoreProfile profile(ProfileDetail detail) {
         ScoreProfile known = profile;
         if (known == null || !known.detail().includes(detail)) {
-            known = cache().profile(
-                            detail, () -> Calibration.profile(model(), norms.get(), detail, dependencies(), progress));
+            known = cache(texts.calibration())
+                    .profile(
+                            detail,
+                            () -> Calibration.profile(
+                                    model(), norms.get(), detail, dependencies(texts.calibration()), progress));
             profile = known;
         }
         return known;
@@ -284,7 +288,9 @@ public final class Workbench implements AutoCloseable {
 
     private CalibratedPruning calibrated(
             Pruner recipe, Allocation allocation, CalibrationOrder pruning, TokenWindows by) {
-        return new CalibratedPruning(model(), recipe, allocation, pruning, by);
+        Optional<Gradients> gradients =
+                recipe.needsGradients() ? Optional.of(cache(by).gradients(model(), by, progress)) : Optional.empty();
+        return new CalibratedPruning(model(), recipe, allocation, pruning, by, gradients);
     }
 
     private String hashModel() {
@@ -298,11 +304,11 @@ public final class Workbench implements AutoCloseable {
         return Models.load(checkpoint, protocol.dtype(), protocol.residency(), scope, progress);
     }
 
-    /** What norms and profile depend on; part of the cache's key, and kept in the profile. */
-    private Map<String, String> dependencies() {
+    /** What norms, gradients and profile depend on; part of the cache's key, and kept in the profile. */
+    private Map<String, String> dependencies(TokenWindows by) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("model", modelHash());
-        facts.put("calibration", texts.calibration().hash());
+        facts.put("calibration", by.hash());
         facts.put("dtype", protocol.dtype().toString());
         facts.put("device", protocol.device().type());
         facts.put("torch", Natives.torch());
@@ -311,13 +317,14 @@ public final class Workbench implements AutoCloseable {
         return facts;
     }
 
-    private CalibrationCache cache() {
+    private CalibrationCache cache(TokenWindows by) {
         return new CalibrationCache(
-                CacheDirectory.writable(), Digests.of(dependencies().toString()).substring(0, 32));
+                CacheDirectory.writable(),
+                Digests.of(dependencies(by).toString()).substring(0, 32));
     }
 
     private ActivationNorms makeNorms() {
-        return cache().norms(() -> Calibration.norms(model(), texts.calibration(), progress));
+        return cache(texts.calibration()).norms(() -> Calibration.norms(model(), texts.calibration(), progress));
     }
 
     private Masks masks() {

@@ -14,6 +14,12 @@ def relative_importance(self: __torch__.K, weight: Tensor, norms: Tensor) -> Ten
   relative = a / torch.sum(a, [0], True) + a / torch.sum(a, [1], True)
   return torch.nan_to_num(relative) * torch.sqrt(norms)
 
+def pruner_zero(self: __torch__.K, weight: Tensor, gradient: Tensor) -> Tensor:
+  # |W * W| * minmax(|G|), G [out, in] float32 and not negative; gradients that are all the same count as 1.
+  w = torch.to(weight, 6)
+  least = torch.min(gradient)
+  return w * w * torch.nan_to_num((gradient - least) / (torch.max(gradient) - least), 1.)
+
 def lowest(self: __torch__.K, scores: Tensor, width: int, zeros: int) -> Tensor:
   # Of every `width` consecutive scores, row by row, the `zeros` lowest; equal ones in their order. By a threshold, unless scores tie at it.
   groups = torch.reshape(scores, [-1, width])
