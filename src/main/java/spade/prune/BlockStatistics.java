@@ -1,7 +1,6 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +64,10 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
     }
 
     private float[] roots(NDArray sum) {
-        double[] means = means(sum);
-        float[] roots = new float[means.length];
+        double[] squares = sum.toDoubleArray();
+        float[] roots = new float[squares.length];
         for (int j = 0; j < roots.length; j++) {
-            roots[j] = (float) Math.sqrt(means[j]);
+            roots[j] = (float) Math.sqrt(squares[j] / windows);
             if (!Float.isFinite(roots[j])) {
                 throw new ActivationFailure(block, j);
             }
@@ -76,16 +75,13 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
         return roots;
     }
 
-    /**
-     * Of every feature the sum over a window's tokens, then its variance within a window [2 · in]: means over windows.
-     */
-    double[] moments(int input) {
-        return means(sums(Statistic.MOMENTS).get(input));
+    /** What was summed up of an observed input. */
+    NDArray sum(Statistic statistic, int input) {
+        return sums(statistic).get(input);
     }
 
-    /** Xᵀ·X [in, in] of an observed input. */
-    NDArray gram(int input) {
-        return sums(Statistic.GRAM).get(input);
+    long windows() {
+        return windows;
     }
 
     /** @param byLinear as {@link Gradients} has them */
@@ -100,9 +96,5 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
     private List<NDArray> sums(Statistic statistic) {
         return Objects.requireNonNull(gathered.get(statistic), () -> statistic + " were not asked for")
                 .sums();
-    }
-
-    private double[] means(NDArray sum) {
-        return Arrays.stream(sum.toDoubleArray()).map(x -> x / windows).toArray();
     }
 }

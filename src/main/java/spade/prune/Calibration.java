@@ -77,7 +77,7 @@ public final class Calibration {
             LinearSlot slot = model.slots().get(i);
             try (TensorScope work = model.scope().child()) {
                 BlockStatistics statistics = BlockStatistics.of(block, norms, work);
-                PrunableLinear linear = PrunableLinear.of(model, block, i, statistics, work);
+                PrunableLinear linear = new PrunableLinear(model, block, i, statistics, work);
                 NDArray scored = PruningMethods.WANDA.scores().apply(linear);
                 scores.add(scored.toFloatArray());
                 weights.add(PruningMethods.MAGNITUDE.scores().apply(linear).toFloatArray());

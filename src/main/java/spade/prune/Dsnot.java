@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Set;
 
 /** Swaps pruned weights of attention for kept ones while that brings a row's expected output closer (ICLR 2024). */
-final class Dsnot implements Refinement {
+final class Dsnot {
 
     static final Set<Statistic> NEEDS = Set.of(Statistic.NORMS, Statistic.MOMENTS);
 
@@ -13,15 +13,18 @@ final class Dsnot implements Refinement {
 
     private static final double LEAST_ERROR = 0.1;
 
-    @Override
-    public NDArray refine(PrunableLinear linear, NDArray mask, Zeros zeros) {
+    private Dsnot() {}
+
+    /** The mask, true where a weight goes, with its swaps. */
+    static NDArray refined(PrunableLinear linear, NDArray mask, Zeros zeros) {
         if (!linear.slot().path().startsWith("self_attn")) {
             return mask;
         }
         return linear.call("refined")
                 .with(mask)
                 .with(linear.norms())
-                .with(linear.moments())
+                .with(linear.statistics().sum(Statistic.MOMENTS, linear.slot().input()))
+                .with(linear.statistics().windows())
                 .with((long) zeros.group())
                 .with(CYCLES)
                 .with(LEAST_ERROR)

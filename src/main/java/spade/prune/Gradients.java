@@ -13,7 +13,6 @@ import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.tensor.SafetensorsFile;
 import spade.tensor.SafetensorsWriter;
-import spade.tensor.TensorScope;
 
 /**
  * How much the dense model's loss on the calibration windows depends on every weight: the root of the sum over windows
@@ -42,39 +41,25 @@ public final class Gradients {
         if (!IntStream.range(0, model.config().blocks())
                 .mapToObj(gradients::file)
                 .allMatch(Files::exists)) {
-            ReversePass.run(model, model, windows, gradients::sum, progress);
+            ReversePass.run(
+                    model,
+                    model,
+                    windows,
+                    (block, owner) -> new RunningSums("added_squares", owner),
+                    gradients::write,
+                    progress);
         }
         return gradients;
     }
 
-    private ReversePass.Sum<Path> sum(Block block, TensorScope owner) {
-        RunningSums squares = new RunningSums("added_squares", owner);
-        return new ReversePass.Sum<>() {
-
-            @Override
-            public void add(List<NDArray> gradients) {
-                squares.accept(gradients);
-            }
-
-            @Override
-            public Path result() {
-                return write(block, squares.sums());
-            }
-        };
-    }
-
-    private Path write(Block block, List<NDArray> squares) {
-        List<float[]> roots = squares.stream().map(Gradients::roots).toList();
+    private void write(Block block, RunningSums squares) {
+        List<float[]> roots = squares.sums().stream().map(Gradients::roots).toList();
         SafetensorsWriter writer = new SafetensorsWriter().metadata(HASH, NormsFile.hash(roots));
         for (int i = 0; i < roots.size(); i++) {
-            writer.add(
-                    linears.get(i),
-                    roots.get(i),
-                    block.linears().get(i).getShape().getShape());
+            NDArray weight = block.linears().get(i);
+            writer.add(linears.get(i), roots.get(i), weight.getShape().getShape());
         }
-        Path file = file(block.index());
-        writer.write(file);
-        return file;
+        writer.write(file(block.index()));
     }
 
     private static float[] roots(NDArray squares) {

@@ -63,7 +63,7 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
 
     /** The pruned linear, owned by the linear's scope. */
     NDArray prune(PrunableLinear linear, Zeros zeros) {
-        return method.prune(linear, zeros, refined ? new Dsnot() : Refinement.NONE);
+        return method.prune(linear, zeros, refined ? mask -> Dsnot.refined(linear, mask, zeros) : mask -> mask);
     }
 
     /** The method, its refinement and the pattern, such as {@code wanda+dsnot} or {@code magnitude 2:4}. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import spade.UsageException;
+import spade.prune.ScoredPruning.Comparison;
 
 /** Every pruning method by its name. */
 final class PruningMethods {

@@ -3,6 +3,9 @@ package spade.prune;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import spade.Progress;
 import spade.SpadeException;
@@ -35,27 +38,7 @@ public final class ReversePass {
     private final TokenWindows text;
     private final TensorScope scope;
     private final NDArray eps;
-
-    /** What is made of the gradients of one block, which come window after window. */
-    public interface Sum<T> {
-
-        /**
-         * @param gradients of the window's mean negative log-likelihood by the weights, float32 [out, in] by linear;
-         *     they live only during the call
-         */
-        void add(List<NDArray> gradients);
-
-        /** What has come of all windows. */
-        T result();
-    }
-
-    /** Begins the sum of one block. */
-    @FunctionalInterface
-    public interface Sums<T> {
-
-        /** @param owner lives until the block's result is there */
-        Sum<T> begin(Block block, TensorScope owner);
-    }
+    private final GradientKernel kernel;
 
     private ReversePass(LanguageModel model, BlockSource base, TokenWindows text, TensorScope scope) {
         this.model = model;
@@ -63,35 +46,43 @@ public final class ReversePass {
         this.text = text;
         this.scope = scope;
         this.eps = scope.floats(new float[] {(float) model.config().eps()}, 1);
+        this.kernel = GradientKernel.load(scope, model.kernels(), "block_gradients");
     }
 
     /**
-     * Differentiates the loss of every window of a text.
+     * Differentiates the mean negative log-likelihood of every window of a text by the weights.
      *
      * @param base asked for its blocks from the first to the last, and then back again
-     * @param sums what is to be made of the gradients
-     * @return by block what its sum came to
+     * @param begin makes what a block's gradients are given to, window after window: float32 [out, in] by linear, which
+     *     live only during the call; its scope lives until the block is done
+     * @param end takes what has come of a block
      */
-    public static <T> List<T> run(
-            LanguageModel model, BlockSource base, TokenWindows text, Sums<T> sums, Progress progress) {
-        long kept = model.bytes()
-                + (model.config().blocks() + 1L)
-                        * text.count()
-                        * text.seqlen()
-                        * model.config().hidden()
-                        * model.head().getDataType().getNumOfBytes();
+    public static <S extends Consumer<List<NDArray>>> void run(
+            LanguageModel model,
+            BlockSource base,
+            TokenWindows text,
+            BiFunction<Block, TensorScope, S> begin,
+            BiConsumer<Block, S> end,
+            Progress progress) {
+        long numbers = (model.config().blocks() + 1L)
+                * text.count()
+                * text.seqlen()
+                * model.config().hidden();
+        long bytes = model.bytes() + numbers * model.head().getDataType().getNumOfBytes();
         long memory = model.scope().device().memory();
-        if (kept > MOST * memory) {
+        if (bytes > MOST * memory) {
             throw new SpadeException(
-                    "The weights and the inputs of all blocks take %.1f GB, and the device has %.1f GB: use fewer calibration windows."
-                            .formatted(kept / 1e9, memory / 1e9));
+                    ("The weights and the inputs of all blocks take %.1f GB, and the device has %.1f GB;"
+                                    + " use fewer calibration windows.")
+                            .formatted(bytes / 1e9, memory / 1e9));
         }
         try (TensorScope scope = model.scope().child()) {
-            return new ReversePass(model, base, text, scope).run(sums, progress);
+            new ReversePass(model, base, text, scope).run(begin, end, progress);
         }
     }
 
-    private <T> List<T> run(Sums<T> sums, Progress progress) {
+    private <S extends Consumer<List<NDArray>>> void run(
+            BiFunction<Block, TensorScope, S> begin, BiConsumer<Block, S> end, Progress progress) {
         int blocks = model.config().blocks();
         List<List<NDArray>> inputs = new ArrayList<>();
         inputs.add(Stream.of(text.tokens())
@@ -101,26 +92,19 @@ public final class ReversePass {
             inputs.add(forward(l, inputs.get(l)));
             progress.report("keeping inputs", l + 1, blocks);
         }
-        List<NDArray> gradients = new ArrayList<>();
-        GradientKernel head = GradientKernel.load(scope, model.kernels(), "head_gradients");
-        for (int w = 0; w < text.count(); w++) {
-            gradients.add(atHead(head, inputs.get(blocks).get(w), text.tokens()[w]));
-        }
-        List<T> results = new ArrayList<>();
-        GradientKernel kernel = GradientKernel.load(scope, model.kernels(), "block_gradients");
+        List<NDArray> gradients = atHead(inputs.get(blocks));
         for (int l = blocks - 1; l >= 0; l--) {
             inputs.remove(l + 1).forEach(NDArray::close);
             try (TensorScope work = scope.child()) {
                 Block block = base.open(l, work);
-                Sum<T> sum = sums.begin(block, work);
+                S sum = begin.apply(block, work);
                 for (int w = 0; w < text.count(); w++) {
-                    gradients.set(w, backward(kernel, block, inputs.get(l).get(w), gradients.get(w), sum));
+                    gradients.set(w, backward(block, inputs.get(l).get(w), gradients.get(w), sum));
                 }
-                results.add(0, sum.result());
+                end.accept(block, sum);
             }
             progress.report("differentiating", blocks - l, blocks);
         }
-        return results;
     }
 
     private List<NDArray> forward(int block, List<NDArray> inputs) {
@@ -136,18 +120,23 @@ public final class ReversePass {
         }
     }
 
-    private NDArray atHead(GradientKernel kernel, NDArray hidden, long[] tokens) {
+    private List<NDArray> atHead(List<NDArray> hidden) {
+        List<NDArray> tensors = Stream.concat(Stream.of(model.head()), model.finalNorms().stream())
+                .toList();
+        List<NDArray> gradients = new ArrayList<>();
         try (TensorScope work = scope.child()) {
-            List<NDArray> tensors = Stream.concat(Stream.of(model.head()), model.finalNorms().stream())
-                    .toList();
+            GradientKernel head = GradientKernel.load(work, model.kernels(), "head_gradients");
             NDArray rows = work.longs(new long[] {ROWS}, 1);
-            return kernel.forward(List.of(hidden, work.longs(tokens, 1, tokens.length), eps, rows), tensors, scope)
-                    .get(0);
+            for (int w = 0; w < hidden.size(); w++) {
+                NDArray tokens = work.longs(text.tokens()[w], 1, text.seqlen());
+                gradients.addAll(head.forward(List.of(hidden.get(w), tokens, eps, rows), tensors, scope));
+            }
         }
+        return gradients;
     }
 
     /** Gives the gradients by the block's weights to the sum, and returns that by its input. */
-    private NDArray backward(GradientKernel kernel, Block block, NDArray input, NDArray gradient, Sum<?> sum) {
+    private NDArray backward(Block block, NDArray input, NDArray gradient, Consumer<List<NDArray>> sum) {
         try (TensorScope work = scope.child()) {
             List<NDArray> tables = model.tables(text.seqlen());
             long[] counts = {block.linears().size(), block.norms().size(), tables.size()};
@@ -156,7 +145,7 @@ public final class ReversePass {
                     .toList();
             List<NDArray> found =
                     kernel.forward(List.of(input, gradient, eps, work.longs(counts, counts.length)), tensors, work);
-            sum.add(found.subList(1, found.size()));
+            sum.accept(found.subList(1, found.size()));
             gradient.close();
             return scope.adopt(found.get(0));
         }

@@ -96,12 +96,14 @@ def sparsegpt(self: __torch__.K, weight: Tensor, gram: Tensor, share: float, gro
       _7 = torch.sub_(torch.narrow(w, 1, first + count, behind), torch.matmul(errors, torch.narrow(rows, 1, first + count, behind)))
   return torch.type_as(w, weight)
 
-def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, moments: Tensor, group: int, cycles: int, least: float) -> Tensor:
+def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, moments: Tensor, windows: int, group: int, cycles: int, least: float) -> Tensor:
   # DSnoT, all rows side by side: while the expected error of a row's output exceeds `least` and keeps its sign, the pruned weight that takes most of it away
   # returns, and of the kept weights that do the same the one of lowest Wanda score goes. With a group (0: none) both are of the same group of
-  # inputs, and a weight that finds no partner there stays pruned. moments [2, in]: means and variances of the inputs.
-  means = torch.select(moments, 0, 0)
-  variances = torch.select(moments, 0, 1)
+  # inputs, and a weight that finds no partner there stays pruned. moments [2, in]: sums over so many
+  # windows of the inputs and of their variances.
+  averages = torch.to(moments / windows, 6)
+  means = torch.select(averages, 0, 0)
+  variances = torch.select(averages, 0, 1)
   w = torch.to(weight, 6)
   columns = torch.size(w, 1)
   contribution = w * means

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.model.Block;
+import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
@@ -111,33 +113,39 @@ class ReversePassTest {
     void gradientsOfAPrunedModelAreThoseOfAutograd() throws IOException {
         LanguageModel model = load("grouped-untied");
         List<Block> blocks = pruned(model, "pruner-zero", "unstructured");
-        List<List<float[]>> found = ReversePass.run(
-                model, (index, owner) -> blocks.get(index), windows("grouped-untied"), Plain::new, Progress.NONE);
+        List<List<float[]>> found = sums(model, (index, owner) -> blocks.get(index), windows("grouped-untied"));
         assertGradients("pruned", model, found);
     }
 
-    /** The sum over windows of the gradients as they are. */
-    private record Plain(List<float[]> sums) implements ReversePass.Sum<List<float[]>> {
+    /** The sum over windows of the gradients as they are, by block. */
+    private static List<List<float[]>> sums(LanguageModel model, BlockSource base, TokenWindows windows) {
+        List<List<float[]>> byBlock = new ArrayList<>();
+        ReversePass.run(
+                model,
+                base,
+                windows,
+                (block, owner) -> new Plain(block),
+                (block, sum) -> byBlock.add(0, sum.sums()),
+                Progress.NONE);
+        return byBlock;
+    }
 
-        Plain(Block block, TensorScope owner) {
+    private record Plain(List<float[]> sums) implements Consumer<List<NDArray>> {
+
+        Plain(Block block) {
             this(block.linears().stream()
                     .map(linear -> new float[(int) linear.size()])
                     .toList());
         }
 
         @Override
-        public void add(List<NDArray> gradients) {
+        public void accept(List<NDArray> gradients) {
             for (int i = 0; i < gradients.size(); i++) {
                 float[] values = gradients.get(i).toFloatArray();
                 for (int j = 0; j < values.length; j++) {
                     sums.get(i)[j] += values[j];
                 }
             }
-        }
-
-        @Override
-        public List<float[]> result() {
-            return sums;
         }
     }
 
@@ -187,7 +195,7 @@ class ReversePassTest {
         for (DType dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
             try (Checkpoint opened = Checkpoint.open(RESOURCES.resolve(Path.of("models", "grouped-untied")))) {
                 LanguageModel model = Models.load(opened, dtype, scope, Progress.NONE);
-                found.addAll(ReversePass.run(model, model, windows, Plain::new, Progress.NONE));
+                found.addAll(sums(model, model, windows));
             }
         }
         for (int i = 0; i < found.get(1).size(); i++) {
@@ -226,10 +234,10 @@ class ReversePassTest {
     void nothingStaysInMemoryBehindAPass() throws IOException {
         LanguageModel model = load("grouped-untied");
         TokenWindows windows = windows("grouped-untied");
-        ReversePass.run(model, model, windows, Plain::new, Progress.NONE);
+        sums(model, model, windows);
         var manager = model.block(0).linears().get(0).getManager();
         int before = manager.getManagedArrays().size();
-        ReversePass.run(model, model, windows, Plain::new, Progress.NONE);
+        sums(model, model, windows);
         assertThat(manager.getManagedArrays()).hasSize(before);
     }
 }
