@@ -19,8 +19,10 @@ import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.BesaLearning;
+import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
 import spade.prune.CalibrationOrder;
+import spade.prune.Gradients;
 import spade.prune.LsaErrors;
 import spade.prune.Masks;
 import spade.prune.Pruner;
@@ -136,6 +138,14 @@ public final class CalibratedModel {
                 ranks = null;
             }
         }
+    }
+
+    /** The model pruned block after block by an allocation. */
+    CalibratedPruning pruning(Pruner pruner, Allocation allocation, CalibrationOrder order) {
+        Optional<Gradients> gradients = pruner.needsGradients()
+                ? Optional.of(cache().gradients(model(), windows(), progress))
+                : Optional.empty();
+        return new CalibratedPruning(model(), pruner, allocation, order, windows(), gradients);
     }
 
     /** Whether its ranks are kept. */

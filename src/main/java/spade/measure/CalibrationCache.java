@@ -7,11 +7,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import spade.Progress;
 import spade.SpadeException;
+import spade.data.TokenWindows;
+import spade.model.LanguageModel;
 import spade.profile.ProfileDetail;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
+import spade.prune.Gradients;
 import spade.prune.NormsFile;
 
 /**
@@ -33,6 +37,11 @@ final class CalibrationCache {
     ActivationNorms norms(Supplier<ActivationNorms> otherwise) {
         Path file = directory.resolve("norms").resolve(key + ".safetensors");
         return load(file, NormsFile::read, otherwise, norms -> NormsFile.write(norms, file));
+    }
+
+    /** The dense model's gradients, on disk. */
+    Gradients gradients(LanguageModel model, TokenWindows windows, Progress progress) {
+        return Gradients.of(model, windows, directory.resolve("gradients").resolve(key), progress);
     }
 
     /** A profile of at least so much detail; one with more serves as well. */

@@ -173,12 +173,11 @@ public final class Workbench implements AutoCloseable {
             return losses(model(), request, text);
         }
         Pruner pruner = request.pruner().get();
+        CalibratedModel by = calibrated(request.draw());
         if (pruner.isRanked() && request.order() == CalibrationOrder.ONE_SHOT) {
-            CalibratedModel by = calibrated(request.draw());
             return losses(new OneShotPruning(model(), by.masks(pruner), request.allocation()), request, text);
         }
-        try (CalibratedPruning blocks =
-                pruning(pruner, request.allocation(), request.order(), texts.calibration(request.draw()))) {
+        try (CalibratedPruning blocks = by.pruning(pruner, request.allocation(), request.order())) {
             return losses(blocks, request, text);
         }
     }
@@ -193,11 +192,6 @@ public final class Workbench implements AutoCloseable {
         return dense.computeIfAbsent(part, of -> DenseOutputs.of(model(), text, scope, progress));
     }
 
-    private CalibratedPruning pruning(
-            Pruner pruner, Allocation allocation, CalibrationOrder order, TokenWindows calibration) {
-        return new CalibratedPruning(model(), pruner, allocation, order, calibration);
-    }
-
     /**
      * Writes the model pruned, and measures it on the way.
      *
@@ -205,7 +199,7 @@ public final class Workbench implements AutoCloseable {
      */
     public Losses written(
             CheckpointCopy to, Pruner pruner, Allocation allocation, CalibrationOrder order, TokenWindows text) {
-        try (CalibratedPruning blocks = pruning(pruner, allocation, order, texts.calibration())) {
+        try (CalibratedPruning blocks = calibrated().pruning(pruner, allocation, order)) {
             return Evaluator.measure(
                     model(),
                     (index, owner) -> {
@@ -221,7 +215,7 @@ public final class Workbench implements AutoCloseable {
     public MaskFile masks(Pruner pruner, Allocation allocation, CalibrationOrder order) {
         MaskFile masks = new MaskFile();
         int blocks = config().blocks();
-        try (CalibratedPruning source = pruning(pruner, allocation, order, texts.calibration())) {
+        try (CalibratedPruning source = calibrated().pruning(pruner, allocation, order)) {
             for (int l = 0; l < blocks; l++) {
                 try (TensorScope work = scope.child()) {
                     masks.add(model(), source.open(l, work), work);

@@ -169,6 +169,11 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
                 .tensor(owner);
     }
 
+    /** What the final normalisation takes, owned by the model. */
+    public List<NDArray> finalNorms() {
+        return finalNorms;
+    }
+
     /** The output matrix [vocabulary, hidden size], owned by the model. */
     public NDArray head() {
         return head;

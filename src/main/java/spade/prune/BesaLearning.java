@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -30,23 +31,15 @@ public final class BesaLearning {
 
     private static final double SHORTEST = 0.005;
 
-    private final LanguageModel model;
-    private final double target;
-    private final long[] parameters;
-
-    private BesaLearning(LanguageModel model, double target) {
-        this.model = model;
-        this.target = target;
-        this.parameters =
-                model.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
-    }
+    private BesaLearning() {}
 
     /** Block after block, each behind the pruned ones before it and compared with the dense model's output. */
     public static Allocation learn(LanguageModel model, TokenWindows windows, double target, Progress progress) {
         Allocation.requireTarget(target);
-        BesaLearning learning = new BesaLearning(model, target);
         int blocks = model.config().blocks();
         double[][] sparsities = new double[blocks][];
+        long[] parameters =
+                model.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
         try (HiddenStates dense = HiddenStates.embed(model, windows.tokens());
                 HiddenStates pruned = HiddenStates.embed(model, windows.tokens())) {
             for (int l = 0; l < blocks; l++) {
@@ -55,103 +48,107 @@ public final class BesaLearning {
                     BlockStatistics norms = new BlockStatistics(l, Set.of(Statistic.NORMS), work);
                     pruned.observe(block, norms);
                     dense.advance(block);
-                    sparsities[l] = learning.block(block, norms, pruned, dense);
-                    pruned.advance(learning.pruned(block, norms, sparsities[l], work));
+                    Learner learner = new Learner(model, target, parameters, block, norms, pruned, dense);
+                    sparsities[l] = learner.learned();
+                    pruned.advance(learner.pruned(sparsities[l], work));
                 }
                 progress.report("learning sparsities", l + 1, blocks);
             }
         }
-        return Allocation.ofLinears(target, sparsities, learning.parameters);
+        return Allocation.ofLinears(target, sparsities, parameters);
     }
 
-    private double[] block(Block block, BlockStatistics norms, HiddenStates before, HiddenStates behind) {
-        double[] sparsities = new double[parameters.length];
-        Arrays.fill(sparsities, target);
-        double error = error(block, norms, sparsities, before, behind);
-        double length = LONGEST;
-        for (int i = 0; i < ITERATIONS; i++, length = Math.max(length, 2 * SHORTEST)) {
-            double[] direction = direction(block, norms, sparsities, before, behind, i);
-            for (; length >= SHORTEST; length /= 2) {
-                double[] next = moved(sparsities, direction, length);
-                double found = error(block, norms, next, before, behind);
-                if (found < error) {
-                    sparsities = next;
-                    error = found;
-                    break;
-                }
-            }
-        }
-        return sparsities;
-    }
-
-    /** Down the error's gradient per weight, scaled so that no linear changes by more than 1. */
-    private double[] direction(
-            Block block, BlockStatistics norms, double[] at, HiddenStates before, HiddenStates behind, int batch) {
-        double[] direction = new double[at.length];
-        try (TensorScope scope = model.scope().child()) {
-            List<NDArray> base = pruned(block, norms, at, scope).linears();
-            for (int i = 0; i < at.length; i++) {
-                double more = changed(block, norms, base, i, at[i] + STEP, before, behind, batch);
-                double less = changed(block, norms, base, i, at[i] - STEP, before, behind, batch);
-                direction[i] = -(more - less) / parameters[i];
-            }
-        }
-        double mean = Allocation.weightedMean(direction, parameters);
-        double largest = 0;
-        for (int i = 0; i < direction.length; i++) {
-            direction[i] -= mean;
-            largest = Math.max(largest, Math.abs(direction[i]));
-        }
-        for (int i = 0; i < direction.length && largest > 0; i++) {
-            direction[i] /= largest;
-        }
-        return direction;
-    }
-
-    private double[] moved(double[] from, double[] direction, double length) {
-        double[] wanted = new double[from.length];
-        for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = from[i] + length * direction[i];
-        }
-        return Allocation.project(wanted, parameters, target).sparsities().toArray();
-    }
-
-    private double error(
-            Block block, BlockStatistics norms, double[] sparsities, HiddenStates before, HiddenStates behind) {
-        try (TensorScope work = model.scope().child()) {
-            return before.squaredError(pruned(block, norms, sparsities, work), behind);
-        }
-    }
-
-    /** The error of a batch with one linear pruned otherwise. */
-    private double changed(
+    /**
+     * Learns the sparsities of one block.
+     *
+     * @param parameters prunable weights by linear
+     * @param before windows behind the pruned blocks before this one
+     * @param behind the same behind this block of the dense model
+     */
+    private record Learner(
+            LanguageModel model,
+            double target,
+            long[] parameters,
             Block block,
             BlockStatistics norms,
-            List<NDArray> base,
-            int linear,
-            double sparsity,
             HiddenStates before,
-            HiddenStates behind,
-            int batch) {
-        try (TensorScope work = model.scope().child()) {
-            List<NDArray> linears = new ArrayList<>(base);
-            linears.set(linear, pruned(block, norms, linear, Math.max(0, Math.min(0.999, sparsity)), work));
-            return before.squaredError(block.withLinears(linears), behind, batch);
-        }
-    }
+            HiddenStates behind) {
 
-    private Block pruned(Block block, BlockStatistics norms, double[] sparsities, TensorScope owner) {
-        List<NDArray> linears = new ArrayList<>();
-        for (int i = 0; i < sparsities.length; i++) {
-            linears.add(pruned(block, norms, i, sparsities[i], owner));
+        double[] learned() {
+            double[] sparsities = new double[parameters.length];
+            Arrays.fill(sparsities, target);
+            double error = error(sparsities);
+            double length = LONGEST;
+            for (int i = 0; i < ITERATIONS; i++, length = Math.max(length, 2 * SHORTEST)) {
+                double[] direction = direction(sparsities, i);
+                for (; length >= SHORTEST; length /= 2) {
+                    double[] next = moved(sparsities, direction, length);
+                    double found = error(next);
+                    if (found < error) {
+                        sparsities = next;
+                        error = found;
+                        break;
+                    }
+                }
+            }
+            return sparsities;
         }
-        return block.withLinears(linears);
-    }
 
-    private NDArray pruned(Block block, BlockStatistics norms, int linear, double sparsity, TensorScope owner) {
-        try (TensorScope work = owner.child()) {
-            return owner.adopt(
-                    Pruner.WANDA.prune(PrunableLinear.of(model, block, linear, norms, work), Zeros.anywhere(sparsity)));
+        /** Down the error's gradient per weight, scaled so that no linear changes by more than 1. */
+        private double[] direction(double[] at, int batch) {
+            double[] direction = new double[at.length];
+            try (TensorScope scope = model.scope().child()) {
+                List<NDArray> base = pruned(at, scope).linears();
+                for (int i = 0; i < at.length; i++) {
+                    double more = changed(base, i, at[i] + STEP, batch);
+                    double less = changed(base, i, at[i] - STEP, batch);
+                    direction[i] = -(more - less) / parameters[i];
+                }
+            }
+            double mean = Allocation.weightedMean(direction, parameters);
+            double largest = 0;
+            for (int i = 0; i < direction.length; i++) {
+                direction[i] -= mean;
+                largest = Math.max(largest, Math.abs(direction[i]));
+            }
+            for (int i = 0; i < direction.length && largest > 0; i++) {
+                direction[i] /= largest;
+            }
+            return direction;
+        }
+
+        private double[] moved(double[] from, double[] direction, double length) {
+            double[] wanted = new double[from.length];
+            Arrays.setAll(wanted, i -> from[i] + length * direction[i]);
+            return Allocation.project(wanted, parameters, target).sparsities().toArray();
+        }
+
+        private double error(double[] sparsities) {
+            try (TensorScope work = model.scope().child()) {
+                return before.squaredError(pruned(sparsities, work), behind);
+            }
+        }
+
+        /** The error of a batch with one linear pruned otherwise. */
+        private double changed(List<NDArray> base, int linear, double sparsity, int batch) {
+            try (TensorScope work = model.scope().child()) {
+                List<NDArray> linears = new ArrayList<>(base);
+                linears.set(linear, pruned(linear, Math.max(0, Math.min(0.999, sparsity)), work));
+                return before.squaredError(block.withLinears(linears), behind, batch);
+            }
+        }
+
+        Block pruned(double[] sparsities, TensorScope owner) {
+            return block.withLinears(IntStream.range(0, sparsities.length)
+                    .mapToObj(i -> pruned(i, sparsities[i], owner))
+                    .toList());
+        }
+
+        private NDArray pruned(int linear, double sparsity, TensorScope owner) {
+            try (TensorScope work = owner.child()) {
+                PrunableLinear dense = new PrunableLinear(model, block, linear, norms, work);
+                return owner.adopt(Pruner.WANDA.prune(dense, Zeros.anywhere(sparsity)));
+            }
         }
     }
 }

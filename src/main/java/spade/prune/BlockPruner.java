@@ -36,7 +36,7 @@ final class BlockPruner {
         List<NDArray> pruned = new ArrayList<>();
         for (int i = 0; i < dense.linears().size(); i++) {
             try (TensorScope work = owner.child()) {
-                PrunableLinear linear = PrunableLinear.of(model, dense, i, statistics, work);
+                PrunableLinear linear = new PrunableLinear(model, dense, i, statistics, work);
                 pruned.add(owner.adopt(pruner.prune(linear, zeros(dense.index(), i))));
             }
         }

@@ -1,8 +1,6 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,18 +8,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spade.model.Block;
 import spade.tensor.TensorScope;
 
-/** What is known of a block beside its weights: statistics of what its linears read, gathered batch after batch. */
+/** What is known of a block beside its weights; statistics of what its linears read are gathered batch after batch. */
 final class BlockStatistics implements Consumer<List<NDArray>> {
 
     private final int block;
-    private final TensorScope scope;
-    /** By statistic and observed input. */
-    private final Map<Statistic, List<NDArray>> sums = new EnumMap<>(Statistic.class);
+    /** Each with one sum per observed input. */
+    private final Map<Statistic, RunningSums> gathered = new EnumMap<>(Statistic.class);
 
     private long windows;
     private @Nullable List<float[]> norms;
+    private List<float[]> gradients = List.of();
 
     /**
      * Nothing gathered yet.
@@ -31,52 +30,44 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
      */
     BlockStatistics(int block, Set<Statistic> needs, TensorScope scope) {
         this.block = block;
-        this.scope = scope;
-        needs.forEach(statistic -> sums.put(statistic, new ArrayList<>()));
+        needs.stream()
+                .filter(Statistic::isOfInputs)
+                .forEach(statistic -> gathered.put(statistic, new RunningSums(statistic.kernel(), scope)));
     }
 
     /** Norms that are known already. */
-    static BlockStatistics of(int block, List<float[]> norms, TensorScope scope) {
-        BlockStatistics known = new BlockStatistics(block, Set.of(), scope);
+    static BlockStatistics of(Block block, List<float[]> norms, TensorScope scope) {
+        BlockStatistics known = new BlockStatistics(block.index(), Set.of(), scope);
         known.norms = norms;
         return known;
+    }
+
+    /** Whether a pass over the block's inputs is needed. */
+    boolean gathers() {
+        return !gathered.isEmpty();
     }
 
     @Override
     public void accept(List<NDArray> inputs) {
         windows += inputs.get(0).getShape().get(0);
-        sums.forEach((statistic, byInput) -> {
-            for (int i = 0; i < inputs.size(); i++) {
-                boolean first = i == byInput.size();
-                try (TensorScope work = scope.child()) {
-                    NDArray sum = scope.kernels("prune")
-                            .call(statistic.kernel())
-                            .with(first ? work.absent() : byInput.get(i))
-                            .with(inputs.get(i))
-                            .tensor(work);
-                    if (first) {
-                        byInput.add(scope.adopt(sum));
-                    }
-                }
-            }
-        });
+        gathered.values().forEach(sums -> sums.accept(inputs));
     }
 
     /** ‖X‖ of every feature by observed input: the root of the sum of squares, averaged over windows. */
     List<float[]> norms() {
         List<float[]> known = norms;
         if (known == null) {
-            known = gathered(Statistic.NORMS).stream().map(this::roots).toList();
+            known = sums(Statistic.NORMS).stream().map(this::roots).toList();
             norms = known;
         }
         return known;
     }
 
     private float[] roots(NDArray sum) {
-        double[] means = means(sum);
-        float[] roots = new float[means.length];
+        double[] squares = sum.toDoubleArray();
+        float[] roots = new float[squares.length];
         for (int j = 0; j < roots.length; j++) {
-            roots[j] = (float) Math.sqrt(means[j]);
+            roots[j] = (float) Math.sqrt(squares[j] / windows);
             if (!Float.isFinite(roots[j])) {
                 throw new ActivationFailure(block, j);
             }
@@ -84,24 +75,26 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
         return roots;
     }
 
-    /**
-     * Of every feature the sum over a window's tokens and its variance within a window, float64 [2 · in]: means over
-     * windows.
-     */
-    double[] moments(int input) {
-        return means(gathered(Statistic.MOMENTS).get(input));
+    /** What was summed up of an observed input. */
+    NDArray sum(Statistic statistic, int input) {
+        return sums(statistic).get(input);
     }
 
-    /** Xᵀ·X [in, in] of an observed input. */
-    NDArray gram(int input) {
-        return gathered(Statistic.GRAM).get(input);
+    long windows() {
+        return windows;
     }
 
-    private List<NDArray> gathered(Statistic statistic) {
-        return Objects.requireNonNull(sums.get(statistic), () -> statistic + " were not asked for");
+    /** @param byLinear as {@link Gradients} has them */
+    void setGradients(List<float[]> byLinear) {
+        gradients = byLinear;
     }
 
-    private double[] means(NDArray sum) {
-        return Arrays.stream(sum.toDoubleArray()).map(x -> x / windows).toArray();
+    float[] gradient(int linear) {
+        return gradients.get(linear);
+    }
+
+    private List<NDArray> sums(Statistic statistic) {
+        return Objects.requireNonNull(gathered.get(statistic), () -> statistic + " were not asked for")
+                .sums();
     }
 }

@@ -1,5 +1,6 @@
 package spade.prune;
 
+import java.util.Optional;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.model.Block;
@@ -20,18 +21,25 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
     private final BlockPruner blocks;
     private final CalibrationOrder order;
     private final HiddenStates calibration;
+    private final Optional<Gradients> gradients;
     private int next;
 
+    /**
+     * @param calibration windows whose hidden states are kept, and observed where the pruner needs it
+     * @param gradients of the dense model; needed if {@link Pruner#needsGradients}
+     */
     public CalibratedPruning(
             LanguageModel model,
             Pruner pruner,
             Allocation allocation,
             CalibrationOrder order,
-            TokenWindows calibration) {
+            TokenWindows calibration,
+            Optional<Gradients> gradients) {
         this.model = model;
         this.pruner = pruner;
         this.blocks = new BlockPruner(model, pruner, allocation);
         this.order = order;
+        this.gradients = gradients;
         this.calibration = HiddenStates.embed(model, calibration.tokens());
     }
 
@@ -43,10 +51,13 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
         }
         next++;
         Block dense = model.block(index);
-        boolean observes = !pruner.needs().isEmpty();
         boolean behindPruned = order == CalibrationOrder.SEQUENTIAL;
         try (TensorScope work = scope.child()) {
             BlockStatistics statistics = new BlockStatistics(index, pruner.needs(), work);
+            if (pruner.needsGradients()) {
+                statistics.setGradients(gradients.orElseThrow().block(index));
+            }
+            boolean observes = statistics.gathers();
             if (observes && behindPruned) {
                 calibration.observe(dense, statistics);
             } else if (observes) {

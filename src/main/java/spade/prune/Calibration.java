@@ -76,8 +76,8 @@ public final class Calibration {
         for (int i = 0; i < block.linears().size(); i++) {
             LinearSlot slot = model.slots().get(i);
             try (TensorScope work = model.scope().child()) {
-                BlockStatistics statistics = BlockStatistics.of(block.index(), norms, work);
-                PrunableLinear linear = PrunableLinear.of(model, block, i, statistics, work);
+                BlockStatistics statistics = BlockStatistics.of(block, norms, work);
+                PrunableLinear linear = new PrunableLinear(model, block, i, statistics, work);
                 NDArray scored = PruningMethods.WANDA.scores().apply(linear);
                 scores.add(scored.toFloatArray());
                 weights.add(PruningMethods.MAGNITUDE.scores().apply(linear).toFloatArray());

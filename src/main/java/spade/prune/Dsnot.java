@@ -5,7 +5,7 @@ import java.util.Set;
 import spade.model.LinearSlot;
 
 /** Swaps pruned weights of attention for kept ones while that brings a row's expected output closer (ICLR 2024). */
-final class Dsnot implements Refinement {
+final class Dsnot {
 
     static final Set<Statistic> NEEDS = Set.of(Statistic.NORMS, Statistic.MOMENTS);
 
@@ -14,15 +14,18 @@ final class Dsnot implements Refinement {
 
     private static final double LEAST_ERROR = 0.1;
 
-    @Override
-    public NDArray refine(PrunableLinear linear, NDArray mask, Zeros zeros) {
+    private Dsnot() {}
+
+    /** The mask, true where a weight goes, with its swaps. */
+    static NDArray refined(PrunableLinear linear, NDArray mask, Zeros zeros) {
         if (linear.slot().role() != LinearSlot.Role.ATTENTION) {
             return mask;
         }
         return linear.call("refined")
                 .with(mask)
                 .with(linear.norms())
-                .with(linear.moments())
+                .with(linear.statistics().sum(Statistic.MOMENTS, linear.slot().input()))
+                .with(linear.statistics().windows())
                 .with((long) zeros.group())
                 .with(CYCLES)
                 .with(LEAST_ERROR)

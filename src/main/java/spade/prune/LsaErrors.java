@@ -38,7 +38,7 @@ public final class LsaErrors {
         int linears = block.linears().size();
         for (int i = 0; i < linears; i++) {
             try (TensorScope work = model.scope().child()) {
-                PrunableLinear linear = PrunableLinear.of(model, block, i, statistics, work);
+                PrunableLinear linear = new PrunableLinear(model, block, i, statistics, work);
                 sum += linear.call("linear_error")
                         .with(linear.gram())
                         .with(WIDTH)

@@ -26,6 +26,6 @@ public interface Masks {
      */
     static Masks byThresholds(LanguageModel model, Pruner pruner, ActivationNorms norms) {
         return (dense, allocation, owner) -> new BlockPruner(model, pruner, allocation)
-                .prune(dense, BlockStatistics.of(dense.index(), norms.block(dense.index()), owner), owner);
+                .prune(dense, BlockStatistics.of(dense, norms.block(dense.index()), owner), owner);
     }
 }

@@ -56,15 +56,18 @@ public final class NormsFile {
         return "block." + block + ".input." + input;
     }
 
-    private static String hash(ActivationNorms norms) {
+    /** SHA-256 of the values one after the other. */
+    static String hash(List<float[]> vectors) {
         MessageDigest digest = Digests.sha256();
-        for (List<float[]> inputs : norms.byBlock()) {
-            for (float[] values : inputs) {
-                ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
-                bytes.asFloatBuffer().put(values);
-                digest.update(bytes);
-            }
+        for (float[] values : vectors) {
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+            bytes.asFloatBuffer().put(values);
+            digest.update(bytes);
         }
         return Digests.hex(digest);
+    }
+
+    private static String hash(ActivationNorms norms) {
+        return hash(norms.byBlock().stream().flatMap(List::stream).toList());
     }
 }

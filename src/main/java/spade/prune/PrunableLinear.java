@@ -8,45 +8,40 @@ import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
- * One linear on its way through a pruner.
+ * One linear of a block on its way through a pruner.
  *
- * @param weight [out, in]
- * @param statistics of its block
+ * @param index its place among the block's linears
+ * @param statistics of the block
  * @param work owns what is made on the way
  */
-record PrunableLinear(NDArray weight, LinearSlot slot, BlockStatistics statistics, TensorScope work) {
+record PrunableLinear(LanguageModel model, Block block, int index, BlockStatistics statistics, TensorScope work) {
 
-    static PrunableLinear of(
-            LanguageModel model, Block block, int index, BlockStatistics statistics, TensorScope work) {
-        return new PrunableLinear(block.linears().get(index), model.slots().get(index), statistics, work);
+    /** The dense weight [out, in]. */
+    NDArray weight() {
+        return block.linears().get(index);
+    }
+
+    LinearSlot slot() {
+        return model.slots().get(index);
     }
 
     int inputs() {
-        return Math.toIntExact(weight.getShape().get(1));
+        return Math.toIntExact(weight().getShape().get(1));
     }
 
     /** ‖X‖ [in]. */
     NDArray norms() {
-        float[] norms = statistics.norms().get(slot.input());
-        return work.floats(norms, norms.length);
-    }
-
-    /**
-     * Float32 [2, in]: of every feature the sum over a window's tokens and its variance within a window, means over
-     * windows.
-     */
-    NDArray moments() {
-        double[] moments = statistics.moments(slot.input());
-        float[] values = new float[moments.length];
-        for (int j = 0; j < values.length; j++) {
-            values[j] = (float) moments[j];
-        }
-        return work.floats(values, 2, values.length / 2);
+        return work.floats(statistics.norms().get(slot().input()), inputs());
     }
 
     /** Xᵀ·X [in, in]. */
     NDArray gram() {
-        return statistics.gram(slot.input());
+        return statistics.sum(Statistic.GRAM, slot().input());
+    }
+
+    /** What {@link Gradients} has of the weight [out, in]. */
+    NDArray gradient() {
+        return work.floats(statistics.gradient(index), weight().getShape().getShape());
     }
 
     Kernels kernels() {
@@ -55,6 +50,6 @@ record PrunableLinear(NDArray weight, LinearSlot slot, BlockStatistics statistic
 
     /** Begins a call of a kernel whose first operand is the weight. */
     Kernels.Call call(String kernel) {
-        return kernels().call(kernel).with(weight);
+        return kernels().call(kernel).with(weight());
     }
 }

@@ -56,6 +56,11 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
         return method.rankedScores().isPresent() && !refined && !pattern.isStructured();
     }
 
+    /** Whether it needs the dense model's {@link Gradients} on the calibration windows. */
+    public boolean needsGradients() {
+        return method.needs().contains(Statistic.GRADIENTS);
+    }
+
     /** What it has to know of a block. */
     Set<Statistic> needs() {
         Set<Statistic> needs = new HashSet<>(method.needs());
@@ -67,7 +72,7 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
 
     /** The pruned linear, owned by the linear's scope. */
     NDArray prune(PrunableLinear linear, Zeros zeros) {
-        return method.prune(linear, zeros, refined ? new Dsnot() : Refinement.NONE);
+        return method.prune(linear, zeros, refined ? mask -> Dsnot.refined(linear, mask, zeros) : mask -> mask);
     }
 
     /** The method, its refinement and the pattern, such as {@code wanda+dsnot} or {@code magnitude 2:4}. */

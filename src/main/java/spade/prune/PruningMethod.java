@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Which weights of a linear go, and what becomes of the others; {@link PruningMethods} knows them all by name. */
 public interface PruningMethod {
@@ -17,9 +18,9 @@ public interface PruningMethod {
     /**
      * The pruned linear.
      *
-     * @param refinement changes the mask before it is applied
+     * @param refinement changes the mask, true where a weight goes, before it is applied
      */
-    NDArray prune(PrunableLinear linear, Zeros zeros, Refinement refinement);
+    NDArray prune(PrunableLinear linear, Zeros zeros, UnaryOperator<NDArray> refinement);
 
     /**
      * Float32 scores [out, in] from nothing but norms, of which the lowest of every row go, so that one ranking serves

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import spade.UsageException;
+import spade.prune.ScoredPruning.Comparison;
 
 /** Every pruning method by its name. */
 final class PruningMethods {
@@ -30,10 +31,20 @@ final class PruningMethods {
             Comparison.MATRIX,
             linear -> linear.call("relative_importance").with(linear.norms()).tensor(linear.work()));
 
+    /**
+     * The lowest W²·|G| of every row, |G| brought to [0, 1] by min-max over the matrix (Dong et al., ICML 2024); the
+     * scaling and the comparison are those of its released code.
+     */
+    static final ScoredPruning PRUNER_ZERO = new ScoredPruning(
+            "pruner-zero",
+            Set.of(Statistic.GRADIENTS),
+            Comparison.ROW,
+            linear -> linear.call("pruner_zero").with(linear.gradient()).tensor(linear.work()));
+
     private static final Map<String, PruningMethod> BY_NAME = new LinkedHashMap<>();
 
     static {
-        for (PruningMethod method : List.of(MAGNITUDE, WANDA, RIA, new SparseGpt())) {
+        for (PruningMethod method : List.of(MAGNITUDE, WANDA, RIA, PRUNER_ZERO, new SparseGpt())) {
             BY_NAME.put(method.toString(), method);
         }
     }

@@ -53,8 +53,8 @@ public final class Ranks implements Masks, AutoCloseable {
         List<NDArray> ranks = new ArrayList<>();
         for (int i = 0; i < block.linears().size(); i++) {
             try (TensorScope work = scope.child()) {
-                BlockStatistics statistics = BlockStatistics.of(block.index(), norms, work);
-                PrunableLinear linear = PrunableLinear.of(model, block, i, statistics, work);
+                BlockStatistics statistics = BlockStatistics.of(block, norms, work);
+                PrunableLinear linear = new PrunableLinear(model, block, i, statistics, work);
                 ranks.add(scope.kernels("prune")
                         .call("ranks")
                         .with(pruner.method().rankedScores().orElseThrow().apply(linear))

@@ -2,6 +2,7 @@ package spade.prune;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * By the curvature of the output error, in blocks of 128 columns; the other weights take over what is lost (Frantar and
@@ -20,7 +21,7 @@ record SparseGpt() implements PruningMethod {
     }
 
     @Override
-    public NDArray prune(PrunableLinear linear, Zeros zeros, Refinement refinement) {
+    public NDArray prune(PrunableLinear linear, Zeros zeros, UnaryOperator<NDArray> refinement) {
         return linear.call("sparsegpt")
                 .with(linear.gram())
                 .with(zeros.share())

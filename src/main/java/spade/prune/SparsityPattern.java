@@ -1,6 +1,7 @@
 package spade.prune;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -60,15 +61,14 @@ public record SparsityPattern(int zeros, int group) {
         if (!isStructured()) {
             return zeros;
         }
-        double[][] wanted = wanted(allocation, parameters);
+        double[] wanted = wanted(allocation, parameters);
         double budget = 0;
         List<Place> places = new ArrayList<>();
-        for (int l = 0; l < wanted.length; l++) {
-            for (int i = 0; i < parameters.length; i++) {
-                zeros[l][i] = (int) wanted[l][i];
-                budget += (wanted[l][i] - zeros[l][i]) * parameters[i];
-                places.add(new Place(l, i, wanted[l][i] - zeros[l][i]));
-            }
+        for (int k = 0; k < wanted.length; k++) {
+            Place place = new Place(k / parameters.length, k % parameters.length, wanted[k] - (int) wanted[k]);
+            zeros[place.block()][place.linear()] = (int) wanted[k];
+            budget += place.missing() * parameters[place.linear()];
+            places.add(place);
         }
         places.sort(Comparator.comparingDouble(place -> -place.missing()));
         for (Place place : places) {
@@ -81,33 +81,23 @@ public record SparsityPattern(int zeros, int group) {
     }
 
     /**
-     * Zeros per group before they are rounded, at most M - 1; the excess of some is spread evenly over the weights of
-     * the others.
+     * Zeros per group before they are rounded, at most M - 1: the excess of some is spread over the others' weights.
      */
-    private double[][] wanted(Allocation allocation, long[] parameters) {
-        double[][] wanted = new double[allocation.sparsities().size()][parameters.length];
-        for (int l = 0; l < wanted.length; l++) {
-            for (int i = 0; i < parameters.length; i++) {
-                wanted[l][i] = group * allocation.of(l, i);
+    private double[] wanted(Allocation allocation, long[] parameters) {
+        double[] wanted = new double[allocation.sparsities().size() * parameters.length];
+        Arrays.setAll(wanted, k -> group * allocation.of(k / parameters.length, k % parameters.length));
+        for (double share = 1; share > 0; ) {
+            double excess = 0;
+            double open = 0;
+            for (int k = 0; k < wanted.length; k++) {
+                excess += Math.max(0, wanted[k] - (group - 1)) * parameters[k % parameters.length];
+                open += wanted[k] < group - 1 ? parameters[k % parameters.length] : 0;
+            }
+            share = open == 0 ? 0 : excess / open;
+            for (int k = 0; k < wanted.length; k++) {
+                wanted[k] = wanted[k] < group - 1 ? wanted[k] + share : group - 1;
             }
         }
-        double excess;
-        double open;
-        do {
-            excess = 0;
-            open = 0;
-            for (double[] block : wanted) {
-                for (int i = 0; i < block.length; i++) {
-                    excess += Math.max(0, block[i] - (group - 1)) * parameters[i];
-                    open += block[i] < group - 1 ? parameters[i] : 0;
-                }
-            }
-            for (double[] block : wanted) {
-                for (int i = 0; i < block.length; i++) {
-                    block[i] = block[i] < group - 1 ? block[i] + excess / open : group - 1;
-                }
-            }
-        } while (excess > 0 && open > 0);
         return wanted;
     }
 

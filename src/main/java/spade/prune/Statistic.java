@@ -1,8 +1,8 @@
 package spade.prune;
 
 /**
- * What a pruner can ask to know of a block. Those of what its linears read are sums over the calibration windows, added
- * up batch after batch by the kernel of that name in {@code prune.ts}.
+ * What a pruner can ask to know of a block: sums over what its linears read, added up over the calibration windows by
+ * the kernel of that name in {@code prune.ts}, or {@link Gradients}.
  */
 enum Statistic {
     /** By feature the sum of squares over windows and tokens, float64 [in]. */
@@ -10,12 +10,18 @@ enum Statistic {
     /** By feature the sum over windows and tokens, and that of the variances within windows, float64 [2, in]. */
     MOMENTS("moments"),
     /** Xᵀ·X, float32 [in, in]. */
-    GRAM("gram");
+    GRAM("gram"),
+    /** Of the dense model's loss by the weights; gathered by a {@link ReversePass} before anything is pruned. */
+    GRADIENTS("");
 
     private final String kernel;
 
     Statistic(String kernel) {
         this.kernel = kernel;
+    }
+
+    boolean isOfInputs() {
+        return this != GRADIENTS;
     }
 
     String kernel() {

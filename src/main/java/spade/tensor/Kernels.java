@@ -38,14 +38,30 @@ public final class Kernels {
         return new Kernels(compile(scope, name));
     }
 
-    static PtSymbolBlock compile(TensorScope scope, String name) {
+    /** Compiles several sources as one. */
+    static PtSymbolBlock compile(TensorScope scope, String... names) {
+        StringBuilder sources = new StringBuilder();
+        for (String name : names) {
+            sources.append(source(name)).append('\n');
+        }
+        // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast
+        // for operators this large.
+        JniUtils.setGraphExecutorOptimize(false);
+        try {
+            InputStream archive = new ByteArrayInputStream(ScriptArchive.pack(sources.toString()));
+            return JniUtils.loadModule(scope.manager(), archive, false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot load the kernels " + String.join(", ", names), e);
+        }
+    }
+
+    private static String source(String name) {
         String path = "/spade/kernels/" + name + ".ts";
         try (InputStream source = Kernels.class.getResourceAsStream(path)) {
             if (source == null) {
                 throw new IllegalArgumentException("No kernel source " + path + " on the class path.");
             }
-            byte[] archive = ScriptArchive.pack(new String(source.readAllBytes(), StandardCharsets.UTF_8));
-            return JniUtils.loadModule(scope.manager(), new ByteArrayInputStream(archive), false, false);
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot load the kernels " + path, e);
         }

@@ -8,6 +8,9 @@ def added(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
     result = torch.add_(sum, x)
   return result
 
+def added_squares(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
+  return (self).added(sum, x * x)
+
 def squares(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
   # Adds the squares of x [windows, tokens, in] over windows and tokens to sum, float64 [in]. Float32 within a window, as the reference computes.
   f = torch.to(x, 6)

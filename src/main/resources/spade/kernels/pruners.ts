@@ -14,6 +14,12 @@ def relative_importance(self: __torch__.K, weight: Tensor, norms: Tensor) -> Ten
   relative = a / torch.sum(a, [0], True) + a / torch.sum(a, [1], True)
   return torch.nan_to_num(relative) * torch.sqrt(norms)
 
+def pruner_zero(self: __torch__.K, weight: Tensor, gradient: Tensor) -> Tensor:
+  # |W * W| * minmax(|G|), G [out, in] float32 and not negative; gradients that are all the same count as 1.
+  w = torch.to(weight, 6)
+  least = torch.min(gradient)
+  return w * w * torch.nan_to_num((gradient - least) / (torch.max(gradient) - least), 1.)
+
 def lowest(self: __torch__.K, scores: Tensor, width: int, zeros: int) -> Tensor:
   # Of every `width` consecutive scores, row by row, the `zeros` lowest; equal ones in their order. By a threshold, unless scores tie at it.
   groups = torch.reshape(scores, [-1, width])
@@ -90,12 +96,14 @@ def sparsegpt(self: __torch__.K, weight: Tensor, gram: Tensor, share: float, gro
       _7 = torch.sub_(torch.narrow(w, 1, first + count, behind), torch.matmul(errors, torch.narrow(rows, 1, first + count, behind)))
   return torch.type_as(w, weight)
 
-def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, moments: Tensor, group: int, cycles: int, least: float) -> Tensor:
+def refined(self: __torch__.K, weight: Tensor, mask: Tensor, norms: Tensor, moments: Tensor, windows: int, group: int, cycles: int, least: float) -> Tensor:
   # DSnoT, all rows side by side: while the expected error of a row's output exceeds `least` and keeps its sign, the pruned weight that takes most of it away
   # returns, and of the kept weights that do the same the one of lowest Wanda score goes. With a group (0: none) both are of the same group of
-  # inputs, and a weight that finds no partner there stays pruned. moments [2, in]: means and variances of the inputs.
-  means = torch.select(moments, 0, 0)
-  variances = torch.select(moments, 0, 1)
+  # inputs, and a weight that finds no partner there stays pruned. moments [2, in]: sums over so many
+  # windows of the inputs and of their variances.
+  averages = torch.to(moments / windows, 6)
+  means = torch.select(averages, 0, 0)
+  variances = torch.select(averages, 0, 1)
   w = torch.to(weight, 6)
   columns = torch.size(w, 1)
   contribution = w * means

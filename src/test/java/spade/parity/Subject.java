@@ -1,6 +1,7 @@
 package spade.parity;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
@@ -74,8 +75,8 @@ final class Subject implements AutoCloseable {
     }
 
     Losses sequential(Pruner pruner, Allocation allocation) {
-        try (CalibratedPruning pruned =
-                new CalibratedPruning(model, pruner, allocation, CalibrationOrder.SEQUENTIAL, calibration)) {
+        try (CalibratedPruning pruned = new CalibratedPruning(
+                model, pruner, allocation, CalibrationOrder.SEQUENTIAL, calibration, Optional.empty())) {
             return Evaluator.measure(model, pruned, text, Progress.NONE);
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,8 +58,8 @@ class BlockPrunerTest {
     void theLowestOfEveryGroupGoAndTheFirstOfEquals(String method, String pattern, double sparsity) {
         Pruner pruner = Pruner.parse(method, SparsityPattern.parse(pattern));
         Allocation allocation = Allocation.uniform(sparsity, TinyModel.BLOCKS);
-        try (CalibratedPruning pruning =
-                        new CalibratedPruning(tiny.model, pruner, allocation, CalibrationOrder.ONE_SHOT, CALIBRATION);
+        try (CalibratedPruning pruning = new CalibratedPruning(
+                        tiny.model, pruner, allocation, CalibrationOrder.ONE_SHOT, CALIBRATION, Optional.empty());
                 TensorScope scope = tiny.model.scope().child()) {
             Block pruned = pruning.open(0, scope);
             for (int i = 0; i < pruned.linears().size(); i++) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -89,7 +90,12 @@ class PrunedReferenceTest {
     private float[] pruned(String pruner, String pattern) {
         Pruner parsed = Pruner.parse(pruner, SparsityPattern.parse(pattern));
         try (CalibratedPruning pruning = new CalibratedPruning(
-                        model, parsed, Allocation.uniform(0.5, 1), CalibrationOrder.ONE_SHOT, calibration);
+                        model,
+                        parsed,
+                        Allocation.uniform(0.5, 1),
+                        CalibrationOrder.ONE_SHOT,
+                        calibration,
+                        Optional.empty());
                 TensorScope work = scope.child()) {
             List<NDArray> linears = pruning.open(0, work).linears();
             float[] weights =

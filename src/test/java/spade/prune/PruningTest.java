@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -276,7 +277,12 @@ class PruningTest {
         try (TensorScope owner = tiny.scope.child();
                 Ranks ranks = ranks(norms);
                 CalibratedPruning sequential = new CalibratedPruning(
-                        tiny.model, Pruner.WANDA, allocation, CalibrationOrder.SEQUENTIAL, CALIBRATION)) {
+                        tiny.model,
+                        Pruner.WANDA,
+                        allocation,
+                        CalibrationOrder.SEQUENTIAL,
+                        CALIBRATION,
+                        Optional.empty())) {
             for (int l = 0; l < TinyModel.BLOCKS; l++) {
                 new OneShotPruning(tiny.model, ranks, allocation).open(l, owner);
                 sequential.open(l, owner);
@@ -309,7 +315,12 @@ class PruningTest {
         Allocation allocation = Allocation.ofBlocks(0.5, 0.6, 0.4);
         try (TensorScope scope = tiny.scope.child();
                 CalibratedPruning pruning = new CalibratedPruning(
-                        tiny.model, Pruner.WANDA, allocation, CalibrationOrder.SEQUENTIAL, CALIBRATION);
+                        tiny.model,
+                        Pruner.WANDA,
+                        allocation,
+                        CalibrationOrder.SEQUENTIAL,
+                        CALIBRATION,
+                        Optional.empty());
                 HiddenStates states = HiddenStates.embed(tiny.model, CALIBRATION.tokens())) {
             for (int l = 0; l < TinyModel.BLOCKS; l++) {
                 Block dense = tiny.model.block(l);
@@ -334,7 +345,12 @@ class PruningTest {
         Allocation allocation = Allocation.uniform(0.5, TinyModel.BLOCKS);
         try (TensorScope scope = tiny.scope.child();
                 CalibratedPruning pruning = new CalibratedPruning(
-                        tiny.model, Pruner.WANDA, allocation, CalibrationOrder.SEQUENTIAL, CALIBRATION)) {
+                        tiny.model,
+                        Pruner.WANDA,
+                        allocation,
+                        CalibrationOrder.SEQUENTIAL,
+                        CALIBRATION,
+                        Optional.empty())) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> pruning.open(1, scope))
                     .withMessageContaining("expects block 0, and block 1");

@@ -20,12 +20,12 @@ public final class GradientKernel {
     }
 
     /**
-     * Compiles {@code /spade/kernels/<name>.ts}, which has a method {@code forward}.
+     * Compiles the sources {@code /spade/kernels/<name>.ts} as one, which has a method {@code forward}.
      *
      * @param scope owns the compiled code
      */
-    public static GradientKernel load(TensorScope scope, String name) {
-        return new GradientKernel(Kernels.compile(scope, name));
+    public static GradientKernel load(TensorScope scope, String... names) {
+        return new GradientKernel(Kernels.compile(scope, names));
     }
 
     /**

@@ -1,0 +1,165 @@
+package spade.prune;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import spade.Progress;
+import spade.SpadeException;
+import spade.data.TokenWindows;
+import spade.model.Block;
+import spade.model.BlockSource;
+import spade.model.LanguageModel;
+import spade.tensor.GradientKernel;
+import spade.tensor.TensorScope;
+
+/**
+ * Gradients of a text's loss by the weights of every linear, of the dense model or of any pruned one. A forward pass
+ * keeps what each block reads; then block after block, from the last to the first, is computed again and
+ * differentiated, one window at a time, so that only one block's graph exists. The gradients are float32 whatever the
+ * model's dtype.
+ *
+ * <p>Keeps on the model's device windows · tokens · hidden size · (blocks + 1) numbers in the model's dtype (16 windows
+ * of 2,048 tokens through a model of 7 billion weights: 9 GB in 16 bits), three copies of one block's weights in
+ * float32, the activations of one window in one block, and whatever the sums of one block take.
+ */
+public final class ReversePass {
+
+    /** The share of the device's memory that weights and kept inputs may take together. */
+    private static final double MOST = 0.8;
+    /** Positions whose logits exist together. */
+    private static final long ROWS = 256;
+
+    private final LanguageModel model;
+    private final BlockSource base;
+    private final TokenWindows text;
+    private final TensorScope scope;
+    private final NDArray eps;
+    private final GradientKernel kernel;
+
+    private ReversePass(LanguageModel model, BlockSource base, TokenWindows text, TensorScope scope) {
+        this.model = model;
+        this.base = base;
+        this.text = text;
+        this.scope = scope;
+        this.eps = scope.floats(new float[] {(float) model.config().eps()}, 1);
+        this.kernel = GradientKernel.load(scope, model.config().family().kernels(), "block_gradients");
+    }
+
+    /**
+     * Differentiates the mean negative log-likelihood of every window of a text by the weights.
+     *
+     * @param base asked for its blocks from the first to the last, and then back again
+     * @param begin makes what a block's gradients are given to, window after window: float32 [out, in] by linear, which
+     *     live only during the call; its scope lives until the block is done
+     * @param end takes what has come of a block
+     */
+    public static <S extends Consumer<List<NDArray>>> void run(
+            LanguageModel model,
+            BlockSource base,
+            TokenWindows text,
+            BiFunction<Block, TensorScope, S> begin,
+            BiConsumer<Block, S> end,
+            Progress progress) {
+        long numbers = (model.config().blocks() + 1L)
+                * text.count()
+                * text.seqlen()
+                * model.config().hidden();
+        long bytes = model.bytes() + numbers * model.head().getDataType().getNumOfBytes();
+        long memory = model.scope().device().memory();
+        if (bytes > MOST * memory) {
+            throw new SpadeException(
+                    ("The weights and the inputs of all blocks take %.1f GB, and the device has %.1f GB;"
+                                    + " use fewer calibration windows.")
+                            .formatted(bytes / 1e9, memory / 1e9));
+        }
+        try (TensorScope scope = model.scope().child()) {
+            new ReversePass(model, base, text, scope).run(begin, end, progress);
+        }
+    }
+
+    private <S extends Consumer<List<NDArray>>> void run(
+            BiFunction<Block, TensorScope, S> begin, BiConsumer<Block, S> end, Progress progress) {
+        int blocks = model.config().blocks();
+        List<List<NDArray>> inputs = new ArrayList<>();
+        inputs.add(Stream.of(text.tokens())
+                .map(window -> model.embed(new long[][] {window}, scope))
+                .toList());
+        for (int l = 0; l < blocks; l++) {
+            inputs.add(forward(l, inputs.get(l)));
+            progress.report("keeping inputs", l + 1, blocks);
+        }
+        List<NDArray> gradients = atHead(inputs.get(blocks));
+        for (int l = blocks - 1; l >= 0; l--) {
+            inputs.remove(l + 1).forEach(NDArray::close);
+            try (TensorScope work = scope.child()) {
+                Block block = base.open(l, work);
+                S sum = begin.apply(block, work);
+                for (int w = 0; w < text.count(); w++) {
+                    gradients.set(w, backward(block, inputs.get(l).get(w), gradients.get(w), sum));
+                }
+                end.accept(block, sum);
+            }
+            progress.report("differentiating", blocks - l, blocks);
+        }
+    }
+
+    private List<NDArray> forward(int block, List<NDArray> inputs) {
+        try (TensorScope work = scope.child()) {
+            Block opened = base.open(block, work);
+            List<NDArray> outputs = new ArrayList<>();
+            for (NDArray input : inputs) {
+                try (TensorScope step = work.child()) {
+                    outputs.add(scope.adopt(model.forward(opened, input, step).hidden()));
+                }
+            }
+            return outputs;
+        }
+    }
+
+    private List<NDArray> atHead(List<NDArray> hidden) {
+        List<NDArray> tensors = Stream.concat(Stream.of(model.head()), model.finalNorms().stream())
+                .toList();
+        List<NDArray> gradients = new ArrayList<>();
+        try (TensorScope work = scope.child()) {
+            GradientKernel head =
+                    GradientKernel.load(work, model.config().family().kernels(), "head_gradients");
+            NDArray rows = work.longs(new long[] {ROWS}, 1);
+            for (int w = 0; w < hidden.size(); w++) {
+                NDArray tokens = work.longs(text.tokens()[w], 1, text.seqlen());
+                gradients.addAll(head.forward(List.of(hidden.get(w), tokens, eps, rows), tensors, scope));
+            }
+        }
+        return gradients;
+    }
+
+    /** Gives the gradients by the block's weights to the sum, and returns that by its input. */
+    private NDArray backward(Block block, NDArray input, NDArray gradient, Consumer<List<NDArray>> sum) {
+        try (TensorScope work = scope.child()) {
+            List<NDArray> tables = model.tables(text.seqlen());
+            long[] counts = {block.linears().size(), block.norms().size(), tables.size()};
+            List<NDArray> tensors = Stream.of(block.linears(), block.biases(), block.norms(), tables)
+                    .flatMap(List::stream)
+                    .toList();
+            List<NDArray> found = kernel.forward(
+                    List.of(input, gradient, eps, numbers(block, work), work.longs(counts, counts.length)),
+                    tensors,
+                    work);
+            sum.accept(found.subList(1, found.size()));
+            gradient.close();
+            return scope.adopt(found.get(0));
+        }
+    }
+
+    private NDArray numbers(Block block, TensorScope work) {
+        double[] own = model.config().own().numbers(block.index());
+        float[] numbers = new float[own.length];
+        for (int i = 0; i < own.length; i++) {
+            numbers[i] = (float) own[i];
+        }
+        return work.floats(numbers, numbers.length);
+    }
+}
