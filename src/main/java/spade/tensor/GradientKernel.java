@@ -45,6 +45,7 @@ public final class GradientKernel {
         // What DJL's gradient collector does too, of which there can be only one at a time.
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(true);
+        Kernels.interpret();
         try {
             NDList results = IValueUtils.forward(module, operands, true);
             results.forEach(owner::adopt);

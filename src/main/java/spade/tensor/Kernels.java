@@ -44,15 +44,20 @@ public final class Kernels {
         for (String name : names) {
             sources.append(source(name)).append('\n');
         }
-        // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast
-        // for operators this large.
-        JniUtils.setGraphExecutorOptimize(false);
         try {
             InputStream archive = new ByteArrayInputStream(ScriptArchive.pack(sources.toString()));
             return JniUtils.loadModule(scope.manager(), archive, false, false);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot load the kernels " + String.join(", ", names), e);
         }
+    }
+
+    /**
+     * Has this thread interpret kernels plainly. The profiling executor specialises and recompiles during the first
+     * calls; plain interpretation is as fast for operators this large. Torch keeps the switch per thread.
+     */
+    static void interpret() {
+        JniUtils.setGraphExecutorOptimize(false);
     }
 
     private static String source(String name) {
@@ -134,9 +139,7 @@ public final class Kernels {
         }
 
         private IValue run() {
-            // The profiling executor specialises and recompiles during the first calls; plain interpretation is as fast
-            // for operators this large. Torch keeps the switch per thread.
-            JniUtils.setGraphExecutorOptimize(false);
+            interpret();
             try {
                 return IValueUtils.runMethod(module, method, operands.toArray(IValue[]::new));
             } catch (EngineException e) {
