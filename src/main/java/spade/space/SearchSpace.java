@@ -29,6 +29,8 @@ public record SearchSpace(
         List<String> seeds) {
 
     public SearchSpace {
+        Objects.requireNonNull(operators);
+        Objects.requireNonNull(limits);
         // What a file leaves out is null until here.
         name = Objects.requireNonNullElse(name, "");
         seeds = List.copyOf(Objects.requireNonNullElse(seeds, List.of()));

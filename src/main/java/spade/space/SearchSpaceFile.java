@@ -19,8 +19,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import spade.Nearest;
+import java.util.Optional;
 import spade.UsageException;
+import spade.Nearest;
 
 /**
  * Reads search spaces from JSON with comments and trailing commas; {@code search-spaces/whole.json} explains every key.
@@ -30,6 +31,7 @@ import spade.UsageException;
 public final class SearchSpaceFile {
 
     private static final long LARGEST = 1 << 20;
+    private static final String NONE = "this is no search space; search-spaces/whole.json shows what one looks like";
 
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -63,14 +65,20 @@ public final class SearchSpaceFile {
      */
     static SearchSpace parse(String text, String file) {
         try {
-            SearchSpace space = READER.readValue(text);
-            return space.orNamed(file.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.json$", ""));
+            Optional<SearchSpace> space = Optional.ofNullable(READER.readValue(text));
+            return space.orElseThrow(() -> error(file, JsonLocation.NA, NONE)).orNamed(nameOf(file));
         } catch (JsonProcessingException e) {
-            JsonLocation at = Objects.requireNonNullElse(e.getLocation(), JsonLocation.NA);
-            String why = why(e);
-            throw new UsageException("Cannot read the search space " + file + " at line " + Math.max(1, at.getLineNr())
-                    + ", column " + Math.max(1, at.getColumnNr()) + ": " + why + (why.endsWith(".") ? "" : "."));
+            throw error(file, Objects.requireNonNullElse(e.getLocation(), JsonLocation.NA), why(e));
         }
+    }
+
+    private static String nameOf(String file) {
+        return file.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.json$", "");
+    }
+
+    private static UsageException error(String file, JsonLocation at, String why) {
+        return new UsageException("Cannot read the search space " + file + " at line " + Math.max(1, at.getLineNr())
+                + ", column " + Math.max(1, at.getColumnNr()) + ": " + why + (why.endsWith(".") ? "" : "."));
     }
 
     private static String why(JsonProcessingException e) {
@@ -92,7 +100,7 @@ public final class SearchSpaceFile {
                 .filter(Objects::nonNull)
                 .toList();
         if (keys.isEmpty()) {
-            return "this is no search space; search-spaces/whole.json shows what one looks like";
+            return NONE;
         }
         String key = keys.get(keys.size() - 1);
         if (e instanceof InvalidFormatException word && word.getTargetType().isEnum()) {

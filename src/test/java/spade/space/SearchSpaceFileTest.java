@@ -171,6 +171,7 @@ class SearchSpaceFileTest {
             "size": 5        | "size": 5, "size": 6 | line 9, column | Duplicate
             "owl"            | "owls"              | line 11, column 1: Unknown formula 'owls' | perhaps 'owl' is meant
             "owl"            | "range(mean(scoress), +0.1)" | line 11, column 1: Cannot read the formula | perhaps 'scores' is meant
+            [0.1, 0.2]       | null                | line 9, column 82: the value of 'limits' is missing or of the wrong sort | whole.json
             "owl"            | null                | line 11, column 1: this is no search space | whole.json
             "seeds": [       | "seeds" [           | line 10, column | this is no JSON
             """)
@@ -187,6 +188,8 @@ class SearchSpaceFileTest {
             []           | line 1, column 1: this is no search space
             {            | this is no JSON
             {}           | the value of 'description' is missing
+            null         | line 1, column 1: this is no search space
+            {"description": "", "operators": null, "limits": null} | this is no search space
             nonsense     | this is no JSON
             """)
     void aFileThatIsNoSpace(String text, String why) {
