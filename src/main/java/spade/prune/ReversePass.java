@@ -129,7 +129,8 @@ public final class ReversePass {
                     GradientKernel.load(work, model.config().family().kernels(), "head_gradients");
             NDArray rows = work.longs(new long[] {ROWS}, 1);
             for (int w = 0; w < hidden.size(); w++) {
-                NDArray tokens = work.longs(text.tokens()[w], 1, text.seqlen());
+                long[] window = text.tokens()[w];
+                NDArray tokens = work.longs(window, 1, window.length);
                 gradients.addAll(head.forward(List.of(hidden.get(w), tokens, eps, rows), tensors, scope));
             }
         }
@@ -139,7 +140,7 @@ public final class ReversePass {
     /** Gives the gradients by the block's weights to the sum, and returns that by its input. */
     private NDArray backward(Block block, NDArray input, NDArray gradient, Consumer<List<NDArray>> sum) {
         try (TensorScope work = scope.child()) {
-            List<NDArray> tables = model.tables(text.seqlen());
+            List<NDArray> tables = model.tables(Math.toIntExact(input.getShape().get(1)));
             long[] counts = {block.linears().size(), block.norms().size(), tables.size()};
             List<NDArray> tensors = Stream.of(block.linears(), block.biases(), block.norms(), tables)
                     .flatMap(List::stream)
