@@ -1,12 +1,12 @@
 package spade.allocator;
 
-import spade.measure.TextPart;
 import java.util.Set;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.evaluate.Metric;
 import spade.measure.CalibratedModel;
+import spade.measure.TextPart;
 
 /**
  * ATP (Huang et al., ICML 2025) with its slope searched as published: a ramp over depth whose β, in steps of 0.002 up

@@ -16,18 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import spade.Csv;
 import spade.Digests;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
-import spade.model.Family;
 import spade.measure.Workbench;
+import spade.model.Family;
 
 /**
  * An allocation from a file:
@@ -114,7 +110,7 @@ record FileAllocator(Path file) implements Allocator {
             throw bad("begins with the line '" + String.join(",", header)
                     + "' where the columns block,sparsity or block," + String.join(",", linears) + " were expected");
         }
-        Map<Integer, double[]> rows = new TreeMap<>();
+        TreeMap<Integer, double[]> rows = new TreeMap<>();
         for (Map<String, String> line : lines) {
             int block = Integer.parseInt(line.get("block"));
             double[] row = columns.stream()
@@ -124,8 +120,7 @@ record FileAllocator(Path file) implements Allocator {
                 throw bad("has block " + block + " twice");
             }
         }
-        if (!rows.keySet()
-                .equals(new TreeSet<>(IntStream.range(0, rows.size()).boxed().toList()))) {
+        if (rows.firstKey() != 0 || rows.lastKey() != rows.size() - 1) {
             throw bad("has the blocks " + rows.keySet() + ", and blocks are counted from 0 without a gap");
         }
         return List.copyOf(rows.values());

@@ -1,15 +1,15 @@
 package spade.allocator;
 
-import spade.measure.TextPart;
-import java.util.Set;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.measure.CalibratedModel;
+import spade.measure.TextPart;
 
 /**
  * Evolution over levels of linears (EvoPress, Sieberling et al., ICML 2025): every linear stands on one of the levels

@@ -1,11 +1,11 @@
 package spade.allocator;
 
-import spade.measure.TextPart;
 import java.util.List;
 import java.util.Optional;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
+import spade.measure.TextPart;
 
 /**
  * A published way that needs the model itself.
@@ -27,7 +27,8 @@ record ModelAllocator(String name, String key, boolean readsSearchText, Way way)
                     "evopress",
                     "evopress",
                     true,
-                    (model, s, text) -> model.withRanks(new LevelSearch(model, s, TextPart.of(text.orElseThrow()))::run)));
+                    (model, s, text) ->
+                            model.withRanks(new LevelSearch(model, s, TextPart.of(text.orElseThrow()))::run)));
 
     /** What makes the allocation. */
     interface Way {

@@ -1,6 +1,5 @@
 package spade.compare;
 
-import spade.allocator.Allocator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
+import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.measure.Outcome;

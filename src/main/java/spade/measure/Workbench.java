@@ -1,6 +1,5 @@
 package spade.measure;
 
-import spade.evaluate.Evaluator;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.evaluate.DenseOutputs;
+import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.model.Block;

@@ -1,8 +1,8 @@
 package spade.prune;
 
-import spade.model.LinearSlot;
 import ai.djl.ndarray.NDArray;
 import java.util.Set;
+import spade.model.LinearSlot;
 
 /** Swaps pruned weights of attention for kept ones while that brings a row's expected output closer (ICLR 2024). */
 final class Dsnot implements Refinement {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.evaluate.Evaluator;
-import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
