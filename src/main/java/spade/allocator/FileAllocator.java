@@ -112,7 +112,7 @@ record FileAllocator(Path file) implements Allocator {
             throw bad("begins with the line '" + String.join(",", header)
                     + "' where the columns block,sparsity or block," + String.join(",", linears) + " were expected");
         }
-        Map<Integer, double[]> rows = new TreeMap<>();
+        TreeMap<Integer, double[]> rows = new TreeMap<>();
         for (Map<String, String> line : lines) {
             int block = Integer.parseInt(line.get("block"));
             double[] row = columns.stream()
@@ -122,8 +122,7 @@ record FileAllocator(Path file) implements Allocator {
                 throw bad("has block " + block + " twice");
             }
         }
-        if (!rows.keySet()
-                .equals(new TreeSet<>(IntStream.range(0, rows.size()).boxed().toList()))) {
+        if (rows.firstKey() != 0 || rows.lastKey() != rows.size() - 1) {
             throw bad("has the blocks " + rows.keySet() + ", and blocks are counted from 0 without a gap");
         }
         return List.copyOf(rows.values());

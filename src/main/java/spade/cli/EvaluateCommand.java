@@ -9,6 +9,7 @@ import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
+import spade.export.Evaluation;
 import spade.measure.Request;
 import spade.measure.TextPart;
 import spade.measure.Workbench;

@@ -82,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
     private PrunerOptions pruner;
 
     @Mixin
-    private ModelOptions protocol;
+    private ModelOptions models;
 
     @Mixin
     private AllocationTextOptions searchText;
@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
         requireKnown(wanted);
         requireUsed(wanted);
         try (Display display = new Display(quiet)) {
-            ExportSource from = ExportSource.of(source, run(), protocol, pruner, searchText, display);
+            ExportSource from = new ExportSource(source, run(), models, pruner, searchText, display);
             if (wanted.equals(MASKS) || wanted.equals(CHECKPOINT)) {
                 writeFiles(wanted, from);
             } else {
@@ -134,7 +134,7 @@ final class ExportCommand implements Callable<Integer> {
                     throw new UsageException("The option " + option + " says nothing of what is exported as " + form
                             + "; leave it out.");
                 });
-        if (profile != null && protocol.namesModel()) {
+        if (profile != null && models.namesModel()) {
             throw new UsageException("A profile stands for a model, and --model names another; give one of them.");
         }
         if (ofModel && out == null) {

@@ -10,7 +10,9 @@ import spade.allocation.AllocationRule;
 import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
+import spade.export.Evaluation;
 import spade.export.ModelAllocation;
+import spade.export.PrunedCheckpoint;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
 import spade.model.MaskFile;
@@ -22,26 +24,24 @@ import spade.record.Text;
 record ExportSource(
         String name,
         Optional<RunRecord> run,
-        ModelOptions protocol,
+        ModelOptions models,
         PrunerOptions pruner,
         AllocationTextOptions searchText,
         Display display) {
 
-    static ExportSource of(
-            String source,
-            Optional<RunRecord> run,
-            ModelOptions protocol,
-            PrunerOptions pruner,
-            AllocationTextOptions searchText,
-            Display display) {
-        String name = run.map(record -> record.formula()
-                        .orElseThrow(() -> new SpadeException(
-                                "The run " + source + " has measured no formula wholly yet; let it go on.")))
-                .orElse(source);
-        run.filter(record -> !record.isConfirmed())
-                .ifPresent(record -> display.line(
-                        "The run has no result yet: this is the best formula so far, which nothing has confirmed."));
-        return new ExportSource(name, run, protocol, pruner, searchText, display);
+    /** Of a run the name is its formula. */
+    ExportSource {
+        if (run.isPresent()) {
+            String folder = name;
+            name = run.get()
+                    .formula()
+                    .orElseThrow(() -> new SpadeException(
+                            "The run " + folder + " has measured no formula wholly yet; let it go on."));
+            if (!run.get().isConfirmed()) {
+                display.line(
+                        "The run has no result yet: this is the best formula so far, which nothing has confirmed.");
+            }
+        }
     }
 
     private Allocator allocation() {
@@ -51,15 +51,15 @@ record ExportSource(
     private double sparsity() {
         // What cannot be understood is told before what is missing.
         allocation();
-        return pruner.sparsity()
-                .orElseGet(() -> run.map(record -> {
-                            if (record.provenance().sparsities().size() > 1) {
-                                throw new UsageException("The run searched for the sparsities "
-                                        + record.provenance().sparsities() + "; choose one with --sparsity.");
-                            }
-                            return record.provenance().sparsities().get(0);
-                        })
-                        .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity.")));
+        List<Double> recorded =
+                run.map(record -> record.provenance().sparsities()).orElse(List.of());
+        if (pruner.sparsity().isEmpty() && recorded.size() != 1) {
+            throw new UsageException(
+                    recorded.isEmpty()
+                            ? "How much is to be pruned? Give --sparsity."
+                            : "The run searched for the sparsities " + recorded + "; choose one with --sparsity.");
+        }
+        return pruner.sparsity().orElseGet(() -> recorded.get(0));
     }
 
     /** The model that is meant, from 1; with several, the one whose folder --model names. */
@@ -68,9 +68,9 @@ record ExportSource(
         if (names.size() == 1) {
             return 1;
         }
-        int found = protocol.models().size() == 1
+        int found = models.models().size() == 1
                 ? names.indexOf(String.valueOf(
-                        protocol.models().get(0).toAbsolutePath().normalize().getFileName()))
+                        models.models().get(0).toAbsolutePath().normalize().getFileName()))
                 : -1;
         if (found < 0) {
             throw new UsageException("The run has the models " + names
@@ -81,7 +81,7 @@ record ExportSource(
 
     /** What the run's formulas saw, unless options ask for something else. */
     Optional<ScoreProfile> recordedProfile() {
-        return protocol.changesScores() ? Optional.empty() : run.flatMap(record -> record.profile(model()));
+        return models.changesScores() ? Optional.empty() : run.flatMap(record -> record.profile(model()));
     }
 
     /** The allocation for the model of a profile. */
@@ -94,19 +94,19 @@ record ExportSource(
         return new ModelAllocation(name, method.allocate(profile, sparsity()), profile.linears());
     }
 
-    /** The model under the run's protocol, or that of the options. */
+    /** The model under the run's conditions, or that of the options. */
     Workbench open() {
         return run.isEmpty()
-                ? Workbench.open(protocol.conditions(), protocol.placement(), display)
+                ? Workbench.open(models.conditions(), models.placement(), display)
                 : RunRecord.asRecorded(() -> Workbench.open(
-                        protocol.over(run.get().conditions(model()), 0),
-                        protocol.over(run.get().placement()),
+                        models.over(run.get().conditions(model()), 0),
+                        models.over(run.get().placement()),
                         display));
     }
 
     /** The allocation for a model. */
     Allocation allocate(Workbench workbench) {
-        return searchText.allocate(allocation(), sparsity(), protocol, workbench, display);
+        return searchText.allocate(allocation(), sparsity(), models, workbench, display);
     }
 
     void writeMasks(Path to) {

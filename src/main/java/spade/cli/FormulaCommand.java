@@ -64,7 +64,7 @@ final class FormulaCommand implements Callable<Integer> {
     private double sparsity;
 
     @Mixin
-    private ModelOptions protocol;
+    private ModelOptions models;
 
     @Mixin
     private OutputOptions output;
@@ -132,12 +132,12 @@ final class FormulaCommand implements Callable<Integer> {
         if (profile != null) {
             return Optional.of(ProfileFile.read(profile));
         }
-        if (!protocol.namesModel()) {
+        if (!models.namesModel()) {
             return Optional.empty();
         }
         try (Display display = output.display();
-                Workbench workbench = Workbench.open(protocol.conditions(), protocol.placement(), display)) {
-            protocol.noteCalibration(workbench, display);
+                Workbench workbench = Workbench.open(models.conditions(), models.placement(), display)) {
+            models.noteCalibration(workbench, display);
             return Optional.of(workbench.calibrated().profile(formula.detail()));
         }
     }

@@ -9,6 +9,8 @@ import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.data.TokenWindows;
+import spade.export.Evaluation;
+import spade.export.PrunedCheckpoint;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
 import spade.prune.CalibrationOrder;

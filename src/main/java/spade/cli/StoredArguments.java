@@ -1,18 +1,14 @@
 package spade.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import spade.AtomicFile;
 import spade.Json;
-import spade.SpadeException;
 
 /** The command line of a search, kept in its run directory, so that resuming needs nothing but {@code --run}. */
 final class StoredArguments {
@@ -34,50 +30,23 @@ final class StoredArguments {
 
     /** With {@code --resume}: the stored command line and behind it the given one, whose options count. */
     static String[] expanded(String... given) {
-        List<String> arguments = List.of(given);
-        Optional<Path> stored = run(arguments).map(run -> run.resolve(FILE));
-        if (!arguments.contains(RESUME) || stored.isEmpty() || !Files.exists(stored.get())) {
+        List<String> words = Arrays.stream(given)
+                .flatMap(argument ->
+                        argument.startsWith("--") ? Arrays.stream(argument.split("=", 2)) : Stream.of(argument))
+                .toList();
+        int run = words.indexOf(RUN) + 1;
+        Path stored = Path.of(run == 0 || run == words.size() ? "" : words.get(run), FILE);
+        if (!words.contains(RESUME) || run == 0 || !Files.exists(stored)) {
             return given;
         }
-        try {
-            String[] begun = new ObjectMapper().readValue(stored.get().toFile(), String[].class);
-            return Stream.concat(kept(begun, arguments), arguments.stream().skip(1))
-                    .toArray(String[]::new);
-        } catch (IOException e) {
-            throw new SpadeException(
-                    "Cannot read " + stored.get() + "; delete it and give all options of the run again.", e);
-        }
-    }
-
-    /** Without the models, if others are named: an option that may be repeated takes no other's place by itself. */
-    private static Stream<String> kept(String[] begun, List<String> given) {
-        if (given.stream().noneMatch(StoredArguments::isModel)) {
-            return Arrays.stream(begun);
-        }
-        List<String> kept = new ArrayList<>();
-        for (int i = 0; i < begun.length; i++) {
-            if (begun[i].equals(MODEL)) {
-                i++;
-            } else if (!isModel(begun[i])) {
-                kept.add(begun[i]);
+        List<String> begun = new ArrayList<>(List.of(Json.read(stored, String[].class)));
+        if (words.contains(MODEL)) {
+            // An option that may be repeated takes no other's place by itself.
+            begun.removeIf(argument -> argument.startsWith(MODEL + "="));
+            for (int at = begun.indexOf(MODEL); at >= 0; at = begun.indexOf(MODEL)) {
+                begun.subList(at, at + 2).clear();
             }
         }
-        return kept.stream();
-    }
-
-    private static boolean isModel(String argument) {
-        return argument.equals(MODEL) || argument.startsWith(MODEL + "=");
-    }
-
-    private static Optional<Path> run(List<String> arguments) {
-        for (int i = 0; i < arguments.size(); i++) {
-            if (arguments.get(i).equals(RUN) && i + 1 < arguments.size()) {
-                return Optional.of(Path.of(arguments.get(i + 1)));
-            }
-            if (arguments.get(i).startsWith(RUN + "=")) {
-                return Optional.of(Path.of(arguments.get(i).substring(RUN.length() + 1)));
-            }
-        }
-        return Optional.empty();
+        return Stream.concat(begun.stream(), Arrays.stream(given).skip(1)).toArray(String[]::new);
     }
 }

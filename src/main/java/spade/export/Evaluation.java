@@ -1,4 +1,4 @@
-package spade.cli;
+package spade.export;
 
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +23,7 @@ import spade.prune.Pruner;
  * @param linears kinds of linears, the columns of {@code linearAllocation}
  * @param linearAllocation [block][linear], empty where all linears of a block are alike
  */
-record Evaluation(
+public record Evaluation(
         double perplexity,
         double sparsity,
         Doubles allocation,
@@ -52,13 +52,13 @@ record Evaluation(
         double seconds) {
 
     /** The dense model. */
-    static Evaluation dense(Workbench workbench, TokenWindows text, Losses result) {
+    public static Evaluation dense(Workbench workbench, TokenWindows text, Losses result) {
         Allocation nothing = Allocation.dense(workbench.config().blocks());
         return of(workbench, text, nothing, result, "none", "none", "dense", Optional.empty());
     }
 
     /** A pruned model. */
-    static Evaluation of(
+    public static Evaluation of(
             Workbench workbench,
             TokenWindows text,
             Pruner recipe,
@@ -117,7 +117,7 @@ record Evaluation(
     }
 
     /** For people. */
-    String plain() {
+    public String plain() {
         String measured = String.format(
                 Locale.ROOT,
                 "perplexity %.4f  (%s, %s; %d windows of %d tokens, %s, %s)",

@@ -1,4 +1,4 @@
-package spade.cli;
+package spade.export;
 
 import java.util.Locale;
 

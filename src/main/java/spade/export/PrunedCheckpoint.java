@@ -1,4 +1,4 @@
-package spade.cli;
+package spade.export;
 
 import java.nio.file.Path;
 import spade.Json;
@@ -12,7 +12,7 @@ import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
 
 /** A pruned copy of a checkpoint, with a model card and {@code spade.json}. */
-final class PrunedCheckpoint {
+public final class PrunedCheckpoint {
 
     private PrunedCheckpoint() {}
 
@@ -22,7 +22,7 @@ final class PrunedCheckpoint {
      * @param source what the allocation comes from
      * @param text that it is measured on, on the way
      */
-    static Evaluation write(
+    public static Evaluation write(
             Path out,
             Workbench workbench,
             Pruner recipe,
