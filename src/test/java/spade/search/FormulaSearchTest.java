@@ -1,17 +1,17 @@
 package spade.search;
 
-import java.util.function.Supplier;
-import java.util.Collections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import spade.Doubles;
@@ -381,16 +381,11 @@ class FormulaSearchTest {
     }
 
     private static SearchSettings settings(Strategy strategy, Stages stages, int candidates, long seed) {
-        return settings(strategy, stages, candidates, seed, EvolutionSettings.USUAL, 1);
+        return settings(strategy, stages, candidates, seed, EvolutionSettings.USUAL);
     }
 
     private static SearchSettings settings(
-            Strategy strategy,
-            Stages stages,
-            int candidates,
-            long seed,
-            EvolutionSettings evolution,
-            double surrogate) {
+            Strategy strategy, Stages stages, int candidates, long seed, EvolutionSettings evolution) {
         return new SearchSettings(
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
@@ -398,7 +393,6 @@ class FormulaSearchTest {
                 strategy,
                 stages,
                 evolution,
-                surrogate,
                 20,
                 candidates,
                 Optional.empty(),
