@@ -20,8 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import spade.UsageException;
 import spade.Nearest;
+import spade.UsageException;
 
 /**
  * Reads search spaces from JSON with comments and trailing commas; {@code search-spaces/whole.json} explains every key.

@@ -3,8 +3,18 @@ package spade.bench;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import spade.Progress;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
 import spade.data.WindowCount;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.measure.Conditions;
+import spade.measure.Placement;
+import spade.measure.Request;
+import spade.measure.TextPart;
+import spade.measure.Workbench;
 import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
@@ -16,15 +26,24 @@ final class BenchProtocol {
 
     private BenchProtocol() {}
 
-    static Conditions of(String model, String calibration, DType dtype, String seqlen, String device) {
-        return new Conditions(
+    static Workbench open(String model, String calibration, DType dtype, String seqlen, String device) {
+        Conditions conditions = new Conditions(
                 Path.of(model),
-                Device.parse(device),
                 dtype,
-                Residency.ALL,
                 OptionalInt.of(Integer.parseInt(seqlen)),
                 calibration,
                 WindowCount.atMost(CALIBRATION_WINDOWS),
                 OptionalLong.empty());
+        return Workbench.open(conditions, new Placement(Device.parse(device), Residency.ALL), Progress.NONE);
+    }
+
+    /** What the dense model loses on a text. */
+    static Losses dense(Workbench workbench, TokenWindows text) {
+        return workbench.losses(Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(text)));
+    }
+
+    /** What an allocation loses on a text, pruned one-shot by Wanda. */
+    static Losses pruned(Workbench workbench, Allocation allocation, TokenWindows text) {
+        return workbench.calibrated().pruned(allocation, TextPart.of(text), Set.of(Metric.NLL));
     }
 }

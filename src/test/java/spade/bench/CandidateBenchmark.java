@@ -5,15 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
-import spade.measure.Conditions;
 import spade.measure.Workbench;
 import spade.model.LanguageModel;
-import spade.prune.CalibrationOrder;
 import spade.tensor.DType;
 import spade.tensor.MachineRates;
 import spade.tensor.TensorScope;
@@ -36,17 +33,20 @@ public final class CandidateBenchmark {
 
     /** Arguments: checkpoint, text, calibration text, dtype, tokens per window, windows, device, Python. */
     public static void main(String[] args) {
-        Conditions protocol =
-                BenchProtocol.of(args[0], args[2], DType.parse(args[3]), args[4], args.length > 6 ? args[6] : "cpu");
-        try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
+        try (Workbench workbench = BenchProtocol.open(
+                args[0], args[2], DType.parse(args[3]), args[4], args.length > 6 ? args[6] : "cpu")) {
             TokenWindows text = workbench.texts().windows(args[1], WindowCount.of(Integer.parseInt(args[5])));
-            workbench.keepRanks();
+            workbench.calibrated().keepRanks(0);
             Report.line(
                     "%s, %d windows of %d tokens, %s on %s",
-                    text.source(), text.count(), text.seqlen(), protocol.dtype(), protocol.device());
+                    text.source(),
+                    text.count(),
+                    text.seqlen(),
+                    workbench.conditions().dtype(),
+                    workbench.placement().device());
             double forward = report(workbench, text);
             if (args.length > 7) {
-                TransformersForward theirs = TransformersForward.time(Path.of(args[7]), protocol, text);
+                TransformersForward theirs = TransformersForward.time(Path.of(args[7]), workbench.conditions(), text);
                 Report.line(
                         "transformers %-14s %7.2f s (best of its batches of 1 and %d windows), we take %.2f of it; perplexity %.4f",
                         theirs.versions(),
@@ -72,7 +72,7 @@ public final class CandidateBenchmark {
 
     private static double report(Workbench workbench, TokenWindows text) {
         LanguageModel model = workbench.model();
-        DType dtype = workbench.protocol().dtype();
+        DType dtype = workbench.conditions().dtype();
         ForwardProducts products = new ForwardProducts(model, dtype, text.seqlen());
         Allocation uniform = Allocation.uniform(0.6, model.config().blocks());
         List<Parts> runs = new ArrayList<>();
@@ -80,8 +80,7 @@ public final class CandidateBenchmark {
         double copy = Double.POSITIVE_INFINITY;
         // In turns, so that a slow moment of the machine meets all of them.
         for (int i = 0; i < RUNS; i++) {
-            runs.add(Parts.of(
-                    workbench.pruned(uniform, CalibrationOrder.ONE_SHOT, text).timing()));
+            runs.add(Parts.of(BenchProtocol.pruned(workbench, uniform, text).timing()));
             alone = Math.min(alone, products.seconds(text.count()));
             copy = Math.min(copy, copySeconds(model, dtype));
         }
@@ -89,7 +88,7 @@ public final class CandidateBenchmark {
         double masks = runs.stream().mapToDouble(Parts::masks).min().orElseThrow();
         double[] rest = runs.stream().mapToDouble(run -> run.rest() / run.sum()).toArray();
         double rate = MachineRates.product(model.scope(), dtype);
-        double perplexity = workbench.dense(text).perplexity();
+        double perplexity = BenchProtocol.dense(workbench, text).perplexity();
         Report.line("matrix product       %8.0f GFLOP/s (2048 x 2048)", rate / 1e9);
         Report.line(
                 "forward pass         %8.2f s, %.0f tokens/s; dense perplexity %.4f",

@@ -5,13 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
-import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.measure.Conditions;
 import spade.measure.Workbench;
-import spade.prune.CalibrationOrder;
 import spade.tensor.DType;
 
 /**
@@ -52,20 +49,19 @@ public final class DTypeAgreement {
     }
 
     private static double[] perplexities(String[] args, DType dtype) {
-        Conditions protocol = BenchProtocol.of(args[0], args[2], dtype, args[3], args.length > 6 ? args[6] : "cpu");
-        try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
+        try (Workbench workbench =
+                BenchProtocol.open(args[0], args[2], dtype, args[3], args.length > 6 ? args[6] : "cpu")) {
             TokenWindows text = workbench.texts().windows(args[1], WindowCount.of(Integer.parseInt(args[4])));
-            workbench.keepRanks();
-            List<Double> found = new ArrayList<>(List.of(workbench.dense(text).perplexity()));
+            workbench.calibrated().keepRanks(0);
+            List<Double> found =
+                    new ArrayList<>(List.of(BenchProtocol.dense(workbench, text).perplexity()));
             Random random = new Random(SEED);
             for (int i = 0; i < ALLOCATIONS; i++) {
                 Allocation allocation = random(
                         random,
                         Double.parseDouble(args[5]),
                         workbench.model().config().blocks());
-                found.add(workbench
-                        .pruned(allocation, CalibrationOrder.ONE_SHOT, text)
-                        .perplexity());
+                found.add(BenchProtocol.pruned(workbench, allocation, text).perplexity());
             }
             return found.stream().mapToDouble(Double::doubleValue).toArray();
         }

@@ -14,9 +14,12 @@ import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.measure.Demo;
+import spade.measure.Request;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.profile.ProfileDetail;
 import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
 
 /**
  * Shows how far allocations lie apart on the demo model beside the noise of their evaluation: uniform, OWL, ramps over
@@ -40,19 +43,19 @@ public final class AllocationSpread {
         try (Workbench workbench = DemoWorkbench.open()) {
             TokenWindows search = workbench.texts().windows(Demo.SEARCH, WindowCount.atMost(16));
             TokenWindows report = workbench.texts().windows(Demo.REPORT, WindowCount.atMost(64));
-            workbench.keepRanks();
+            workbench.calibrated().keepRanks(0);
             Allocation uniform = Allocation.uniform(sparsity, workbench.config().blocks());
             Map<String, Allocation> allocations = allocations(workbench, sparsity);
-            Losses uniformSearch = workbench.pruned(uniform, CalibrationOrder.ONE_SHOT, search);
-            Losses uniformReport = workbench.pruned(uniform, CalibrationOrder.SEQUENTIAL, report);
+            Losses uniformSearch = pruned(workbench, uniform, CalibrationOrder.ONE_SHOT, search);
+            Losses uniformReport = pruned(workbench, uniform, CalibrationOrder.SEQUENTIAL, report);
             System.out.printf(
                     Locale.ROOT,
                     "| sparsity %s | search text, one-shot | to uniform (nats ± s.e.) | report text, sequential | to uniform (nats ± s.e.) |%n|---|---|---|---|---|%n",
                     sparsity);
             List<double[]> random = new ArrayList<>();
             allocations.forEach((name, allocation) -> {
-                Losses one = workbench.pruned(allocation, CalibrationOrder.ONE_SHOT, search);
-                Losses two = workbench.pruned(allocation, CalibrationOrder.SEQUENTIAL, report);
+                Losses one = pruned(workbench, allocation, CalibrationOrder.ONE_SHOT, search);
+                Losses two = pruned(workbench, allocation, CalibrationOrder.SEQUENTIAL, report);
                 if (name.startsWith("random")) {
                     random.add(new double[] {one.mean(Metric.NLL), two.mean(Metric.NLL)});
                 }
@@ -73,6 +76,11 @@ public final class AllocationSpread {
         }
     }
 
+    private static Losses pruned(
+            Workbench workbench, Allocation allocation, CalibrationOrder order, TokenWindows text) {
+        return workbench.losses(Request.pruned(workbench.id(), allocation, Pruner.WANDA, order, 0, TextPart.of(text)));
+    }
+
     private static Map<String, Allocation> allocations(Workbench workbench, double sparsity) {
         Map<String, Allocation> allocations = new LinkedHashMap<>();
         for (String[] named : new String[][] {
@@ -81,7 +89,7 @@ public final class AllocationSpread {
             {"ramp up", "range(depth, +" + WIDEST + ")"},
             {"ramp down", "range(depth, -" + WIDEST + ")"}
         }) {
-            allocations.put(named[0], workbench.allocate(AllocationRule.parse(named[1]), sparsity));
+            allocations.put(named[0], workbench.calibrated().allocate(AllocationRule.parse(named[1]), sparsity));
         }
         Random random = new Random(1);
         for (int i = 1; i <= RANDOM; i++) {
@@ -91,7 +99,10 @@ public final class AllocationSpread {
                     "random " + i,
                     Allocation.project(
                             wanted,
-                            workbench.profile(ProfileDetail.DISTRIBUTIONS).parameters(),
+                            workbench
+                                    .calibrated()
+                                    .profile(ProfileDetail.DISTRIBUTIONS)
+                                    .parameters(),
                             sparsity));
         }
         return allocations;

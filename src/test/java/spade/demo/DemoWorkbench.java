@@ -6,6 +6,7 @@ import spade.Progress;
 import spade.data.WindowCount;
 import spade.measure.Conditions;
 import spade.measure.Demo;
+import spade.measure.Placement;
 import spade.measure.Workbench;
 import spade.model.Residency;
 import spade.tensor.DType;
@@ -17,15 +18,13 @@ final class DemoWorkbench {
     private DemoWorkbench() {}
 
     static Workbench open() {
-        Conditions protocol = new Conditions(
+        Conditions conditions = new Conditions(
                 Demo.model(),
-                Device.CPU,
                 DType.FLOAT32,
-                Residency.ALL,
                 OptionalInt.empty(),
                 Demo.CALIBRATION,
                 WindowCount.atMost(128),
                 OptionalLong.empty());
-        return Workbench.open(protocol, Progress.NONE);
+        return Workbench.open(conditions, new Placement(Device.CPU, Residency.ALL), Progress.NONE);
     }
 }

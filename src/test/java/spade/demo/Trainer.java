@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import spade.AtomicFile;
+import spade.demo.Architecture.Weight;
 import spade.tensor.DType;
 import spade.tensor.GradientKernel;
 import spade.tensor.Kernels;

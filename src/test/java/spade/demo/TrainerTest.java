@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
 import spade.data.TokenWindows;
+import spade.demo.Architecture.Weight;
 import spade.evaluate.Evaluator;
 import spade.evaluate.Metric;
 import spade.model.Checkpoint;

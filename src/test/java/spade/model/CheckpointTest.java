@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spade.model.Fixture.Weights;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.TensorScope;

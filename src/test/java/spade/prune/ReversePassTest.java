@@ -57,7 +57,7 @@ class ReversePassTest {
 
     private LanguageModel load(String checkpoint) {
         try (Checkpoint opened = Checkpoint.open(RESOURCES.resolve("models").resolve(checkpoint))) {
-            return Models.load(opened, DType.FLOAT32, scope, Progress.NONE);
+            return LanguageModel.load(opened, DType.FLOAT32, scope, Progress.NONE);
         }
     }
 
@@ -193,7 +193,7 @@ class ReversePassTest {
         List<List<float[]>> found = new ArrayList<>();
         for (DType dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
             try (Checkpoint opened = Checkpoint.open(RESOURCES.resolve(Path.of("models", "grouped-untied")))) {
-                LanguageModel model = Models.load(opened, dtype, scope, Progress.NONE);
+                LanguageModel model = LanguageModel.load(opened, dtype, scope, Progress.NONE);
                 found.addAll(sums(model, model, windows));
             }
         }

@@ -1,4 +1,4 @@
-package spade.run;
+package spade.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ import spade.search.Score;
 class HallOfFameTest {
 
     @Test
-    void itHoldsWhatNothingBeatsInSizeAndFitness() {
+    void itHoldsWhatNothingBeatsInSizeAndScore() {
         Random random = new Random(3);
         for (int trial = 0; trial < 200; trial++) {
             List<Candidate> candidates = new ArrayList<>();
@@ -50,7 +50,7 @@ class HallOfFameTest {
     @Test
     void theTableHasALinePerMember() {
         HallOfFame hall = HallOfFame.of(List.of(candidate(1, 2, 3), candidate(2, 4, 1)), Metric.NLL);
-        assertThat(hall.csv().lines()).hasSize(3).first().isEqualTo("number,complexity,fitness,perplexity,formula");
+        assertThat(hall.csv().lines()).hasSize(3).first().isEqualTo("number,complexity,score,perplexity,formula");
         assertThat(hall.members().get(0).number()).isEqualTo(2);
     }
 

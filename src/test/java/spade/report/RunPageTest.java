@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,8 +23,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spade.Doubles;
 import spade.SpadeException;
+import spade.evaluate.Metric;
 import spade.formula.NamedFormulas;
+import spade.search.Origin;
 
 @SuppressWarnings("NullAway.Init")
 class RunPageTest {
@@ -39,7 +40,7 @@ class RunPageTest {
     private Path run;
 
     @BeforeEach
-    void write() throws IOException {
+    void write() {
         run = RecordedRun.write(folder.resolve("run"), HOSTILE, 20);
         RecordedRun.crown(run, 20);
     }
@@ -93,16 +94,14 @@ class RunPageTest {
         return Stream.concat(Stream.of(tree), tree.parents().stream().flatMap(RunPageTest::all));
     }
 
-    private void append(Map<String, Object> changes) throws IOException {
-        String last = Files.readAllLines(run.resolve("journal.jsonl")).get(2);
-        ObjectNode line = (ObjectNode) new ObjectMapper().readTree(last);
-        changes.forEach((name, value) -> line.putPOJO(name, value));
-        Files.writeString(run.resolve("journal.jsonl"), line + "\n", StandardOpenOption.APPEND);
+    private void append(int number, String formula, Map<Metric, Doubles> losses) {
+        RecordedRun.add(
+                run, RecordedRun.candidate(HOSTILE, number, formula, Origin.UNKNOWN, RecordedRun.losses(losses)));
     }
 
     @Test
-    void whatWasMeasuredOnOneOfTwoTargetsIsNotRankedByIt() throws IOException {
-        append(Map.of("phase", "baseline", "formula", "uniform", "model", "second", "windowNll", new double[4]));
+    void whatWasMeasuredOnOneOfTwoTargetsIsNotRankedByIt() {
+        RecordedRun.add(run, RecordedRun.uniform("second", Metric.NLL, Doubles.repeated(0, 4)));
         assertThat(report().candidates()).allSatisfy(candidate -> {
             assertThat(candidate.complete()).isFalse();
             assertThat(candidate.value()).isNaN();
@@ -110,36 +109,35 @@ class RunPageTest {
     }
 
     @Test
-    void whatFailedAndWasTriedAgainCountsAsItEnded() throws IOException {
-        append(Map.of("number", 5, "formula", RecordedRun.formula(5), "windowNll", new double[] {1, 1, 1, 1}));
+    void whatFailedAndWasTriedAgainCountsAsItEnded() {
+        append(5, RecordedRun.formula(5), Map.of(Metric.NLL, Doubles.of(1, 1, 1, 1)));
         assertThat(report().candidates().get(4).failure()).isEmpty();
         assertThat(report().candidates().get(4).value()).isCloseTo(Math.E, within(1e-9));
         assertThat(report().front()).contains(5);
         // After a resumption a number may be another formula's.
-        append(Map.of("number", 5, "formula", "range(depth, +0.1)", "windowNll", new double[] {2, 2, 2, 2}));
+        append(5, "range(depth, +0.1)", Map.of(Metric.NLL, Doubles.of(2, 2, 2, 2)));
         assertThat(report().candidates().get(4).formula()).isEqualTo("range(depth, +0.1)");
         assertThat(report().candidates().get(4).value()).isCloseTo(Math.exp(2), within(1e-9));
     }
 
     @Test
-    void aSearchByDivergenceIsToldByDivergence() throws IOException {
-        Path settings = run.resolve("run.json");
-        Files.writeString(settings, Files.readString(settings).replace("\"nll\"", "\"kl\""));
-        append(Map.of("phase", "baseline", "formula", "uniform", "windowKl", new double[] {0.2, 0.2, 0.4, 0.4}));
-        append(Map.of("number", 21, "windowKl", new double[] {0.1, 0.1}, "windowNll", new double[] {4, 4}));
+    void aSearchByDivergenceIsToldByDivergence() {
+        RecordedRun.measuring(run, Metric.KL);
+        RecordedRun.add(run, RecordedRun.uniform(HOSTILE, Metric.KL, Doubles.of(0.2, 0.2, 0.4, 0.4)));
+        append(21, RecordedRun.formula(21), Map.of(Metric.KL, Doubles.of(0.1, 0.1), Metric.NLL, Doubles.of(4, 4)));
         ReportedCandidate last = report().candidates().get(20);
         assertThat(last.value()).isCloseTo(0.2, within(1e-9));
-        assertThat(report().measure()).contains("divergence");
+        assertThat(report().metric()).contains("divergence");
     }
 
     @Test
-    void owlIsABaselineEvenWhereItIsACandidate() throws IOException {
-        append(Map.of("number", 30, "formula", NamedFormulas.OWL.toString(), "windowNll", new double[] {1, 1, 1, 1}));
+    void owlIsABaselineEvenWhereItIsACandidate() {
+        append(30, NamedFormulas.OWL.toString(), Map.of(Metric.NLL, Doubles.of(1, 1, 1, 1)));
         assertThat(report().baselines().get("owl")).isCloseTo(Math.E, within(1e-9));
     }
 
     @Test
-    void runsOfOneNameAreToldApart() throws IOException {
+    void runsOfOneNameAreToldApart() {
         Path other = RecordedRun.write(folder.resolve("other").resolve("run"), "m", 3);
         assertThat(RunPage.of(List.of(run, other))).extracting(RunPage::name).containsExactly("run", "run (2)");
     }
@@ -163,10 +161,10 @@ class RunPageTest {
         String lines = Files.readString(journal);
         Files.writeString(journal, lines + "{\"phase\": \"sea");
         assertThat(report().candidates()).hasSize(20);
-        Files.writeString(journal, "{\"phase\": \"sea\n" + lines);
+        Files.writeString(journal, lines.replaceFirst("\n", "\n{\"phase\": \"sea\n"));
         assertThatThrownBy(this::report)
                 .isInstanceOf(SpadeException.class)
-                .hasMessageContaining("Line 1 of the journal");
+                .hasMessageContaining("Line 2 of the journal");
     }
 
     @Test
@@ -180,7 +178,7 @@ class RunPageTest {
                     .asText();
             URI unchanged = address.resolve("data.json?stamp=" + stamp);
             assertThat(get(unchanged, "GET").statusCode()).isEqualTo(204);
-            Files.writeString(run.resolve("result.json"), "{\"formula\": \"" + RecordedRun.formula(2) + "\"}");
+            RecordedRun.end(run, 2);
             // Not before some seconds have passed: reading takes time from the search.
             assertThat(get(unchanged, "GET").statusCode()).isEqualTo(204);
             await(() -> get(unchanged, "GET").statusCode() == 200);

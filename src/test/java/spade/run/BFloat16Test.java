@@ -7,18 +7,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import spade.Progress;
 import spade.allocation.Allocation;
-import spade.data.TokenWindows;
 import spade.data.WindowCount;
+import spade.evaluate.Metric;
 import spade.measure.Conditions;
 import spade.measure.Demo;
+import spade.measure.Placement;
+import spade.measure.Request;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.model.Residency;
-import spade.prune.CalibrationOrder;
 import spade.tensor.DType;
 import spade.tensor.Device;
 
@@ -46,23 +49,20 @@ class BFloat16Test {
 
     /** Of the dense demo model and of three ramps over its blocks, which differ by far more than rounding. */
     private static List<Double> perplexities(DType dtype) {
-        Conditions protocol = new Conditions(
-                Demo.model(),
-                Device.CPU,
-                dtype,
-                Residency.ALL,
-                OptionalInt.empty(),
-                Demo.CALIBRATION,
-                WindowCount.of(4),
-                OptionalLong.empty());
-        try (Workbench workbench = Workbench.open(protocol, Progress.NONE)) {
-            TokenWindows text = workbench.texts().windows(Demo.SEARCH, WindowCount.of(2));
+        Conditions conditions = new Conditions(
+                Demo.model(), dtype, OptionalInt.empty(), Demo.CALIBRATION, WindowCount.of(4), OptionalLong.empty());
+        try (Workbench workbench =
+                Workbench.open(conditions, new Placement(Device.CPU, Residency.ALL), Progress.NONE)) {
+            TextPart text = TextPart.of(workbench.texts().windows(Demo.SEARCH, WindowCount.of(2)));
             int blocks = workbench.config().blocks();
             return DoubleStream.concat(
-                            DoubleStream.of(workbench.dense(text).perplexity()),
+                            DoubleStream.of(workbench
+                                    .losses(Request.dense(workbench.id(), blocks, text))
+                                    .perplexity()),
                             DoubleStream.of(-0.1, 0, 0.1)
                                     .map(slope -> workbench
-                                            .pruned(ramp(slope, blocks), CalibrationOrder.ONE_SHOT, text)
+                                            .calibrated()
+                                            .pruned(ramp(slope, blocks), text, Set.of(Metric.NLL))
                                             .perplexity()))
                     .boxed()
                     .toList();

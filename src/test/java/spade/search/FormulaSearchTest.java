@@ -381,16 +381,11 @@ class FormulaSearchTest {
     }
 
     private static SearchSettings settings(Strategy strategy, Stages stages, int candidates, long seed) {
-        return settings(strategy, stages, candidates, seed, EvolutionSettings.USUAL, 1);
+        return settings(strategy, stages, candidates, seed, EvolutionSettings.USUAL);
     }
 
     private static SearchSettings settings(
-            Strategy strategy,
-            Stages stages,
-            int candidates,
-            long seed,
-            EvolutionSettings evolution,
-            double surrogate) {
+            Strategy strategy, Stages stages, int candidates, long seed, EvolutionSettings evolution) {
         return new SearchSettings(
                 SearchSpaces.named("whole"),
                 List.of(NamedFormulas.OWL),
@@ -398,7 +393,6 @@ class FormulaSearchTest {
                 strategy,
                 stages,
                 evolution,
-                surrogate,
                 20,
                 candidates,
                 Optional.empty(),

@@ -1,9 +1,5 @@
 package spade.search;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import spade.Doubles;
-import spade.allocation.Allocation;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.formula.Formula;
 import spade.formula.FormulaParser;
+import spade.record.Measurement;
+import spade.record.Purpose;
+import spade.record.RunRecord;
 
 /**
  * What staging would have cost in searches that measured every candidate wholly ({@code --stages off}): generation by
@@ -35,14 +31,14 @@ public final class StagingStudy {
     private StagingStudy() {}
 
     /** Arguments: run directories. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         int winners = 0;
         int ofTheBest = 0;
         int runs = 0;
         System.out.println("| run | candidates | windows | share of windows measured | wholly measured | winner lost |"
                 + " of the best five lost | places of the lost |\n|---|---|---|---|---|---|---|---|");
         for (String run : args) {
-            Outcome outcome = raced(journal(Path.of(run)));
+            Outcome outcome = raced(wholly(RunRecord.read(Path.of(run)).journal()));
             System.out.printf(Locale.ROOT, "| %s %s%n", Path.of(run).getFileName(), outcome);
             runs++;
             winners += outcome.lost().contains(1) ? 1 : 0;
@@ -85,28 +81,21 @@ public final class StagingStudy {
         long generations = whole.get(whole.size() - 1).generation();
         for (long generation = 1; generation <= generations; generation++) {
             long now = generation;
-            List<Candidate> contenders = new ArrayList<>();
-            for (Candidate candidate :
-                    whole.stream().filter(each -> each.generation() == now).toList()) {
-                Candidate first = upTo(candidate, stages.to(0));
-                race.measured(first);
-                contenders.add(first);
-                measured += stages.to(0);
-            }
-            for (int stage = 1; stage < stages.count(); stage++) {
-                contenders.sort(Comparator.comparingDouble(race::value));
-                List<Candidate> next = new ArrayList<>();
-                for (Candidate candidate : contenders) {
-                    if (race.isOpen(candidate)) {
-                        Candidate further = upTo(whole.get(candidate.number() - 1), stages.to(stage));
-                        race.measured(further);
-                        next.add(further);
-                        measured += stages.to(stage) - stages.from(stage);
-                    } else if (!race.isComplete(candidate)) {
-                        stopped.add(candidate);
-                    }
-                }
-                contenders = next;
+            List<Candidate> contenders = whole.stream()
+                    .filter(each -> each.generation() == now)
+                    .map(each -> upTo(each, stages.to(0)))
+                    .toList();
+            for (int stage = 0; stage < stages.count(); stage++) {
+                contenders.forEach(race::measured);
+                measured += (long) contenders.size() * (stages.to(stage) - stages.from(stage));
+                int next = Math.min(stage + 1, stages.count() - 1);
+                List<Candidate> open = contenders.stream().filter(race::isOpen).toList();
+                contenders.stream()
+                        .filter(each -> !open.contains(each) && !race.isComplete(each))
+                        .forEach(stopped::add);
+                contenders = open.stream()
+                        .map(each -> upTo(whole.get(each.number() - 1), stages.to(next)))
+                        .toList();
             }
         }
         List<Integer> places = whole.stream()
@@ -138,26 +127,22 @@ public final class StagingStudy {
                 Optional.empty());
     }
 
-    private static List<Candidate> journal(Path run) throws IOException {
+    private static List<Candidate> wholly(List<Measurement> journal) {
         List<Candidate> candidates = new ArrayList<>();
-        for (String text : Files.readAllLines(run.resolve("journal.jsonl"))) {
-            JsonNode line = new ObjectMapper().readTree(text);
-            // Journals from before there were stages hold nothing but candidates.
-            if (line.path("phase").asText("search").equals("search")) {
-                Formula formula = FormulaParser.parse(line.path("formula").asText());
-                double[] nll = StreamSupport.stream(line.path("windowNll").spliterator(), false)
-                        .mapToDouble(value -> value.isNull() ? Double.NaN : value.asDouble())
-                        .toArray();
-                candidates.add(new Candidate(
-                        line.path("number").asInt(),
-                        line.path("generation").asLong(),
-                        formula,
-                        Origin.UNKNOWN,
-                        List.of(Allocation.uniform(0.5, 1)),
-                        new Score(List.of(new Losses(
-                                Map.of(Metric.NLL, Doubles.of(nll)), Doubles.NONE, new Losses.Timing(0, 0, 0)))),
-                        Optional.empty()));
-            }
+        for (Measurement measurement : journal) {
+            Purpose purpose = measurement.purpose();
+            purpose.candidate()
+                    .ifPresent(numbered -> measurement
+                            .outcome()
+                            .losses()
+                            .ifPresent(losses -> candidates.add(new Candidate(
+                                    numbered.number(),
+                                    numbered.generation(),
+                                    FormulaParser.parse(purpose.method()),
+                                    numbered.origin(),
+                                    List.of(measurement.request().allocation()),
+                                    new Score(List.of(losses)),
+                                    Optional.empty()))));
         }
         return candidates;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.record;
+
+import org.jspecify.annotations.NullMarked;
