@@ -45,43 +45,24 @@ public final class GraphString {
     private static final String NONE = "NO_OP";
 
     /** Element-wise operators before the reduction, by their names there. */
-    private static final Map<String, String> PRE = words(
-            "ABS",
-            "LOG=log_code",
-            "ABSLOG=abslog_code",
-            "POW=square",
-            "EXP",
-            "NORMALIZE=zscore",
-            "MMS=minmax",
-            "SIGMOID",
-            "TANH");
+    private static final Map<String, String> PRE =
+            words("ABS LOG=log_code ABSLOG=abslog_code POW=square EXP NORMALIZE=zscore MMS=minmax SIGMOID TANH");
 
     /** Reductions of elements, and of a matrix. */
-    private static final Map<String, String> REDUCE = words(
-            "FROBENIUS_NORM",
-            "L1_NORM=l1_norm_code",
-            "GEOMETRIC_MEAN",
-            "MEAN",
-            "VAR",
-            "STD",
-            "ENTROPY=entropy_code",
-            "GRAM",
-            "CORREF=correlation",
-            "DIAGONAL",
-            "DETERMINANT",
-            "SLOGDET=log_determinant",
-            "RANK");
+    private static final Map<String, String> REDUCE =
+            words("FROBENIUS_NORM L1_NORM=l1_norm_code GEOMETRIC_MEAN MEAN VAR STD ENTROPY=entropy_code"
+                    + " GRAM CORREF=correlation DIAGONAL DETERMINANT SLOGDET=log_determinant RANK");
 
     /** Functions of a block's value; EXP, LOG, ABS, SIGMOID and TANH are functions of elements too. */
     private static final Map<String, String> POST =
-            words("SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "EXP", "LOG", "ABS", "SIGMOID", "TANH", "SOFTPLUS");
+            words("SIN COS TAN ASIN ACOS ATAN EXP LOG ABS SIGMOID TANH SOFTPLUS");
 
     private GraphString() {}
 
     /** The words of this language by their names, which are the words in capitals where none is given. */
-    private static Map<String, String> words(String... names) {
+    private static Map<String, String> words(String names) {
         Map<String, String> words = new LinkedHashMap<>();
-        for (String name : names) {
+        for (String name : names.split(" ", -1)) {
             String[] both = name.split("=", 2);
             words.put(both[0], both[both.length - 1].toLowerCase(Locale.ROOT));
         }
