@@ -20,13 +20,13 @@ import spade.allocation.AllocationRule;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
+import spade.formula.notation.FormulaReader;
+import spade.formula.notation.GraphString;
+import spade.formula.notation.Notation;
+import spade.formula.simplify.Simplifier;
 import spade.measure.Workbench;
-import spade.notation.FormulaReader;
-import spade.notation.GraphString;
-import spade.notation.Notation;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
-import spade.simplify.Simplifier;
 
 /** Shows a formula in every notation, and the allocation that it gives. */
 @Command(

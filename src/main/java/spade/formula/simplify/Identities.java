@@ -1,4 +1,4 @@
-package spade.simplify;
+package spade.formula.simplify;
 
 import io.jenetics.ext.rewriting.TRS;
 import io.jenetics.ext.util.TreeNode;

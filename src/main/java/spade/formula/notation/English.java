@@ -1,4 +1,4 @@
-package spade.notation;
+package spade.formula.notation;
 
 import java.util.Locale;
 import java.util.stream.Collectors;

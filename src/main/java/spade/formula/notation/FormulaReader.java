@@ -1,4 +1,4 @@
-package spade.notation;
+package spade.formula.notation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

@@ -1,4 +1,4 @@
 @NullMarked
-package spade.notation;
+package spade.formula.notation;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package spade.notation;
+package spade.formula.notation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package spade.notation;
+package spade.formula.notation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package spade.simplify;
+package spade.formula.simplify;
 
 import java.util.Comparator;
 import java.util.function.UnaryOperator;

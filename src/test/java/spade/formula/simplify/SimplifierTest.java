@@ -1,4 +1,4 @@
-package spade.simplify;
+package spade.formula.simplify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package spade.simplify;
+package spade.formula.simplify;
 
 import io.jenetics.ext.util.Tree;
 import io.jenetics.ext.util.TreeNode;

@@ -1,4 +1,4 @@
-package spade.notation;
+package spade.formula.notation;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +25,7 @@ final class Helpers {
     private Helpers() {}
 
     private static Map<String, String> read() {
-        try (InputStream stream = Helpers.class.getResourceAsStream("/spade/notation/helpers.py")) {
+        try (InputStream stream = Helpers.class.getResourceAsStream("/spade/formula/notation/helpers.py")) {
             if (stream == null) {
                 throw new IllegalStateException("The resource helpers.py is missing from the program");
             }

@@ -1,4 +1,4 @@
 @NullMarked
-package spade.simplify;
+package spade.formula.simplify;
 
 import org.jspecify.annotations.NullMarked;
