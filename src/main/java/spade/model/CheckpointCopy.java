@@ -156,7 +156,7 @@ public final class CheckpointCopy implements AutoCloseable {
         };
     }
 
-    private static float[] floats(NDArray tensor, Kernels kernels, TensorScope scope) {
+    static float[] floats(NDArray tensor, Kernels kernels, TensorScope scope) {
         return kernels.call("converted")
                 .with(tensor)
                 .with(DType.FLOAT32.scalarType())
