@@ -17,8 +17,9 @@ class RecipeOptions {
             names = "--pruner",
             paramLabel = "PRUNER",
             defaultValue = "wanda",
-            description = "magnitude, wanda, ria or sparsegpt; with +dsnot behind it the masks of attention are refined"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "magnitude, wanda, ria, pruner-zero or sparsegpt; with +dsnot behind it the masks of attention are"
+                            + " refined (default: ${DEFAULT-VALUE}).")
     private String pruner;
 
     @Option(
