@@ -17,7 +17,7 @@ final class PrunerOptions {
             names = "--pruner",
             paramLabel = "PRUNER",
             defaultValue = "wanda",
-            description = "magnitude, wanda, ria or sparsegpt; with +dsnot behind it the masks of attention are refined"
+            description = "magnitude, wanda, ria, sparsegpt or pruner-zero; with +dsnot behind it the masks of attention are refined"
                     + " (default: ${DEFAULT-VALUE}).")
     private String pruner;
 

@@ -221,7 +221,7 @@ class CompareProgramTest {
 
     @Test
     void aPrunedCheckpointMeasuresWhatWasSaid() throws IOException {
-        for (String pruner : List.of("wanda", "sparsegpt", "magnitude+dsnot")) {
+        for (String pruner : List.of("wanda", "sparsegpt", "magnitude+dsnot", "pruner-zero")) {
             Path out = folder.resolve("pruned-" + pruner);
             Program program = run("prune", "--json", "--pruner", pruner, "--sparsity", "0.5", "--out", out.toString());
             assertThat(program.status()).as(program.err()).isZero();
