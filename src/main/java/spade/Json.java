@@ -1,11 +1,14 @@
 package spade;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -31,6 +34,8 @@ import java.util.function.Function;
 public final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
+            // A record is its components, and no question that it answers.
+            .setVisibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .enable(
                     DeserializationFeature.READ_ENUMS_USING_TO_STRING,
@@ -79,7 +84,7 @@ public final class Json {
      * @throws JsonProcessingException if it is damaged; the caller knows where it stood
      */
     public static <T> T read(String json, Class<T> type) throws JsonProcessingException {
-        return MAPPER.readValue(json, type);
+        return read(MAPPER.readTree(json), type);
     }
 
     /**
@@ -88,6 +93,9 @@ public final class Json {
      * @throws JsonProcessingException if it is damaged; the caller knows where it stood
      */
     public static <T> T read(JsonNode tree, Class<T> type) throws JsonProcessingException {
+        if (tree.isNull() || tree.isMissingNode()) {
+            throw JsonMappingException.from((JsonParser) null, "nothing where there should be a " + type.getSimpleName());
+        }
         return MAPPER.treeToValue(tree, type);
     }
 
