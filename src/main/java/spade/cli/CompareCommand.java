@@ -49,7 +49,7 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "PRUNER",
             arity = "1..*",
             defaultValue = "wanda",
-            description = "magnitude, wanda, ria, sparsegpt, each with +dsnot behind it or not"
+            description = "magnitude, wanda, ria, sparsegpt, pruner-zero, each with +dsnot behind it or not"
                     + " (default: ${DEFAULT-VALUE}).")
     private List<String> pruners;
 
