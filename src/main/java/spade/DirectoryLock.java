@@ -2,11 +2,13 @@ package spade;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** One process at a time works in a directory. */
 public final class DirectoryLock implements AutoCloseable {
@@ -30,8 +32,46 @@ public final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
+    /**
+     * Takes the lock of a directory that work begins in; it is created where it is missing.
+     *
+     * @param own names that a process may leave which died before it began
+     * @param otherwise what is said of a directory that holds anything else
+     */
+    public static DirectoryLock create(Path directory, Set<String> own, String otherwise) {
+        try {
+            Files.createDirectories(directory);
+            try (Stream<Path> content = Files.list(directory)) {
+                if (content.map(file -> file.getFileName().toString())
+                        .anyMatch(name -> !own.contains(name) && !name.endsWith(".part"))) {
+                    throw new SpadeException("The folder " + directory + " " + otherwise + " with --run.");
+                }
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new SpadeException("The run directory " + directory + " is a file; choose another with --run.", e);
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+        // Creating the lock shows whether files can be created, now and not after an hour.
+        return of(directory);
+    }
+
+    private static SpadeException unusable(Path directory, IOException cause) {
+        return new SpadeException(
+                "Cannot write to the run directory " + directory + " (" + cause + "); choose another with --run.",
+                cause);
+    }
+
     /** Takes the lock, or fails because another process or this one has it. */
-    public static DirectoryLock of(Path directory) throws IOException {
+    public static DirectoryLock of(Path directory) {
+        try {
+            return locked(directory);
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    private static DirectoryLock locked(Path directory) throws IOException {
         Path path = directory.toRealPath();
         synchronized (HELD) {
             if (!HELD.contains(path)) {

@@ -1,18 +1,19 @@
 package spade.compare;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import spade.AtomicFile;
+import spade.Digests;
 import spade.DirectoryLock;
 import spade.Json;
 import spade.SpadeException;
-import spade.UsageException;
 import spade.VersionedFile;
+import spade.allocation.Allocation;
+import spade.record.Journal;
 import spade.record.Sameness;
 
 /**
@@ -31,6 +32,8 @@ public final class ComparisonDirectory implements AutoCloseable {
     /** Searched allocations are stored under the hash of what they were searched on. */
     private static final Set<String> FREE = Set.of("/versions", "/model", "/searchText");
 
+    private static final Set<String> OWN = Set.of(DirectoryLock.FILE, "allocations", "compare.log");
+
     private final Path path;
     private final DirectoryLock lock;
 
@@ -41,25 +44,12 @@ public final class ComparisonDirectory implements AutoCloseable {
 
     /** Opens a new directory, or one that a comparison under the same protocol was begun in. */
     public static ComparisonDirectory open(Path path) {
-        try {
-            boolean begun = Files.exists(path.resolve(PROVENANCE));
-            if (!begun && Files.isDirectory(path) && isUsed(path)) {
-                throw new SpadeException(
-                        "The folder " + path + " holds something else than a comparison; choose another with --run.");
-            }
-            Files.createDirectories(path.resolve("allocations"));
-            return new ComparisonDirectory(path, DirectoryLock.of(path));
-        } catch (IOException e) {
-            throw new SpadeException("Cannot write to " + path + " (" + e + "); choose another folder with --run.", e);
-        }
-    }
-
-    private static boolean isUsed(Path path) throws IOException {
-        Set<String> own = Set.of("lock", "allocations", "compare.log");
-        try (var content = Files.list(path)) {
-            return content.map(file -> file.getFileName().toString())
-                    .anyMatch(name -> !own.contains(name) && !name.endsWith(".part"));
-        }
+        boolean begun = Files.exists(path.resolve(PROVENANCE));
+        return new ComparisonDirectory(
+                path,
+                begun
+                        ? DirectoryLock.of(path)
+                        : DirectoryLock.create(path, OWN, "holds something else than a comparison; choose another"));
     }
 
     public Path path() {
@@ -71,8 +61,25 @@ public final class ComparisonDirectory implements AutoCloseable {
         return path.resolve("compare.log");
     }
 
-    Path journal() {
-        return path.resolve("journal.jsonl");
+    Journal journal(Journal.Pause pause) {
+        return Journal.open(path.resolve("journal.jsonl"), pause);
+    }
+
+    /**
+     * The allocation of a key that was made before, or one that is made and kept; what cannot be read is made again.
+     */
+    Allocation allocation(String key, Supplier<Allocation> otherwise) {
+        Path file = path.resolve("allocations").resolve(Digests.of(key).substring(0, 16) + ".json");
+        try {
+            if (Files.exists(file)) {
+                return Json.read(file, Allocation.class);
+            }
+        } catch (SpadeException e) {
+            // Made again below.
+        }
+        Allocation made = otherwise.get();
+        Json.write(file, made);
+        return made;
     }
 
     /**
@@ -84,17 +91,9 @@ public final class ComparisonDirectory implements AutoCloseable {
         Path file = path.resolve(PROVENANCE);
         if (!Files.exists(file)) {
             VersionedFile.write(file, provenance);
-            return Optional.empty();
         }
         ComparisonProvenance begun = VersionedFile.read(file, ComparisonProvenance.class);
-        List<String> different = Sameness.differences(Json.tree(begun), Json.tree(provenance), FREE, Set.of());
-        if (!different.isEmpty()) {
-            throw new UsageException("The cells in " + path + " were measured differently: "
-                    + String.join("; ", different) + ". Give the same options, or another --run.");
-        }
-        return begun.versions().equals(provenance.versions())
-                ? Optional.empty()
-                : Optional.of("Other versions measured the cells that are there (" + begun.versions() + ").");
+        return Sameness.require(begun, provenance, FREE, "The cells in " + path + " were measured differently");
     }
 
     /** Writes the table in every form. */

@@ -2,7 +2,9 @@ package spade.compare;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import spade.UsageException;
 import spade.allocator.Allocator;
 import spade.data.WindowCount;
@@ -57,14 +59,13 @@ public record ComparisonPlan(
         if (draws < 1) {
             throw new UsageException("With " + draws + " draws of the calibration text nothing is measured; give 1.");
         }
-        if (allocations.stream().map(Allocator::name).distinct().count() < allocations.size()) {
+        List<String> names = allocations.stream().map(Allocator::name).toList();
+        if (names.stream().distinct().count() < names.size()) {
             throw new UsageException("Two of the allocations have the same name; give each once.");
         }
-        if (allocations.stream().noneMatch(allocator -> allocator.name().equals(reference))) {
+        if (!names.contains(reference)) {
             throw new UsageException("The reference '" + reference + "' is none of the allocations "
-                    + String.join(
-                            ", ", allocations.stream().map(Allocator::name).toList())
-                    + "; name one with --reference.");
+                    + String.join(", ", names) + "; name one with --reference.");
         }
     }
 
@@ -91,18 +92,16 @@ public record ComparisonPlan(
      * allocations are found.
      */
     List<List<Entry>> batches() {
-        List<List<Entry>> batches = new ArrayList<>();
-        batches.add(entries().stream()
-                .filter(entry -> !entry.allocator().readsSearchText())
-                .toList());
-        entries().stream()
-                .filter(entry -> entry.allocator().readsSearchText())
-                .forEach(entry -> batches.add(List.of(entry)));
-        return batches;
+        Map<Boolean, List<Entry>> bySearch = entries().stream()
+                .collect(Collectors.partitioningBy(entry -> entry.allocator().readsSearchText()));
+        return Stream.concat(
+                        Stream.of(bySearch.getOrDefault(false, List.of())),
+                        bySearch.getOrDefault(true, List.of()).stream().map(List::of))
+                .toList();
     }
 
-    /** The allocator that reads a search text, if any. */
-    Optional<Allocator> searching() {
-        return allocations.stream().filter(Allocator::readsSearchText).findFirst();
+    /** Whether an allocator reads a search text. */
+    boolean searches() {
+        return allocations.stream().anyMatch(Allocator::readsSearchText);
     }
 }

@@ -23,9 +23,7 @@ import spade.tensor.DType;
  * @param device where the passes ran
  * @param dtype in what
  * @param pruning sequential or one-shot
- * @param calibration text
- * @param calibrationWindows of it
- * @param calibrationSha256 of the first draw's windows
+ * @param calibration the first draw of its text
  * @param calibrationSeed of the first draw; empty: the first documents
  * @param draws of the calibration text
  * @param text that everything was measured on
@@ -42,9 +40,7 @@ public record ComparisonProvenance(
         String device,
         DType dtype,
         CalibrationOrder pruning,
-        String calibration,
-        int calibrationWindows,
-        String calibrationSha256,
+        Text calibration,
         Optional<Long> calibrationSeed,
         int draws,
         Text text,
@@ -64,9 +60,7 @@ public record ComparisonProvenance(
                 workbench.placement().device().toString(),
                 conditions.dtype(),
                 plan.order(),
-                conditions.calibration(),
-                workbench.texts().calibration().count(),
-                workbench.texts().calibration().hash(),
+                Text.of(workbench.texts().calibration()),
                 conditions.calibrationSeed().stream().boxed().findFirst(),
                 plan.draws(),
                 Text.of(text),

@@ -29,7 +29,6 @@ public final class ComparisonRun {
     private final ComparisonDirectory directory;
     private final ComparisonListener listener;
     private final Progress progress;
-    private final AllocationStore allocations;
     /** By draw of the calibration text. */
     private final Map<ComparisonPlan.Entry, List<Cell>> cells = new LinkedHashMap<>();
 
@@ -40,10 +39,9 @@ public final class ComparisonRun {
      * One measurement.
      *
      * @param allocation what the model was pruned by; none where that failed already
-     * @param losses none where it failed
-     * @param failure why
+     * @param outcome what came of it
      */
-    record Cell(Optional<Allocation> allocation, Optional<Losses> losses, String failure) {}
+    record Cell(Optional<Allocation> allocation, Outcome outcome) {}
 
     /** A cell that is to be measured. */
     private record Place(ComparisonPlan.Entry entry, int draw, Allocation allocation) {}
@@ -55,7 +53,6 @@ public final class ComparisonRun {
         this.directory = directory;
         this.listener = listener;
         this.progress = progress;
-        this.allocations = new AllocationStore(directory.path().resolve("allocations"));
     }
 
     /** Measures what is not there yet, and makes the table. */
@@ -63,19 +60,25 @@ public final class ComparisonRun {
         plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>()));
         try (Workbench workbench = Workbench.open(plan.calibrated(), plan.placement(), progress)) {
             TokenWindows text = workbench.texts().windows(plan.text(), plan.windows());
-            Optional<TokenWindows> searchText = plan.searching()
-                    .map(allocator -> workbench.texts().windows(plan.searchText(), plan.searchWindows()));
+            Optional<TokenWindows> searchText = plan.searches()
+                    ? Optional.of(workbench.texts().windows(plan.searchText(), plan.searchWindows()))
+                    : Optional.empty();
             ComparisonProvenance provenance = ComparisonProvenance.of(plan, workbench, text, searchText);
             directory.requireSame(provenance).ifPresent(listener::note);
             listener.ready(workbench);
             workbench.texts().requireDraws(plan.draws());
-            try (Journal journal = Journal.open(directory.journal(), this::pause)) {
+            try (Journal journal = directory.journal(this::pause)) {
                 JournalledMeasurer measurer = new JournalledMeasurer(journal, new Workbenches(List.of(workbench)));
-                Losses dense = dense(measurer, workbench, text);
+                Request dense = Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(text));
+                Outcome outcome = measurer.measure(List.of(task("dense", dense)), (place, found) -> {})
+                        .get(0);
+                Losses losses = outcome.losses()
+                        .orElseThrow(
+                                () -> new SpadeException("The dense model cannot be measured: " + outcome.reason()));
                 for (List<ComparisonPlan.Entry> batch : plan.batches()) {
-                    measure(batch, measurer, workbench, TextPart.of(text), searchText);
+                    measure(places(batch, workbench, searchText), measurer, workbench.id(), TextPart.of(text));
                 }
-                ComparisonTable table = ComparisonTable.of(plan, provenance, cells, dense);
+                ComparisonTable table = ComparisonTable.of(plan, provenance, cells, losses);
                 directory.write(table);
                 return table;
             }
@@ -87,82 +90,60 @@ public final class ComparisonRun {
         return true;
     }
 
-    private static Losses dense(JournalledMeasurer measurer, Workbench workbench, TokenWindows text) {
-        Request request = Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(text));
-        Outcome outcome = measurer.measure(List.of(task("dense", request)), (place, found) -> {})
-                .get(0);
-        return outcome.losses()
-                .orElseThrow(() -> new SpadeException("The dense model cannot be measured: "
-                        + outcome.failure().map(Outcome.Failure::reason).orElse("")));
-    }
-
     private static Task task(String name, Request request) {
         return new Task(Purpose.of(Purpose.Phase.COMPARE, "", name), request);
     }
 
-    /** All cells of some entries: their allocations first, then one batch. */
-    private void measure(
-            List<ComparisonPlan.Entry> entries,
-            JournalledMeasurer measurer,
-            Workbench workbench,
-            TextPart text,
-            Optional<TokenWindows> searchText) {
+    /** All cells of some entries, with their allocations. */
+    private List<Place> places(
+            List<ComparisonPlan.Entry> entries, Workbench workbench, Optional<TokenWindows> searchText) {
         List<Place> places = new ArrayList<>();
         for (ComparisonPlan.Entry entry : entries) {
-            caution(entry, workbench);
-            for (int draw = 0; draw < plan.draws(); draw++) {
-                allocation(entry, draw, workbench, searchText).ifPresent(place -> places.add(place));
+            Allocator by = entry.allocator();
+            try {
+                by.caution(workbench.calibrated()).ifPresent(listener::note);
+            } catch (SpadeException e) {
+                listener.note(String.valueOf(e.getMessage()));
             }
-        }
-        List<Task> tasks = places.stream()
-                .map(place -> task(
-                        place.entry().allocator().name(),
-                        Request.pruned(
-                                workbench.id(),
-                                place.allocation(),
-                                place.entry().pruner(),
-                                plan.order(),
-                                place.draw(),
-                                text)))
-                .toList();
-        measurer.measure(tasks, (at, outcome) -> {
-            Place place = places.get(at);
-            String failure = outcome.failure().map(Outcome.Failure::reason).orElse("");
-            add(place.entry(), place.draw(), new Cell(Optional.of(place.allocation()), outcome.losses(), failure));
-        });
-    }
-
-    private void caution(ComparisonPlan.Entry entry, Workbench workbench) {
-        try {
-            entry.allocator().caution(workbench.calibrated()).ifPresent(listener::note);
-        } catch (SpadeException e) {
-            listener.note(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Optional<Place> allocation(
-            ComparisonPlan.Entry entry, int draw, Workbench workbench, Optional<TokenWindows> searchText) {
-        Allocator by = entry.allocator();
-        try {
             String searched =
                     by.readsSearchText() ? searchText.map(TokenWindows::hash).orElse("") : "";
-            String key = String.join("|", by.key(), String.valueOf(entry.sparsity()), "draw " + draw, searched);
-            Allocation made =
-                    allocations.get(key, () -> by.allocate(workbench.calibrated(draw), entry.sparsity(), searchText));
-            return Optional.of(new Place(entry, draw, made));
-        } catch (SpadeException e) {
-            add(entry, draw, new Cell(Optional.empty(), Optional.empty(), String.valueOf(e.getMessage())));
-            return Optional.empty();
+            for (int draw = 0; draw < plan.draws(); draw++) {
+                int number = draw;
+                String key = String.join("|", by.key(), "" + entry.sparsity(), "draw " + draw, searched);
+                try {
+                    Allocation made = directory.allocation(
+                            key, () -> by.allocate(workbench.calibrated(number), entry.sparsity(), searchText));
+                    places.add(new Place(entry, draw, made));
+                } catch (SpadeException e) {
+                    add(entry, draw, new Cell(Optional.empty(), Outcome.failed(String.valueOf(e.getMessage()))));
+                }
+            }
         }
+        return places;
+    }
+
+    private void measure(List<Place> places, JournalledMeasurer measurer, String model, TextPart text) {
+        List<Task> tasks = new ArrayList<>();
+        for (Place place : places) {
+            ComparisonPlan.Entry entry = place.entry();
+            tasks.add(task(
+                    entry.allocator().name(),
+                    Request.pruned(model, place.allocation(), entry.pruner(), plan.order(), place.draw(), text)));
+        }
+        measurer.measure(tasks, (at, outcome) -> {
+            Place place = places.get(at);
+            add(place.entry(), place.draw(), new Cell(Optional.of(place.allocation()), outcome));
+        });
     }
 
     private void add(ComparisonPlan.Entry entry, int draw, Cell cell) {
         cells.computeIfAbsent(entry, e -> new ArrayList<>()).add(cell);
         done++;
         int total = plan.entries().size() * plan.draws();
-        String outcome = cell.losses()
+        String outcome = cell.outcome()
+                .losses()
                 .map(losses -> String.format(Locale.ROOT, "%.3f", losses.perplexity()))
-                .orElse(cell.failure());
+                .orElse(cell.outcome().reason());
         double each = (System.nanoTime() - started) / 1e9 / done;
         listener.cell(entry, draw + 1, outcome, done, total, each * (total - done));
     }

@@ -1,6 +1,7 @@
 package spade.compare;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,10 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
             Losses dense) {
         Map<ComparisonPlan.Entry, List<Doubles>> nll = new LinkedHashMap<>();
         cells.forEach((entry, of) -> {
-            if (of.stream().allMatch(cell -> cell.losses().isPresent())) {
-                nll.put(
-                        entry,
-                        losses(of).stream().map(each -> each.of(Metric.NLL)).toList());
+            List<Doubles> found =
+                    losses(of).stream().map(each -> each.of(Metric.NLL)).toList();
+            if (found.size() == of.size()) {
+                nll.put(entry, found);
             }
         });
         Map<ComparisonPlan.Entry, PairedDifference> differences = differences(nll, plan.reference());
@@ -85,7 +86,7 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
     }
 
     private static List<Losses> losses(List<ComparisonRun.Cell> cells) {
-        return cells.stream().flatMap(cell -> cell.losses().stream()).toList();
+        return cells.stream().flatMap(cell -> cell.outcome().losses().stream()).toList();
     }
 
     private static Row row(
@@ -94,12 +95,9 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
             List<Doubles> nll,
             @Nullable PairedDifference difference,
             boolean best) {
-        String failure = cells.stream()
-                .map(ComparisonRun.Cell::failure)
-                .filter(reason -> !reason.isEmpty())
-                .findFirst()
-                .orElse("");
-        List<Losses> losses = losses(cells);
+        Doubles zeros = Doubles.of(losses(cells).stream().mapToDouble(Losses::sparsity));
+        Doubles seconds = Doubles.of(
+                losses(cells).stream().mapToDouble(each -> each.timing().total()));
         double mean = Doubles.means(nll).mean();
         double half = nll.isEmpty() || nll.get(0).size() < 2 ? Double.NaN : PairedDifference.halfInterval(nll);
         Optional<Allocation> allocation = cells.get(0).allocation();
@@ -108,18 +106,19 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
                 entry.allocator().name(),
                 allocation.map(Allocation::granularity).orElse(""),
                 entry.sparsity(),
-                losses.stream().mapToDouble(Losses::sparsity).average().orElse(Double.NaN),
+                zeros.mean(),
                 Metric.NLL.shown(mean),
                 Metric.NLL.shown(mean - half),
                 Metric.NLL.shown(mean + half),
-                Doubles.of(losses.stream().mapToDouble(Losses::perplexity)),
-                losses.stream()
-                        .mapToDouble(each -> each.timing().total())
-                        .average()
-                        .orElse(Double.NaN),
+                Doubles.of(losses(cells).stream().mapToDouble(Losses::perplexity)),
+                seconds.mean(),
                 Optional.ofNullable(difference),
                 best,
-                failure,
+                cells.stream()
+                        .map(cell -> cell.outcome().reason())
+                        .filter(reason -> !reason.isEmpty())
+                        .findFirst()
+                        .orElse(""),
                 nll,
                 allocation.map(Allocation::sparsities).orElse(Doubles.NONE));
     }
@@ -133,11 +132,9 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
                 found.put(entry, PairedDifference.of(entry.allocator().name(), own, reference, its));
             }
         }));
-        List<PairedDifference> corrected = PairedDifference.corrected(List.copyOf(found.values()));
-        int next = 0;
-        for (ComparisonPlan.Entry entry : List.copyOf(found.keySet())) {
-            found.put(entry, corrected.get(next++));
-        }
+        Iterator<PairedDifference> corrected =
+                PairedDifference.corrected(List.copyOf(found.values())).iterator();
+        found.replaceAll((entry, each) -> corrected.next());
         return found;
     }
 
@@ -147,18 +144,13 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
 
     /** Better than every other one of its pruner and sparsity that is whole, and not by noise. */
     private static boolean isBest(ComparisonPlan.Entry entry, Map<ComparisonPlan.Entry, List<Doubles>> nll) {
-        List<Doubles> own = nll.get(entry);
-        if (own == null || Double.isNaN(Doubles.means(own).mean())) {
-            return false;
-        }
-        List<List<Doubles>> others = nll.entrySet().stream()
+        List<Doubles> own = nll.getOrDefault(entry, List.of());
+        List<PairedDifference> others = nll.entrySet().stream()
                 .filter(other -> compete(entry, other.getKey()))
-                .map(Map.Entry::getValue)
+                .map(other -> PairedDifference.of("", own, "", other.getValue()))
                 .toList();
-        return !others.isEmpty()
-                && others.stream()
-                        .filter(other -> !Double.isNaN(Doubles.means(other).mean()))
-                        .allMatch(
-                                other -> PairedDifference.of("", own, "", other).high() < 0);
+        return Double.isFinite(Doubles.means(own).mean())
+                && !others.isEmpty()
+                && others.stream().noneMatch(other -> other.high() >= 0);
     }
 }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import spade.model.ModelConfig;
 
@@ -14,18 +14,8 @@ import spade.model.ModelConfig;
 public final class PublishedValues {
 
     /** Models that the papers measure, by blocks, hidden size, feed-forward size, vocabulary and context. */
-    private enum Known {
-        LLAMA_1_7B("LLaMA-1-7B", 32, 4096, 11008, 32000, 2048),
-        LLAMA_2_7B("LLaMA-2-7B", 32, 4096, 11008, 32000, 4096);
-
-        private final String label;
-        private final List<Integer> shape;
-
-        Known(String label, Integer... shape) {
-            this.label = label;
-            this.shape = List.of(shape);
-        }
-    }
+    private static final Map<List<Integer>, String> KNOWN = Map.of(
+            List.of(32, 4096, 11008, 32000, 2048), "LLaMA-1-7B", List.of(32, 4096, 11008, 32000, 4096), "LLaMA-2-7B");
 
     /**
      * One published number.
@@ -44,12 +34,8 @@ public final class PublishedValues {
 
     /** The name under which papers measure a model. */
     public static Optional<String> model(ModelConfig config) {
-        List<Integer> shape =
-                List.of(config.blocks(), config.hidden(), config.ffn(), config.vocabulary(), config.context());
-        return Arrays.stream(Known.values())
-                .filter(known -> known.shape.equals(shape))
-                .map(known -> known.label)
-                .findFirst();
+        return Optional.ofNullable(KNOWN.get(
+                List.of(config.blocks(), config.hidden(), config.ffn(), config.vocabulary(), config.context())));
     }
 
     /** Everything published of a model. */
@@ -70,14 +56,13 @@ public final class PublishedValues {
                 + " float16, sequential. Comparable with the table above only under that protocol.\n\n"
                 + "| pruner | sparsity | allocation | perplexity | source |\n|---|---|---|---|---|\n");
         for (Value value : of(model)) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %s | %s | %s |%n",
-                    value.pruner(),
-                    value.sparsity(),
+            text.append(String.join(
+                    " | ",
+                    "| " + value.pruner(),
+                    "" + value.sparsity(),
                     value.allocation(),
-                    value.perplexity(),
-                    value.source()));
+                    "" + value.perplexity(),
+                    value.source() + " |\n"));
         }
         return text.toString();
     }

@@ -1,31 +1,34 @@
 package spade.compare;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Collectors;
-import spade.Doubles;
+import java.util.stream.Stream;
+import spade.Csv;
 import spade.evaluate.PairedDifference;
 
 /** A comparison as text: Markdown, CSV, LaTeX. */
 public final class TableWriter {
 
+    private static final List<String> COLUMNS =
+            List.of(("pruner,sparsity,allocation,granularity,perplexity,low,high,by_calibration,"
+                            + "difference,difference_low,difference_high,p,zeros,seconds,failure")
+                    .split(","));
+
     private TableWriter() {}
 
     /** Every row with its interval, its difference from the reference and what it cost. */
     public static String markdown(ComparisonTable table) {
-        StringBuilder text = new StringBuilder(head(table));
-        text.append("\n| pruner | sparsity | allocation | per | perplexity | 95 % interval | by calibration | to ")
-                .append(table.reference())
-                .append(", nats | zeros | seconds |\n|---|---|---|---|---|---|---|---|---|---|\n");
-        for (ComparisonTable.Row row : table.rows()) {
-            text.append(row.failed() ? failed(row) : measured(row));
-        }
-        return text.append(
-                        "\nIntervals are over windows and draws of the calibration text. A difference is within noise unless"
-                                + " its p-value, corrected for all differences of the table (Holm), is below 0.05. Bold: better than"
-                                + " every other allocation of its pruner and sparsity (paired 95 % intervals).\n")
-                .toString();
+        return head(table)
+                + "\n| pruner | sparsity | allocation | per | perplexity | 95 % interval | by calibration | to "
+                + table.reference() + ", nats | zeros | seconds |\n" + "|---".repeat(10) + "|\n"
+                + table.rows().stream().map(TableWriter::markdown).collect(Collectors.joining())
+                + "\nIntervals are over windows and draws of the calibration text. A difference is within noise unless"
+                + " its p-value, corrected for all differences of the table (Holm), is below 0.05. Bold: better than"
+                + " every other allocation of its pruner and sparsity (paired 95 % intervals).\n";
     }
 
     private static String head(ComparisonTable table) {
@@ -39,147 +42,88 @@ public final class TableWriter {
                 of.text().source(),
                 of.text().windows(),
                 of.text().seqlen(),
-                of.calibration(),
-                of.calibrationWindows(),
+                of.calibration().source(),
+                of.calibration().windows(),
                 of.draws() == 1 ? "one draw" : of.draws() + " draws",
                 of.pruning(),
                 table.dense());
     }
 
-    private static String measured(ComparisonTable.Row row) {
-        String perplexity = String.format(Locale.ROOT, "%.3f", row.perplexity());
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | %s | %s | %.3f – %.3f | %s | %s | %.4f | %.1f |%n",
-                row.pruner(),
-                row.sparsity(),
-                code(row.allocation()),
-                row.granularity(),
-                row.best() ? "**" + perplexity + "**" : perplexity,
-                row.low(),
-                row.high(),
-                row.byDraw().size() < 2 ? "" : numbers(row.byDraw()),
-                difference(row.difference()),
-                row.zeros(),
-                row.seconds());
+    private static String markdown(ComparisonTable.Row row) {
+        String name = row.allocation().replace("|", "\\|");
+        String what = String.join(
+                " | ",
+                "| " + row.pruner(),
+                String.valueOf(row.sparsity()),
+                name.indexOf('(') < 0 ? name : "`" + name + "`",
+                row.granularity());
+        if (row.failed()) {
+            return what + " | failed: " + row.failure().replace("|", "\\|") + " | | | | | |\n";
+        }
+        String draws = row.byDraw().size() < 2 ? "" : joined(row, ", ", "%.3f");
+        String numbers = row.best() ? " | **%.3f** | %.3f – %.3f | " : " | %.3f | %.3f – %.3f | ";
+        return what + String.format(Locale.ROOT, numbers, row.perplexity(), row.low(), row.high())
+                + draws + " | " + row.difference().map(TableWriter::markdown).orElse("")
+                + String.format(Locale.ROOT, " | %.4f | %.1f |%n", row.zeros(), row.seconds());
     }
 
-    private static String failed(ComparisonTable.Row row) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | %s | failed: %s | | | | | |%n",
-                row.pruner(),
-                row.sparsity(),
-                code(row.allocation()),
-                row.granularity(),
-                row.failure().replace("|", "\\|"));
+    private static String markdown(PairedDifference found) {
+        String range = String.format(Locale.ROOT, "%+.4f (%+.4f to %+.4f)", found.mean(), found.low(), found.high());
+        return switch (found.verdict()) {
+            case BETTER, WORSE -> range;
+            default -> range + ", " + found.verdict();
+        };
     }
 
-    private static String code(String name) {
-        return name.indexOf('(') < 0 ? name : "`" + name.replace("|", "\\|") + "`";
-    }
-
-    private static String numbers(Doubles values) {
-        return values.stream()
-                .mapToObj(value -> String.format(Locale.ROOT, "%.3f", value))
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String difference(Optional<PairedDifference> found) {
-        return found.map(difference -> String.format(
-                        Locale.ROOT,
-                        "%+.4f (%+.4f to %+.4f)%s",
-                        difference.mean(),
-                        difference.low(),
-                        difference.high(),
-                        difference.verdict() == PairedDifference.Verdict.BETTER
-                                        || difference.verdict() == PairedDifference.Verdict.WORSE
-                                ? ""
-                                : ", " + difference.verdict()))
-                .orElse("");
+    private static String joined(ComparisonTable.Row row, String separator, String format) {
+        return row.byDraw().stream()
+                .mapToObj(value -> Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "")
+                .collect(Collectors.joining(separator));
     }
 
     /** A line per row, with a header. */
     public static String csv(ComparisonTable table) {
-        StringBuilder text =
-                new StringBuilder("pruner,sparsity,allocation,granularity,perplexity,low,high,by_calibration,"
-                        + "difference,difference_low,difference_high,p,zeros,seconds,failure\n");
-        for (ComparisonTable.Row row : table.rows()) {
-            Optional<PairedDifference> difference = row.difference();
-            List<String> cells = List.of(
-                    row.pruner(),
-                    String.valueOf(row.sparsity()),
-                    row.allocation(),
-                    row.granularity(),
-                    number(row.perplexity()),
-                    number(row.low()),
-                    number(row.high()),
-                    row.byDraw().stream().mapToObj(TableWriter::number).collect(Collectors.joining(" ")),
-                    difference.map(each -> number(each.mean())).orElse(""),
-                    difference.map(each -> number(each.low())).orElse(""),
-                    difference.map(each -> number(each.high())).orElse(""),
-                    difference.map(each -> number(each.p())).orElse(""),
-                    number(row.zeros()),
-                    number(row.seconds()),
-                    row.failure());
-            text.append(cells.stream().map(TableWriter::quoted).collect(Collectors.joining(",")))
-                    .append('\n');
-        }
-        return text.toString();
+        return Csv.write(COLUMNS, table.rows().stream().map(TableWriter::cells).toList());
     }
 
-    private static String number(double value) {
-        return Double.isFinite(value) ? String.valueOf(value) : "";
-    }
-
-    private static String quoted(String cell) {
-        return cell.matches("[^\",\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+    private static List<?> cells(ComparisonTable.Row row) {
+        Stream<?> what = Stream.of(row.pruner(), row.sparsity(), row.allocation(), row.granularity());
+        Stream<?> found = Stream.of(row.perplexity(), row.low(), row.high(), joined(row, " ", "%s"));
+        Stream<?> difference = row.difference()
+                .map(each -> Stream.<Object>of(each.mean(), each.low(), each.high(), each.p()))
+                .orElse(Stream.of("", "", "", ""));
+        Stream<?> cost = Stream.of(row.zeros(), row.seconds(), row.failure());
+        return Stream.of(what, found, difference, cost).flatMap(cells -> cells).toList();
     }
 
     /** Pruners and allocations down, sparsities across, for booktabs. */
     public static String latex(ComparisonTable table) {
-        List<Double> sparsities = table.rows().stream()
-                .map(ComparisonTable.Row::sparsity)
+        Map<String, Map<Double, String>> lines = new LinkedHashMap<>();
+        Map<String, String> pruners = new HashMap<>();
+        for (ComparisonTable.Row row : table.rows()) {
+            String line = escaped(row.pruner()) + " & " + escaped(row.allocation());
+            pruners.put(line, row.pruner());
+            String value = row.failed() ? "--" : String.format(Locale.ROOT, "%.2f", row.perplexity());
+            lines.computeIfAbsent(line, first -> new LinkedHashMap<>())
+                    .put(row.sparsity(), row.best() ? "\\textbf{" + value + "}" : value);
+        }
+        List<Double> sparsities = lines.values().stream()
+                .flatMap(line -> line.keySet().stream())
                 .distinct()
                 .toList();
         StringBuilder text = new StringBuilder("% " + head(table));
-        text.append("\\begin{tabular}{ll").append("r".repeat(sparsities.size())).append("}\n\\toprule\n");
-        text.append("Pruner & Allocation");
-        sparsities.forEach(
-                sparsity -> text.append(String.format(Locale.ROOT, " & %s\\,\\%%", trimmed(100 * sparsity))));
-        text.append(" \\\\\n\\midrule\n");
+        text.append("\\begin{tabular}{ll" + "r".repeat(sparsities.size()) + "}\n\\toprule\nPruner & Allocation");
+        sparsities.forEach(sparsity -> text.append(" & " + trimmed(100 * sparsity) + "\\,\\%"));
         String before = "";
-        for (ComparisonTable.Row row : table.rows()) {
-            String line = row.pruner() + "|" + row.allocation();
-            if (isFirst(table, row)) {
-                text.append(before.isEmpty() || before.equals(row.pruner()) ? "" : "\\midrule\n");
-                before = row.pruner();
-                text.append(escaped(row.pruner())).append(" & ").append(escaped(row.allocation()));
-                sparsities.forEach(sparsity -> text.append(" & ").append(cell(table, line, sparsity)));
-                text.append(" \\\\\n");
-            }
+        for (Map.Entry<String, Map<Double, String>> line : lines.entrySet()) {
+            String pruner = pruners.getOrDefault(line.getKey(), "");
+            text.append(" \\\\\n")
+                    .append(before.equals(pruner) ? "" : "\\midrule\n")
+                    .append(line.getKey());
+            sparsities.forEach(sparsity -> text.append(" & " + line.getValue().getOrDefault(sparsity, "")));
+            before = pruner;
         }
-        return text.append("\\bottomrule\n\\end{tabular}\n").toString();
-    }
-
-    private static boolean isFirst(ComparisonTable table, ComparisonTable.Row row) {
-        return table.rows().stream()
-                .filter(other -> other.pruner().equals(row.pruner())
-                        && other.allocation().equals(row.allocation()))
-                .findFirst()
-                .orElseThrow()
-                .equals(row);
-    }
-
-    private static String cell(ComparisonTable table, String line, double sparsity) {
-        return table.rows().stream()
-                .filter(row -> (row.pruner() + "|" + row.allocation()).equals(line) && row.sparsity() == sparsity)
-                .findFirst()
-                .map(row -> {
-                    String value = row.failed() ? "--" : String.format(Locale.ROOT, "%.2f", row.perplexity());
-                    return row.best() ? "\\textbf{" + value + "}" : value;
-                })
-                .orElse("");
+        return text.append(" \\\\\n\\bottomrule\n\\end{tabular}\n").toString();
     }
 
     private static String trimmed(double value) {

@@ -37,6 +37,16 @@ public record Outcome(Optional<Losses> losses, Optional<Failure> failure) {
         return new Outcome(Optional.empty(), Optional.of(new Failure(reason, true)));
     }
 
+    /** Why it has no losses; empty where it has some. */
+    public String reason() {
+        return failure.map(Failure::reason).orElse("");
+    }
+
+    /** Whether the machine failed, and not the model: the same may succeed another time. */
+    public boolean mayBeTriedAgain() {
+        return failure.isPresent() && !failure.get().broken();
+    }
+
     /** Whether it is known what comes of the request. */
     public boolean isMeasured() {
         return losses.isPresent() || failure.isPresent();

@@ -115,13 +115,6 @@ public record Provenance(
      * @return what to tell the user, if other versions go on with it than began it
      */
     public Optional<String> requireSameRun(Provenance begun) {
-        List<String> different = Sameness.differences(Json.tree(begun), Json.tree(this), FREE, Set.of("/search/space"));
-        if (!different.isEmpty()) {
-            throw new UsageException("The run was begun differently: " + String.join("; ", different)
-                    + ". Give the same options, or another --run.");
-        }
-        return begun.versions.equals(versions)
-                ? Optional.empty()
-                : Optional.of("Other versions began this run (" + begun.versions + "); its numbers mix.");
+        return Sameness.require(begun, this, FREE, "The run was begun differently");
     }
 }

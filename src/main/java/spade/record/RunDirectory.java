@@ -2,7 +2,6 @@ package spade.record;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -10,7 +9,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import spade.AtomicFile;
 import spade.DirectoryLock;
 import spade.SpadeException;
@@ -56,40 +54,17 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Creates the directory; one that holds anything already is refused, so that no run overwrites another. */
     public static RunDirectory create(Path path) {
-        try {
-            Files.createDirectories(path);
-            try (Stream<Path> content = Files.list(path)) {
-                if (content.anyMatch(file -> !beforeTheRun(file))) {
-                    throw new SpadeException("The run directory " + path
-                            + " is not empty; continue its run with --resume, or choose another with --run.");
-                }
-            }
-            // Creating the lock shows whether files can be created, now and not after an hour.
-            return locked(path);
-        } catch (FileAlreadyExistsException e) {
-            throw new SpadeException("The run directory " + path + " is a file; choose another with --run.", e);
-        } catch (IOException e) {
-            throw new SpadeException(
-                    "Cannot write to the run directory " + path + " (" + e + "); choose another with --run.", e);
-        }
-    }
-
-    /** What a process may leave that died before {@code run.json} was written. */
-    private static boolean beforeTheRun(Path file) {
-        String name = file.getFileName().toString();
-        return BEFORE.contains(name) || name.endsWith(".part");
+        return new RunDirectory(
+                path,
+                DirectoryLock.create(path, BEFORE, "is not empty; continue its run with --resume, or choose another"));
     }
 
     /** Opens the directory of a run that was begun. */
     public static RunDirectory open(Path path) {
         requireRun(path);
-        try {
-            RunDirectory directory = locked(path);
-            Files.deleteIfExists(path.resolve(STOP));
-            return directory;
-        } catch (IOException e) {
-            throw new SpadeException("Cannot open the run directory " + path + " (" + e + ").", e);
-        }
+        RunDirectory directory = new RunDirectory(path, DirectoryLock.of(path));
+        directory.delete(STOP);
+        return directory;
     }
 
     static void requireRun(Path path) {
@@ -97,10 +72,6 @@ public final class RunDirectory implements AutoCloseable {
             throw new SpadeException(
                     "There is no run in " + path + " (no " + PROVENANCE + "); name the run directory of a search.");
         }
-    }
-
-    private static RunDirectory locked(Path path) throws IOException {
-        return new RunDirectory(path, DirectoryLock.of(path));
     }
 
     public Path path() {
@@ -134,10 +105,14 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Removes the result of a run that goes on. */
     public void forgetResult() {
+        delete(RESULT);
+    }
+
+    private void delete(String name) {
         try {
-            Files.deleteIfExists(path.resolve(RESULT));
+            Files.deleteIfExists(path.resolve(name));
         } catch (IOException e) {
-            throw new SpadeException("Cannot remove " + path.resolve(RESULT) + " (" + e + ").", e);
+            throw new SpadeException("Cannot remove " + path.resolve(name) + " (" + e + ").", e);
         }
     }
 

@@ -3,37 +3,52 @@ package spade.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import spade.Json;
+import spade.UsageException;
 
 /** Where two descriptions of the same work differ. */
 public final class Sameness {
 
+    /** What a difference of a part makes a difference of: formulas' operators are not told one by one. */
+    private static final Set<String> WHOLE = Set.of("/search/space");
+
     private final Set<String> free;
-    private final Set<String> whole;
     private final List<String> different = new ArrayList<>();
 
-    private Sameness(Set<String> free, Set<String> whole) {
+    private Sameness(Set<String> free) {
         this.free = free;
-        this.whole = whole;
     }
 
     /**
-     * What differs, in words.
+     * Fails unless work goes on as it was begun.
      *
+     * @param begun what it depends on, with {@code versions} among it
      * @param free paths such as {@code /models/*}{@code /path} that may differ
-     * @param whole paths whose differences are not taken apart
+     * @param otherwise how the sentence about a difference begins
+     * @return what to tell the user, if other versions go on with it than began it
      */
-    public static List<String> differences(JsonNode begun, JsonNode now, Set<String> free, Set<String> whole) {
-        Sameness sameness = new Sameness(free, whole);
-        sameness.compare("", begun, now);
-        return sameness.different;
+    public static Optional<String> require(Record begun, Record now, Set<String> free, String otherwise) {
+        Sameness sameness = new Sameness(free);
+        JsonNode before = Json.tree(begun);
+        JsonNode after = Json.tree(now);
+        sameness.compare("", before, after);
+        if (!sameness.different.isEmpty()) {
+            throw new UsageException(otherwise + ": " + String.join("; ", sameness.different)
+                    + ". Give the same options, or another --run.");
+        }
+        JsonNode versions = before.path("versions");
+        return versions.equals(after.path("versions"))
+                ? Optional.empty()
+                : Optional.of("Other versions measured what is there (" + versions + "); the numbers mix.");
     }
 
     private void compare(String path, JsonNode begun, JsonNode now) {
         if (free.contains(path.replaceAll("/\\d+", "/*")) || begun.equals(now)) {
             return;
         }
-        if (begun.isObject() && now.isObject() && !whole.contains(path)) {
+        if (begun.isObject() && now.isObject() && !WHOLE.contains(path)) {
             begun.fieldNames().forEachRemaining(name -> compare(path + "/" + name, begun.path(name), now.path(name)));
         } else if (begun.isArray() && begun.size() == now.size()) {
             for (int i = 0; i < begun.size(); i++) {
