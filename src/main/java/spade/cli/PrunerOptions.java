@@ -17,8 +17,9 @@ final class PrunerOptions {
             names = "--pruner",
             paramLabel = "PRUNER",
             defaultValue = "wanda",
-            description = "magnitude, wanda, ria, sparsegpt or pruner-zero; with +dsnot behind it the masks of attention are refined"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "magnitude, wanda, ria, sparsegpt or pruner-zero; with +dsnot behind it the masks of attention are refined"
+                            + " (default: ${DEFAULT-VALUE}).")
     private String pruner;
 
     @Option(
