@@ -15,8 +15,8 @@ import spade.Versions;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;
-import spade.tensor.Natives;
 import spade.tensor.TensorScope;
+import spade.tensor.natives.Natives;
 
 /** Says what the machine has and how fast it is. */
 @Command(

@@ -19,7 +19,7 @@ import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;
-import spade.tensor.Natives;
+import spade.tensor.natives.Natives;
 
 /** Options that every verb which touches a model shares. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.

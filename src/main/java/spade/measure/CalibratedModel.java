@@ -27,7 +27,7 @@ import spade.prune.LsaErrors;
 import spade.prune.Masks;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
-import spade.tensor.Natives;
+import spade.tensor.natives.Natives;
 
 /** A model with one draw of its calibration text: norms, profile and ranks, made when they are first needed. */
 public final class CalibratedModel {

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.Digests;
 import spade.SpadeException;
+import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
-import spade.tensor.SafetensorsFile;
 import spade.tensor.TensorScope;
 
 /**

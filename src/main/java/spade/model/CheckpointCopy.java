@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import spade.SpadeException;
+import spade.safetensors.SafetensorsPatch;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
-import spade.tensor.SafetensorsPatch;
 import spade.tensor.TensorScope;
 
 /**

@@ -1,7 +1,7 @@
 package spade.model;
 
 import java.nio.file.Path;
-import spade.tensor.SafetensorsWriter;
+import spade.safetensors.SafetensorsWriter;
 import spade.tensor.TensorScope;
 
 /**

@@ -11,8 +11,8 @@ import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
-import spade.tensor.SafetensorsFile;
-import spade.tensor.SafetensorsWriter;
+import spade.safetensors.SafetensorsFile;
+import spade.safetensors.SafetensorsWriter;
 
 /**
  * How much the dense model's loss on the calibration windows depends on every weight: the root of the sum over windows

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spade.TinyCheckpoint;
-import spade.tensor.SafetensorsFile;
+import spade.safetensors.SafetensorsFile;
 
 /** {@code export}, {@code replay} and {@code report} on the run of a search of a tiny checkpoint. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -26,10 +26,10 @@ import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
+import spade.safetensors.SafetensorsFile;
+import spade.safetensors.SafetensorsWriter;
 import spade.tensor.DType;
 import spade.tensor.Device;
-import spade.tensor.SafetensorsFile;
-import spade.tensor.SafetensorsWriter;
 import spade.tensor.TensorScope;
 
 /**

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.tensor.natives;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.tensor.natives;
 
 import ai.djl.pytorch.jni.LibUtils;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import spade.TrustedFolder;
  * the class path. DJL finds the latter by itself when it is for the CPU; one for CUDA it would pass over unless it also
  * found the CUDA runtime installed, so that is unpacked here and named to DJL as if it were the user's own.
  */
-final class Libtorch {
+public final class Libtorch {
 
     private static final String FOLDER = "PYTORCH_LIBRARY_PATH";
     private static final String VERSION = "PYTORCH_VERSION";
@@ -151,12 +151,12 @@ final class Libtorch {
     }
 
     /** Whether the library that the engine has loaded is built for CUDA. */
-    static boolean hasCuda() {
+    public static boolean hasCuda() {
         return Files.exists(Path.of(LibUtils.getLibtorchPath()).resolve(System.mapLibraryName("torch_cuda")));
     }
 
     /** Why a CUDA device cannot be used, in one sentence. */
-    static String missing(Device device) {
+    public static String missing(String device) {
         String absent = "Device " + device + " is not there: ";
         if (!hasCuda()) {
             return absent + "libtorch in " + LibUtils.getLibtorchPath()

@@ -1,9 +1,9 @@
-package spade.tensor;
+package spade.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static spade.Failures.assertFailure;
-import static spade.tensor.RawSafetensors.ints;
-import static spade.tensor.RawSafetensors.shorts;
+import static spade.safetensors.RawSafetensors.ints;
+import static spade.safetensors.RawSafetensors.shorts;
 
 import ai.djl.ndarray.NDArray;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spade.tensor.DType;
+import spade.tensor.Device;
+import spade.tensor.Kernels;
+import spade.tensor.TensorScope;
+import spade.tensor.TensorScopeTest;
 
 class SafetensorsFileTest {
 

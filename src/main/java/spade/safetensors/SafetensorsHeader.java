@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.safetensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

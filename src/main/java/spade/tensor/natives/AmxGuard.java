@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.tensor.natives;
 
 import java.io.File;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import spade.SpadeException;
  * AMX one such product is tried in a process of its own, once per boot; if that process dies, oneDNN is told to do
  * without AMX before libtorch is loaded.
  */
-final class AmxGuard {
+public final class AmxGuard {
 
     private static final Logger log = LoggerFactory.getLogger(AmxGuard.class);
 
@@ -33,6 +33,12 @@ final class AmxGuard {
     private static final String SWITCH = "ONEDNN_MAX_CPU_ISA";
 
     private static final String WITHOUT_AMX = "AVX512_CORE_FP16";
+    /** The program of the process that tries. */
+    private static final String PROBE = "spade.tensor.AmxProbe";
+
+    /** What it says right before the instructions that may end it. */
+    public static final String TRYING = "trying AMX";
+
     private static final String WORKS = "works";
     private static final String DIES = "dies";
     private static final String UNKNOWN = "unknown";
@@ -105,7 +111,7 @@ final class AmxGuard {
                 "-DDJL_CACHE_DIR=" + System.getProperty("DJL_CACHE_DIR", ""),
                 "-cp",
                 classPath(),
-                AmxProbe.class.getName());
+                PROBE);
         try {
             Files.createDirectories(cache);
             Path said = Files.createTempFile(cache, "amx-probe", null);
@@ -137,7 +143,7 @@ final class AmxGuard {
         if (process.exitValue() == 0) {
             return WORKS;
         }
-        return read(said).contains(AmxProbe.TRYING) ? DIES : UNKNOWN;
+        return read(said).contains(TRYING) ? DIES : UNKNOWN;
     }
 
     /** Maven's exec plugin loads the program through a class loader of its own. */

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.safetensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -19,6 +19,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import spade.SpadeException;
+import spade.tensor.DType;
+import spade.tensor.Kernels;
+import spade.tensor.TensorScope;
 
 /**
  * A safetensors file, mapped and read tensor by tensor, so that neither the file's size nor a large tensor matters.

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.tensor.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import spade.tensor.Device;
+import spade.tensor.TensorScope;
 
 class NativesTest {
 

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.safetensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import spade.AtomicFile;
+import spade.tensor.DType;
 
 /** Writes tensors from memory as a safetensors file, whole or not at all. */
 public final class SafetensorsWriter {

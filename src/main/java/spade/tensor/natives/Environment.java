@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.tensor.natives;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.tensor.natives;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** NVIDIA's driver, asked directly: it is there wherever a GPU can be used, whatever libtorch is built for. */
-final class CudaDriver {
+public final class CudaDriver {
 
     private static final int LONGEST_NAME = 256;
 
@@ -21,7 +21,7 @@ final class CudaDriver {
      *
      * @param memory all of it, in bytes
      */
-    record Gpu(String name, long memory) {}
+    public record Gpu(String name, long memory) {}
 
     /** CUDA's driver interface, as far as it is needed; every function returns 0 on success. */
     private interface Functions extends Library {
@@ -54,7 +54,7 @@ final class CudaDriver {
     }
 
     /** The driver; empty where none is installed. */
-    static Optional<CudaDriver> load() {
+    public static Optional<CudaDriver> load() {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         try {
             return Optional.of(new CudaDriver(Native.load(windows ? "nvcuda" : "libcuda.so.1", Functions.class)));
@@ -71,7 +71,7 @@ final class CudaDriver {
     }
 
     /** The GPUs that the process sees ($CUDA_VISIBLE_DEVICES counts); none if the driver does not work. */
-    List<Gpu> gpus() {
+    public List<Gpu> gpus() {
         int[] count = new int[1];
         if (functions.cuInit(0) != 0 || functions.cuDeviceGetCount(count) != 0) {
             return List.of();
@@ -83,7 +83,7 @@ final class CudaDriver {
      * Bytes of a GPU that nobody has taken, asked in the context that torch computes in; empty if the driver does not
      * say.
      */
-    OptionalLong free(int ordinal) {
+    public OptionalLong free(int ordinal) {
         int[] device = new int[1];
         Pointer[] context = new Pointer[1];
         if (functions.cuInit(0) != 0

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static spade.Failures.assertFailure;
@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spade.tensor.DType;
+import spade.tensor.Device;
+import spade.tensor.TensorScope;
 
 class SafetensorsWriterTest {
 

@@ -1,4 +1,4 @@
-package spade.tensor;
+package spade.safetensors;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
