@@ -94,7 +94,8 @@ public final class Json {
      */
     public static <T> T read(JsonNode tree, Class<T> type) throws JsonProcessingException {
         if (tree.isNull() || tree.isMissingNode()) {
-            throw JsonMappingException.from((JsonParser) null, "nothing where there should be a " + type.getSimpleName());
+            throw JsonMappingException.from(
+                    (JsonParser) null, "nothing where there should be a " + type.getSimpleName());
         }
         return MAPPER.treeToValue(tree, type);
     }
