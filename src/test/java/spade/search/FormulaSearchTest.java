@@ -119,6 +119,7 @@ class FormulaSearchTest {
             evolved += found;
             drawn += random;
             won += found < random ? 1 : 0;
+            System.out.println("EVO " + seed + " " + found + " " + random);
         }
         assertThat(evolved).isLessThan(drawn);
         assertThat(won).isGreaterThanOrEqualTo(6);
