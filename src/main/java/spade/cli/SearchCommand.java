@@ -152,7 +152,8 @@ final class SearchCommand implements Callable<Integer> {
                         "%s",
                         "Ending after the measurement in flight, to confirm and write what was found;"
                                 + " Ctrl-C again ends at once."));
-        SearchRun search = new SearchRun(plan, models, directory, new SearchConsole(display, plan), stop);
+        SearchRun search =
+                new SearchRun(plan, models, models.measurer(), directory, new SearchConsole(display, plan), stop);
         if (resume) {
             search.requireSameRun();
         }

@@ -11,6 +11,7 @@ import spade.allocation.AllocationRule;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
 import spade.measure.CalibratedModel;
+import spade.measure.Measurer;
 import spade.profile.ScoreProfile;
 import spade.record.HallOfFame;
 import spade.record.Journal;
@@ -31,18 +32,29 @@ public final class SearchRun {
     private final SearchPlan plan;
     private final SearchSettings settings;
     private final SearchedModels models;
+    private final Measurer measurer;
     private final List<Target> targets;
     private final RunDirectory directory;
     private final SearchListener listener;
     private final StopRequest stop;
     private boolean paused;
 
-    /** Prepares a run of a plan on its models; {@link #start} or {@link #resume} does it. */
+    /**
+     * Prepares a run of a plan on its models; {@link #start} or {@link #resume} does it.
+     *
+     * @param measurer answers all requests, such as {@link SearchedModels#measurer()}
+     */
     public SearchRun(
-            SearchPlan plan, SearchedModels models, RunDirectory directory, SearchListener listener, StopRequest stop) {
+            SearchPlan plan,
+            SearchedModels models,
+            Measurer measurer,
+            RunDirectory directory,
+            SearchListener listener,
+            StopRequest stop) {
         this.plan = plan;
         this.settings = plan.settings();
         this.models = models;
+        this.measurer = measurer;
         this.targets = models.targets(plan.sparsities());
         this.directory = directory;
         this.listener = listener;
@@ -81,20 +93,21 @@ public final class SearchRun {
                 listener.resuming(journal.size());
             }
             models.all().forEach(this::rank);
-            JournalledMeasurer measurer = new JournalledMeasurer(journal, models.measurer());
+            JournalledMeasurer journalled = new JournalledMeasurer(journal, measurer);
             Set<Metric> metrics = EnumSet.of(Metric.NLL, settings.metric());
-            Conclusion conclusion = new Conclusion(targets, profiles, metrics, measurer, listener);
+            Conclusion conclusion = new Conclusion(targets, profiles, metrics, journalled, listener);
             conclusion.baselines();
             models.all()
                     .forEach(model -> model.workbench()
                             .texts()
                             .requireDraws(plan.confirmation().calibrations()));
-            measurer.startClock();
-            SearchOutcome found = search(profiles, measurer, metrics);
-            double seconds = measurer.elapsed();
-            if (measurer.unasked() > 0) {
-                listener.note(measurer.unasked() + " measurements in the journal are of allocations that the search did"
-                        + " not come to again, as other versions or another machine compute them; they stay unused.");
+            journalled.startClock();
+            SearchOutcome found = search(profiles, journalled, metrics);
+            double seconds = journalled.elapsed();
+            if (journalled.unasked() > 0) {
+                listener.note(
+                        journalled.unasked() + " measurements in the journal are of allocations that the search did"
+                                + " not come to again, as other versions or another machine compute them; they stay unused.");
             }
             return conclude(provenance, conclusion, found, seconds);
         }

@@ -289,18 +289,4 @@ class CompareProgramTest {
                     .isCloseTo(0.5, within(1e-9));
         }
     }
-
-    @Test
-    void aTableNamesItsBestOnlyBeyondNoise() throws IOException {
-        JsonNode rows = JSON.readTree(
-                        compare(folder.resolve("noise"), "--allocation", "uniform", "owl", "--sparsity", "0.5")
-                                .out())
-                .get("rows");
-        boolean noise = rows.at("/1/difference/low").asDouble() <= 0
-                && rows.at("/1/difference/high").asDouble() >= 0;
-        long best = StreamSupport.stream(rows.spliterator(), false)
-                .filter(row -> row.get("best").asBoolean())
-                .count();
-        assertThat(best).isEqualTo(noise ? 0 : 1);
-    }
 }

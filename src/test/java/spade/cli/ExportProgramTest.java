@@ -338,7 +338,7 @@ class ExportProgramTest {
         assertThat(unclear.err()).contains("[model, second]");
         String csv = export(both.toString(), "--as", "csv", "--sparsity", "0.6", "--model", second.toString());
         JsonNode targets = JSON.readTree(both.resolve("result.json").toFile()).path("targets");
-        double first = targets.get(3).at("/allocation/0").doubleValue();
+        double first = targets.get(3).at("/allocation/sparsities/0").doubleValue();
         assertThat(targets.get(3).path("model").asText()).isEqualTo("second");
         assertThat(csv.lines().skip(1).findFirst().orElseThrow()).isEqualTo("0," + first);
         assertThat(Program.run("replay", both.toString(), "--model", model.toString())
