@@ -1,7 +1,7 @@
 package spade.cli;
 
 import java.lang.reflect.Proxy;
-import spade.run.StopRequest;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Ctrl-C once asks a search to end after the measurement in flight, with everything confirmed and written; twice ends
@@ -14,7 +14,7 @@ final class Interrupts {
     private Interrupts() {}
 
     /** From now on interrupts go to a search. */
-    static void stop(StopRequest request, Runnable first) {
+    static void stop(AtomicBoolean request, Runnable first) {
         Runnable interrupted = new Runnable() {
 
             private boolean again;
@@ -25,7 +25,7 @@ final class Interrupts {
                     Runtime.getRuntime().halt(STOPPED);
                 }
                 again = true;
-                request.ask();
+                request.set(true);
                 first.run();
             }
         };

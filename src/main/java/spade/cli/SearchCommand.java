@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,9 @@ import spade.record.ConfirmationSettings;
 import spade.record.RunDirectory;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
-import spade.run.ModelPlan;
 import spade.run.SearchPlan;
 import spade.run.SearchRun;
 import spade.run.SearchedModels;
-import spade.run.StopRequest;
 
 /** Evolves allocation formulas for a model. */
 @Command(
@@ -97,7 +96,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ModelPlan> plans = models();
+        List<SearchPlan.Model> plans = models();
         try (Display display = output.display();
                 SearchedModels models = SearchedModels.open(plans, model.placement(), display)) {
             SearchPlan plan = new SearchPlan(
@@ -117,13 +116,13 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     /** Every model that the options name; one of a run that goes on keeps its name, wherever it lies now. */
-    private List<ModelPlan> models() {
+    private List<SearchPlan.Model> models() {
         List<String> known =
                 resume && run != null ? RunRecord.read(run).provenance().modelNames() : List.of();
-        List<ModelPlan> plans = new ArrayList<>();
+        List<SearchPlan.Model> plans = new ArrayList<>();
         for (Conditions conditions : model.allConditions()) {
             String name = plans.size() < known.size() ? known.get(plans.size()) : free(name(conditions), plans);
-            plans.add(new ModelPlan(name, conditions, texts.plan()));
+            plans.add(new SearchPlan.Model(name, conditions, texts.plan()));
         }
         return plans;
     }
@@ -135,8 +134,8 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     /** The name, with a number behind it where another model has it. */
-    private static String free(String name, List<ModelPlan> plans) {
-        Set<String> taken = plans.stream().map(ModelPlan::name).collect(Collectors.toSet());
+    private static String free(String name, List<SearchPlan.Model> plans) {
+        Set<String> taken = plans.stream().map(SearchPlan.Model::name).collect(Collectors.toSet());
         String free = name;
         for (int i = 2; taken.contains(free); i++) {
             free = name + "-" + i;
@@ -145,7 +144,7 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private SearchResult result(SearchPlan plan, SearchedModels models, RunDirectory directory, Display display) {
-        StopRequest stop = new StopRequest();
+        AtomicBoolean stop = new AtomicBoolean();
         Interrupts.stop(
                 stop,
                 () -> display.line(

@@ -15,7 +15,6 @@ import spade.run.SearchListener;
 import spade.run.SearchPlan;
 import spade.run.Target;
 import spade.search.Candidate;
-import spade.search.Generation;
 import spade.search.SearchSettings;
 
 /** Shows a person how a search goes. */
@@ -77,16 +76,16 @@ final class SearchConsole implements SearchListener {
     }
 
     @Override
-    public void generation(Generation generation) {
-        known += generation.known();
+    public void generation(long number, int formulas, int alike) {
+        known += alike;
         Candidate leader = best;
         curve.add(leader == null ? Double.NaN : leader.result().shown(Metric.NLL));
         display.detail(String.format(
                 Locale.ROOT,
                 "generation %d: %d new formulas, %d with an allocation that was known",
-                generation.number(),
-                generation.formulas(),
-                generation.known()));
+                number,
+                formulas,
+                alike));
     }
 
     private String expected(double cost) {

@@ -34,9 +34,9 @@ final class SearchSummary {
         result.targets().forEach(summary::target);
         summary.line("");
         for (SearchedModel model : models) {
-            summary.windows("search text", model.texts().search());
-            model.texts().confirmation().ifPresent(text -> summary.windows("confirmation text", text));
-            summary.windows("report text", model.texts().report());
+            summary.windows("search text", model.search());
+            model.confirmation().ifPresent(text -> summary.windows("confirmation text", text));
+            summary.windows("report text", model.report());
         }
         summary.line(
                 "Candidates were ranked on the search text, one-shot, the best of them on the confirmation text, sequentially;"

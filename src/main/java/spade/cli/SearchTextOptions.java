@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spade.measure.Demo;
-import spade.run.TextPlan;
+import spade.run.SearchPlan;
 
 /** What a search reads. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields.
@@ -51,8 +51,8 @@ final class SearchTextOptions {
     private @Nullable String confirmText;
 
     /** The texts; those of the demo's search text are confirmed on the demo's. */
-    TextPlan plan() {
-        return new TextPlan(
+    SearchPlan.Texts plan() {
+        return new SearchPlan.Texts(
                 searchText,
                 ModelOptions.windows(windows, DEFAULT_WINDOWS),
                 Optional.ofNullable(confirmText)

@@ -94,8 +94,10 @@ public final class Journal implements AutoCloseable {
 
     private static Content content(Path file, byte[] bytes) {
         List<Measurement> measurements = new ArrayList<>();
+        // A character a byte, so that places in it are places in the file.
+        String lines = new String(bytes, StandardCharsets.ISO_8859_1);
         int start = 0;
-        for (int line = 1, end = next(bytes, 0); end >= 0; line++, end = next(bytes, start)) {
+        for (int line = 1, end = lines.indexOf('\n'); end >= 0; line++, end = lines.indexOf('\n', start)) {
             String text = new String(bytes, start, end - start, StandardCharsets.UTF_8);
             try {
                 if (line == 1) {
@@ -104,7 +106,7 @@ public final class Journal implements AutoCloseable {
                     measurements.add(Json.read(text, Measurement.class));
                 }
             } catch (JsonProcessingException e) {
-                if (next(bytes, end + 1) < 0) {
+                if (lines.indexOf('\n', end + 1) < 0) {
                     break; // The last line: a crash may leave anything there.
                 }
                 throw new SpadeException(
@@ -119,16 +121,6 @@ public final class Journal implements AutoCloseable {
         return new Content(measurements, start);
     }
 
-    /** Where the line that begins at a place ends, or −1. */
-    private static int next(byte[] bytes, int start) {
-        for (int i = start; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     private void recover() throws IOException {
         Content content = content(file, Files.readAllBytes(file));
         channel.truncate(content.bytes());
@@ -141,11 +133,7 @@ public final class Journal implements AutoCloseable {
         for (Measurement measurement : content.measurements()) {
             known.put(measurement.task().key(), measurement);
             String model = measurement.purpose().model();
-            if (measurement
-                    .outcome()
-                    .failure()
-                    .filter(failure -> !failure.broken())
-                    .isPresent()) {
+            if (measurement.outcome().mayBeTriedAgain()) {
                 failed.add(measurement);
             } else {
                 failed.removeIf(earlier -> earlier.purpose().model().equals(model));

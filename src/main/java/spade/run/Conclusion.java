@@ -5,14 +5,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import spade.Doubles;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
+import spade.evaluate.PairedDifference;
 import spade.formula.NamedFormulas;
 import spade.measure.Outcome;
-import spade.measure.Request;
 import spade.measure.TextPart;
 import spade.profile.ScoreProfile;
 import spade.prune.CalibrationOrder;
@@ -28,15 +29,18 @@ import spade.search.Candidate;
 final class Conclusion {
 
     private static final String DENSE = "dense";
-    static final String UNIFORM = "uniform";
-    static final String OWL = "owl";
+    private static final String UNIFORM = "uniform";
+    private static final String OWL = "owl";
 
     private final List<Target> targets;
     private final List<ScoreProfile> profiles;
     private final Set<Metric> metrics;
     private final JournalledMeasurer measurer;
     private final SearchListener listener;
-    private final ResultRows rows;
+    /** By target. */
+    private final List<List<SearchResult.Row>> rows = new ArrayList<>();
+    /** By target the dense and the uniformly pruned model. */
+    private List<List<Losses>> baselines = List.of();
 
     /**
      * What becomes a row.
@@ -46,7 +50,12 @@ final class Conclusion {
      * @param order empty for the dense model
      */
     private record Cell(
-            int target, String method, Allocation allocation, Purpose.Phase phase, Optional<CalibrationOrder> order) {}
+            int target, String method, Allocation allocation, Purpose.Phase phase, Optional<CalibrationOrder> order) {
+
+        Cell named(String other) {
+            return new Cell(target, other, allocation, phase, order);
+        }
+    }
 
     /**
      * Prepares what is measured.
@@ -65,34 +74,7 @@ final class Conclusion {
         this.metrics = metrics;
         this.measurer = measurer;
         this.listener = listener;
-        this.rows = new ResultRows(targets.size());
-    }
-
-    /** What was measured of every target. */
-    ResultRows rows() {
-        return rows;
-    }
-
-    /** Measures what every candidate of the search is seen beside. */
-    void baselines() {
-        List<Cell> cells = new ArrayList<>();
-        for (int t = 0; t < targets.size(); t++) {
-            cells.add(dense(t, Purpose.Phase.BASELINE));
-            cells.add(searched(t, UNIFORM));
-        }
-        List<Losses> found = measured(cells);
-        for (int t = 0; t < targets.size(); t++) {
-            requireFinite(targets.get(t), found.get(2 * t));
-            listener.baselines(targets.get(t), found.get(2 * t), found.get(2 * t + 1));
-        }
-    }
-
-    private static void requireFinite(Target target, Losses dense) {
-        if (!Double.isFinite(dense.perplexity())) {
-            throw new SpadeException("The dense model " + target.model().name() + " has no finite perplexity on "
-                    + target.model().texts().search().source()
-                    + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
-        }
+        targets.forEach(target -> rows.add(new ArrayList<>()));
     }
 
     private Cell dense(int target, Purpose.Phase phase) {
@@ -100,34 +82,53 @@ final class Conclusion {
         return new Cell(target, DENSE, Allocation.dense(blocks), phase, Optional.empty());
     }
 
-    private Cell searched(int target, String method) {
-        return new Cell(
-                target,
-                method,
-                baseline(target, method),
-                Purpose.Phase.BASELINE,
-                Optional.of(CalibrationOrder.ONE_SHOT));
-    }
-
-    private Allocation baseline(int target, String method) {
+    private Cell pruned(int target, String method, Purpose.Phase phase, CalibrationOrder order) {
+        ScoreProfile profile = profiles.get(target);
         double sparsity = targets.get(target).sparsity();
-        return method.equals(UNIFORM)
-                ? Allocation.uniform(sparsity, profiles.get(target).blocks().size())
-                : new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profiles.get(target), sparsity);
+        Allocation allocation = method.equals(UNIFORM)
+                ? Allocation.uniform(sparsity, profile.blocks().size())
+                : new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profile, sparsity);
+        return new Cell(target, method, allocation, phase, Optional.of(order));
     }
 
-    private List<Losses> measured(List<Cell> cells) {
-        return measured(cells, 1).stream().map(draws -> draws.get(0)).toList();
+    private static Cell pruned(
+            int target, String method, Candidate candidate, Purpose.Phase phase, CalibrationOrder order) {
+        return new Cell(target, method, candidate.allocations().get(target), phase, Optional.of(order));
+    }
+
+    /** Measures what every candidate of the search is seen beside. */
+    void baselines() {
+        List<Cell> cells = new ArrayList<>();
+        for (int t = 0; t < targets.size(); t++) {
+            cells.add(dense(t, Purpose.Phase.BASELINE));
+            cells.add(pruned(t, UNIFORM, Purpose.Phase.BASELINE, CalibrationOrder.ONE_SHOT));
+        }
+        baselines = measured(cells, 1);
+        for (int t = 0; t < targets.size(); t++) {
+            SearchedModel model = targets.get(t).model();
+            Losses dense = baselines.get(2 * t).get(0);
+            if (!Double.isFinite(dense.perplexity())) {
+                throw new SpadeException("The dense model " + model.name() + " has no finite perplexity on "
+                        + model.search().source()
+                        + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
+            }
+            listener.baselines(targets.get(t), dense, baselines.get(2 * t + 1).get(0));
+        }
     }
 
     /** Measures cells as one batch, each with some draws of the calibration text; their losses by draw. */
     private List<List<Losses>> measured(List<Cell> cells, int draws) {
         List<Task> tasks = new ArrayList<>();
         for (Cell cell : cells) {
-            Purpose purpose =
-                    Purpose.of(cell.phase(), targets.get(cell.target()).model().name(), cell.method());
+            Target target = targets.get(cell.target());
+            TextPart text = target.model().text(cell.phase());
+            boolean searched =
+                    cell.phase() == Purpose.Phase.BASELINE && cell.order().isPresent();
+            Set<Metric> wanted = searched ? metrics : Set.of(Metric.NLL);
             for (int draw = 0; draw < draws; draw++) {
-                tasks.add(new Task(purpose, request(cell, draw)));
+                tasks.add(new Task(
+                        Purpose.of(cell.phase(), target.model().name(), cell.method()),
+                        target.request(cell.allocation(), cell.order(), draw, text, wanted)));
             }
         }
         List<Losses> found = new ArrayList<>(Collections.nCopies(tasks.size(), Losses.broken(1)));
@@ -142,28 +143,11 @@ final class Conclusion {
         return byCell;
     }
 
-    private Request request(Cell cell, int draw) {
-        Target target = targets.get(cell.target());
-        SearchTexts texts = target.model().texts();
-        TextPart text =
-                switch (cell.phase()) {
-                    case CONFIRMATION -> TextPart.of(texts.confirmation().orElseThrow());
-                    case REPORT -> TextPart.of(texts.report());
-                    default -> target.model().searched();
-                };
-        if (cell.order().isEmpty()) {
-            return target.dense(text);
-        }
-        return cell.phase() == Purpose.Phase.BASELINE
-                ? target.searched(cell.allocation(), 0, text.to(), metrics)
-                : target.pruned(cell.allocation(), cell.order().get(), draw, text);
-    }
-
     /** A model that pruning broke has losses that are no numbers. */
     static Losses losses(Outcome outcome, TextPart text) {
-        outcome.failure().filter(failure -> !failure.broken()).ifPresent(failure -> {
-            throw new SpadeException(failure.reason() + " Mend that and continue with --resume.");
-        });
+        if (outcome.mayBeTriedAgain()) {
+            throw new SpadeException(outcome.reason() + " Mend that and continue with --resume.");
+        }
         return outcome.losses().orElseGet(() -> Losses.broken(text.windows()));
     }
 
@@ -186,11 +170,11 @@ final class Conclusion {
         List<Cell> cells = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
             for (String method : List.of(UNIFORM, OWL)) {
-                cells.add(confirmation(t, method, baseline(t, method)));
+                cells.add(pruned(t, method, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
             }
             for (Candidate member : members) {
-                cells.add(confirmation(
-                        t, member.formula().toString(), member.allocations().get(t)));
+                String formula = member.formula().toString();
+                cells.add(pruned(t, formula, member, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
             }
         }
         listener.confirming(cells.size() * draws);
@@ -199,7 +183,7 @@ final class Conclusion {
         for (int i = 0; i < cells.size(); i++) {
             int member = i % (members.size() + 2) - 2;
             if (member >= 0) {
-                nll[member] += ResultRows.mean(losses.get(i)).mean();
+                nll[member] += mean(losses.get(i)).mean();
             }
         }
         int best = 0;
@@ -209,15 +193,9 @@ final class Conclusion {
         String winner = members.get(best).formula().toString();
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
-            String method = cell.method().equals(winner) ? SearchResult.BEST : cell.method();
-            rows.add(cell.target(), method, cell.phase(), cell.order(), cell.allocation(), losses.get(i));
+            add(cell.method().equals(winner) ? cell.named(SearchResult.BEST) : cell, losses.get(i));
         }
         return members.get(best);
-    }
-
-    private static Cell confirmation(int target, String method, Allocation allocation) {
-        return new Cell(
-                target, method, allocation, Purpose.Phase.CONFIRMATION, Optional.of(CalibrationOrder.SEQUENTIAL));
     }
 
     /**
@@ -230,25 +208,18 @@ final class Conclusion {
                 .filter(candidate -> candidate.formula().equals(NamedFormulas.OWL))
                 .findFirst();
         for (int t = 0; t < targets.size(); t++) {
-            int target = t;
-            Cell dense = dense(t, Purpose.Phase.BASELINE);
-            Cell uniform = searched(t, UNIFORM);
-            List<Losses> found = measured(List.of(dense, uniform));
-            addSearched(dense, found.get(0));
-            addSearched(uniform, found.get(1));
-            Cell rule = searched(t, OWL);
-            addSearched(
+            Cell rule = pruned(t, OWL, Purpose.Phase.BASELINE, CalibrationOrder.ONE_SHOT);
+            add(dense(t, rule.phase()), baselines.get(2 * t));
+            add(pruned(t, UNIFORM, rule.phase(), CalibrationOrder.ONE_SHOT), baselines.get(2 * t + 1));
+            add(
                     rule,
-                    owl.map(candidate -> candidate.result().byTarget().get(target))
-                            .orElseGet(() -> measured(List.of(rule)).get(0)));
-            addSearched(
-                    new Cell(t, SearchResult.BEST, best.allocations().get(t), rule.phase(), rule.order()),
-                    best.result().byTarget().get(t));
+                    owl.isPresent()
+                            ? List.of(owl.get().result().byTarget().get(t))
+                            : measured(List.of(rule), 1).get(0));
+            add(
+                    pruned(t, SearchResult.BEST, best, rule.phase(), CalibrationOrder.ONE_SHOT),
+                    List.of(best.result().byTarget().get(t)));
         }
-    }
-
-    private void addSearched(Cell cell, Losses losses) {
-        rows.add(cell.target(), cell.method(), Purpose.Phase.SEARCH, cell.order(), cell.allocation(), List.of(losses));
     }
 
     /** Measures the report text. */
@@ -257,19 +228,71 @@ final class Conclusion {
         for (int t = 0; t < targets.size(); t++) {
             cells.add(dense(t, Purpose.Phase.REPORT));
             for (String method : List.of(UNIFORM, OWL, SearchResult.BEST)) {
-                Allocation allocation =
-                        method.equals(SearchResult.BEST) ? best.allocations().get(t) : baseline(t, method);
                 for (CalibrationOrder order : CalibrationOrder.values()) {
-                    cells.add(new Cell(t, method, allocation, Purpose.Phase.REPORT, Optional.of(order)));
+                    cells.add(
+                            method.equals(SearchResult.BEST)
+                                    ? pruned(t, method, best, Purpose.Phase.REPORT, order)
+                                    : pruned(t, method, Purpose.Phase.REPORT, order));
                 }
             }
         }
         listener.reporting(cells.size());
-        List<Losses> found = measured(cells);
+        List<List<Losses>> found = measured(cells, 1);
         for (int i = 0; i < cells.size(); i++) {
-            Cell cell = cells.get(i);
-            rows.add(
-                    cell.target(), cell.method(), cell.phase(), cell.order(), cell.allocation(), List.of(found.get(i)));
+            add(cells.get(i), found.get(i));
         }
+    }
+
+    /** Adds what was measured of a cell, by draw of the calibration text. */
+    private void add(Cell cell, List<Losses> draws) {
+        Doubles perplexities = Doubles.of(draws.stream().mapToDouble(Losses::perplexity));
+        Doubles zeros = Doubles.of(draws.stream().mapToDouble(Losses::sparsity));
+        Doubles nll = mean(draws);
+        rows.get(cell.target())
+                .add(new SearchResult.Row(
+                        cell.method(),
+                        cell.phase() == Purpose.Phase.BASELINE ? Purpose.Phase.SEARCH : cell.phase(),
+                        cell.order(),
+                        Metric.NLL.shown(nll.mean()),
+                        draws.size() < 2 ? Doubles.NONE : perplexities,
+                        zeros.mean(),
+                        cell.allocation(),
+                        nll));
+    }
+
+    /** By window, the mean over draws. */
+    private static Doubles mean(List<Losses> draws) {
+        return Doubles.means(draws.stream().map(losses -> losses.of(Metric.NLL)).toList());
+    }
+
+    /**
+     * The rows of every target, and the differences of the best formula from the baselines on the report text, pruned
+     * sequentially; corrected for their number.
+     */
+    List<SearchResult.TargetResult> results(Candidate best) {
+        List<String> references = List.of(UNIFORM, OWL);
+        List<PairedDifference> differences = new ArrayList<>();
+        for (List<SearchResult.Row> own : rows) {
+            references.forEach(reference -> differences.add(PairedDifference.of(
+                    SearchResult.BEST, reported(own, SearchResult.BEST), reference, reported(own, reference))));
+        }
+        List<PairedDifference> corrected = PairedDifference.corrected(differences);
+        List<SearchResult.TargetResult> results = new ArrayList<>();
+        for (int t = 0; t < targets.size(); t++) {
+            results.add(new SearchResult.TargetResult(
+                    targets.get(t).model().name(),
+                    targets.get(t).sparsity(),
+                    best.allocations().get(t),
+                    rows.get(t),
+                    corrected.subList(t * references.size(), (t + 1) * references.size())));
+        }
+        return results;
+    }
+
+    private static List<Doubles> reported(List<SearchResult.Row> rows, String method) {
+        return rows.stream()
+                .filter(row -> row.is(method, Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL)))
+                .map(SearchResult.Row::nll)
+                .toList();
     }
 }

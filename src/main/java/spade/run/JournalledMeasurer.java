@@ -108,14 +108,13 @@ public final class JournalledMeasurer {
     /** A failure of the machine is final only for a candidate, because the search goes on without it. */
     private void keep(Task task, Outcome outcome) {
         boolean searching = task.purpose().phase() == Purpose.Phase.SEARCH;
-        Optional<Outcome.Failure> failure = outcome.failure().filter(each -> !each.broken());
-        if (failure.isEmpty() || searching) {
+        if (searching || !outcome.mayBeTriedAgain()) {
             journal.append(new Measurement(task.purpose(), task.request(), outcome, searching ? elapsed() : 0));
         }
-        failures = failure.isPresent() && searching ? failures + 1 : 0;
+        failures = outcome.mayBeTriedAgain() && searching ? failures + 1 : 0;
         if (failures == MOST_FAILURES) {
             throw new SpadeException(MOST_FAILURES + " candidates in a row could not be measured, the last one: "
-                    + failure.map(Outcome.Failure::reason).orElse("") + " Mend that and continue with --resume.");
+                    + outcome.reason() + " Mend that and continue with --resume.");
         }
     }
 }

@@ -20,7 +20,7 @@ import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.measure.Conditions;
-import spade.measure.Outcome;
+import spade.measure.ModelTexts;
 import spade.measure.Placement;
 import spade.measure.Request;
 import spade.measure.TextPart;
@@ -31,6 +31,7 @@ import spade.record.Provenance;
 import spade.record.Purpose;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
+import spade.record.Text;
 
 /** Measures the best formula of a run again, from what the run recorded of itself. */
 public final class Replay {
@@ -140,22 +141,16 @@ public final class Replay {
     }
 
     private void model(Provenance.Model then, Formula formula, Workbench workbench) {
-        TokenWindows report = RunRecord.asRecorded(() -> {
-            workbench.texts().calibration();
-            return workbench
-                    .texts()
-                    .windows(
-                            text.orElse(then.reportText().source()),
-                            WindowCount.of(then.reportText().windows()));
-        });
+        ModelTexts texts = workbench.texts();
+        Text read = then.reportText();
+        TokenWindows calibration = RunRecord.asRecorded(texts::calibration);
+        TokenWindows report =
+                RunRecord.asRecorded(() -> texts.windows(text.orElse(read.source()), WindowCount.of(read.windows())));
         String name = then.name();
         differ(name + ": model SHA-256", then.sha256(), workbench.modelHash());
         differ(name + ": tokenizer SHA-256", then.tokenizerSha256(), workbench.tokenizerHash());
-        differ(
-                name + ": calibration windows SHA-256",
-                then.calibration().sha256(),
-                workbench.texts().calibration().hash());
-        differ(name + ": report windows SHA-256", then.reportText().sha256(), report.hash());
+        differ(name + ": calibration windows SHA-256", then.calibration().sha256(), calibration.hash());
+        differ(name + ": report windows SHA-256", read.sha256(), report.hash());
         for (SearchResult.TargetResult target : result.targets()) {
             if (target.model().equals(name)) {
                 target(target, formula, workbench, TextPart.of(report));
@@ -167,38 +162,19 @@ public final class Replay {
         Allocation now = workbench.calibrated().allocate(new AllocationRule.ByFormula(formula), then.sparsity());
         double moved = largest(then.allocation().sparsities(), now.sparsities());
         if (moved > SAME_SPARSITY) {
-            differences.add(String.format(
-                    Locale.ROOT,
-                    "%s at %s: the sparsity of a block differs by up to %.2g",
-                    then.model(),
-                    then.sparsity(),
-                    moved));
+            differences.add(then.model() + " at " + then.sparsity() + ": the sparsity of a block differs by up to "
+                    + String.format(Locale.ROOT, "%.2g", moved));
         }
         for (CalibrationOrder order : CalibrationOrder.values()) {
             then.row(SearchResult.BEST, Purpose.Phase.REPORT, Optional.of(order))
-                    .ifPresent(row -> numbers.add(remeasured(
-                            then,
-                            order,
-                            row,
-                            workbench.measure(Request.pruned(workbench.id(), now, Pruner.WANDA, order, 0, report)),
-                            report)));
+                    .ifPresent(row -> {
+                        Request request = Request.pruned(workbench.id(), now, Pruner.WANDA, order, 0, report);
+                        Losses found = Conclusion.losses(workbench.measure(request), report);
+                        double largest = largest(row.nll(), found.of(Metric.NLL));
+                        numbers.add(new Remeasured(
+                                then.model(), then.sparsity(), order, row.perplexity(), found.perplexity(), largest));
+                    });
         }
-    }
-
-    private static Remeasured remeasured(
-            SearchResult.TargetResult then,
-            CalibrationOrder order,
-            SearchResult.Row row,
-            Outcome outcome,
-            TextPart report) {
-        Losses now = Conclusion.losses(outcome, report);
-        return new Remeasured(
-                then.model(),
-                then.sparsity(),
-                order,
-                row.perplexity(),
-                now.perplexity(),
-                largest(row.nll(), now.of(Metric.NLL)));
     }
 
     private static double largest(Doubles then, Doubles now) {

@@ -1,11 +1,10 @@
 package spade.run;
 
 import spade.evaluate.Losses;
-import spade.search.Candidate;
-import spade.search.Generation;
+import spade.search.CandidateListener;
 
 /** Hears of a search's stages, to show them. */
-public interface SearchListener {
+public interface SearchListener extends CandidateListener {
 
     /** The run goes on from a journal with so many measurements. */
     void resuming(int measurements);
@@ -21,12 +20,6 @@ public interface SearchListener {
 
     /** The dense and the uniformly pruned model were measured on the search text. */
     void baselines(Target target, Losses dense, Losses uniform);
-
-    /** A generation is through. */
-    void generation(Generation generation);
-
-    /** A candidate was measured on some more windows, and that is on disk. */
-    void candidate(Candidate candidate);
 
     /** The best formulas are confirmed now, in so many passes over the model. */
     void confirming(int passes);

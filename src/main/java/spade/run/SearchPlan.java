@@ -1,7 +1,10 @@
 package spade.run;
 
 import java.util.List;
+import java.util.Optional;
 import spade.allocation.Allocation;
+import spade.data.WindowCount;
+import spade.measure.Conditions;
 import spade.record.ConfirmationSettings;
 import spade.search.SearchSettings;
 
@@ -14,7 +17,33 @@ import spade.search.SearchSettings;
  * @param confirmation of its best
  */
 public record SearchPlan(
-        List<ModelPlan> models, List<Double> sparsities, SearchSettings settings, ConfirmationSettings confirmation) {
+        List<Model> models, List<Double> sparsities, SearchSettings settings, ConfirmationSettings confirmation) {
+
+    /**
+     * A model of a search.
+     *
+     * @param name different for every model of a search
+     * @param conditions that its numbers depend on
+     * @param texts that it reads
+     */
+    public record Model(String name, Conditions conditions, Texts texts) {}
+
+    /**
+     * Which texts a search reads.
+     *
+     * @param search candidates are measured on its first windows
+     * @param windows of it
+     * @param confirmation the best are confirmed on its first windows; empty: on those of the search text behind the
+     *     ones searched, if there are any
+     * @param report read once, at the end
+     * @param reportWindows of it
+     */
+    public record Texts(
+            String search,
+            WindowCount windows,
+            Optional<String> confirmation,
+            String report,
+            WindowCount reportWindows) {}
 
     public SearchPlan {
         models = List.copyOf(models);

@@ -6,10 +6,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import spade.SpadeException;
 import spade.allocation.AllocationRule;
 import spade.evaluate.Metric;
-import spade.evaluate.PairedDifference;
 import spade.measure.CalibratedModel;
 import spade.measure.Measurer;
 import spade.profile.ScoreProfile;
@@ -19,9 +20,7 @@ import spade.record.Provenance;
 import spade.record.RunDirectory;
 import spade.record.SearchResult;
 import spade.search.Candidate;
-import spade.search.CandidateListener;
 import spade.search.FormulaSearch;
-import spade.search.Generation;
 import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
 import spade.search.TargetProfile;
@@ -36,7 +35,10 @@ public final class SearchRun {
     private final List<Target> targets;
     private final RunDirectory directory;
     private final SearchListener listener;
-    private final StopRequest stop;
+    private final AtomicBoolean stop;
+    /** Candidates that have seen all windows so far. */
+    private final List<Candidate> complete = new ArrayList<>();
+
     private boolean paused;
 
     /**
@@ -50,7 +52,7 @@ public final class SearchRun {
             Measurer measurer,
             RunDirectory directory,
             SearchListener listener,
-            StopRequest stop) {
+            AtomicBoolean stop) {
         this.plan = plan;
         this.settings = plan.settings();
         this.models = models;
@@ -63,7 +65,7 @@ public final class SearchRun {
 
     /** Searches, confirms, reports and writes the result. */
     public SearchResult start() {
-        Provenance provenance = Provenances.of(plan, models);
+        Provenance provenance = models.provenance(plan);
         directory.writeProvenance(provenance);
         return go(provenance);
     }
@@ -73,12 +75,12 @@ public final class SearchRun {
      * differ from those that it was started with.
      */
     public SearchResult resume() {
-        return go(Provenances.of(plan, models));
+        return go(models.provenance(plan));
     }
 
     /** Fails unless the run directory holds this run, begun with the same settings but for budgets. */
     public void requireSameRun() {
-        Provenances.of(plan, models).requireSameRun(directory.provenance()).ifPresent(listener::note);
+        models.provenance(plan).requireSameRun(directory.provenance()).ifPresent(listener::note);
     }
 
     private SearchResult go(Provenance provenance) {
@@ -97,10 +99,8 @@ public final class SearchRun {
             Set<Metric> metrics = EnumSet.of(Metric.NLL, settings.metric());
             Conclusion conclusion = new Conclusion(targets, profiles, metrics, journalled, listener);
             conclusion.baselines();
-            models.all()
-                    .forEach(model -> model.workbench()
-                            .texts()
-                            .requireDraws(plan.confirmation().calibrations()));
+            int draws = plan.confirmation().calibrations();
+            models.all().forEach(model -> model.workbench().texts().requireDraws(draws));
             journalled.startClock();
             SearchOutcome found = search(profiles, journalled, metrics);
             double seconds = journalled.elapsed();
@@ -114,61 +114,37 @@ public final class SearchRun {
     }
 
     private SearchResult conclude(Provenance provenance, Conclusion conclusion, SearchOutcome found, double seconds) {
-        List<Candidate> complete =
-                found.candidates().stream().filter(this::isComplete).toList();
-        if (complete.isEmpty()) {
+        List<Candidate> ranked = found.candidates().stream()
+                .filter(candidate -> candidate.isComplete(settings.stages()))
+                .toList();
+        if (ranked.isEmpty()) {
             throw new SpadeException(
                     "The search ended before a candidate was measured wholly; continue it with --resume and a longer --time.");
         }
-        HallOfFame hall = HallOfFame.of(complete, settings.metric());
+        HallOfFame hall = HallOfFame.of(ranked, settings.metric());
         directory.writeHall(hall);
-        Candidate best = best(conclusion, complete, hall);
-        conclusion.searched(complete, best);
+        // The best formula is that by confirmation where there is one, else that by the search.
+        List<Candidate> members = hall.members().stream()
+                .limit(models.confirm() ? plan.confirmation().members() : 0)
+                .flatMap(member -> ranked.stream().filter(each -> each.number() == member.number()))
+                .toList();
+        Candidate best = members.isEmpty()
+                ? ranked.get(0)
+                : conclusion.confirmed(members, plan.confirmation().calibrations());
+        conclusion.searched(ranked, best);
         conclusion.report(best);
         SearchResult result = new SearchResult(
                 directory.path().toString(),
                 provenance,
                 best.formula().toString(),
                 found.candidates().size(),
-                complete.size(),
+                ranked.size(),
                 found.stopped(),
                 seconds,
                 hall,
-                results(conclusion, best));
+                conclusion.results(best));
         directory.writeResult(result);
         return result;
-    }
-
-    /** The best formula: by confirmation where there is one, else by the search. */
-    private Candidate best(Conclusion conclusion, List<Candidate> complete, HallOfFame hall) {
-        List<Candidate> members = hall.members().stream()
-                .limit(plan.confirmation().members())
-                .map(member -> byNumber(complete, member.number()))
-                .toList();
-        return !models.confirm() || members.isEmpty()
-                ? complete.get(0)
-                : conclusion.confirmed(members, plan.confirmation().calibrations());
-    }
-
-    private static Candidate byNumber(List<Candidate> candidates, int number) {
-        return candidates.stream()
-                .filter(candidate -> candidate.number() == number)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private List<SearchResult.TargetResult> results(Conclusion conclusion, Candidate best) {
-        List<List<PairedDifference>> differences = conclusion.rows().differences();
-        List<SearchResult.TargetResult> results = new ArrayList<>();
-        for (int t = 0; t < targets.size(); t++) {
-            results.add(new SearchResult.TargetResult(
-                    targets.get(t).model().name(),
-                    targets.get(t).sparsity(),
-                    best.allocations().get(t),
-                    conclusion.rows().of(t),
-                    differences.get(t)));
-        }
-        return results;
     }
 
     /** By target; those of a run that goes on are the ones that it began with. */
@@ -201,40 +177,29 @@ public final class SearchRun {
         listener.ranking(model.name(), model.workbench().rankBytes(), calibrated.keepRanks(others));
     }
 
-    private boolean isComplete(Candidate candidate) {
-        return candidate.isComplete(settings.stages());
-    }
-
     private SearchOutcome search(List<ScoreProfile> profiles, JournalledMeasurer measurer, Set<Metric> metrics) {
         List<TargetProfile> seen = new ArrayList<>();
         targets.forEach(target -> seen.add(new TargetProfile(profiles.get(seen.size()), target.sparsity())));
         SearchMeasurer candidates = new SearchMeasurer(
                 targets, metrics, measurer, () -> end(measurer).isEmpty());
-        return new FormulaSearch(settings, seen, candidates, () -> end(measurer), new CandidateListener() {
-                    private final List<Candidate> complete = new ArrayList<>();
-
-                    @Override
-                    public void candidate(Candidate candidate) {
-                        if (isComplete(candidate)) {
-                            complete.add(candidate);
-                            keepHall(complete);
-                        }
-                        listener.candidate(candidate);
-                    }
-
-                    @Override
-                    public void generation(Generation generation) {
-                        listener.generation(generation);
-                    }
-                })
+        Consumer<Candidate> keeper = this::keepHall;
+        return new FormulaSearch(
+                        settings,
+                        seen,
+                        (batch, from, to, measured) -> candidates.measure(batch, from, to, keeper.andThen(measured)),
+                        () -> end(measurer),
+                        listener)
                 .run();
     }
 
     /** A hall that cannot be written now is written with the next change, and at the end. */
-    private void keepHall(List<Candidate> complete) {
+    private void keepHall(Candidate candidate) {
+        if (!candidate.isComplete(settings.stages())) {
+            return;
+        }
+        complete.add(candidate);
         HallOfFame hall = HallOfFame.of(complete, settings.metric());
-        int newest = complete.get(complete.size() - 1).number();
-        if (hall.members().stream().anyMatch(member -> member.number() == newest)) {
+        if (hall.members().stream().anyMatch(member -> member.number() == candidate.number())) {
             try {
                 directory.writeHall(hall);
             } catch (SpadeException e) {
@@ -255,7 +220,7 @@ public final class SearchRun {
     }
 
     private boolean stopWanted() {
-        return stop.wanted() || directory.stopWanted();
+        return stop.get() || directory.stopWanted();
     }
 
     private boolean pause(String sentence) {

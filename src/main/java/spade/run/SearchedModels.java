@@ -1,26 +1,34 @@
 package spade.run;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import spade.Progress;
 import spade.UsageException;
+import spade.Versions;
 import spade.measure.Measurer;
 import spade.measure.Placement;
 import spade.measure.Workbench;
 import spade.measure.Workbenches;
+import spade.record.Provenance;
 
 /** The models of a search, opened together and closed together. */
 public final class SearchedModels implements AutoCloseable {
 
+    private final List<Workbench> workbenches = new ArrayList<>();
     private final List<SearchedModel> all = new ArrayList<>();
 
     private SearchedModels() {}
 
     /** Opens every model and cuts its texts. */
-    public static SearchedModels open(List<ModelPlan> plans, Placement placement, Progress progress) {
+    public static SearchedModels open(List<SearchPlan.Model> plans, Placement placement, Progress progress) {
         SearchedModels models = new SearchedModels();
         try {
-            plans.forEach(plan -> models.add(plan, Workbench.open(plan.conditions(), placement, progress)));
+            for (SearchPlan.Model plan : plans) {
+                Workbench workbench = Workbench.open(plan.conditions(), placement, progress);
+                models.workbenches.add(workbench);
+                models.all.add(SearchedModel.of(plan, workbench));
+            }
             models.requireAlike();
             return models;
         } catch (RuntimeException e) {
@@ -29,25 +37,15 @@ public final class SearchedModels implements AutoCloseable {
         }
     }
 
-    private void add(ModelPlan plan, Workbench workbench) {
-        try {
-            all.add(new SearchedModel(plan.name(), workbench, plan.texts().cut(workbench.texts())));
-        } catch (RuntimeException e) {
-            workbench.close();
-            throw e;
-        }
-    }
-
     private void requireAlike() {
-        SearchedModel first = all.get(0);
         for (SearchedModel other : all) {
-            if (other.texts().search().count() != windows()) {
-                throw new UsageException("The search text has " + windows() + " windows of " + first.name() + " and "
-                        + other.texts().search().count() + " of " + other.name()
+            if (other.search().count() != windows()) {
+                throw new UsageException("The search text has " + windows() + " windows of "
+                        + all.get(0).name() + " and "
+                        + other.search().count() + " of " + other.name()
                         + "; give --windows so many as every model has.");
             }
-            if (other.texts().confirmation().isPresent()
-                    != first.texts().confirmation().isPresent()) {
+            if (other.confirmation().isPresent() != confirm()) {
                 throw new UsageException("Only some of the models have windows to confirm on; give --confirm-text.");
             }
         }
@@ -59,17 +57,17 @@ public final class SearchedModels implements AutoCloseable {
 
     /** Windows of the search text, as many for every model. */
     public int windows() {
-        return all.get(0).texts().search().count();
+        return all.get(0).search().count();
     }
 
     /** Whether the best can be confirmed. */
     boolean confirm() {
-        return all.get(0).texts().confirmation().isPresent();
+        return all.get(0).confirmation().isPresent();
     }
 
     /** What measures on them in this process. */
     public Measurer measurer() {
-        return new Workbenches(all.stream().map(SearchedModel::workbench).toList());
+        return new Workbenches(workbenches);
     }
 
     /** Model by model, and sparsity by sparsity of each. */
@@ -79,8 +77,24 @@ public final class SearchedModels implements AutoCloseable {
                 .toList();
     }
 
+    /** What the numbers of a search depend on that is about to begin or to go on. */
+    Provenance provenance(SearchPlan plan) {
+        Workbench first = workbenches.get(0);
+        return new Provenance(
+                Instant.now().toString(),
+                Versions.all(),
+                all.stream().map(SearchedModel::provenance).toList(),
+                plan.sparsities(),
+                first.placement().device().toString(),
+                first.conditions().dtype(),
+                "wanda",
+                first.conditions().calibrationSeed().stream().boxed().findFirst(),
+                plan.confirmation(),
+                Provenance.Search.of(plan.settings()));
+    }
+
     @Override
     public void close() {
-        all.forEach(model -> model.workbench().close());
+        workbenches.forEach(Workbench::close);
     }
 }

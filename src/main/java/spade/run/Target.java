@@ -22,25 +22,16 @@ public record Target(SearchedModel model, double sparsity) {
         return model.name() + " at " + sparsity;
     }
 
-    /** An allocation on a part of the search text, pruned one-shot by Wanda. */
-    Request searched(Allocation allocation, int from, int to, Set<Metric> metrics) {
+    /** An allocation on a text, pruned by Wanda in an order; without one, the dense model. */
+    Request request(
+            Allocation allocation, Optional<CalibrationOrder> order, int draw, TextPart text, Set<Metric> metrics) {
         return new Request(
                 model.workbench().id(),
                 allocation,
-                Optional.of(Pruner.WANDA),
-                CalibrationOrder.ONE_SHOT,
-                0,
-                new TextPart(model.searched().text(), from, to),
+                order.map(pruned -> Pruner.WANDA),
+                order.orElse(CalibrationOrder.ONE_SHOT),
+                draw,
+                text,
                 metrics);
-    }
-
-    /** An allocation on a text, pruned by Wanda. */
-    Request pruned(Allocation allocation, CalibrationOrder order, int draw, TextPart text) {
-        return Request.pruned(model.workbench().id(), allocation, Pruner.WANDA, order, draw, text);
-    }
-
-    /** The dense model on a text. */
-    Request dense(TextPart text) {
-        return Request.dense(model.workbench().id(), model.workbench().config().blocks(), text);
     }
 }

@@ -75,7 +75,7 @@ final class GenerationEvaluator {
         measure(IntStream.rangeClosed(before + 1, archive.size()).boxed().toList());
         barrenGenerations = archive.size() == before ? barrenGenerations + 1 : 0;
         stagnantGenerations = race.leader().equals(leader) ? stagnantGenerations + 1 : 0;
-        listener.generation(new Generation(generation, fresh.size(), known));
+        listener.generation(generation, fresh.size(), known);
         return cleared(population.stream().map(archive::standing).toList());
     }
 

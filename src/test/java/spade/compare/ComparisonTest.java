@@ -21,11 +21,13 @@ import spade.Doubles;
 import spade.Failures;
 import spade.Progress;
 import spade.allocation.Allocation;
+import spade.allocator.Allocator;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference.Verdict;
 import spade.measure.Conditions;
+import spade.measure.Outcome;
 import spade.measure.TinyWorkbench;
 import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
@@ -178,7 +180,7 @@ class ComparisonTest {
             made.put(
                     plan.entries().get(i),
                     List.of(new ComparisonRun.Cell(
-                            Optional.of(Allocation.uniform(0.5, 3)), Optional.of(losses(cells[i])), "")));
+                            Optional.of(Allocation.uniform(0.5, 3)), Outcome.of(losses(cells[i])))));
         }
         Text text = new Text("text", 32, 6, 800, "hash");
         ComparisonProvenance provenance = new ComparisonProvenance(
@@ -192,9 +194,7 @@ class ComparisonTest {
                 "cpu",
                 DType.FLOAT32,
                 CalibrationOrder.SEQUENTIAL,
-                "text",
-                4,
-                "",
+                text,
                 Optional.empty(),
                 1,
                 text,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,6 @@ import spade.record.RunDirectory;
 import spade.record.RunFacts;
 import spade.search.Candidate;
 import spade.search.EvolutionSettings;
-import spade.search.Generation;
 import spade.search.SearchSettings;
 import spade.search.Stages;
 import spade.search.Strategy;
@@ -83,8 +83,8 @@ class SearchRunTest {
                 Demo.CALIBRATION,
                 WindowCount.of(2),
                 OptionalLong.empty());
-        TextPlan texts =
-                new TextPlan(Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), Demo.REPORT, WindowCount.of(2));
+        SearchPlan.Texts texts = new SearchPlan.Texts(
+                Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), Demo.REPORT, WindowCount.of(2));
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("owl"),
                 List.of(NamedFormulas.OWL),
@@ -97,7 +97,7 @@ class SearchRunTest {
                 Optional.empty(),
                 3);
         SearchPlan plan = new SearchPlan(
-                List.of(new ModelPlan(Demo.NAME, conditions, texts)),
+                List.of(new SearchPlan.Model(Demo.NAME, conditions, texts)),
                 List.of(0.7),
                 settings,
                 new ConfirmationSettings(2, 2));
@@ -105,7 +105,7 @@ class SearchRunTest {
         Placement placement = new Placement(Device.CPU, Residency.ALL);
         try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE);
                 RunDirectory directory = RunDirectory.create(run)) {
-            new SearchRun(plan, models, by.apply(models.measurer()), directory, new Silent(), new StopRequest())
+            new SearchRun(plan, models, by.apply(models.measurer()), directory, new Silent(), new AtomicBoolean())
                     .start();
         }
         return run;
@@ -122,9 +122,6 @@ class SearchRunTest {
 
         @Override
         public void baselines(Target target, Losses dense, Losses uniform) {}
-
-        @Override
-        public void generation(Generation generation) {}
 
         @Override
         public void candidate(Candidate candidate) {}
