@@ -67,7 +67,7 @@ public record ComparisonProvenance(
                 conditions.calibration(),
                 workbench.texts().calibration().count(),
                 workbench.texts().calibration().hash(),
-                conditions.calibrationSeed().stream().boxed().findFirst(),
+                conditions.calibrationSeed(),
                 plan.draws(),
                 Text.of(text),
                 searchText.map(Text::of));

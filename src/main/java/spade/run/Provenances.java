@@ -22,7 +22,7 @@ final class Provenances {
                 first.placement().device().toString(),
                 first.conditions().dtype(),
                 "wanda",
-                first.conditions().calibrationSeed().stream().boxed().findFirst(),
+                first.conditions().calibrationSeed(),
                 plan.confirmation(),
                 Provenance.Search.of(plan.settings()));
     }
