@@ -19,7 +19,6 @@ import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
@@ -75,7 +74,7 @@ public final class Json {
 
     /** Writes several lines, indented, as a file that is there whole or not at all. */
     public static void write(Path file, Object value) {
-        AtomicFile.write(file, pretty(value).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, pretty(value));
     }
 
     /**

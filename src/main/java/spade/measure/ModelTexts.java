@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.data.Corpus;
@@ -61,7 +60,7 @@ public final class ModelTexts {
     }
 
     /** The windows that a request names; they have been cut from a text before. */
-    TokenWindows part(TextPart part) {
+    public TokenWindows part(TextPart part) {
         TokenWindows text = known.get(part.text());
         if (text == null) {
             throw new SpadeException(
@@ -93,13 +92,13 @@ public final class ModelTexts {
     private TokenWindows own() {
         Corpus corpus = Corpus.read(conditions.calibration());
         WindowCount count = conditions.calibrationWindows();
-        OptionalLong seed = conditions.calibrationSeed();
+        Optional<Long> seed = conditions.calibrationSeed();
         if (seed.isPresent() && count.equals(WindowCount.ALL)) {
             throw new UsageException(
                     "Windows drawn at random have no end, and --calibration-windows is all; give a number.");
         }
         return seed.isPresent()
-                ? TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.getAsLong())
+                ? TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.get())
                 : TokenWindows.first(corpus, tokenizer, seqlen(), count);
     }
 
@@ -109,7 +108,7 @@ public final class ModelTexts {
                 tokenizer,
                 seqlen(),
                 calibration().count(),
-                conditions.calibrationSeed().orElse(0) + draw);
+                conditions.calibrationSeed().orElse(0L) + draw);
     }
 
     /** Fails now, and not after hours, if the calibration text cannot give so many different draws. */

@@ -88,7 +88,7 @@ public final class SearchedModels implements AutoCloseable {
                 first.placement().device().toString(),
                 first.conditions().dtype(),
                 "wanda",
-                first.conditions().calibrationSeed().stream().boxed().findFirst(),
+                first.conditions().calibrationSeed(),
                 plan.confirmation(),
                 Provenance.Search.of(plan.settings()));
     }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +100,7 @@ class ComparisonTest {
                 conditions.seqlen(),
                 conditions.calibration(),
                 conditions.calibrationWindows(),
-                OptionalLong.of(seed));
+                Optional.of(seed));
     }
 
     @Test

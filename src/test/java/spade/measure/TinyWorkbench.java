@@ -3,8 +3,7 @@ package spade.measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Optional;
 import spade.Progress;
 import spade.TinyCheckpoint;
 import spade.data.WindowCount;
@@ -26,10 +25,10 @@ public final class TinyWorkbench {
         return new Conditions(
                 TinyCheckpoint.write(folder.resolve("model")),
                 DType.FLOAT32,
-                OptionalInt.of(32),
+                Optional.of(32),
                 text,
                 WindowCount.of(4),
-                OptionalLong.empty());
+                Optional.empty());
     }
 
     public static Workbench open(Conditions conditions, Progress progress) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ class WorkbenchTest {
                 .forEach(word -> words.append("w").append(word).append(' '));
         String text = Files.writeString(folder.resolve("new.txt"), words).toString();
         Conditions conditions = new Conditions(
-                tiny.model(), tiny.dtype(), tiny.seqlen(), text, tiny.calibrationWindows(), OptionalLong.empty());
+                tiny.model(), tiny.dtype(), tiny.seqlen(), text, tiny.calibrationWindows(), Optional.empty());
         List<Losses> found = new ArrayList<>();
         for (int start = 0; start < 2; start++) {
             List<String> told = new ArrayList<>();

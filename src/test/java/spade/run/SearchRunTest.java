@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -77,12 +75,7 @@ class SearchRunTest {
 
     private Path search(String name, UnaryOperator<Measurer> by) {
         Conditions conditions = new Conditions(
-                Demo.model(),
-                DType.FLOAT32,
-                OptionalInt.of(64),
-                Demo.CALIBRATION,
-                WindowCount.of(2),
-                OptionalLong.empty());
+                Demo.model(), DType.FLOAT32, Optional.of(64), Demo.CALIBRATION, WindowCount.of(2), Optional.empty());
         SearchPlan.Texts texts = new SearchPlan.Texts(
                 Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), Demo.REPORT, WindowCount.of(2));
         SearchSettings settings = new SearchSettings(
