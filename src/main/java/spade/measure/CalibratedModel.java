@@ -53,11 +53,6 @@ public final class CalibratedModel {
         return workbench;
     }
 
-    /** Which draw of the calibration text it is calibrated on. */
-    public int draw() {
-        return draw;
-    }
-
     /** The calibration windows. */
     public TokenWindows windows() {
         return workbench.texts().calibration(draw);
@@ -149,7 +144,7 @@ public final class CalibratedModel {
     }
 
     /** Whether its ranks are kept. */
-    public boolean keepsRanks() {
+    boolean keepsRanks() {
         return ranks != null;
     }
 
