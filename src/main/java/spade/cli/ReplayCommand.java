@@ -46,12 +46,8 @@ final class ReplayCommand implements Callable<Integer> {
                         "The run has the models " + record.provenance().modelNames() + ", and " + named
                                 + " are named; give --model for each, in that order, or for none.");
             }
-            outcome = Replay.of(
-                    record,
-                    number -> model.over(record.conditions(number), number - 1),
-                    model.over(record.placement()),
-                    text,
-                    display);
+            outcome = new Replay(record, model.over(record.placement()), text, display)
+                    .measure(number -> model.over(record.conditions(number), number - 1));
         }
         output.print(outcome, () -> plain(outcome));
         return outcome.holds() ? 0 : 1;

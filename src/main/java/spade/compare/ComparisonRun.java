@@ -12,11 +12,11 @@ import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
+import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.measure.Request;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
-import spade.measure.Workbenches;
 import spade.record.Journal;
 import spade.record.Purpose;
 import spade.record.Task;
@@ -68,7 +68,7 @@ public final class ComparisonRun {
             listener.ready(workbench);
             workbench.texts().requireDraws(plan.draws());
             try (Journal journal = directory.journal(this::pause)) {
-                JournalledMeasurer measurer = new JournalledMeasurer(journal, new Workbenches(List.of(workbench)));
+                JournalledMeasurer measurer = new JournalledMeasurer(journal, Measurer.on(List.of(workbench)));
                 Request dense = Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(text));
                 Outcome outcome = measurer.measure(List.of(task("dense", dense)), (place, found) -> {})
                         .get(0);

@@ -53,11 +53,6 @@ public final class CalibratedModel {
         return workbench;
     }
 
-    /** Which draw of the calibration text it is calibrated on. */
-    public int draw() {
-        return draw;
-    }
-
     /** The calibration windows. */
     public TokenWindows windows() {
         return workbench.texts().calibration(draw);

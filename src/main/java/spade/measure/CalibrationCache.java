@@ -22,17 +22,9 @@ import spade.prune.NormsFile;
  * Keeps what calibration found under a key made of everything it depends on. What cannot be read is made again; what
  * cannot be written is only not kept.
  */
-final class CalibrationCache {
+record CalibrationCache(Path directory, String key) {
 
     private static final Logger log = LoggerFactory.getLogger(CalibrationCache.class);
-
-    private final Path directory;
-    private final String key;
-
-    CalibrationCache(Path directory, String key) {
-        this.directory = directory;
-        this.key = key;
-    }
 
     ActivationNorms norms(Supplier<ActivationNorms> otherwise) {
         Path file = directory.resolve("norms").resolve(key + ".safetensors");

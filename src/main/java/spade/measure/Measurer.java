@@ -1,9 +1,8 @@
 package spade.measure;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import spade.SpadeException;
 
 /** Answers requests, in batches: in this process, on several devices, on other machines. */
 @FunctionalInterface
@@ -29,10 +28,18 @@ public interface Measurer {
      */
     void measure(List<Request> requests, BooleanSupplier goesOn, Answers answers);
 
-    /** Measures a whole batch; the outcomes in the order of the requests. */
-    default List<Outcome> measure(List<Request> requests) {
-        List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(requests.size(), Outcome.UNMEASURED));
-        measure(requests, () -> true, outcomes::set);
-        return outcomes;
+    /** Measures on models that are open in this process, one request after the other. */
+    static Measurer on(List<Workbench> open) {
+        return (requests, goesOn, answers) -> {
+            for (int place = 0; place < requests.size() && goesOn.getAsBoolean(); place++) {
+                Request request = requests.get(place);
+                Workbench workbench = open.stream()
+                        .filter(each -> each.id().equals(request.conditions()))
+                        .findFirst()
+                        .orElseThrow(() -> new SpadeException("No model is open under the conditions "
+                                + request.conditions() + " that a request names; open it first."));
+                answers.answered(place, workbench.measure(request));
+            }
+        };
     }
 }

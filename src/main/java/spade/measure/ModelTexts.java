@@ -81,34 +81,23 @@ public final class ModelTexts {
      * the other.
      */
     public TokenWindows calibration(int draw) {
-        TokenWindows made = draws.get(draw);
-        if (made == null) {
-            made = checked(draw == 0 ? own() : drawn(draw));
-            draws.put(draw, made);
-        }
-        return made;
+        WindowCount count = draw == 0
+                ? conditions.calibrationWindows()
+                : WindowCount.of(calibration().count());
+        return draws.computeIfAbsent(draw, number -> checked(drawn(number, count)));
     }
 
-    private TokenWindows own() {
+    private TokenWindows drawn(int draw, WindowCount count) {
         Corpus corpus = Corpus.read(conditions.calibration());
-        WindowCount count = conditions.calibrationWindows();
         Optional<Long> seed = conditions.calibrationSeed();
-        if (seed.isPresent() && count.equals(WindowCount.ALL)) {
+        if (draw == 0 && seed.isEmpty()) {
+            return TokenWindows.first(corpus, tokenizer, seqlen(), count);
+        }
+        if (count.equals(WindowCount.ALL)) {
             throw new UsageException(
                     "Windows drawn at random have no end, and --calibration-windows is all; give a number.");
         }
-        return seed.isPresent()
-                ? TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.get())
-                : TokenWindows.first(corpus, tokenizer, seqlen(), count);
-    }
-
-    private TokenWindows drawn(int draw) {
-        return TokenWindows.random(
-                Corpus.read(conditions.calibration()),
-                tokenizer,
-                seqlen(),
-                calibration().count(),
-                conditions.calibrationSeed().orElse(0L) + draw);
+        return TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.orElse(0L) + draw);
     }
 
     /** Fails now, and not after hours, if the calibration text cannot give so many different draws. */

@@ -3,7 +3,7 @@ package spade.record;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import spade.Csv;
 import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.evaluate.Metric;
@@ -60,15 +60,12 @@ public record HallOfFame(List<Member> members) {
 
     /** The members as a table with a header. */
     String csv() {
-        StringBuilder text = new StringBuilder("number,complexity,score,perplexity,formula\n");
-        members.forEach(member -> text.append(String.format(
-                Locale.ROOT,
-                "%d,%d,%s,%s,\"%s\"%n",
-                member.number(),
-                member.complexity(),
-                member.score(),
-                member.perplexity(),
-                member.formula())));
-        return text.toString();
+        List<String> columns = List.of("number", "complexity", "score", "perplexity", "formula");
+        return Csv.write(
+                columns,
+                members.stream()
+                        .map(each -> List.of(
+                                each.number(), each.complexity(), each.score(), each.perplexity(), each.formula()))
+                        .toList());
     }
 }

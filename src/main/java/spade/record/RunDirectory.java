@@ -93,14 +93,17 @@ public final class RunDirectory implements AutoCloseable {
         ProfileFile.write(profile, profileFile(path, number));
     }
 
-    static Path profileFile(Path run, int number) {
+    private static Path profileFile(Path run, int number) {
         return run.resolve(number == 1 ? "scores.profile" : "scores-" + number + ".profile");
     }
 
     /** The profile of a run that is resumed: its formulas have to see to the last digit what they saw. */
     public Optional<ScoreProfile> profile(int number) {
-        Path file = profileFile(path, number);
-        return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
+        return profile(path, number);
+    }
+
+    static Optional<ScoreProfile> profile(Path run, int number) {
+        return Optional.of(profileFile(run, number)).filter(Files::exists).map(ProfileFile::read);
     }
 
     /** Removes the result of a run that goes on. */

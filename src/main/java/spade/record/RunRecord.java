@@ -13,7 +13,6 @@ import spade.measure.Conditions;
 import spade.measure.Demo;
 import spade.measure.Placement;
 import spade.model.Residency;
-import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.tensor.Device;
 
@@ -41,7 +40,7 @@ public record RunRecord(
     }
 
     private static <T extends Record> Optional<T> optional(Path file, Class<T> type) {
-        return Files.exists(file) ? Optional.of(VersionedFile.read(file, type)) : Optional.empty();
+        return Optional.of(file).filter(Files::exists).map(there -> VersionedFile.read(there, type));
     }
 
     /** Whether a search works in a directory, was interrupted, or has ended: as {@link #state}. */
@@ -65,8 +64,7 @@ public record RunRecord(
 
     /** What the formulas saw of the model with a number, from 1. */
     public Optional<ScoreProfile> profile(int model) {
-        Path file = RunDirectory.profileFile(path, model);
-        return Files.exists(file) ? Optional.of(ProfileFile.read(file)) : Optional.empty();
+        return RunDirectory.profile(path, model);
     }
 
     /** Under what the model with a number, from 1, was pruned and measured. */

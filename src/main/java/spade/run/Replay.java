@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import spade.Doubles;
 import spade.Progress;
 import spade.SpadeException;
@@ -17,7 +17,6 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.measure.Conditions;
 import spade.measure.ModelTexts;
@@ -33,22 +32,20 @@ import spade.record.RunRecord;
 import spade.record.SearchResult;
 import spade.record.Text;
 
-/** Measures the best formula of a run again, from what the run recorded of itself. */
-public final class Replay {
+/**
+ * Measures the best formula of a run again, from what the run recorded of itself.
+ *
+ * @param run that has ended
+ * @param placement of the models now
+ * @param text the report text, if it lies elsewhere now
+ */
+public record Replay(RunRecord run, Placement placement, Optional<String> text, Progress progress) {
 
     /** Other machines add in another order, which moves single weights across a threshold. */
     private static final double TOLERANCE = 1e-3;
 
     /** In the last digits a profile may depend on the machine. */
     private static final double SAME_SPARSITY = 1e-9;
-
-    private final RunRecord run;
-    private final SearchResult result;
-    private final Placement placement;
-    private final Optional<String> text;
-    private final Progress progress;
-    private final List<Remeasured> numbers = new ArrayList<>();
-    private final List<String> differences = new ArrayList<>();
 
     /**
      * A perplexity on the report text.
@@ -77,102 +74,89 @@ public final class Replay {
         public boolean holds() {
             return numbers.stream().allMatch(Remeasured::holds);
         }
-    }
 
-    private Replay(RunRecord run, SearchResult result, Placement placement, Optional<String> text, Progress progress) {
-        this.run = run;
-        this.result = result;
-        this.placement = placement;
-        this.text = text;
-        this.progress = progress;
+        private void differ(String what, String then, String now) {
+            if (!then.equals(now)) {
+                differences.add(what + ": " + then + " then, " + now + " now");
+            }
+        }
     }
 
     /**
      * Measures again.
      *
      * @param conditions of the model with a number, from 1: what the run recorded, or where files lie now
-     * @param placement of the models now
-     * @param text the report text, if it lies elsewhere now
      */
-    public static Found of(
-            RunRecord run,
-            IntFunction<Conditions> conditions,
-            Placement placement,
-            Optional<String> text,
-            Progress progress) {
+    public Found measure(IntFunction<Conditions> conditions) {
         SearchResult result = run.result()
                 .orElseThrow(() -> new SpadeException("The run " + run.path() + " has no result yet (" + run.state()
                         + "); let it end, with --resume if it was interrupted."));
-        return new Replay(run, result, placement, text, progress).measure(conditions);
-    }
-
-    private Found measure(IntFunction<Conditions> conditions) {
-        Formula formula = FormulaParser.parse(result.formula());
-        versions();
-        differ("device", run.provenance().device(), placement.device().toString());
+        Found found = new Found(result.formula(), new ArrayList<>(), new ArrayList<>());
+        Map<String, String> versions = Versions.all();
+        Map<String, String> before = run.provenance().versions();
+        Stream.concat(before.keySet().stream(), versions.keySet().stream())
+                .distinct()
+                .sorted()
+                .forEach(name -> found.differ(
+                        "version of " + name, before.getOrDefault(name, "none"), versions.getOrDefault(name, "none")));
+        found.differ("device", run.provenance().device(), placement.device().toString());
         List<Provenance.Model> models = run.provenance().models();
         for (int number = 1; number <= models.size(); number++) {
             Conditions now = conditions.apply(number);
-            differ("type", run.provenance().dtype().toString(), now.dtype().toString());
+            found.differ(
+                    "type", run.provenance().dtype().toString(), now.dtype().toString());
             try (Workbench workbench = RunRecord.asRecorded(() -> Workbench.open(now, placement, progress))) {
-                model(models.get(number - 1), formula, workbench);
+                model(models.get(number - 1), result, workbench, found);
             }
         }
-        if (numbers.isEmpty()) {
+        if (found.numbers().isEmpty()) {
             throw new SpadeException("The result of " + run.path()
                     + " has no numbers of the best formula on the report text; there is nothing to hold.");
         }
-        return new Found(result.formula(), numbers, differences);
+        return found;
     }
 
-    private void versions() {
-        Map<String, String> now = Versions.all();
-        Map<String, String> then = run.provenance().versions();
-        TreeSet<String> names = new TreeSet<>(then.keySet());
-        names.addAll(now.keySet());
-        names.forEach(
-                name -> differ("version of " + name, then.getOrDefault(name, "none"), now.getOrDefault(name, "none")));
-    }
-
-    private void differ(String what, String then, String now) {
-        if (!then.equals(now)) {
-            differences.add(what + ": " + then + " then, " + now + " now");
-        }
-    }
-
-    private void model(Provenance.Model then, Formula formula, Workbench workbench) {
+    private void model(Provenance.Model then, SearchResult result, Workbench workbench, Found found) {
         ModelTexts texts = workbench.texts();
         Text read = then.reportText();
         TokenWindows calibration = RunRecord.asRecorded(texts::calibration);
         TokenWindows report =
                 RunRecord.asRecorded(() -> texts.windows(text.orElse(read.source()), WindowCount.of(read.windows())));
         String name = then.name();
-        differ(name + ": model SHA-256", then.sha256(), workbench.modelHash());
-        differ(name + ": tokenizer SHA-256", then.tokenizerSha256(), workbench.tokenizerHash());
-        differ(name + ": calibration windows SHA-256", then.calibration().sha256(), calibration.hash());
-        differ(name + ": report windows SHA-256", read.sha256(), report.hash());
+        found.differ(name + ": model SHA-256", then.sha256(), workbench.modelHash());
+        found.differ(name + ": tokenizer SHA-256", then.tokenizerSha256(), workbench.tokenizerHash());
+        found.differ(name + ": calibration windows SHA-256", then.calibration().sha256(), calibration.hash());
+        found.differ(name + ": report windows SHA-256", read.sha256(), report.hash());
         for (SearchResult.TargetResult target : result.targets()) {
             if (target.model().equals(name)) {
-                target(target, formula, workbench, TextPart.of(report));
+                target(target, found, workbench, TextPart.of(report));
             }
         }
     }
 
-    private void target(SearchResult.TargetResult then, Formula formula, Workbench workbench, TextPart report) {
-        Allocation now = workbench.calibrated().allocate(new AllocationRule.ByFormula(formula), then.sparsity());
+    private static void target(SearchResult.TargetResult then, Found found, Workbench workbench, TextPart report) {
+        AllocationRule rule = new AllocationRule.ByFormula(FormulaParser.parse(found.formula()));
+        Allocation now = workbench.calibrated().allocate(rule, then.sparsity());
         double moved = largest(then.allocation().sparsities(), now.sparsities());
         if (moved > SAME_SPARSITY) {
-            differences.add(then.model() + " at " + then.sparsity() + ": the sparsity of a block differs by up to "
-                    + String.format(Locale.ROOT, "%.2g", moved));
+            found.differences()
+                    .add(then.model() + " at " + then.sparsity() + ": the sparsity of a block differs by up to "
+                            + String.format(Locale.ROOT, "%.2g", moved));
         }
         for (CalibrationOrder order : CalibrationOrder.values()) {
             then.row(SearchResult.BEST, Purpose.Phase.REPORT, Optional.of(order))
                     .ifPresent(row -> {
                         Request request = Request.pruned(workbench.id(), now, Pruner.WANDA, order, 0, report);
-                        Losses found = Conclusion.losses(workbench.measure(request), report);
-                        double largest = largest(row.nll(), found.of(Metric.NLL));
-                        numbers.add(new Remeasured(
-                                then.model(), then.sparsity(), order, row.perplexity(), found.perplexity(), largest));
+                        Losses again = Conclusion.losses(workbench.measure(request), report);
+                        double largest = largest(row.nll(), again.of(Metric.NLL));
+                        found.numbers()
+                                .add(new Remeasured(
+                                        then.model(),
+                                        then.sparsity(),
+                                        order,
+                                        row.perplexity(),
+                                        again.perplexity(),
+                                        largest));
                     });
         }
     }

@@ -9,7 +9,6 @@ import spade.Versions;
 import spade.measure.Measurer;
 import spade.measure.Placement;
 import spade.measure.Workbench;
-import spade.measure.Workbenches;
 import spade.record.Provenance;
 
 /** The models of a search, opened together and closed together. */
@@ -67,7 +66,7 @@ public final class SearchedModels implements AutoCloseable {
 
     /** What measures on them in this process. */
     public Measurer measurer() {
-        return new Workbenches(workbenches);
+        return Measurer.on(workbenches);
     }
 
     /** Model by model, and sparsity by sparsity of each. */

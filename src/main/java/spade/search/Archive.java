@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import spade.allocation.Allocation;
 import spade.formula.Formula;
 
@@ -48,23 +48,29 @@ final class Archive {
     }
 
     /** The candidate that stands for a formula. */
-    OptionalInt standing(Formula formula) {
-        Integer number = standing.get(formula);
-        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    Optional<Candidate> standing(Formula formula) {
+        return Optional.ofNullable(standing.get(formula)).map(this::get);
     }
 
     /** The closest candidate among those that are too close to be measured again. */
     Optional<Candidate> nearest(List<Allocation> allocations) {
         return candidates.stream()
                 .filter(candidate -> close(candidate.allocations(), allocations))
-                .min(Comparator.comparingDouble(
-                        candidate -> TargetProfiles.distance(candidate.allocations(), allocations)));
+                .min(Comparator.comparingDouble(candidate -> distance(candidate.allocations(), allocations)));
     }
 
     /** Whether two allocations count as one. */
     boolean close(List<Allocation> one, List<Allocation> other) {
-        double distance = TargetProfiles.distance(one, other);
+        double distance = distance(one, other);
         return distance < diversity || distance == 0;
+    }
+
+    /** The mean over targets. */
+    private static double distance(List<Allocation> one, List<Allocation> other) {
+        return IntStream.range(0, one.size())
+                .mapToDouble(t -> one.get(t).distance(other.get(t)))
+                .average()
+                .orElseThrow();
     }
 
     /** Everything measured: those that have seen all windows, best first, then the others; equals as evaluated. */

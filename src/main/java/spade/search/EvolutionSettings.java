@@ -1,11 +1,6 @@
 package spade.search;
 
-import io.jenetics.AnyGene;
-import io.jenetics.EliteSelector;
-import io.jenetics.Selector;
-import io.jenetics.TournamentSelector;
 import spade.UsageException;
-import spade.formula.Formula;
 
 /**
  * How evolution picks parents, changes them and keeps its population apart. What is usual was measured on the demo
@@ -35,15 +30,5 @@ public record EvolutionSettings(
     /** The same with other allocations counted as one. */
     public EvolutionSettings withDiversity(double other) {
         return new EvolutionSettings(tournament, elite, crossover, mutation, other, restart);
-    }
-
-    /** Picks those that stay: the elite, and others. */
-    Selector<AnyGene<Formula>, Double> survivors() {
-        return new EliteSelector<>(elite, offspring());
-    }
-
-    /** Picks parents. */
-    Selector<AnyGene<Formula>, Double> offspring() {
-        return new TournamentSelector<>(tournament);
     }
 }

@@ -2,6 +2,7 @@ package spade.search;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,21 +33,30 @@ final class FormulaFactory {
     /** Draws of a node before its operand stands in its place. */
     private static final int DRAWS = 10;
 
-    /** What a block value may be, and how often where the space has all of them. */
+    /** What a block value may be. */
     private enum Sort {
-        UNARY(35),
-        BINARY(20),
-        ACROSS(5),
-        LEAF(8),
-        REDUCE(28),
-        MATRIX(4);
-
-        private final double weight;
-
-        Sort(double weight) {
-            this.weight = weight;
-        }
+        UNARY,
+        BINARY,
+        ACROSS,
+        LEAF,
+        REDUCE,
+        MATRIX
     }
+
+    /** How often each is drawn where the space has all of them. */
+    private static final Weighted<Sort> SORTS = new Weighted<>(new EnumMap<>(Map.of(
+            Sort.UNARY,
+            35.0,
+            Sort.BINARY,
+            20.0,
+            Sort.ACROSS,
+            5.0,
+            Sort.LEAF,
+            8.0,
+            Sort.REDUCE,
+            28.0,
+            Sort.MATRIX,
+            4.0)));
 
     /**
      * What the limits leave for a part of a tree.
@@ -55,7 +65,12 @@ final class FormulaFactory {
      * @param size nodes
      * @param transforms unary functions in a row, from the part's root
      */
-    private record Room(int depth, int size, int transforms) {}
+    private record Room(int depth, int size, int transforms) {
+
+        Room below(int these) {
+            return new Room(depth - 1, size - 1, these);
+        }
+    }
 
     private final SearchSpace space;
     private final Operators operators;
@@ -135,52 +150,36 @@ final class FormulaFactory {
     private BlockExpression block(Room room, Weighted<Operators.Leaf> these, RandomGenerator random) {
         return switch (sorts(room, these).pick(random)) {
             case UNARY -> {
-                BlockExpression argument =
-                        block(new Room(room.depth - 1, room.size - 1, room.transforms - 1), leaves, random);
-                yield alive(() -> new BlockExpression.Unary(operators.unary().pick(random), argument))
-                        .orElse(argument);
+                BlockExpression argument = block(room.below(room.transforms - 1), leaves, random);
+                yield alive(() -> new BlockExpression.Unary(operators.unary().pick(random), argument), () -> argument);
             }
             case ACROSS -> {
-                BlockExpression argument =
-                        block(new Room(room.depth - 1, room.size - 1, limits.transforms()), leaves, random);
-                yield alive(() -> new BlockExpression.Across(operators.across().pick(random), argument))
-                        .orElse(argument);
+                BlockExpression argument = block(room.below(limits.transforms()), leaves, random);
+                yield alive(
+                        () -> new BlockExpression.Across(operators.across().pick(random), argument), () -> argument);
             }
             case BINARY -> binary(room, random);
-            case LEAF -> these.pick(random) == Operators.Leaf.DEPTH ? new BlockExpression.Depth() : constant(random);
-            case REDUCE -> {
-                Supplier<BlockExpression> reduce = () -> reduce(room, random);
-                yield alive(reduce).orElseGet(reduce);
-            }
-            case MATRIX -> {
-                Supplier<BlockExpression> matrix = () -> matrix(random);
-                yield alive(matrix).orElseGet(matrix);
-            }
+            case LEAF ->
+                these.pick(random) == Operators.Leaf.DEPTH
+                        ? new BlockExpression.Depth()
+                        : new BlockExpression.Constant(rounded(limits.constant().draw(random)));
+            case REDUCE -> alive(() -> reduce(room, random), () -> reduce(room, random));
+            case MATRIX -> alive(() -> matrix(random), () -> matrix(random));
         };
     }
 
     private Weighted<Sort> sorts(Room room, Weighted<Operators.Leaf> these) {
-        boolean grows = room.depth > smallest && room.size > smallest;
-        Map<Sort, Double> sorts = new LinkedHashMap<>();
-        for (Sort sort : Sort.values()) {
-            boolean there =
-                    switch (sort) {
-                        case UNARY ->
-                            grows && room.transforms > 0 && !operators.unary().isEmpty();
-                        case BINARY ->
-                            grows
-                                    && room.size > 2 * smallest
-                                    && !operators.binary().isEmpty();
-                        case ACROSS -> grows && !operators.across().isEmpty();
-                        case LEAF -> !these.isEmpty();
-                        case REDUCE -> room.depth > 1 && room.size > 1 && !reductions.isEmpty();
-                        case MATRIX -> !operators.matrix().isEmpty();
-                    };
-            if (there) {
-                sorts.put(sort, sort.weight);
-            }
-        }
-        return new Weighted<>(sorts);
+        int least = Math.min(room.depth, room.size);
+        boolean grows = least > smallest;
+        return SORTS.only(sort -> switch (sort) {
+            case UNARY -> grows && room.transforms > 0 && !operators.unary().isEmpty();
+            case BINARY ->
+                grows && room.size > 2 * smallest && !operators.binary().isEmpty();
+            case ACROSS -> grows && !operators.across().isEmpty();
+            case LEAF -> !these.isEmpty();
+            case REDUCE -> least > 1 && !reductions.isEmpty();
+            case MATRIX -> !operators.matrix().isEmpty();
+        });
     }
 
     /** A function of two block values, of which one may be a constant. */
@@ -193,13 +192,14 @@ final class FormulaFactory {
                 new Room(room.depth - 1, together - left.size(), limits.transforms()),
                 constant ? leaves : operators.leaves(),
                 random);
-        return alive(() -> new BlockExpression.Binary(operators.binary().pick(random), left, right))
-                .orElse(constant ? right : left);
+        return alive(
+                () -> new BlockExpression.Binary(operators.binary().pick(random), left, right),
+                () -> constant ? right : left);
     }
 
-    /** The first of several draws that tells blocks apart. */
-    private Optional<BlockExpression> alive(Supplier<BlockExpression> draw) {
-        return Stream.generate(draw).limit(DRAWS).filter(alive).findFirst();
+    /** The first of several draws that tells blocks apart, or what stands in its place. */
+    private BlockExpression alive(Supplier<BlockExpression> draw, Supplier<BlockExpression> otherwise) {
+        return Stream.generate(draw).limit(DRAWS).filter(alive).findFirst().orElseGet(otherwise);
     }
 
     private BlockExpression reduce(Room room, RandomGenerator random) {
@@ -218,10 +218,6 @@ final class FormulaFactory {
         return elements;
     }
 
-    private BlockExpression.Constant constant(RandomGenerator random) {
-        return new BlockExpression.Constant(rounded(limits.constant().draw(random)));
-    }
-
     BlockExpression.Matrix matrix(RandomGenerator random) {
         return new BlockExpression.Matrix(operators.matrix().pick(random), matrices.pick(random));
     }
@@ -232,13 +228,11 @@ final class FormulaFactory {
             return Optional.empty();
         }
         Object choice = reductions.pick(random);
-        return Optional.of(
-                choice instanceof ParametricReduction kind
-                        ? new Reduction.Parametric(
-                                kind,
-                                rounded(kind.usualLeast()
-                                        + (kind.usualMost() - kind.usualLeast()) * random.nextDouble()))
-                        : (Reduction.Statistic) choice);
+        if (choice instanceof ParametricReduction kind) {
+            double share = random.nextDouble() * (kind.usualMost() - kind.usualLeast());
+            return Optional.of(new Reduction.Parametric(kind, rounded(kind.usualLeast() + share)));
+        }
+        return Optional.of((Reduction.Statistic) choice);
     }
 
     /** Four significant digits: more would not change an allocation, and formulas are read by people. */

@@ -2,10 +2,16 @@ package spade.search;
 
 import io.jenetics.AnyChromosome;
 import io.jenetics.AnyGene;
+import io.jenetics.EliteSelector;
 import io.jenetics.Genotype;
+import io.jenetics.Mutator;
 import io.jenetics.Phenotype;
+import io.jenetics.Recombinator;
+import io.jenetics.Selector;
+import io.jenetics.TournamentSelector;
 import io.jenetics.engine.Engine;
 import io.jenetics.util.ISeq;
+import io.jenetics.util.MSeq;
 import io.jenetics.util.RandomRegistry;
 import io.jenetics.util.Seq;
 import java.util.Iterator;
@@ -14,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.formula.Formula;
@@ -118,15 +125,14 @@ public final class FormulaSearch {
 
     private Engine<AnyGene<Formula>, Double> engine() {
         EvolutionSettings evolution = settings.evolution();
+        Selector<AnyGene<Formula>, Double> parents = new TournamentSelector<>(evolution.tournament());
         return new Engine.Builder<>(this::evaluated, () -> genotype(() -> variation.create(RandomRegistry.random())))
                 .populationSize(settings.population())
                 .minimizing()
                 .offspringFraction(SearchSettings.OFFSPRING)
-                .survivorsSelector(evolution.survivors())
-                .offspringSelector(evolution.offspring())
-                .alterers(
-                        new FormulaCrossover(variation, evolution.crossover()),
-                        new FormulaMutator(variation, evolution.mutation()))
+                .survivorsSelector(new EliteSelector<>(evolution.elite(), parents))
+                .offspringSelector(parents)
+                .alterers(new FormulaCrossover(evolution.crossover()), new FormulaMutator(evolution.mutation()))
                 // On the caller's thread: concurrent selection would draw from random engines that no seed reaches.
                 .executor(Runnable::run)
                 .build();
@@ -141,11 +147,49 @@ public final class FormulaSearch {
                 .collect(ISeq.toISeq());
     }
 
-    static Formula formula(Phenotype<AnyGene<Formula>, Double> individual) {
+    private static Formula formula(Phenotype<AnyGene<Formula>, Double> individual) {
         return individual.genotype().gene().allele();
     }
 
     private static Genotype<AnyGene<Formula>> genotype(Supplier<Formula> formula) {
         return Genotype.of(AnyChromosome.of(formula));
+    }
+
+    /** {@link Variation#mutate} as Jenetics takes it. */
+    private final class FormulaMutator extends Mutator<AnyGene<Formula>, Double> {
+
+        FormulaMutator(double probability) {
+            super(probability);
+        }
+
+        @Override
+        protected AnyGene<Formula> mutate(AnyGene<Formula> gene, RandomGenerator random) {
+            return gene.newInstance(variation.mutate(gene.allele(), random));
+        }
+    }
+
+    /** {@link Variation#cross} as Jenetics takes it: both parents are replaced by a child of their own. */
+    private final class FormulaCrossover extends Recombinator<AnyGene<Formula>, Double> {
+
+        FormulaCrossover(double probability) {
+            super(probability, 2);
+        }
+
+        @Override
+        protected int recombine(MSeq<Phenotype<AnyGene<Formula>, Double>> population, int[] places, long generation) {
+            Formula first = formula(population.get(places[0]));
+            Formula second = formula(population.get(places[1]));
+            int changed = 0;
+            for (int i = 0; i < 2; i++) {
+                Optional<Formula> child = i == 0
+                        ? variation.cross(first, second, RandomRegistry.random())
+                        : variation.cross(second, first, RandomRegistry.random());
+                if (child.isPresent()) {
+                    population.set(places[i], Phenotype.of(genotype(child::get), generation));
+                    changed++;
+                }
+            }
+            return changed;
+        }
     }
 }

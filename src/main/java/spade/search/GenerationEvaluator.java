@@ -72,7 +72,9 @@ final class GenerationEvaluator {
         int before = archive.size();
         int known = name(fresh);
         OptionalInt leader = race.leader();
-        measure(IntStream.rangeClosed(before + 1, archive.size()).boxed().toList());
+        measure(IntStream.rangeClosed(before + 1, archive.size())
+                .mapToObj(archive::get)
+                .toList());
         barrenGenerations = archive.size() == before ? barrenGenerations + 1 : 0;
         stagnantGenerations = race.leader().equals(leader) ? stagnantGenerations + 1 : 0;
         listener.generation(generation, fresh.size(), known);
@@ -93,28 +95,36 @@ final class GenerationEvaluator {
                 known++;
                 archive.stand(formula, same.get().number());
             } else if (!exhausted()) {
-                archive.put(Candidate.fresh(
-                        archive.size() + 1, generation, formula, lineage.of(formula, archive::standing), allocations));
+                Origin origin = lineage.of(
+                        formula,
+                        of -> archive.standing(of).stream()
+                                .mapToInt(Candidate::number)
+                                .findFirst());
+                archive.put(Candidate.fresh(archive.size() + 1, generation, formula, origin, allocations));
             }
         }
         return known;
     }
 
     /** Shows the windows of one stage after the other to those that may be among the best, the best first. */
-    private void measure(List<Integer> numbers) {
-        List<Integer> contenders = numbers;
-        for (int stage = 0; stage < settings.stages().count() && !contenders.isEmpty(); stage++) {
-            List<Candidate> asked = contenders.stream().map(archive::get).toList();
-            List<Candidate> found = measurer.measure(
-                    asked, settings.stages().from(stage), settings.stages().to(stage), listener::candidate);
-            int seen = settings.stages().to(stage);
+    private void measure(List<Candidate> fresh) {
+        List<Candidate> contenders = fresh;
+        int from = 0;
+        for (int to : settings.stages().ends()) {
+            if (contenders.isEmpty()) {
+                return;
+            }
+            List<Candidate> found = measurer.measure(contenders, from, to, listener::candidate);
             found.forEach(archive::put);
-            found.stream().filter(candidate -> candidate.windows() == seen).forEach(race::measured);
-            contenders = found.stream()
-                    .filter(candidate -> candidate.windows() == seen && race.isOpen(candidate))
-                    .sorted(Comparator.comparingDouble(race::value))
-                    .map(Candidate::number)
+            List<Candidate> through = found.stream()
+                    .filter(candidate -> candidate.windows() == to)
                     .toList();
+            through.forEach(race::measured);
+            contenders = through.stream()
+                    .filter(race::isOpen)
+                    .sorted(Comparator.comparingDouble(race::value))
+                    .toList();
+            from = to;
         }
     }
 
@@ -122,16 +132,17 @@ final class GenerationEvaluator {
      * The values of a population. Of every group of almost equal allocations only the best keeps its own (clearing,
      * Pétrowski 1996): the others make room, or the population would soon hold one allocation in many guises.
      */
-    private double[] cleared(List<OptionalInt> numbers) {
-        double[] values = new double[numbers.size()];
+    private double[] cleared(List<Optional<Candidate>> population) {
+        double[] values = new double[population.size()];
         Arrays.fill(values, NONE);
         List<Candidate> kept = new ArrayList<>();
         IntStream.range(0, values.length)
-                .filter(i -> numbers.get(i).isPresent())
+                .filter(i -> population.get(i).isPresent())
                 .boxed()
-                .sorted(Comparator.comparingDouble(i -> value(numbers.get(i))))
+                .sorted(Comparator.comparingDouble(
+                        i -> race.value(population.get(i).orElseThrow())))
                 .forEachOrdered(i -> {
-                    Candidate candidate = archive.get(numbers.get(i).orElseThrow());
+                    Candidate candidate = population.get(i).orElseThrow();
                     if (kept.stream()
                             .noneMatch(better -> archive.close(better.allocations(), candidate.allocations()))) {
                         kept.add(candidate);
@@ -139,10 +150,6 @@ final class GenerationEvaluator {
                     }
                 });
         return values;
-    }
-
-    private double value(OptionalInt number) {
-        return race.value(archive.get(number.orElseThrow()));
     }
 
     /** Whether candidates or time are used up. */

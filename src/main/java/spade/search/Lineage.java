@@ -1,6 +1,7 @@
 package spade.search;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,7 @@ final class Lineage {
      */
     Origin of(Formula formula, Function<Formula, OptionalInt> standing) {
         Set<Integer> parents = new LinkedHashSet<>();
-        Set<Formula> visited = new LinkedHashSet<>();
-        String operation = trace(formula, standing, parents, visited);
+        String operation = trace(formula, standing, parents, new HashSet<>());
         return new Origin(operation, List.copyOf(parents));
     }
 
@@ -44,13 +44,9 @@ final class Lineage {
         String before = "";
         for (Formula parent : birth.parents()) {
             OptionalInt number = standing.apply(parent);
-            if (number.isPresent()) {
-                parents.add(number.getAsInt());
-            } else if (before.isEmpty()) {
-                before = trace(parent, standing, parents, visited);
-            } else {
-                trace(parent, standing, parents, visited);
-            }
+            number.ifPresent(parents::add);
+            String way = number.isPresent() ? "" : trace(parent, standing, parents, visited);
+            before = before.isEmpty() ? way : before;
         }
         return before.isEmpty() ? birth.operation() : before + ", " + birth.operation();
     }

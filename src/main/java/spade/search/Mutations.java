@@ -11,6 +11,7 @@ import spade.formula.Range;
 import spade.formula.Reduction;
 import spade.space.Limits;
 import spade.space.Operators;
+import spade.space.Weighted;
 
 /** Small changes of a formula, of several kinds; not every one finds something to change. */
 final class Mutations {
@@ -41,18 +42,24 @@ final class Mutations {
             case 10, 11 -> new Mutant("hoist", hoist(formula, random));
             case 12 -> new Mutant("range", turn(formula, random));
             case 13, 14, 15 -> new Mutant("lambda", stretch(formula, random));
-            default ->
-                new Mutant("offset", formula.withOffsets(factory.offsets().mutate(formula.offsets(), random)));
+            default -> new Mutant("offset", shift(formula, random));
         };
     }
 
     /** The formula with one of its numbers moved a little: of the tree, λ, or an offset. */
-    Formula numbers(Formula formula, RandomGenerator random) {
-        return switch (random.nextInt(factory.offsets().possible() ? 3 : 2)) {
-            case 0 -> stretch(formula, random);
-            case 1 -> jitter(formula, random);
-            default -> formula.withOffsets(factory.offsets().mutate(formula.offsets(), random));
-        };
+    Mutant numbers(Formula formula, RandomGenerator random) {
+        return new Mutant(
+                "number",
+                switch (random.nextInt(factory.offsets().possible() ? 3 : 2)) {
+                    case 0 -> stretch(formula, random);
+                    case 1 -> jitter(formula, random);
+                    default -> shift(formula, random);
+                });
+    }
+
+    /** An offset set, moved or dropped. */
+    private Formula shift(Formula formula, RandomGenerator random) {
+        return formula.withOffsets(factory.offsets().mutate(formula.offsets(), random));
     }
 
     /** A random part grown anew. */
@@ -70,42 +77,43 @@ final class Mutations {
 
     /** The node itself where the space, from which a seed's parts need not come, has none of its kind. */
     private Expression exchanged(Expression old, RandomGenerator random) {
-        if (old instanceof ElementsExpression.Source && !operators.elements().isEmpty()) {
-            return new ElementsExpression.Source(operators.elements().pick(random));
+        if (old instanceof ElementsExpression.Source node) {
+            return new ElementsExpression.Source(another(operators.elements(), node.source(), random));
         }
-        if (old instanceof ElementsExpression.Elementwise node
-                && !operators.elementwise().isEmpty()) {
-            return new ElementsExpression.Elementwise(operators.elementwise().pick(random), node.argument());
+        if (old instanceof ElementsExpression.Elementwise node) {
+            return new ElementsExpression.Elementwise(
+                    another(operators.elementwise(), node.operator(), random), node.argument());
         }
         if (old instanceof BlockExpression.Reduce node) {
-            return factory.reduction(random)
-                    .map(reduction -> new BlockExpression.Reduce(reduction, node.argument()))
-                    .orElse(node);
+            return new BlockExpression.Reduce(factory.reduction(random).orElse(node.reduction()), node.argument());
         }
-        if (old instanceof BlockExpression.Matrix && !operators.matrix().isEmpty()) {
-            return factory.matrix(random);
+        if (old instanceof BlockExpression.Unary node) {
+            return new BlockExpression.Unary(another(operators.unary(), node.operator(), random), node.argument());
         }
-        if (old instanceof BlockExpression.Unary node && !operators.unary().isEmpty()) {
-            return new BlockExpression.Unary(operators.unary().pick(random), node.argument());
+        if (old instanceof BlockExpression.Across node) {
+            return new BlockExpression.Across(another(operators.across(), node.operator(), random), node.argument());
         }
-        if (old instanceof BlockExpression.Across node && !operators.across().isEmpty()) {
-            return new BlockExpression.Across(operators.across().pick(random), node.argument());
+        if (old instanceof BlockExpression.Binary node) {
+            return new BlockExpression.Binary(
+                    another(operators.binary(), node.operator(), random), node.left(), node.right());
         }
-        if (old instanceof BlockExpression.Binary node && !operators.binary().isEmpty()) {
-            return new BlockExpression.Binary(operators.binary().pick(random), node.left(), node.right());
-        }
-        return old;
+        return old instanceof BlockExpression.Matrix && !operators.matrix().isEmpty() ? factory.matrix(random) : old;
+    }
+
+    private static <T> T another(Weighted<T> choices, T old, RandomGenerator random) {
+        return choices.isEmpty() ? old : choices.pick(random);
     }
 
     /** One number of the tree moved a little. */
     private static Formula jitter(Formula formula, RandomGenerator random) {
-        int[] places = IntStream.range(0, formula.value().size())
+        List<Integer> places = IntStream.range(0, formula.value().size())
                 .filter(at -> hasNumber(formula.value().at(at)))
-                .toArray();
-        if (places.length == 0) {
+                .boxed()
+                .toList();
+        if (places.isEmpty()) {
             return formula;
         }
-        int place = places[random.nextInt(places.length)];
+        int place = FormulaFactory.one(places, random);
         return with(formula, place, jittered(formula.value().at(place), random));
     }
 

@@ -2,7 +2,6 @@ package spade.search;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.UsageException;
 
@@ -21,14 +20,14 @@ public record Stages(List<Integer> ends) {
 
     public Stages {
         ends = List.copyOf(ends);
-        if (ends.isEmpty() || ends.get(0) < 1 || !ascending(ends)) {
+        if (ends.isEmpty() || ends.get(0) < 1 || !ends.equals(ascending(ends.stream()))) {
             throw new UsageException(
                     "The stages " + ends + " do not ascend from at least 1 window; give for example 4,8,16.");
         }
     }
 
-    private static boolean ascending(List<Integer> ends) {
-        return IntStream.range(1, ends.size()).allMatch(i -> ends.get(i) > ends.get(i - 1));
+    private static List<Integer> ascending(Stream<Integer> ends) {
+        return ends.sorted().distinct().toList();
     }
 
     /** Every candidate sees all windows at once. */
@@ -40,9 +39,7 @@ public record Stages(List<Integer> ends) {
     public static Stages usual(int windows) {
         return windows < LEAST_WINDOWS
                 ? whole(windows)
-                : new Stages(Stream.of(Math.max(LEAST_FIRST, windows / 4), windows / 2, windows)
-                        .distinct()
-                        .toList());
+                : new Stages(ascending(Stream.of(Math.max(LEAST_FIRST, windows / 4), windows / 2, windows)));
     }
 
     /** Reads {@code auto}, {@code off}, or counts of windows such as {@code 4,8}, to which all windows are added. */
@@ -67,17 +64,5 @@ public record Stages(List<Integer> ends) {
     /** All windows. */
     public int windows() {
         return ends.get(ends.size() - 1);
-    }
-
-    int count() {
-        return ends.size();
-    }
-
-    int from(int stage) {
-        return stage == 0 ? 0 : ends.get(stage - 1);
-    }
-
-    int to(int stage) {
-        return ends.get(stage);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.formula.Formula;
@@ -14,24 +15,12 @@ import spade.formula.Formula;
  * with its sample ratio of 0.9 and its best five) every step adds a mutant and a crossover child; as local search, it
  * moves the numbers of the best.
  */
-final class SteadyState {
+record SteadyState(GenerationEvaluator evaluator, Variation variation, int size, Random random) {
 
     private static final double SAMPLED = 0.9;
     private static final int BEST = 5;
     /** Steps in a row without a new allocation after which nothing more is to be expected. */
     private static final int BARREN = 500;
-
-    private final GenerationEvaluator evaluator;
-    private final Variation variation;
-    private final int size;
-    private final Random random;
-
-    SteadyState(GenerationEvaluator evaluator, Variation variation, int size, Random random) {
-        this.evaluator = evaluator;
-        this.variation = variation;
-        this.size = size;
-        this.random = random;
-    }
 
     /** DSA's loop, from seeds and random formulas. */
     void evolve(List<Formula> seeds) {
@@ -39,26 +28,27 @@ final class SteadyState {
         while (pool.size() < size) {
             pool.add(variation.create(random));
         }
-        for (List<Formula> ranked = ranked(pool); goesOn(); ranked = ranked(pool)) {
+        loop(pool, ranked -> {
             List<Formula> best = best(sample(ranked));
             Formula mutant = variation.mutate(any(best), random);
-            pool = new ArrayList<>(ranked);
-            pool.add(mutant);
-            variation.cross(any(best), any(best), random).ifPresent(pool::add);
-        }
+            return Stream.concat(Stream.of(mutant), variation.cross(any(best), any(best), random).stream());
+        });
     }
 
     /** Moves the numbers of the best, beginning with the seeds. */
     void tune(List<Formula> seeds) {
-        List<Formula> pool = seeds.isEmpty() ? List.of(variation.create(random)) : seeds;
-        for (List<Formula> ranked = ranked(pool); goesOn(); ranked = ranked(pool)) {
-            pool = Stream.concat(ranked.stream(), Stream.of(variation.tune(any(best(ranked)), random)))
-                    .toList();
-        }
+        loop(
+                seeds.isEmpty() ? List.of(variation.create(random)) : seeds,
+                ranked -> Stream.of(variation.tune(any(best(ranked)), random)));
     }
 
-    private boolean goesOn() {
-        return !evaluator.exhausted() && evaluator.barrenGenerations() < BARREN;
+    /** Adds children to the best, step by step. */
+    private void loop(List<Formula> first, Function<List<Formula>, Stream<Formula>> children) {
+        List<Formula> ranked = ranked(first);
+        while (!evaluator.exhausted() && evaluator.barrenGenerations() < BARREN) {
+            ranked = ranked(
+                    Stream.concat(ranked.stream(), children.apply(ranked)).toList());
+        }
     }
 
     /** The pool's best, best first; new formulas are measured on the way. */

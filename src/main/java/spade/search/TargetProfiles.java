@@ -53,13 +53,4 @@ final class TargetProfiles {
         targets.forEach(target -> kinds.retainAll(target.profile().linears()));
         return List.copyOf(kinds);
     }
-
-    /** The distance of two formulas' allocations, the mean over targets. */
-    static double distance(List<Allocation> one, List<Allocation> other) {
-        double sum = 0;
-        for (int t = 0; t < one.size(); t++) {
-            sum += one.get(t).distance(other.get(t));
-        }
-        return sum / one.size();
-    }
 }

@@ -2,6 +2,7 @@ package spade.search;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import spade.SpadeException;
 import spade.formula.AcrossOperator;
@@ -62,22 +63,20 @@ final class Variation {
         if (random.nextInt(NEWCOMERS) == 0) {
             return create(random);
         }
-        for (int i = 0; i < TRIES; i++) {
-            Mutations.Mutant made = mutations.any(formula, random);
-            Formula mutant = canonical(made.formula());
-            if (!mutant.equals(formula) && viable(mutant)) {
-                return lineage.born(mutant, made.kind(), formula);
-            }
-        }
-        return formula;
+        return varied(formula, () -> mutations.any(formula, random));
     }
 
     /** A viable formula that differs in its numbers only, or the formula itself when none was found. */
     Formula tune(Formula formula, RandomGenerator random) {
+        return varied(formula, () -> mutations.numbers(formula, random));
+    }
+
+    private Formula varied(Formula formula, Supplier<Mutations.Mutant> draw) {
         for (int i = 0; i < TRIES; i++) {
-            Formula tuned = canonical(mutations.numbers(formula, random));
-            if (!tuned.equals(formula) && viable(tuned)) {
-                return lineage.born(tuned, "number", formula);
+            Mutations.Mutant made = draw.get();
+            Formula mutant = canonical(made.formula());
+            if (!mutant.equals(formula) && viable(mutant)) {
+                return lineage.born(mutant, made.kind(), formula);
             }
         }
         return formula;
@@ -131,13 +130,12 @@ final class Variation {
                 || !operators.binary().choices().contains(sum)) {
             return Optional.empty();
         }
-        BlockExpression value = new BlockExpression.Binary(sum, scaled(first.value()), scaled(second.value()));
+        BlockExpression value = new BlockExpression.Binary(
+                sum,
+                new BlockExpression.Across(AcrossOperator.MINMAX, first.value()),
+                new BlockExpression.Across(AcrossOperator.MINMAX, second.value()));
         double lambda = FormulaFactory.rounded((range.lambda() + other.lambda()) / 2);
         return Optional.of(canonical(new Formula(value, range.withLambda(lambda), first.offsets())));
-    }
-
-    private static BlockExpression scaled(BlockExpression value) {
-        return new BlockExpression.Across(AcrossOperator.MINMAX, value);
     }
 
     /** The formula's canonical form, or the formula itself where that form leaves the space. */

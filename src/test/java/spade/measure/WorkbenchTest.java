@@ -120,7 +120,7 @@ class WorkbenchTest {
                     0,
                     TextPart.of(workbench.texts().windows(conditions.calibration(), WindowCount.of(1))),
                     request.metrics());
-            assertThatThrownBy(() -> new Workbenches(List.of(workbench)).measure(List.of(elsewhere)))
+            assertThatThrownBy(() -> Measurer.on(List.of(workbench)).measure(List.of(elsewhere)))
                     .isInstanceOf(SpadeException.class)
                     .hasMessageContaining("another");
         }

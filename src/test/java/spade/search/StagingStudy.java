@@ -83,18 +83,21 @@ public final class StagingStudy {
             long now = generation;
             List<Candidate> contenders = whole.stream()
                     .filter(each -> each.generation() == now)
-                    .map(each -> upTo(each, stages.to(0)))
+                    .map(each -> upTo(each, stages.ends().get(0)))
                     .toList();
-            for (int stage = 0; stage < stages.count(); stage++) {
+            for (int stage = 0; stage < stages.ends().size(); stage++) {
                 contenders.forEach(race::measured);
-                measured += (long) contenders.size() * (stages.to(stage) - stages.from(stage));
-                int next = Math.min(stage + 1, stages.count() - 1);
+                measured += (long) contenders.size()
+                        * (stages.ends().get(stage)
+                                - (stage == 0 ? 0 : stages.ends().get(stage - 1)));
+                int next = Math.min(stage + 1, stages.ends().size() - 1);
                 List<Candidate> open = contenders.stream().filter(race::isOpen).toList();
                 contenders.stream()
                         .filter(each -> !open.contains(each) && !race.isComplete(each))
                         .forEach(stopped::add);
                 contenders = open.stream()
-                        .map(each -> upTo(whole.get(each.number() - 1), stages.to(next)))
+                        .map(each ->
+                                upTo(whole.get(each.number() - 1), stages.ends().get(next)))
                         .toList();
             }
         }
