@@ -22,8 +22,12 @@ public final class KernelArchives {
     static void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (Path source : sources()) {
-            String name = source.getFileName().toString().replace(".ts", ".pt");
-            Files.write(folder.resolve(name), ScriptArchive.pack(Files.readString(source)));
+            String name = source.getFileName().toString().replace(".ts", "");
+            String methods = Files.readString(source);
+            if (name.endsWith("_gradients")) { // Compiled behind a family's kernels, as in the program.
+                methods = Files.readString(SOURCES.resolve("llama.ts")) + '\n' + methods;
+            }
+            Files.write(folder.resolve(name + ".pt"), ScriptArchive.pack(methods));
         }
     }
 

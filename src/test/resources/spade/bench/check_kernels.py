@@ -19,39 +19,51 @@ EPS = 1e-5
 FLOAT, BFLOAT16 = 6, 15
 
 # What every kernel is called with: KernelListTest reads the names, so that a new kernel is not forgotten. `m` is a
-# Model, below. A kernel is timed as a product where `flop` says how many operations it is worth, else as a copy of its
-# operands and results.
+# Model, below. Behind a name, in brackets, is what sets another call of the same kernel apart.
 KERNELS = {
     "llama.rms_norm": lambda m: (m.hidden, m.norm, EPS),
     "llama.linear": lambda m: (m.hidden, m.up, m.no_bias),
     "llama.heads": lambda m: (m.hidden, m.head_size),
-    "llama.rotated": lambda m: (m.queries, m.cos, m.sin),
+    "llama.rotated": lambda m: (m.queries, *m.tables),
     "llama.shared": lambda m: (m.keys, m.heads),
-    "llama.block": lambda m: (m.hidden, m.linears, [m.no_bias] * 7, [m.norm, m.norm], m.cos, m.sin, EPS),
-    "llama.embed": lambda m: (m.head, m.tokens),
-    "llama.predicting": lambda m: (m.hidden, m.norm, EPS),
-    "llama.predicted": lambda m: (m.tokens,),
-    "llama.log_probabilities": lambda m: (m.few_rows, m.head),
-    "llama.losses": lambda m: (m.hidden, m.norm, m.head, m.tokens, EPS, m.rows),
-    "llama.likeliest": lambda m: (m.hidden, m.norm, m.head, EPS, m.rows, 16),
-    "llama.compared": lambda m: (m.hidden, m.norm, m.head, m.tokens, EPS, m.rows, *m.likely),
-    "prune.square_sums": lambda m: (m.hidden,),
-    "prune.scores": lambda m: (m.up, m.norms),
-    "prune.magnitudes": lambda m: (m.up,),
+    "llama.attended": lambda m: (m.queries, m.keys, m.keys, 0),
+    "llama.attended (window)": lambda m: (m.queries, m.keys, m.keys, m.window),
+    "llama.block": lambda m: (m.hidden, *m.block, m.tables, EPS, [0.0]),
+    "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, EPS, [float(m.window)]),
+    "llama.embed": lambda m: ([m.head], m.tokens),
+    "llama.normalised": lambda m: (m.x, [m.norm], EPS),
+    "block_gradients.leaves": lambda m: (m.linears, 1, 3, True),
+    "block_gradients.forward": lambda m: (m.hidden, m.gradient, m.eps, m.numbers(0.0), *m.listed),
+    "block_gradients.forward (window)": lambda m: (
+        m.hidden, m.gradient, m.eps, m.numbers(float(m.window)), *m.listed),
+    "head_gradients.forward": lambda m: (m.hidden, m.tokens, m.eps, m.numbers(min(m.rows, 256)), [m.head, m.norm]),
+    "head.positions": lambda m: (m.hidden, m.places),
+    "head.log_probabilities": lambda m: (m.x[: m.rows], m.head),
+    "head.losses": lambda m: (m.x, m.head, m.targets, m.rows),
+    "head.tokens": lambda m: (m.x, m.head, m.targets, m.rows),
+    "head.likeliest": lambda m: (m.x, m.head, m.rows, 16),
+    "head.compared": lambda m: (m.x, m.head, m.targets, m.rows, *m.likely),
+    "head.means": lambda m: (m.likely[1].t(), m.lengths),
+    "prune.added": lambda m: (torch.ones_like(m.scores), m.scores),
+    "prune.added_squares": lambda m: (torch.ones_like(m.scores), m.scores),
+    "prune.squares": lambda m: (m.norms.double(), m.hidden),
+    "prune.moments": lambda m: (m.sums.clone(), m.hidden),
+    "prune.gram": lambda m: (m.gram.clone(), m.hidden),
+    "prune.gram (first)": lambda m: (m.gram[:0, :0], m.hidden),
     "prune.ranks": lambda m: (m.scores, m.codes),
-    "prune.kept": lambda m: (m.up, m.ranks, m.limit),
     "prune.pruned": lambda m: ([m.up, m.up], [m.ranks, m.ranks], [m.limit, float("-inf")]),
-    "prune.pruned_once": lambda m: (m.up, m.norms, m.inputs // 2, m.codes, m.limit),
     "prune.matrix_quantities": lambda m: (m.square.float(),),
+    "pruners.magnitudes": lambda m: (m.up,),
+    "pruners.wanda": lambda m: (m.up, m.norms),
+    "pruners.relative_importance": lambda m: (m.up, m.norms),
+    "pruners.pruner_zero": lambda m: (m.up, m.scores),
     "pruners.lowest": lambda m: (m.scores, m.inputs, m.inputs // 2),
+    "pruners.lowest (matrix)": lambda m: (m.scores, m.scores.numel(), m.scores.numel() // 2),
     "pruners.lowest_of_groups": lambda m: (m.scores, 4, 2),
     "pruners.zeroed": lambda m: (m.up, m.mask),
-    "pruners.relative_importance": lambda m: (m.up, m.norms),
-    "pruners.add_gram": lambda m: (torch.zeros_like(m.gram), m.hidden),
-    "pruners.zero_gram": lambda m: (m.hidden,),
-    "pruners.moments": lambda m: (m.hidden,),
     "pruners.sparsegpt": lambda m: (m.square, m.gram, 0.5, 0, 0),
-    "pruners.refined": lambda m: (m.up, m.mask, m.norms, m.means, m.norms, 0, 50, 0.1),
+    "pruners.sparsegpt (2:4)": lambda m: (m.square, m.gram, 0.5, 4, 2),
+    "pruners.refined": lambda m: (m.up, m.mask, m.norms, m.sums, 3, 0, 50, 0.1),
     "pruners.linear_error": lambda m: (m.square, m.gram, 32, 0.5),
     "pruners.squared_difference": lambda m: (m.hidden, m.keys.reshape(-1)[0]),
     "tensor.converted": lambda m: (m.up, FLOAT),
@@ -60,33 +72,48 @@ KERNELS = {
     "tensor.finite": lambda m: (m.up,),
     "tensor.zeros": lambda m: ([m.up, m.up * m.mask],),
     "tensor.copied": lambda m: (torch.zeros_like(m.up), m.up),
-    "tensor.product": lambda m: (m.hidden.reshape(-1, m.inputs), m.up),
+    "tensor.product": lambda m: (m.x, m.up),
     "tensor.first": lambda m: (m.up.abs() * 100,),
 }
 
+# How many operations a call is worth. It is timed as a product then, else as a copy of its operands and results.
 FLOP = {
     "llama.linear": lambda m: m.product(m.up),
-    "llama.block": lambda m: sum(m.product(w) for w in m.linears) + m.attention,
-    "llama.log_probabilities": lambda m: 2 * m.few_rows.shape[0] * m.head.numel(),
-    "llama.losses": lambda m: m.product(m.head),
-    "llama.likeliest": lambda m: m.product(m.head),
-    "llama.compared": lambda m: m.product(m.head),
-    "pruners.add_gram": lambda m: m.product(m.gram),
-    "pruners.sparsegpt": lambda m: 4 * m.inputs**3,
+    "llama.attended": lambda m: m.attention,
+    "llama.attended (window)": lambda m: m.attention * 3 // 4,
+    "llama.block": lambda m: m.product(*m.linears) + m.attention,
+    "llama.block (window)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
+    "block_gradients.forward": lambda m: 3 * (m.product(*m.linears) + m.attention),
+    "block_gradients.forward (window)": lambda m: 3 * (m.product(*m.linears) + m.attention * 3 // 4),
+    "head_gradients.forward": lambda m: 2 * m.product(m.head),
+    "head.log_probabilities": lambda m: 2 * m.rows * m.head.numel(),
+    "head.losses": lambda m: m.product(m.head),
+    "head.tokens": lambda m: m.product(m.head),
+    "head.likeliest": lambda m: m.product(m.head),
+    "head.compared": lambda m: m.product(m.head),
+    "prune.gram": lambda m: m.product(m.gram),
+    "prune.gram (first)": lambda m: m.product(m.gram),
     "prune.matrix_quantities": lambda m: 10 * m.inputs**3,
+    "pruners.sparsegpt": lambda m: 4 * m.inputs**3,
+    "pruners.sparsegpt (2:4)": lambda m: 4 * m.inputs**3,
     "tensor.product": lambda m: m.product(m.up),
 }
 
-# Relative errors that rounding explains; more where rounding is amplified by a factorisation or decides about a mask.
+# Relative errors that rounding explains; more where rounding is amplified by a factorisation or decides about a mask or
+# which token is the likeliest, less where the kernel computes in float32 whatever the type.
 TOLERANCE = {torch.float32: 1e-5, torch.bfloat16: 2e-2, torch.float16: 3e-3}
 TOLERANCES = {
-    "pruners.sparsegpt": {torch.float32: 1e-2, torch.bfloat16: 5e-2, torch.float16: 2e-2},
-    "pruners.linear_error": dict.fromkeys(TOLERANCE, 1e-3),
+    "block_gradients.forward": dict.fromkeys(TOLERANCE, 1e-4),
+    "block_gradients.forward (window)": dict.fromkeys(TOLERANCE, 1e-4),
+    "head.tokens": {torch.float32: 1e-5, torch.bfloat16: 4e-2, torch.float16: 2e-2},
     "prune.matrix_quantities": dict.fromkeys(TOLERANCE, 1e-3),
+    "pruners.linear_error": dict.fromkeys(TOLERANCE, 1e-3),
+    "pruners.sparsegpt": {torch.float32: 1e-2, torch.bfloat16: 5e-2, torch.float16: 2e-2},
+    "pruners.sparsegpt (2:4)": {torch.float32: 1e-2, torch.bfloat16: 5e-2, torch.float16: 2e-2},
 }
 
 # Which result is compared where the others hang on rounding: log-probabilities, not the order of tokens as likely.
-RESULT = {"llama.likeliest": 1}
+RESULT = {"head.likeliest": 1}
 
 # hidden size, heads, key-value heads, size of a head, feed-forward size, vocabulary, windows, tokens, rows at once
 SMALL = (64, 8, 4, 8, 160, 512, 3, 96, 32)
@@ -122,15 +149,27 @@ class Model:
         self.no_bias = typed(torch.zeros(0))
         self.norm = typed(1 + normal(D, scale=0.1))
         angles = torch.arange(T)[:, None] * 1e4 ** (-torch.arange(0, d, 2) / d)
-        self.cos, self.sin = (typed(torch.cat([f(angles)] * 2, 1)) for f in (torch.cos, torch.sin))
-        self.hidden = typed(normal(B, T, D))
+        self.tables = [typed(torch.cat([f(angles)] * 2, 1)) for f in (torch.cos, torch.sin)]
+        self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm]
+        self.window = T // 2
+        states, head = normal(B, T, D), normal(V, D, scale=0.02)
+        self.hidden, self.head = typed(states), typed(head)
         self.queries, self.keys = typed(normal(B, H, T, d)), typed(normal(B, G, T, d))
-        self.head = typed(normal(V, D, scale=0.02))
-        self.few_rows = self.hidden.reshape(-1, D)[: self.rows]
         self.tokens = plain(torch.randint(0, V, (B, T), generator=generator, device=maker))
+        # All positions but each window's last predict a token; every eighth the likeliest.
+        places = torch.arange(B * T, device=maker).reshape(B, T)[:, :-1].reshape(-1)
+        self.places, self.lengths = plain(places), [T - 1] * B
+        self.x = self.hidden.reshape(-1, D)[self.places]
+        self.targets = self.tokens[:, 1:].reshape(-1).clone()
+        self.targets[::8] = plain((states.reshape(-1, D)[places[::8]] @ head.t()).argmax(1))
         names = plain(torch.randint(0, V, (B * (T - 1), 16), generator=generator, device=maker).int())
         self.likely = names, plain(torch.log_softmax(normal(B * (T - 1), 17), 1)[:, :16].contiguous())
-        self.norms, self.means = plain(normal(D).abs() + 0.1), plain(normal(D, scale=0.1))
+        self.norms = plain(normal(D).abs() + 0.1)
+        self.sums = 3 * torch.stack([plain(normal(D, scale=0.1)), self.norms]).double()
+        # What the kernels that differentiate take beside the model's tensors.
+        self.gradient, self.eps = plain(normal(B, T, D)), plain(torch.tensor([EPS]))
+        self.numbers = lambda *values: plain(torch.tensor(values))
+        self.listed = self.numbers(7, 2, 2), [t for part in (*self.block, self.tables) for t in part]
         # Scores with ties, so that their order is at stake, and exact ones, so that it is the same everywhere.
         self.scores = plain((normal(F, D).abs() * 64).round())
         self.codes = codes(D).to(device)
@@ -142,9 +181,9 @@ class Model:
         self.gram = flat.t() @ flat
         self.attention = 2 * B * T * T * H * d
 
-    def product(self, weight):
-        """Operations of all positions through a weight."""
-        return 2 * self.hidden[..., 0].numel() * weight.numel()
+    def product(self, *weights):
+        """Operations of all positions through weights."""
+        return 2 * self.hidden[..., 0].numel() * sum(weight.numel() for weight in weights)
 
 
 def codes(n):
@@ -183,7 +222,10 @@ def load(folder, device):
 
 
 def method(modules, name):
-    return getattr(modules[name.split(".")[0]], name.split(".")[1])
+    """The kernel of a call's name; one that differentiates with gradients recorded."""
+    module, kernel = name.split()[0].split(".")
+    call = getattr(modules[module], kernel)
+    return torch.enable_grad()(call) if module.endswith("_gradients") else call
 
 
 def check(folder, device):
@@ -203,8 +245,8 @@ def check(folder, device):
                 errors[dtype] = float("inf")
             if errors[dtype] > TOLERANCES.get(name, TOLERANCE).get(dtype, tolerance):
                 failed.append(f"{name} in {dtype}")
-        print(f"{name:28s}" + "".join(f"  {str(d)[6:]} {e:.1e}" for d, e in errors.items()), flush=True)
-    print(f"{len(KERNELS)} kernels" + (f", these differ: {', '.join(failed)}" if failed else " agree"))
+        print(f"{name:34s}" + "".join(f"  {str(d)[6:]} {e:.1e}" for d, e in errors.items()), flush=True)
+    print(f"{len(KERNELS)} calls of kernels" + (f", these differ: {', '.join(failed)}" if failed else " agree"))
     return not failed
 
 
@@ -251,7 +293,7 @@ def measure(folder, device):
                 took = seconds(lambda: call(*given), device)
                 share = FLOP[name](model) / took / product if name in FLOP else moved / took / copy
                 yardstick = "product" if name in FLOP else "copy"
-                print(f"{title:12s}{name:28s}{took * 1e3:10.3f} ms {100 * share:6.1f} % of the {yardstick}", flush=True)
+                print(f"{title:12s}{name:34s}{took * 1e3:10.3f} ms {100 * share:6.1f} % of the {yardstick}", flush=True)
             if device == "cuda":
                 print(f"{title}: at most {torch.cuda.max_memory_allocated() / 2**30:.1f} GiB")
                 torch.cuda.reset_peak_memory_stats()
