@@ -120,7 +120,8 @@ class WorkbenchTest {
                     0,
                     TextPart.of(workbench.texts().windows(conditions.calibration(), WindowCount.of(1))),
                     request.metrics());
-            assertThatThrownBy(() -> Measurer.on(List.of(workbench)).measure(List.of(elsewhere)))
+            assertThatThrownBy(() -> Measurer.on(List.of(workbench))
+                            .measure(List.of(elsewhere), () -> true, (place, outcome) -> {}))
                     .isInstanceOf(SpadeException.class)
                     .hasMessageContaining("another");
         }

@@ -6,10 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Packs all kernels as archives that Python's torch loads, for {@code check_kernels.py}; those of the reverse pass
- * behind the kernels of a family, as the program compiles them.
- */
+/** Packs all kernels as archives that Python's torch loads, for {@code check_kernels.py}. */
 public final class KernelArchives {
 
     /** Where the sources lie, from the project's folder. */
@@ -26,8 +23,11 @@ public final class KernelArchives {
         Files.createDirectories(folder);
         for (Path source : sources()) {
             String name = source.getFileName().toString().replace(".ts", "");
-            String family = name.endsWith("_gradients") ? Files.readString(SOURCES.resolve("llama.ts")) : "";
-            Files.write(folder.resolve(name + ".pt"), ScriptArchive.pack(family + "\n" + Files.readString(source)));
+            String methods = Files.readString(source);
+            if (name.endsWith("_gradients")) { // Compiled behind a family's kernels, as in the program.
+                methods = Files.readString(SOURCES.resolve("llama.ts")) + '\n' + methods;
+            }
+            Files.write(folder.resolve(name + ".pt"), ScriptArchive.pack(methods));
         }
     }
 
