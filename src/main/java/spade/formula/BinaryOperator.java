@@ -29,10 +29,6 @@ public enum BinaryOperator {
         return !Character.isLetter(symbol.charAt(0));
     }
 
-    String print(String left, String right) {
-        return infix() ? "(" + left + " " + symbol + " " + right + ")" : symbol + "(" + left + ", " + right + ")";
-    }
-
     @Override
     public String toString() {
         return symbol;

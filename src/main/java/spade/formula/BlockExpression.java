@@ -19,8 +19,8 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public String word() {
-            return reduction.word();
+        public Object operator() {
+            return reduction.kind();
         }
 
         @Override
@@ -31,11 +31,6 @@ public sealed interface BlockExpression extends Expression {
         @Override
         public List<Double> parameters() {
             return reduction.parameters();
-        }
-
-        @Override
-        public Reduce withChildren(List<Expression> children) {
-            return new Reduce(reduction, (ElementsExpression) children.get(0));
         }
 
         @Override
@@ -50,7 +45,7 @@ public sealed interface BlockExpression extends Expression {
         public Matrix {
             if (!elements.isMatrix()) {
                 throw new IllegalArgumentException(
-                        Words.of(quantity) + " needs a matrix, and " + elements + " are none; use scores or weights");
+                        quantity + " needs a matrix, and " + elements + " are none; use scores or weights");
             }
         }
 
@@ -60,8 +55,8 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public String word() {
-            return Words.of(quantity);
+        public Object operator() {
+            return quantity;
         }
 
         @Override
@@ -71,7 +66,7 @@ public sealed interface BlockExpression extends Expression {
 
         @Override
         public String toString() {
-            return word() + "(" + elements + ")";
+            return quantity + "(" + elements + ")";
         }
     }
 
@@ -84,7 +79,7 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public String word() {
+        public Object operator() {
             return "depth";
         }
 
@@ -118,8 +113,8 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public String word() {
-            return Numbers.print(value);
+        public Object operator() {
+            return Words.of(value);
         }
 
         @Override
@@ -139,18 +134,8 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public String word() {
-            return operator.toString();
-        }
-
-        @Override
         public List<Expression> children() {
             return List.of(argument);
-        }
-
-        @Override
-        public Unary withChildren(List<Expression> children) {
-            return new Unary(operator, (BlockExpression) children.get(0));
         }
 
         @Override
@@ -171,18 +156,8 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public String word() {
-            return operator.toString();
-        }
-
-        @Override
         public List<Expression> children() {
             return List.of(left, right);
-        }
-
-        @Override
-        public Binary withChildren(List<Expression> children) {
-            return new Binary(operator, (BlockExpression) children.get(0), (BlockExpression) children.get(1));
         }
 
         @Override
@@ -200,18 +175,8 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public String word() {
-            return operator.toString();
-        }
-
-        @Override
         public List<Expression> children() {
             return List.of(argument);
-        }
-
-        @Override
-        public Across withChildren(List<Expression> children) {
-            return new Across(operator, (BlockExpression) children.get(0));
         }
 
         @Override

@@ -25,8 +25,8 @@ public sealed interface ElementsExpression extends Expression {
         }
 
         @Override
-        public String word() {
-            return source.toString();
+        public Object operator() {
+            return source;
         }
 
         @Override
@@ -54,18 +54,8 @@ public sealed interface ElementsExpression extends Expression {
         }
 
         @Override
-        public String word() {
-            return operator.toString();
-        }
-
-        @Override
         public List<Expression> children() {
             return List.of(argument);
-        }
-
-        @Override
-        public Elementwise withChildren(List<Expression> children) {
-            return new Elementwise(operator, (ElementsExpression) children.get(0));
         }
 
         @Override

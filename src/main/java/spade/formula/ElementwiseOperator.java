@@ -22,7 +22,7 @@ public enum ElementwiseOperator {
     SQUARE(each(x -> x * x)),
     SQRT(each(Math::sqrt)),
     EXP(each(Math::exp)),
-    SIGMOID(each(Functions::sigmoid)),
+    SIGMOID(each(x -> 1 / (1 + Math.exp(-x)))),
     TANH(each(Math::tanh)),
     /** NORMALIZE: (x − mean) / unbiased standard deviation over the block, NaN read as 0. */
     ZSCORE(ElementwiseOperator::zscore),

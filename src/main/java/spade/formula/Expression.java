@@ -11,31 +11,44 @@ import java.util.stream.Stream;
  */
 public sealed interface Expression permits ElementsExpression, BlockExpression {
 
+    /** The constant of the operator, or of what is looked at; the word itself where there is none. */
+    Object operator();
+
     /** What the text form calls the operator. */
-    String word();
+    default String word() {
+        return operator().toString();
+    }
 
     /** Numbers that the text form has behind the operands, such as the q of a quantile. */
     default List<Double> parameters() {
         return List.of();
     }
 
-    /** The operands, in order; none of a leaf. */
+    /** The operands but for numbers, in order; none of a leaf. */
     default List<Expression> children() {
         return List.of();
     }
 
-    /** The same operator over other operands, which must have the types of the old ones. */
+    /** The same operator over other children, which must have the types of the old ones. */
     default Expression withChildren(List<Expression> children) {
-        return this;
+        return children.isEmpty() ? this : Vocabulary.apply(word(), withParameters(children));
+    }
+
+    /** What the text form has in the parentheses: the operands and the parameters. */
+    default List<Expression> operands() {
+        return withParameters(children());
+    }
+
+    private List<Expression> withParameters(List<Expression> children) {
+        return Stream.concat(children.stream(), parameters().stream().map(BlockExpression.Constant::new))
+                .toList();
     }
 
     /** The text form of an operator before its operands. */
     default String print() {
-        String arguments = Stream.concat(
-                        children().stream().map(Object::toString),
-                        parameters().stream().map(Numbers::print))
-                .collect(Collectors.joining(", "));
-        return arguments.isEmpty() ? word() : word() + "(" + arguments + ")";
+        return children().isEmpty()
+                ? word()
+                : operands().stream().map(Object::toString).collect(Collectors.joining(", ", word() + "(", ")"));
     }
 
     /** Whether anything in the tree can tell blocks apart: elements, a matrix, the depth. */

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import spade.Nearest;
 import spade.UsageException;
 
@@ -33,6 +35,9 @@ public final class FormulaParser {
     private static final int LONGEST = 10_000;
     private static final int LONGEST_SHOWN = 200;
     private static final int DEEPEST = 200;
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{Nd}_]+");
+    /** As far as it may be one: digits, points, exponents' letters, and a sign at the start and after such a letter. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(?:[0-9.]|[eE][+-]?)*");
 
     private final String text;
     private int at;
@@ -225,23 +230,23 @@ public final class FormulaParser {
     }
 
     private String word() {
-        int start = skipBlanks();
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
-            at++;
+        return taken(WORD).toLowerCase(Locale.ROOT);
+    }
+
+    /** What comes next of a pattern, which is then behind. */
+    private String taken(Pattern pattern) {
+        Matcher matcher = pattern.matcher(text).region(skipBlanks(), text.length());
+        if (!matcher.lookingAt()) {
+            return "";
         }
-        return text.substring(start, at).toLowerCase(Locale.ROOT);
+        at = matcher.end();
+        return matcher.group();
     }
 
     private double number() {
         int start = skipBlanks();
-        if (at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-')) {
-            at++;
-        }
-        while (at < text.length() && isNumberPart(start)) {
-            at++;
-        }
         try {
-            double value = Double.parseDouble(text.substring(start, at));
+            double value = Double.parseDouble(taken(NUMBER));
             if (Double.isFinite(value)) {
                 return value;
             }
@@ -250,13 +255,6 @@ public final class FormulaParser {
         }
         at = start;
         throw error("a number is missing");
-    }
-
-    /** Digits, a point, an exponent's letter, or a sign right after that letter. */
-    private boolean isNumberPart(int start) {
-        char c = text.charAt(at);
-        boolean sign = (c == '-' || c == '+') && at > start && Character.toLowerCase(text.charAt(at - 1)) == 'e';
-        return Character.isDigit(c) || c == '.' || Character.toLowerCase(c) == 'e' || sign;
     }
 
     private UsageException error(String why) {

@@ -56,7 +56,7 @@ public record Offsets(Map<String, Double> byKind) {
     @Override
     public String toString() {
         return byKind.entrySet().stream()
-                .map(entry -> ", " + entry.getKey() + ": " + Numbers.print(entry.getValue()))
+                .map(entry -> ", " + entry.getKey() + ": " + Words.of(entry.getValue()))
                 .collect(Collectors.joining());
     }
 }

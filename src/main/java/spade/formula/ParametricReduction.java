@@ -53,7 +53,7 @@ public enum ParametricReduction {
         if (!(parameter >= least && parameter <= most)) {
             String bounds = most == Double.MAX_VALUE
                     ? "a finite number above 0"
-                    : "a number in [" + Numbers.print(least) + ", " + Numbers.print(most) + "]";
+                    : "a number in [" + Words.of(least) + ", " + Words.of(most) + "]";
             throw new IllegalArgumentException(this + " takes " + bounds + ", and " + parameter + " is none.");
         }
     }

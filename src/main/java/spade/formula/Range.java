@@ -91,6 +91,6 @@ public record Range(Form form, double lambda, Direction direction) {
 
     @Override
     public String toString() {
-        return (direction == Direction.MORE ? "+" : "-") + Numbers.print(lambda);
+        return (direction == Direction.MORE ? "+" : "-") + Words.of(lambda);
     }
 }

@@ -9,11 +9,13 @@ public sealed interface Reduction {
 
     double apply(Distribution elements);
 
-    /** What the text form calls it. */
-    String word();
+    /** The constant that says which it is. */
+    Enum<?> kind();
 
     /** Numbers behind the elements. */
-    List<Double> parameters();
+    default List<Double> parameters() {
+        return List.of();
+    }
 
     /**
      * Reductions without parameters: those of DSA (appendix D and Table 1, and the released code where it differs,
@@ -66,18 +68,13 @@ public sealed interface Reduction {
         }
 
         @Override
-        public String word() {
-            return Words.of(this);
-        }
-
-        @Override
-        public List<Double> parameters() {
-            return List.of();
+        public Statistic kind() {
+            return this;
         }
 
         @Override
         public String toString() {
-            return word();
+            return Words.of(this);
         }
 
         private static double euclidean(Distribution elements) {
@@ -136,11 +133,6 @@ public sealed interface Reduction {
         @Override
         public double apply(Distribution elements) {
             return kind.apply(elements, parameter);
-        }
-
-        @Override
-        public String word() {
-            return kind.toString();
         }
 
         @Override

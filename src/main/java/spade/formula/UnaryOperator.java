@@ -18,9 +18,10 @@ public enum UnaryOperator {
     LOG(Math::log),
     ABS(Math::abs),
     SQRT(Math::sqrt),
-    SIGMOID(Functions::sigmoid),
+    SIGMOID(x -> 1 / (1 + Math.exp(-x))),
     TANH(Math::tanh),
-    SOFTPLUS(Functions::softplus);
+    /** ln(1 + eˣ), without overflow. */
+    SOFTPLUS(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
 
     private final DoubleUnaryOperator function;
 

@@ -1,11 +1,12 @@
 package spade.formula;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import spade.profile.MatrixQuantity;
 
 /**
@@ -13,6 +14,45 @@ import spade.profile.MatrixQuantity;
  * value, {@code rank} a matrix's rank or the order of the blocks, whichever its operands ask for.
  */
 public final class Vocabulary {
+
+    private static final String ELEMENTS = "elements";
+    private static final String BLOCK_VALUE = "a block value";
+    private static final String NUMBER = "a number";
+
+    /** What builds an expression of its operands, by the word and by what the operands are. */
+    private static final Map<String, Map<String, Function<List<Expression>, Expression>>> WORDS = new TreeMap<>();
+
+    static {
+        add(
+                ElementwiseOperator.values(),
+                ELEMENTS,
+                (operator, of) -> new ElementsExpression.Elementwise(operator, (ElementsExpression) of.get(0)));
+        add(
+                Reduction.Statistic.values(),
+                ELEMENTS,
+                (statistic, of) -> new BlockExpression.Reduce(statistic, (ElementsExpression) of.get(0)));
+        add(
+                ParametricReduction.values(),
+                ELEMENTS + " and " + NUMBER,
+                (kind, of) -> new BlockExpression.Reduce(
+                        new Reduction.Parametric(kind, ((BlockExpression.Constant) of.get(1)).value()),
+                        (ElementsExpression) of.get(0)));
+        add(MatrixQuantity.values(), ELEMENTS, Vocabulary::matrix);
+        add(
+                UnaryOperator.values(),
+                BLOCK_VALUE,
+                (operator, of) -> new BlockExpression.Unary(operator, block(of.get(0))));
+        add(
+                AcrossOperator.values(),
+                BLOCK_VALUE,
+                (operator, of) -> new BlockExpression.Across(operator, block(of.get(0))));
+        for (String second : List.of(BLOCK_VALUE, NUMBER, ELEMENTS)) {
+            add(
+                    BinaryOperator.values(),
+                    BLOCK_VALUE + " and " + second,
+                    (operator, of) -> new BlockExpression.Binary(operator, block(of.get(0)), block(of.get(1))));
+        }
+    }
 
     /** Names that others use for operators of this language. */
     private static final Map<String, String> ALIASES = Map.of(
@@ -27,26 +67,21 @@ public final class Vocabulary {
 
     private Vocabulary() {}
 
+    private static <T> void add(T[] operators, String operands, BiFunction<T, List<Expression>, Expression> maker) {
+        for (T operator : operators) {
+            WORDS.computeIfAbsent(operator.toString(), word -> new HashMap<>())
+                    .put(operands, of -> maker.apply(operator, of));
+        }
+    }
+
     /** Whether a word is an operator's, by this language's name or another's. */
     static boolean knows(String word) {
-        return ALIASES.containsKey(word) || operators().contains(word);
+        return ALIASES.containsKey(word) || WORDS.containsKey(word);
     }
 
     /** Every word that is written before operands, in alphabetical order. */
     public static List<String> operators() {
-        TreeSet<String> words = new TreeSet<>();
-        Stream.of(
-                        ElementwiseOperator.values(),
-                        Reduction.Statistic.values(),
-                        ParametricReduction.values(),
-                        MatrixQuantity.values(),
-                        UnaryOperator.values(),
-                        BinaryOperator.values(),
-                        AcrossOperator.values())
-                .flatMap(Arrays::stream)
-                .map(Object::toString)
-                .forEach(words::add);
-        return List.copyOf(words);
+        return List.copyOf(WORDS.keySet());
     }
 
     /** The leaf that a word stands for: {@code scores}, {@code weights}, {@code activations}, {@code depth}. */
@@ -63,64 +98,38 @@ public final class Vocabulary {
      */
     public static Expression apply(String name, List<Expression> operands) {
         String word = ALIASES.getOrDefault(name, name);
-        if (!operators().contains(word)) {
+        Map<String, Function<List<Expression>, Expression>> makers = WORDS.get(word);
+        if (makers == null) {
             throw new IllegalArgumentException("the operator '" + name + "' is unknown");
         }
-        Optional<Expression> made =
-                switch (operands.size()) {
-                    case 1 ->
-                        operands.get(0) instanceof ElementsExpression elements
-                                ? ofElements(word, elements)
-                                : ofBlockValue(word, block(operands.get(0)));
-                    case 2 ->
-                        operands.get(0) instanceof ElementsExpression elements
-                                ? parametric(word, elements, operands.get(1))
-                                : binary(word, block(operands.get(0)), operands.get(1));
-                    default -> Optional.empty();
-                };
-        return made.orElseThrow(
-                () -> new IllegalArgumentException("the operator '" + word + "' does not take " + described(operands)));
+        Function<List<Expression>, Expression> maker = makers.get(described(operands));
+        if (maker == null) {
+            throw new IllegalArgumentException("the operator '" + word + "' does not take " + described(operands));
+        }
+        return maker.apply(operands);
     }
 
-    private static Optional<Expression> ofElements(String word, ElementsExpression argument) {
-        return Stream.<Optional<Expression>>of(
-                        Words.find(Reduction.Statistic.class, word)
-                                .map(statistic -> new BlockExpression.Reduce(statistic, argument)),
-                        Words.find(ElementwiseOperator.class, word)
-                                .map(operator -> new ElementsExpression.Elementwise(operator, argument)),
-                        Words.find(MatrixQuantity.class, word).map(quantity -> matrix(quantity, argument)))
-                .flatMap(Optional::stream)
-                .findFirst();
+    private static String described(List<Expression> operands) {
+        if (operands.size() > 2) {
+            return operands.size() + " operands";
+        }
+        String first = operands.get(0) instanceof ElementsExpression ? ELEMENTS : BLOCK_VALUE;
+        if (operands.size() == 1) {
+            return first;
+        }
+        Expression second = operands.get(1);
+        return first + " and "
+                + (second instanceof BlockExpression.Constant
+                        ? NUMBER
+                        : second instanceof ElementsExpression ? ELEMENTS : BLOCK_VALUE);
     }
 
-    private static Expression matrix(MatrixQuantity quantity, ElementsExpression argument) {
-        if (argument instanceof ElementsExpression.Source source) {
+    private static Expression matrix(MatrixQuantity quantity, List<Expression> operands) {
+        if (operands.get(0) instanceof ElementsExpression.Source source) {
             return new BlockExpression.Matrix(quantity, source.source());
         }
-        throw new IllegalArgumentException(Words.of(quantity)
-                + " needs the matrix itself: it takes scores or weights, without an element-wise operator");
-    }
-
-    private static Optional<Expression> ofBlockValue(String word, BlockExpression argument) {
-        return Words.find(UnaryOperator.class, word)
-                .<Expression>map(operator -> new BlockExpression.Unary(operator, argument))
-                .or(() -> Words.find(AcrossOperator.class, word)
-                        .map(operator -> new BlockExpression.Across(operator, argument)));
-    }
-
-    private static Optional<Expression> binary(String word, BlockExpression left, Expression right) {
-        return Arrays.stream(BinaryOperator.values())
-                .filter(operator -> operator.toString().equals(word))
-                .<Expression>map(operator -> new BlockExpression.Binary(operator, left, block(right)))
-                .findFirst();
-    }
-
-    private static Optional<Expression> parametric(String word, ElementsExpression argument, Expression parameter) {
-        return parameter instanceof BlockExpression.Constant constant
-                ? Words.find(ParametricReduction.class, word)
-                        .map(kind ->
-                                new BlockExpression.Reduce(new Reduction.Parametric(kind, constant.value()), argument))
-                : Optional.empty();
+        throw new IllegalArgumentException(
+                quantity + " needs the matrix itself: it takes scores or weights, without an element-wise operator");
     }
 
     /** The expression as one with a value per block. */
@@ -130,20 +139,5 @@ public final class Vocabulary {
         }
         throw new IllegalArgumentException("'" + expression
                 + "' has many numbers per block where one is needed; reduce it, for example mean(" + expression + ")");
-    }
-
-    private static String described(List<Expression> operands) {
-        if (operands.size() > 2) {
-            return operands.size() + " operands";
-        }
-        String first = operands.get(0) instanceof ElementsExpression ? "elements" : "a block value";
-        if (operands.size() == 1) {
-            return first;
-        }
-        Expression second = operands.get(1);
-        return first + " and "
-                + (second instanceof BlockExpression.Constant
-                        ? "a number"
-                        : second instanceof ElementsExpression ? "elements" : "a block value");
     }
 }

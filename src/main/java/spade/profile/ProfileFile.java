@@ -92,8 +92,8 @@ public final class ProfileFile {
     }
 
     private static void encode(MatrixQuantities quantities, DataOutputStream out) throws IOException {
-        for (MatrixQuantity quantity : MatrixQuantity.values()) {
-            out.writeDouble(quantities.get(quantity));
+        for (double quantity : quantities.values().toArray()) {
+            out.writeDouble(quantity);
         }
     }
 

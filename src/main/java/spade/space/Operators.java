@@ -2,10 +2,13 @@ package spade.space;
 
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
+import spade.formula.BlockExpression;
 import spade.formula.Elements;
 import spade.formula.ElementwiseOperator;
+import spade.formula.Expression;
 import spade.formula.ParametricReduction;
 import spade.formula.Reduction;
 import spade.formula.UnaryOperator;
@@ -65,5 +68,14 @@ public record Operators(
         if (!matrix.isEmpty() && elements.choices().stream().noneMatch(Elements::isMatrix)) {
             throw new IllegalArgumentException("Matrix quantities need scores or weights among the elements");
         }
+    }
+
+    /** Whether a node of a formula is one of these. */
+    boolean has(Expression node) {
+        Object operator = node instanceof BlockExpression.Constant
+                ? Leaf.CONSTANT
+                : node instanceof BlockExpression.Depth ? Leaf.DEPTH : node.operator();
+        return Stream.of(elements, elementwise, statistics, parametric, matrix, leaves, unary, binary, across)
+                .anyMatch(some -> some.choices().contains(operator));
     }
 }

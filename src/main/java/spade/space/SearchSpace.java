@@ -3,14 +3,12 @@ package spade.space;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
 import spade.formula.Range;
-import spade.formula.Reduction;
 
 /**
  * Which formulas a search may build.
@@ -60,53 +58,16 @@ public record SearchSpace(
                 && limits.directions().contains(range.direction())
                 && range.lambda() == limits.lambda().nearest(range.lambda())
                 && formula.offsets().byKind().values().stream().allMatch(offset -> Math.abs(offset) <= limits.offset())
-                && formula.value().nodes().allMatch(this::has);
-    }
-
-    private boolean has(Expression node) {
-        if (node instanceof ElementsExpression.Source source) {
-            return operators.elements().choices().contains(source.source());
-        }
-        if (node instanceof ElementsExpression.Elementwise elementwise) {
-            return operators.elementwise().choices().contains(elementwise.operator());
-        }
-        if (node instanceof BlockExpression.Reduce reduce) {
-            return reduce.reduction() instanceof Reduction.Parametric parametric
-                    ? operators.parametric().choices().contains(parametric.kind())
-                    : operators.statistics().choices().contains(reduce.reduction());
-        }
-        if (node instanceof BlockExpression.Matrix matrix) {
-            return operators.matrix().choices().contains(matrix.quantity());
-        }
-        return has((BlockExpression) node);
-    }
-
-    private boolean has(BlockExpression node) {
-        if (node instanceof BlockExpression.Unary unary) {
-            return operators.unary().choices().contains(unary.operator());
-        }
-        if (node instanceof BlockExpression.Binary binary) {
-            return operators.binary().choices().contains(binary.operator());
-        }
-        if (node instanceof BlockExpression.Across across) {
-            return operators.across().choices().contains(across.operator());
-        }
-        Set<Operators.Leaf> leaves = operators.leaves().choices();
-        return leaves.contains(node instanceof BlockExpression.Depth ? Operators.Leaf.DEPTH : Operators.Leaf.CONSTANT);
+                && formula.value().nodes().allMatch(operators::has);
     }
 
     /** @param above operators of the node's own sort in a row right above it */
     private boolean admitsRows(Expression node, int above) {
-        boolean elementwise = node instanceof ElementsExpression.Elementwise;
-        boolean unary = node instanceof BlockExpression.Unary;
-        int row = elementwise || unary ? above + 1 : 0;
-        if (row > (elementwise ? limits.chain() : unary ? limits.transforms() : 0)) {
-            return false;
-        }
-        return node.children().stream().allMatch(child -> admitsRows(child, sameSort(node, child) ? row : 0));
-    }
-
-    private static boolean sameSort(Expression node, Expression child) {
-        return node.getClass() == child.getClass();
+        int most = node instanceof ElementsExpression.Elementwise
+                ? limits.chain()
+                : node instanceof BlockExpression.Unary ? limits.transforms() : Integer.MAX_VALUE;
+        return above < most
+                && node.children().stream()
+                        .allMatch(child -> admitsRows(child, child.getClass() == node.getClass() ? above + 1 : 0));
     }
 }

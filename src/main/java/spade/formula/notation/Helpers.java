@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import spade.formula.Expression;
 
 /** The functions that emitted Python may need; each piece of code gets those that it uses. */
 final class Helpers {
@@ -59,17 +58,5 @@ final class Helpers {
                 collect(FUNCTIONS.get(name), used);
             }
         }
-    }
-
-    /** The numbers behind an operator's operands, each after a comma. */
-    static String parameters(Expression node) {
-        StringBuilder text = new StringBuilder();
-        node.parameters().forEach(number -> text.append(", ").append(number));
-        return text.toString();
-    }
-
-    /** Without the parentheses that enclose the whole expression, which only a binary operator puts around. */
-    static String bare(String expression) {
-        return expression.startsWith("(") ? expression.substring(1, expression.length() - 1) : expression;
     }
 }

@@ -2,31 +2,42 @@ package spade.formula.notation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import spade.formula.BlockExpression;
+import spade.formula.Elements;
+import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
 
 /**
  * A formula as equations for LaTeX with amsmath: A are the scores, W the weights, X the input features of a linear, l
- * counts blocks, m the linears of a block, i and j rows and columns, n_l the weights of a block, S the target.
+ * counts blocks, m the linears of a block, i and j rows and columns, n_l the weights of a block, S the target. Operands
+ * and results of operations across blocks have a name, {@code u_{1,l}}.
  */
 public final class Latex {
 
-    private Latex() {}
+    /** How strongly what an expression prints as holds together. */
+    private static final int SUM = 0;
+
+    private static final int PRODUCT = 1;
+    private static final int ATOM = 2;
+
+    private final Formula formula;
+    private final Steps steps;
+
+    private Latex(Formula formula) {
+        this.formula = formula;
+        this.steps = new Steps(formula.value());
+    }
 
     /** One {@code align*} environment. */
     public static String of(Formula formula) {
-        List<String> lines = new ArrayList<>();
-        lines.addAll(sparsity(formula));
-        lines.add("z_l &= \\frac{v_l - \\min_k v_k}{\\max_k v_k - \\min_k v_k}, \\qquad"
-                + " \\bar z = \\frac{\\sum_k n_k z_k}{\\sum_k n_k}");
-        LatexExpressions expressions = new LatexExpressions(new Steps(formula.value()));
-        lines.add("v_l &= " + expressions.print(formula.value()));
-        lines.addAll(expressions.definitions());
-        return "\\begin{align*}\n" + String.join(" \\\\\n", lines) + "\n\\end{align*}\n";
+        return "\\begin{align*}\n" + String.join(" \\\\\n", new Latex(formula).lines()) + "\n\\end{align*}\n";
     }
 
-    private static List<String> sparsity(Formula formula) {
+    private List<String> lines() {
         Range range = formula.range();
         String sign = range.direction() == Range.Direction.MORE ? "+" : "-";
         String spread = range.form() == Range.Form.RANGE
@@ -34,18 +45,86 @@ public final class Latex {
                 : "S \\, \\frac{1 %1$s \\lambda \\left(2 z_l - 1\\right)}{1 %1$s \\lambda \\left(2 \\bar z - 1\\right)}"
                         .formatted(sign);
         List<String> lines = new ArrayList<>();
-        lines.add("s_l &= " + spread + ", \\qquad \\lambda = " + LatexExpressions.number(range.lambda()));
+        lines.add("s_l &= " + spread + ", \\qquad \\lambda = " + number(range.lambda()));
         if (!formula.offsets().byKind().isEmpty()) {
-            List<String> offsets = new ArrayList<>();
-            formula.offsets()
-                    .byKind()
-                    .forEach((kind, offset) -> offsets.add(String.format(
-                            Locale.ROOT,
-                            "\\delta_{\\mathrm{%s}} = %s",
-                            kind.replace("_", "\\_"),
-                            LatexExpressions.number(offset))));
-            lines.add("s_{l,m} &= s_l + \\delta_m, \\qquad " + String.join(",\\ ", offsets));
+            lines.add(formula.offsets().byKind().entrySet().stream()
+                    .map(offset -> "\\delta_{\\mathrm{%s}} = %s"
+                            .formatted(offset.getKey().replace("_", "\\_"), number(offset.getValue())))
+                    .collect(Collectors.joining(",\\ ", "s_{l,m} &= s_l + \\delta_m, \\qquad ", "")));
         }
+        lines.add("z_l &= \\frac{v_l - \\min_k v_k}{\\max_k v_k - \\min_k v_k}, \\qquad"
+                + " \\bar z = \\frac{\\sum_k n_k z_k}{\\sum_k n_k}");
+        lines.add("v_l &= " + print(formula.value()));
+        steps.parts().forEach((part, number) -> {
+            if (isNamed(part)) {
+                lines.add(name(number, "l") + " &= " + print(part));
+            }
+        });
         return lines;
+    }
+
+    private boolean isNamed(Expression part) {
+        return part instanceof BlockExpression.Across
+                || formula.value()
+                        .nodes()
+                        .anyMatch(node -> node instanceof BlockExpression.Across across
+                                && across.argument().equals(part));
+    }
+
+    private static String name(int number, String block) {
+        return "u_{" + number + "," + block + "}";
+    }
+
+    /** The value of block l, or an element of it. */
+    private String print(Expression node) {
+        if (node instanceof BlockExpression.Constant constant) {
+            return number(constant.value());
+        }
+        String latex = Symbol.of(node).latex();
+        if (node instanceof BlockExpression.Across across) {
+            int argument = steps.number(across.argument()).orElseThrow();
+            return latex.formatted(name(argument, "l"), name(argument, "k"));
+        }
+        if (node instanceof BlockExpression.Matrix matrix) {
+            String of = matrix.elements() == Elements.SCORES ? "A^{(l,m)}" : "W^{(l,m)}";
+            return "\\operatorname{mean}_m " + latex.formatted(of);
+        }
+        if (node instanceof BlockExpression.Reduce reduce) {
+            Stream<String> numbers = reduce.parameters().stream().map(Latex::number);
+            String index = reduce.argument().source() == Elements.ACTIVATIONS ? "j" : "ij";
+            return latex.formatted(Stream.concat(Stream.of(print(reduce.argument()), index), numbers)
+                    .toArray());
+        }
+        int own = binding(node);
+        int last = node.children().size() - 1;
+        return latex.formatted(IntStream.rangeClosed(0, last)
+                .mapToObj(i -> operand(node.children().get(i), own == ATOM ? SUM : i == last ? own + 1 : own))
+                .toArray());
+    }
+
+    /** An operand in parentheses where it would otherwise fall apart. */
+    private String operand(Expression node, int needed) {
+        String text = steps.number(node)
+                .filter(number -> isNamed(node))
+                .map(number -> name(number, "l"))
+                .orElseGet(() -> print(node));
+        return binding(node) < needed ? "\\left(" + text + "\\right)" : text;
+    }
+
+    private static int binding(Expression node) {
+        if (node instanceof BlockExpression.Constant constant) {
+            return constant.value() < 0 ? SUM : number(constant.value()).contains("cdot") ? PRODUCT : ATOM;
+        }
+        return switch (node.word()) {
+            case "+", "-", "neg" -> SUM;
+            // A sum over elements and a percentage are products too, and so is a mean over linears.
+            case "*", "l1_norm", "outlier_ratio" -> PRODUCT;
+            default -> node instanceof BlockExpression.Matrix ? PRODUCT : ATOM;
+        };
+    }
+
+    /** A number with its exponent, if it has one, as a power of ten. */
+    private static String number(double value) {
+        return Symbol.number(value).replaceFirst("[eE]\\+?(-?\\d+)$", " \\\\cdot 10^{$1}");
     }
 }

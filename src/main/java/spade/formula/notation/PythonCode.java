@@ -2,9 +2,13 @@ package spade.formula.notation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
+import spade.formula.ElementsExpression;
+import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
 
@@ -13,12 +17,10 @@ public final class PythonCode {
 
     private final Formula formula;
     private final Steps steps;
-    private final PythonExpressions expressions;
 
     private PythonCode(Formula formula) {
         this.formula = formula;
         this.steps = new Steps(formula.value());
-        this.expressions = new PythonExpressions(steps);
     }
 
     /**
@@ -84,8 +86,13 @@ public final class PythonCode {
         return !formula.offsets().byKind().isEmpty();
     }
 
+    /** Whether it looks at some elements, as numbers or as matrices. */
     private boolean reads(Elements elements) {
-        return Steps.reads(formula.value(), elements);
+        return formula.value()
+                .nodes()
+                .anyMatch(node -> node instanceof BlockExpression.Matrix matrix
+                        ? matrix.elements() == elements
+                        : node instanceof ElementsExpression.Source source && source.source() == elements);
     }
 
     private String body() {
@@ -97,14 +104,58 @@ public final class PythonCode {
             lines.add("depth = np.arange(blocks) / max(blocks - 1, 1)");
         }
         lines.add("with np.errstate(all=\"ignore\"):");
-        steps.parts()
-                .forEach((part, number) -> lines.add("    r" + number + " = " + Helpers.bare(expressions.value(part))));
-        lines.add("    v = " + Helpers.bare(expressions.value(formula.value())));
+        steps.parts().forEach((part, number) -> lines.add("    r" + number + " = " + bare(value(part))));
+        lines.add("    v = " + bare(value(formula.value())));
         lines.add("z = unit(finite(v))");
         lines.add("mean_z = np.average(z, weights=sizes)");
         lines.add("s = " + range(formula.range()));
         lines.addAll(granular() ? perLinear() : List.of("return project(s, sizes, target)"));
         return String.join("\n", lines);
+    }
+
+    /** The array of all blocks. */
+    private String value(Expression node) {
+        if (node instanceof BlockExpression.Constant constant) {
+            return "np.full(blocks, %s)".formatted(constant.value());
+        }
+        if (node instanceof BlockExpression.Reduce reduce) {
+            return "np.array([%s for x in elements(linears(%2$s, \"%2$s\"))])"
+                    .formatted(elements(reduce), reduce.argument().source());
+        }
+        String python = Symbol.of(node).python();
+        if (node instanceof BlockExpression.Matrix matrix) {
+            return "np.array([np.mean([%s for a in block]) for block in matrices(linears(%2$s, \"%2$s\"))])"
+                    .formatted(python.formatted("a"), matrix.elements());
+        }
+        return python.formatted(node.children().stream()
+                .map(child -> operand(child, node))
+                .map(operand -> python.startsWith("(") ? operand : bare(operand))
+                .toArray());
+    }
+
+    private static String elements(Expression node) {
+        return Symbol.of(node)
+                .python()
+                .formatted(Stream.concat(node.children().stream().map(PythonCode::elements), node.parameters().stream())
+                        .toArray());
+    }
+
+    /** The name of an operand that has one, else its expression. */
+    private String operand(Expression node, Expression of) {
+        Optional<Integer> number = steps.number(node);
+        if (number.isPresent()) {
+            return "r" + number.get();
+        }
+        // A constant beside an array may stay a plain number; two plain numbers would raise on a division by zero.
+        return node instanceof BlockExpression.Constant constant
+                        && !of.children().stream().allMatch(BlockExpression.Constant.class::isInstance)
+                ? Double.toString(constant.value())
+                : value(node);
+    }
+
+    /** Without the parentheses that enclose the whole expression, which only a binary operator puts around. */
+    private static String bare(String expression) {
+        return expression.startsWith("(") ? expression.substring(1, expression.length() - 1) : expression;
     }
 
     private static String range(Range range) {

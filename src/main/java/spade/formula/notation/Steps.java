@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import spade.formula.BlockExpression;
-import spade.formula.Elements;
-import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 
 /**
@@ -34,26 +32,13 @@ final class Steps {
         }
     }
 
-    /** The value that the steps lead to. */
-    BlockExpression whole() {
-        return whole;
-    }
-
     /** All but the whole value with their numbers, from 1 in the order of evaluation. */
     Map<BlockExpression, Integer> parts() {
         return numbers;
     }
 
     /** The number of a part, where it has one. */
-    Optional<Integer> number(BlockExpression part) {
+    Optional<Integer> number(Expression part) {
         return Optional.ofNullable(numbers.get(part));
-    }
-
-    /** Whether a tree looks at some elements, as numbers or as matrices. */
-    static boolean reads(Expression tree, Elements elements) {
-        return tree.nodes()
-                .anyMatch(node -> node instanceof BlockExpression.Matrix matrix
-                        ? matrix.elements() == elements
-                        : node instanceof ElementsExpression.Source source && source.source() == elements);
     }
 }

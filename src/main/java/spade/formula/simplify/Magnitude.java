@@ -1,7 +1,5 @@
 package spade.formula.simplify;
 
-import java.util.EnumSet;
-import java.util.Set;
 import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
 import spade.formula.BlockExpression;
@@ -19,7 +17,6 @@ import spade.formula.ParametricReduction;
 import spade.formula.Reduction;
 import spade.formula.Reduction.Statistic;
 import spade.formula.UnaryOperator;
-import spade.profile.MatrixQuantity;
 
 /**
  * What is known of values without evaluating them. A block's scores, weights and activations are taken as finite
@@ -27,62 +24,51 @@ import spade.profile.MatrixQuantity;
  */
 final class Magnitude {
 
-    /** Element-wise operators without poles; a square of squares might overflow. */
-    private static final Set<ElementwiseOperator> TAME = EnumSet.of(
-            ElementwiseOperator.ABS,
-            ElementwiseOperator.LOG_CODE,
-            ElementwiseOperator.ABSLOG_CODE,
-            ElementwiseOperator.SIGMOID,
-            ElementwiseOperator.TANH);
-
-    /** Reductions that are NaN where all elements are equal, or none is above 0. */
-    private static final Set<Statistic> UNDEFINED =
-            EnumSet.of(Statistic.KURTOSIS, Statistic.GINI, Statistic.ENTROPY, Statistic.ENTROPY_CODE);
-
-    /** A degenerate matrix may have neither correlation nor exponent. */
-    private static final Set<MatrixQuantity> ALWAYS =
-            EnumSet.of(MatrixQuantity.GRAM, MatrixQuantity.DIAGONAL, MatrixQuantity.DETERMINANT, MatrixQuantity.RANK);
-
-    private static final Set<UnaryOperator> WITHOUT_POLES = EnumSet.of(
-            UnaryOperator.NEG,
-            UnaryOperator.SIN,
-            UnaryOperator.COS,
-            UnaryOperator.TAN,
-            UnaryOperator.ATAN,
-            UnaryOperator.ABS,
-            UnaryOperator.SIGMOID,
-            UnaryOperator.TANH,
-            UnaryOperator.SOFTPLUS);
-
-    private static final Set<AcrossOperator> STRETCHING =
-            EnumSet.of(AcrossOperator.MINMAX, AcrossOperator.ZSCORE, AcrossOperator.RANK);
-
     private Magnitude() {}
 
     /** Whether every value is a finite number, for all blocks of all models. */
     static boolean finite(Expression value) {
-        boolean here = true;
+        return finiteHere(value) && value.children().stream().allMatch(Magnitude::finite);
+    }
+
+    private static boolean finiteHere(Expression value) {
         if (value instanceof Elementwise node) {
-            here = TAME.contains(node.operator()) || isSource(node);
-        } else if (value instanceof Reduce node) {
-            here = node.reduction() instanceof Reduction.Parametric
-                    || !UNDEFINED.contains(node.reduction())
-                    || isSource(node.argument());
-        } else if (value instanceof Matrix node) {
-            here = ALWAYS.contains(node.quantity());
-        } else if (value instanceof Unary node) {
-            here = WITHOUT_POLES.contains(node.operator());
-        } else if (value instanceof Binary node) {
-            here = switch (node.operator()) {
+            return isSource(node)
+                    || switch (node.operator()) {
+                        case ABS, LOG_CODE, ABSLOG_CODE, SIGMOID, TANH -> true;
+                        default -> false; // They have poles, and a square of squares might overflow.
+                    };
+        }
+        if (value instanceof Reduce node && node.reduction() instanceof Statistic statistic) {
+            return isSource(node.argument())
+                    || switch (statistic) {
+                        // NaN where all elements are equal, or none is above 0.
+                        case KURTOSIS, GINI, ENTROPY, ENTROPY_CODE -> false;
+                        default -> true;
+                    };
+        }
+        if (value instanceof Matrix node) {
+            // A degenerate matrix may have neither correlation nor exponent.
+            return switch (node.quantity()) {
+                case GRAM, DIAGONAL, DETERMINANT, RANK -> true;
+                case CORRELATION, LOG_DETERMINANT, HILL_EXPONENT -> false;
+            };
+        }
+        if (value instanceof Unary node) {
+            return switch (node.operator()) {
+                case NEG, SIN, COS, TAN, ATAN, ABS, SIGMOID, TANH, SOFTPLUS -> true;
+                case ASIN, ACOS, EXP, LOG, SQRT -> false;
+            };
+        }
+        if (value instanceof Binary node) {
+            return switch (node.operator()) {
                 case ADD, SUBTRACT, MIN, MAX -> true;
                 case MULTIPLY, DIVIDE -> isModerate(node.right());
                 case POW -> false;
             };
-        } else if (value instanceof Across node && node.operator() == AcrossOperator.ZSCORE) {
-            // Values that differ by so little that their variance underflows have a deviation of 0.
-            here = distinct(node.argument());
         }
-        return here && value.children().stream().allMatch(Magnitude::finite);
+        // Values that differ by so little that their variance underflows have a deviation of 0.
+        return !(value instanceof Across node) || node.operator() != AcrossOperator.ZSCORE || distinct(node.argument());
     }
 
     /**
@@ -106,7 +92,10 @@ final class Magnitude {
             return scaled && isModerate(node.right()) && distinct(node.left());
         }
         if (value instanceof Across node) {
-            return STRETCHING.contains(node.operator()) && distinct(node.argument());
+            return switch (node.operator()) {
+                case MINMAX, ZSCORE, RANK -> distinct(node.argument());
+                case SOFTMAX, SMOOTH -> false;
+            };
         }
         return !(value instanceof Constant) && finite(value);
     }

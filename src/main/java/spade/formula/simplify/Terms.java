@@ -5,7 +5,6 @@ import io.jenetics.ext.util.TreeNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
@@ -29,11 +28,7 @@ final class Terms {
         }
         TreeNode<String> term = TreeNode.of(
                 expression instanceof ElementsExpression ? expression.word() + ELEMENTWISE : expression.word());
-        Stream.concat(
-                        expression.children().stream(),
-                        expression.parameters().stream().map(BlockExpression.Constant::new))
-                .map(this::term)
-                .forEach(term::attach);
+        expression.operands().stream().map(this::term).forEach(term::attach);
         return term;
     }
 

@@ -3,6 +3,9 @@ package spade.formula.notation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -12,6 +15,7 @@ import spade.UsageException;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
+import spade.formula.Vocabulary;
 import spade.search.RandomFormulas;
 
 /** The notations for people: LaTeX and English. */
@@ -32,6 +36,35 @@ class NotationTest {
                     .isEqualTo(formula);
         }
         assertThat(Notation.GRAPH.write(NamedFormulas.OWL)).isEmpty();
+    }
+
+    @Test
+    void everyOperatorHasEveryNotationWhateverItsOperands() {
+        List<String> operands = List.of("scores", "weights", "scores, 0.4", "depth", "depth, depth", "depth, 2", "3");
+        Set<String> unsaid = new TreeSet<>(Vocabulary.operators());
+        int written = 0;
+        for (String word : Vocabulary.operators()) {
+            for (String of : operands) {
+                String call = Character.isLetter(word.charAt(0))
+                        ? word + "(" + of + ")"
+                        : "(" + of.replace(",", " " + word) + ")";
+                for (String value : List.of(call, "mean(" + call + ")")) {
+                    Formula formula;
+                    try {
+                        formula = FormulaParser.parse("range(" + value + ", +0.1)");
+                    } catch (UsageException e) {
+                        continue; // The operator does not take such operands.
+                    }
+                    unsaid.remove(word);
+                    written++;
+                    for (Notation notation : List.of(Notation.LATEX, Notation.PYTHON, Notation.ENGLISH)) {
+                        assertThat(notation.write(formula).orElseThrow()).as(value).doesNotContain("%s", "%2$s");
+                    }
+                }
+            }
+        }
+        assertThat(unsaid).isEmpty();
+        assertThat(written).isGreaterThan(120);
     }
 
     @Test
