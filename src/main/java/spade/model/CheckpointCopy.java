@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import spade.SpadeException;
-import spade.safetensors.SafetensorsPatch;
+import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
@@ -33,7 +33,7 @@ public final class CheckpointCopy implements AutoCloseable {
     private final Path target;
     private final Path unfinished;
     /** Open shards by name. */
-    private final Map<String, SafetensorsPatch> shards = new HashMap<>();
+    private final Map<String, SafetensorsFile> shards = new HashMap<>();
 
     private boolean finished;
 
@@ -128,14 +128,14 @@ public final class CheckpointCopy implements AutoCloseable {
         for (int i = 0; i < pruned.linears().size(); i++) {
             String name =
                     model.config().family().weight(pruned.index(), model.slots().get(i));
-            SafetensorsPatch shard = shards.computeIfAbsent(
-                    source.fileOf(name), file -> SafetensorsPatch.open(unfinished.resolve(file)));
+            SafetensorsFile shard = shards.computeIfAbsent(
+                    source.fileOf(name), file -> SafetensorsFile.openToChange(unfinished.resolve(file)));
             try (TensorScope scope = owner.child()) {
                 NDArray weight = pruned.linears().get(i);
                 if (changed) {
                     NDArray rounded = kernels.call("rounded")
                             .with(weight)
-                            .with(stored(shard.dtype(name)).scalarType())
+                            .with(shard.requireReadable(name).scalarType())
                             .tensor(owner);
                     shard.replace(name, floats(rounded, kernels, scope));
                     written.add(rounded);
@@ -146,14 +146,6 @@ public final class CheckpointCopy implements AutoCloseable {
             }
         }
         return pruned.withLinears(written);
-    }
-
-    private static DType stored(String format) {
-        return switch (format) {
-            case "F16" -> DType.FLOAT16;
-            case "BF16" -> DType.BFLOAT16;
-            default -> DType.FLOAT32;
-        };
     }
 
     static float[] floats(NDArray tensor, Kernels kernels, TensorScope scope) {
@@ -185,7 +177,11 @@ public final class CheckpointCopy implements AutoCloseable {
     }
 
     private void closeShards() {
-        shards.values().forEach(SafetensorsPatch::close);
+        for (SafetensorsFile shard : shards.values()) {
+            try (shard) {
+                shard.sync();
+            }
+        }
         shards.clear();
     }
 

@@ -13,7 +13,7 @@ import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.BlockSource;
 import spade.model.LanguageModel;
-import spade.tensor.GradientKernel;
+import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
@@ -38,7 +38,7 @@ public final class ReversePass {
     private final TokenWindows text;
     private final TensorScope scope;
     private final NDArray eps;
-    private final GradientKernel kernel;
+    private final Kernels kernel;
 
     private ReversePass(LanguageModel model, BlockSource base, TokenWindows text, TensorScope scope) {
         this.model = model;
@@ -46,7 +46,7 @@ public final class ReversePass {
         this.text = text;
         this.scope = scope;
         this.eps = scope.floats(new float[] {(float) model.config().eps()}, 1);
-        this.kernel = GradientKernel.load(scope, model.config().family().kernels(), "block_gradients");
+        this.kernel = Kernels.load(scope, model.config().family().kernels(), "block_gradients");
     }
 
     /**
@@ -125,13 +125,12 @@ public final class ReversePass {
                 .toList();
         List<NDArray> gradients = new ArrayList<>();
         try (TensorScope work = scope.child()) {
-            GradientKernel head =
-                    GradientKernel.load(work, model.config().family().kernels(), "head_gradients");
+            Kernels head = Kernels.load(work, model.config().family().kernels(), "head_gradients");
             NDArray rows = work.longs(new long[] {ROWS}, 1);
             for (int w = 0; w < hidden.size(); w++) {
                 long[] window = text.tokens()[w];
                 NDArray tokens = work.longs(window, 1, window.length);
-                gradients.addAll(head.forward(List.of(hidden.get(w), tokens, eps, rows), tensors, scope));
+                gradients.addAll(head.differentiate(List.of(hidden.get(w), tokens, eps, rows), tensors, scope));
             }
         }
         return gradients;
@@ -145,7 +144,7 @@ public final class ReversePass {
             List<NDArray> tensors = Stream.of(block.linears(), block.biases(), block.norms(), tables)
                     .flatMap(List::stream)
                     .toList();
-            List<NDArray> found = kernel.forward(
+            List<NDArray> found = kernel.differentiate(
                     List.of(input, gradient, eps, numbers(block, work), work.longs(counts, counts.length)),
                     tensors,
                     work);

@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
- * A safetensors file, mapped and read tensor by tensor, so that neither the file's size nor a large tensor matters.
- * Stored types F32, F16 and BF16.
+ * A safetensors file, mapped and read tensor by tensor, so that neither the file's size nor a large tensor matters;
+ * values can be changed in place, in the type that they are stored in. Stored types F32, F16 and BF16.
  *
  * <p>A mapping is at most {@value #CHUNK} bytes; larger tensors come in pieces.
  */
@@ -35,18 +36,30 @@ public final class SafetensorsFile implements AutoCloseable {
     private static final long CHUNK = 1 << 28;
 
     private static final long LONGEST_HEADER = 100_000_000;
-    private static final Set<String> READABLE = Set.of("F32", "F16", "BF16");
+
+    /** Elements in memory at one time when values are changed. */
+    private static final int PIECE = 1 << 22;
 
     private final Path file;
     private final FileChannel channel;
     private final SafetensorsHeader header;
     private final long chunk;
 
-    private SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header, long chunk) {
+    private SafetensorsFile(Path file, long chunk, OpenOption... options) {
         this.file = file;
-        this.channel = channel;
-        this.header = header;
         this.chunk = chunk;
+        try {
+            this.channel = FileChannel.open(file, options);
+            try {
+                this.header = readHeader();
+            } catch (RuntimeException | IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new SpadeException(
+                    "Cannot open " + file + " (" + e + "); check that the file exists and its permissions.", e);
+        }
     }
 
     /** Opens a file and checks its header against its length. */
@@ -56,21 +69,15 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** @param chunk bytes per mapping at most, a multiple of four */
     static SafetensorsFile open(Path file, long chunk) {
-        try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            try {
-                return new SafetensorsFile(file, channel, readHeader(file, channel), chunk);
-            } catch (RuntimeException | IOException e) {
-                channel.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new SpadeException(
-                    "Cannot read " + file + " (" + e + "); check that the file exists and may be read.", e);
-        }
+        return new SafetensorsFile(file, chunk, StandardOpenOption.READ);
     }
 
-    static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
+    /** Opens a file whose values are to be changed; {@link #sync} before it is closed. */
+    public static SafetensorsFile openToChange(Path file) {
+        return new SafetensorsFile(file, CHUNK, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private SafetensorsHeader readHeader() throws IOException {
         long size = channel.size();
         if (size < Long.BYTES) {
             throw SafetensorsHeader.broken(file, "it has only " + size + " bytes");
@@ -109,13 +116,14 @@ public final class SafetensorsFile implements AutoCloseable {
         return entry(name).shape().clone();
     }
 
-    /** Fails if the tensor's stored type is none that {@link #read} understands: known before anything long begins. */
-    public void requireReadable(String name) {
-        String dtype = entry(name).dtype();
-        if (!READABLE.contains(dtype)) {
-            throw new SpadeException("Tensor " + name + " of " + file + " is stored as " + dtype
-                    + ", and only F32, F16 and BF16 can be read; convert the checkpoint to one of these.");
-        }
+    /** How a tensor is stored. Fails if {@link #read} does not understand that: known before anything long begins. */
+    public DType requireReadable(String name) {
+        String stored = entry(name).dtype();
+        return Arrays.stream(DType.values())
+                .filter(dtype -> dtype.format().equals(stored))
+                .findFirst()
+                .orElseThrow(() -> new SpadeException("Tensor " + name + " of " + file + " is stored as " + stored
+                        + ", and only F32, F16 and BF16 can be read; convert the checkpoint to one of these."));
     }
 
     /**
@@ -124,7 +132,7 @@ public final class SafetensorsFile implements AutoCloseable {
      * @param kernels the kernels {@code tensor}
      */
     public NDArray read(String name, DType dtype, Kernels kernels, TensorScope owner) {
-        requireReadable(name);
+        DType stored = requireReadable(name);
         SafetensorsHeader.Entry entry = entry(name);
         try (TensorScope scope = owner.child()) {
             List<NDArray> chunks = new ArrayList<>();
@@ -132,7 +140,7 @@ public final class SafetensorsFile implements AutoCloseable {
                 // A view keeps its buffer; closed at once, no more than one piece is held twice.
                 try (TensorScope view = scope.child()) {
                     chunks.add(kernels.call("converted")
-                            .with(tensor(bytes, entry.dtype(), view))
+                            .with(view(bytes, stored, view))
                             .with(dtype.scalarType())
                             .tensor(scope));
                 }
@@ -141,11 +149,12 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    private static NDArray tensor(ByteBuffer bytes, String dtype, TensorScope scope) {
-        return switch (dtype) {
-            case "F32" -> scope.view(bytes, DataType.FLOAT32, bytes.remaining() / Float.BYTES);
-            case "F16" -> scope.view(bytes, DataType.FLOAT16, bytes.remaining() / Short.BYTES);
-            default -> scope.view(widened(bytes), DataType.FLOAT32, bytes.remaining() / Short.BYTES);
+    private static NDArray view(ByteBuffer bytes, DType stored, TensorScope scope) {
+        long count = bytes.remaining() / stored.bytes();
+        return switch (stored) {
+            case FLOAT32 -> scope.view(bytes, DataType.FLOAT32, count);
+            case FLOAT16 -> scope.view(bytes, DataType.FLOAT16, count);
+            case BFLOAT16 -> scope.view(widened(bytes), DataType.FLOAT32, count);
         };
     }
 
@@ -167,7 +176,7 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new SpadeException(
                     "Tensor " + name + " of " + file + " is stored as " + entry.dtype() + " where F32 was expected.");
         }
-        float[] values = new float[Math.toIntExact((entry.end() - entry.begin()) / Float.BYTES)];
+        float[] values = new float[Math.toIntExact(entry.count())];
         chunks(entry, bytes -> bytes.asFloatBuffer().get(values));
         return values;
     }
@@ -175,6 +184,70 @@ public final class SafetensorsFile implements AutoCloseable {
     /** Feeds the stored bytes of every tensor, in the header's order, to a digest or the like. */
     public void eachBytes(Consumer<ByteBuffer> consumer) {
         header.tensors().values().forEach(entry -> chunks(entry, consumer));
+    }
+
+    /** Zeroes what is zero among the values, row-major, and leaves the rest as it is stored. */
+    public void zero(String name, float[] values) {
+        change(name, values, false);
+    }
+
+    /** Replaces all values; those of two bytes have to be exact in the stored type. */
+    public void replace(String name, float[] values) {
+        change(name, values, true);
+    }
+
+    private void change(String name, float[] values, boolean all) {
+        DType stored = requireReadable(name);
+        SafetensorsHeader.Entry entry = entry(name);
+        if (entry.count() != values.length) {
+            throw new IllegalArgumentException(name + " has not " + values.length + " values");
+        }
+        try {
+            for (int at = 0; at < values.length; at += PIECE) {
+                int count = Math.min(PIECE, values.length - at);
+                ByteBuffer bytes = ByteBuffer.allocate(count * stored.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+                long position = entry.begin() + (long) at * stored.bytes();
+                while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {}
+                for (int i = 0; i < count; i++) {
+                    if (all || values[at + i] == 0) {
+                        put(bytes, i, values[at + i], stored);
+                    }
+                }
+                bytes.flip();
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes, position + bytes.position());
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private static void put(ByteBuffer bytes, int index, float value, DType stored) {
+        switch (stored) {
+            case FLOAT32 -> bytes.putFloat(Float.BYTES * index, value);
+            case FLOAT16 -> bytes.putShort(Short.BYTES * index, half(value));
+            case BFLOAT16 -> bytes.putShort(Short.BYTES * index, (short) (Float.floatToRawIntBits(value) >>> 16));
+        }
+    }
+
+    /** The bits of a float16 that the value is exactly: times 2⁻¹¹², a float32 has the exponent bits of a float16. */
+    static short half(float value) {
+        int size = (Float.floatToRawIntBits(Math.abs(value) * 0x1p-112f) >>> 13) & 0x7FFF;
+        return (short) (((Float.floatToRawIntBits(value) >>> 16) & 0x8000) | size);
+    }
+
+    /** Brings all changes to the disk. */
+    public void sync() {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private SpadeException unwritable(IOException cause) {
+        return new SpadeException("Cannot write " + file + " (" + cause + "); check that the disk has room.", cause);
     }
 
     private void chunks(SafetensorsHeader.Entry entry, Consumer<ByteBuffer> consumer) {

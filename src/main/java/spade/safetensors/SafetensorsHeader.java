@@ -3,10 +3,13 @@ package spade.safetensors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import spade.SpadeException;
 
 /**
@@ -20,31 +23,19 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Bytes per element of every dtype the format names, whether we can read it or not. */
-    private static final Map<String, Integer> WIDTHS = Map.ofEntries(
-            Map.entry("F64", 8),
-            Map.entry("I64", 8),
-            Map.entry("U64", 8),
-            Map.entry("F32", 4),
-            Map.entry("I32", 4),
-            Map.entry("U32", 4),
-            Map.entry("F16", 2),
-            Map.entry("BF16", 2),
-            Map.entry("I16", 2),
-            Map.entry("U16", 2),
-            Map.entry("I8", 1),
-            Map.entry("U8", 1),
-            Map.entry("BOOL", 1),
-            Map.entry("F8_E4M3", 1),
-            Map.entry("F8_E5M2", 1));
-
     /**
      * @param dtype the format's name, such as {@code BF16}
      * @param shape extents, outermost first
      * @param begin offset of the first byte in the file
      * @param end offset after the last byte in the file
      */
-    record Entry(String dtype, long[] shape, long begin, long end) {}
+    record Entry(String dtype, long[] shape, long begin, long end) {
+
+        /** How many elements there are. */
+        long count() {
+            return (end - begin) / width(dtype);
+        }
+    }
 
     /**
      * @param json the header's bytes
@@ -52,79 +43,77 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
      * @param fileSize the file's length, against which every offset is checked
      */
     static SafetensorsHeader parse(Path file, byte[] json, long dataStart, long fileSize) {
-        JsonNode root;
         try {
-            root = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw broken(file, "its header is not JSON (" + e.getOriginalMessage() + ")");
-        } catch (java.io.IOException e) {
-            throw broken(file, "its header cannot be read (" + e.getMessage() + ")");
-        }
-        if (root == null || !root.isObject()) {
-            throw broken(file, "its header is not a JSON object");
-        }
-        Map<String, Entry> tensors = new LinkedHashMap<>();
-        Map<String, String> metadata = new LinkedHashMap<>();
-        root.properties().forEach(field -> {
-            if (field.getKey().equals("__metadata__")) {
-                field.getValue()
-                        .properties()
-                        .forEach(item ->
-                                metadata.put(item.getKey(), item.getValue().asText()));
-            } else {
-                tensors.put(field.getKey(), entry(file, field.getKey(), field.getValue(), dataStart, fileSize));
+            if (!(JSON.readTree(json) instanceof ObjectNode root)) {
+                throw broken(file, "its header is not a JSON object");
             }
-        });
-        return new SafetensorsHeader(tensors, metadata);
+            Map<String, String> metadata = new LinkedHashMap<>();
+            JsonNode free = root.path("__metadata__");
+            free.properties()
+                    .forEach(item -> metadata.put(item.getKey(), item.getValue().asText()));
+            Map<String, Entry> tensors = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> field :
+                    root.without("__metadata__").properties()) {
+                try {
+                    tensors.put(field.getKey(), entry(field.getValue(), dataStart, fileSize));
+                } catch (IllegalArgumentException e) {
+                    throw broken(file, "tensor " + field.getKey() + " " + e.getMessage());
+                }
+            }
+            return new SafetensorsHeader(tensors, metadata);
+        } catch (IOException e) {
+            String why = e instanceof JsonProcessingException syntax ? syntax.getOriginalMessage() : e.getMessage();
+            throw broken(file, "its header is not JSON (" + why + ")");
+        }
     }
 
-    private static Entry entry(Path file, String name, JsonNode node, long dataStart, long fileSize) {
+    private static Entry entry(JsonNode node, long dataStart, long fileSize) {
         String dtype = node.path("dtype").asText();
-        Integer width = WIDTHS.get(dtype);
-        if (width == null) {
-            throw broken(file, "tensor " + name + " has the unknown dtype '" + dtype + "'");
+        int width = width(dtype);
+        if (width == 0) {
+            throw new IllegalArgumentException("has the unknown dtype '" + dtype + "'");
         }
-        long[] shape = longs(file, name, node.path("shape"));
-        long[] offsets = longs(file, name, node.path("data_offsets"));
+        long[] shape = longs(node.path("shape"));
+        long[] offsets = longs(node.path("data_offsets"));
         if (offsets.length != 2 || offsets[0] > offsets[1]) {
-            throw broken(file, "tensor " + name + " has no proper pair of data_offsets");
+            throw new IllegalArgumentException("has no proper pair of data_offsets");
         }
         if (offsets[1] > fileSize - dataStart) {
-            throw broken(
-                    file,
-                    "tensor " + name + " ends at byte " + (dataStart + offsets[1]) + " of a file of " + fileSize
-                            + " bytes, so it was cut off or its header lies");
+            throw new IllegalArgumentException("ends at byte " + (dataStart + offsets[1]) + " of a file of " + fileSize
+                    + " bytes, so it was cut off or its header lies");
         }
-        if (bytes(file, name, shape, width) != offsets[1] - offsets[0]) {
-            throw broken(
-                    file,
-                    "tensor " + name + " of shape " + Arrays.toString(shape) + " and dtype " + dtype + " has "
-                            + (offsets[1] - offsets[0]) + " bytes");
+        long size = offsets[1] - offsets[0];
+        try {
+            if (LongStream.of(shape).reduce(width, Math::multiplyExact) != size) {
+                throw new IllegalArgumentException(
+                        "of shape " + Arrays.toString(shape) + " and dtype " + dtype + " has " + size + " bytes");
+            }
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("has the impossible shape " + Arrays.toString(shape), e);
         }
         return new Entry(dtype, shape, dataStart + offsets[0], dataStart + offsets[1]);
     }
 
-    private static long bytes(Path file, String name, long[] shape, long width) {
-        try {
-            long size = width;
-            for (long extent : shape) {
-                size = Math.multiplyExact(size, extent);
-            }
-            return size;
-        } catch (ArithmeticException e) {
-            throw broken(file, "tensor " + name + " has the impossible shape " + Arrays.toString(shape));
-        }
+    /** Bytes per element of every dtype the format names, whether we can read it or not; 0 for others. */
+    private static int width(String dtype) {
+        return switch (dtype) {
+            case "F64", "I64", "U64" -> 8;
+            case "F32", "I32", "U32" -> 4;
+            case "F16", "BF16", "I16", "U16" -> 2;
+            case "I8", "U8", "BOOL", "F8_E4M3", "F8_E5M2" -> 1;
+            default -> 0;
+        };
     }
 
-    private static long[] longs(Path file, String name, JsonNode array) {
+    private static long[] longs(JsonNode array) {
         if (!array.isArray()) {
-            throw broken(file, "tensor " + name + " has '" + array + "' where a list of sizes belongs");
+            throw new IllegalArgumentException("has '" + array + "' where a list of sizes belongs");
         }
         long[] values = new long[array.size()];
         for (int i = 0; i < values.length; i++) {
             JsonNode value = array.get(i);
             if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
-                throw broken(file, "tensor " + name + " has '" + value + "' where a size belongs");
+                throw new IllegalArgumentException("has '" + value + "' where a size belongs");
             }
             values[i] = value.asLong();
         }

@@ -2,12 +2,11 @@ package spade.safetensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -34,8 +33,7 @@ public final class SafetensorsWriter {
     public SafetensorsWriter add(String name, float[] values, long... shape) {
         long bytes = (long) values.length * Float.BYTES;
         tensors.put(name, new Tensor("F32", shape.clone(), bytes, () -> {
-            ByteBuffer content =
-                    ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer content = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
             content.asFloatBuffer().put(values);
             return content;
         }));
@@ -50,13 +48,7 @@ public final class SafetensorsWriter {
 
     /** Adds a tensor of any type as it lies in memory: row-major, little-endian, not copied. */
     public SafetensorsWriter add(String name, DType dtype, ByteBuffer content, long... shape) {
-        String format =
-                switch (dtype) {
-                    case FLOAT32 -> "F32";
-                    case FLOAT16 -> "F16";
-                    case BFLOAT16 -> "BF16";
-                };
-        tensors.put(name, new Tensor(format, shape.clone(), content.remaining(), content::duplicate));
+        tensors.put(name, new Tensor(dtype.format(), shape.clone(), content.remaining(), content::duplicate));
         return this;
     }
 
@@ -70,12 +62,8 @@ public final class SafetensorsWriter {
     public void write(Path file) {
         AtomicFile.write(file, channel -> {
             byte[] header = header();
-            AtomicFile.writeFully(
-                    channel,
-                    ByteBuffer.allocate(Long.BYTES)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .putLong(header.length)
-                            .flip());
+            ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            AtomicFile.writeFully(channel, length.putLong(0, header.length));
             AtomicFile.writeFully(channel, ByteBuffer.wrap(header));
             for (Tensor tensor : tensors.values()) {
                 AtomicFile.writeFully(channel, tensor.content().get());
@@ -92,15 +80,13 @@ public final class SafetensorsWriter {
         for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
             Tensor tensor = named.getValue();
             ObjectNode entry = root.putObject(named.getKey()).put("dtype", tensor.dtype());
-            ArrayNode shape = entry.putArray("shape");
-            for (long extent : tensor.shape()) {
-                shape.add(extent);
-            }
+            entry.set("shape", JSON.valueToTree(tensor.shape()));
             entry.putArray("data_offsets").add(at).add(at + tensor.bytes());
             at += tensor.bytes();
         }
-        String json = JSON.writeValueAsString(root);
-        int padding = (8 - json.getBytes(StandardCharsets.UTF_8).length % 8) % 8;
-        return (json + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
+        byte[] json = JSON.writeValueAsBytes(root);
+        byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return padded;
     }
 }

@@ -1,8 +1,6 @@
 package spade.tensor;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import spade.tensor.natives.AmxGuard;
 
 /** One matrix product in bfloat16, in a process that may die of it. */
@@ -13,8 +11,7 @@ final class AmxProbe {
     private AmxProbe() {}
 
     public static void main(String[] arguments) {
-        try (TensorScope scope =
-                TensorScope.over((PtNDManager) Engine.getEngine("PyTorch").newBaseManager(ai.djl.Device.cpu()))) {
+        try (TensorScope scope = TensorScope.over(ai.djl.Device.cpu())) {
             Kernels kernels = scope.kernels("tensor");
             NDArray zeros = kernels.call("converted")
                     .with(scope.floats(new float[SIZE * SIZE], SIZE, SIZE))

@@ -4,16 +4,18 @@ import spade.Choice;
 
 /** The floating-point types in which a forward pass can run. */
 public enum DType {
-    FLOAT32(6, 4),
-    FLOAT16(5, 2),
-    BFLOAT16(15, 2);
+    FLOAT32(6, 4, "F32"),
+    FLOAT16(5, 2, "F16"),
+    BFLOAT16(15, 2, "BF16");
 
     private final int scalarType;
     private final int bytes;
+    private final String format;
 
-    DType(int scalarType, int bytes) {
+    DType(int scalarType, int bytes, String format) {
         this.scalarType = scalarType;
         this.bytes = bytes;
+        this.format = format;
     }
 
     /** Reads {@code float32}, {@code float16} or {@code bfloat16}. */
@@ -29,6 +31,11 @@ public enum DType {
     /** Bytes per element. */
     public int bytes() {
         return bytes;
+    }
+
+    /** Its name in safetensors files. */
+    public String format() {
+        return format;
     }
 
     @Override

@@ -2,6 +2,7 @@ package spade.tensor;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -13,7 +14,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Tensor code written in TorchScript, kept as text in the resources and compiled when it is loaded: it reaches
@@ -30,23 +33,15 @@ public final class Kernels {
     }
 
     /**
-     * Compiles {@code /spade/kernels/<name>.ts}.
+     * Compiles the sources {@code /spade/kernels/<name>.ts} as one.
      *
      * @param scope owns the compiled code
      */
-    static Kernels load(TensorScope scope, String name) {
-        return new Kernels(compile(scope, name));
-    }
-
-    /** Compiles several sources as one. */
-    static PtSymbolBlock compile(TensorScope scope, String... names) {
-        StringBuilder sources = new StringBuilder();
-        for (String name : names) {
-            sources.append(source(name)).append('\n');
-        }
+    public static Kernels load(TensorScope scope, String... names) {
+        String sources = Arrays.stream(names).map(Kernels::source).collect(Collectors.joining("\n"));
         try {
-            InputStream archive = new ByteArrayInputStream(ScriptArchive.pack(sources.toString()));
-            return JniUtils.loadModule(scope.manager(), archive, false, false);
+            InputStream archive = new ByteArrayInputStream(ScriptArchive.pack(sources));
+            return new Kernels(JniUtils.loadModule(scope.manager(), archive, false, false));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot load the kernels " + String.join(", ", names), e);
         }
@@ -56,7 +51,7 @@ public final class Kernels {
      * Has this thread interpret kernels plainly. The profiling executor specialises and recompiles during the first
      * calls; plain interpretation is as fast for operators this large. Torch keeps the switch per thread.
      */
-    static void interpret() {
+    private static void interpret() {
         JniUtils.setGraphExecutorOptimize(false);
     }
 
@@ -77,6 +72,34 @@ public final class Kernels {
         return new Call(method);
     }
 
+    /**
+     * Runs {@code forward(inputs…, weights)} with gradients recorded; it returns {@code List[Tensor]}. {@link #call}
+     * cannot: it runs every method in torch's inference mode, where nothing is recorded, and DJL leaves that mode out
+     * only in the training pass of a block. Threads may call it at the same time.
+     *
+     * @param inputs single tensors; at least one
+     * @param weights passed as one list
+     * @param owner of what comes back
+     */
+    public List<NDArray> differentiate(List<NDArray> inputs, List<NDArray> weights, TensorScope owner) {
+        NDList operands = new NDList(inputs);
+        for (NDArray weight : weights) {
+            weight.setName("weights[]"); // How DJL is told that arrays make up one list.
+            operands.add(weight);
+        }
+        // What DJL's gradient collector does too, of which there can be only one at a time.
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        interpret();
+        try {
+            NDList results = IValueUtils.forward(module, operands, true);
+            results.forEach(owner::adopt);
+            return results;
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
     /** One call of a kernel: operands first, then the form of the result. */
     public final class Call {
 
@@ -88,46 +111,45 @@ public final class Kernels {
         }
 
         public Call with(NDArray tensor) {
-            operands.add(IValue.from((PtNDArray) tensor));
-            return this;
+            return with(IValue.from((PtNDArray) tensor));
         }
 
         public Call with(List<NDArray> tensors) {
-            operands.add(IValue.listFrom(tensors.toArray(PtNDArray[]::new)));
-            return this;
+            return with(IValue.listFrom(tensors.toArray(PtNDArray[]::new)));
         }
 
         public Call with(long value) {
-            operands.add(IValue.from(value));
-            return this;
+            return with(IValue.from(value));
         }
 
         public Call with(long[] values) {
-            operands.add(IValue.listFrom(values));
-            return this;
+            return with(IValue.listFrom(values));
         }
 
         public Call with(double[] values) {
-            operands.add(IValue.listFrom(values));
-            return this;
+            return with(IValue.listFrom(values));
         }
 
         public Call with(double value) {
-            operands.add(IValue.from(value));
+            return with(IValue.from(value));
+        }
+
+        private Call with(IValue operand) {
+            operands.add(operand);
             return this;
         }
 
         /** Runs a method that returns {@code Tensor}. */
         public NDArray tensor(TensorScope owner) {
             try (IValue result = run()) {
-                return owner.receive(result);
+                return result.toTensor(owner.manager());
             }
         }
 
         /** Runs a method that returns {@code List[Tensor]}. */
         public List<NDArray> tensors(TensorScope owner) {
             try (IValue result = run()) {
-                return List.of(owner.receiveAll(result));
+                return List.of(result.toTensorArray(owner.manager()));
             }
         }
 

@@ -20,16 +20,14 @@ public final class MachineRates {
 
     /** Operations per second of square matrix products of 2,048 rows, the best of several. */
     public static double product(TensorScope parent, DType dtype) {
+        Random random = new Random(1);
+        float[] values = new float[SIZE * SIZE];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat() - 0.5f;
+        }
         try (TensorScope scope = parent.child()) {
-            NDArray matrix = converted(scope, random(SIZE * SIZE), dtype, SIZE, SIZE);
-            double seconds = best(
-                    scope,
-                    work -> work.kernels("tensor")
-                            .call("product")
-                            .with(matrix)
-                            .with(matrix)
-                            .tensor(work));
-            return 2 * Math.pow(SIZE, 3) / seconds;
+            NDArray matrix = converted(scope, values, dtype, SIZE, SIZE);
+            return 2 * Math.pow(SIZE, 3) / seconds(scope, "product", matrix, matrix);
         }
     }
 
@@ -49,24 +47,8 @@ public final class MachineRates {
         try (TensorScope scope = parent.child()) {
             NDArray source = converted(scope, new float[COPIED], DType.FLOAT32, COPIED);
             NDArray target = converted(scope, new float[COPIED], DType.FLOAT32, COPIED);
-            double seconds = best(
-                    scope,
-                    work -> work.kernels("tensor")
-                            .call("copied")
-                            .with(target)
-                            .with(source)
-                            .tensor(work));
-            return 2.0 * Float.BYTES * COPIED / seconds;
+            return 2.0 * Float.BYTES * COPIED / seconds(scope, "copied", target, source);
         }
-    }
-
-    private static float[] random(int count) {
-        Random random = new Random(1);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = random.nextFloat() - 0.5f;
-        }
-        return values;
     }
 
     private static NDArray converted(TensorScope scope, float[] values, DType dtype, long... shape) {
@@ -79,19 +61,17 @@ public final class MachineRates {
         }
     }
 
-    private interface Operation {
-        NDArray run(TensorScope owner);
-    }
-
-    private static double best(TensorScope scope, Operation operation) {
+    /** The shortest of several calls of a kernel. */
+    private static double seconds(TensorScope scope, String kernel, NDArray first, NDArray second) {
+        Kernels kernels = scope.kernels("tensor");
         double best = Double.POSITIVE_INFINITY;
         long begin = System.nanoTime();
         for (int run = 0; run < LEAST_RUNS || System.nanoTime() - begin < SECONDS * 1e9; run++) {
             try (TensorScope work = scope.child()) {
                 long start = System.nanoTime();
-                NDArray result = operation.run(work);
+                NDArray result = kernels.call(kernel).with(first).with(second).tensor(work);
                 // A GPU has finished when a number of the result has arrived.
-                scope.kernels("tensor").call("first").with(result).integer();
+                kernels.call("first").with(result).integer();
                 best = Math.min(best, (System.nanoTime() - start) / 1e9);
             }
         }

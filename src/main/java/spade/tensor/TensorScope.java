@@ -4,14 +4,13 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spade.tensor.natives.Natives;
 
 /**
@@ -25,32 +24,25 @@ public final class TensorScope implements AutoCloseable {
 
     private final PtNDManager manager;
 
-    /** Compiled kernels by name, shared by the whole tree and owned by its root. */
-    private final Map<String, Kernels> kernels;
+    /** Compiled kernels by name, those of the root for the whole tree. */
+    private final Map<String, Kernels> kernels = new HashMap<>();
 
     private final TensorScope root;
 
-    private TensorScope(PtNDManager manager) {
+    private TensorScope(PtNDManager manager, @Nullable TensorScope root) {
         this.manager = manager;
-        this.kernels = new HashMap<>();
-        this.root = this;
-    }
-
-    private TensorScope(PtNDManager manager, TensorScope root) {
-        this.manager = manager;
-        this.kernels = root.kernels;
-        this.root = root;
+        this.root = root == null ? this : root;
     }
 
     /** A scope without a parent on a device; an absent device is a {@link spade.SpadeException}. */
     public static TensorScope open(Device device) {
         Natives.configure();
-        ai.djl.Device djl = device.toDjl();
-        return new TensorScope((PtNDManager) Engine.getEngine("PyTorch").newBaseManager(djl));
+        return over(device.toDjl());
     }
 
-    static TensorScope over(PtNDManager manager) {
-        return new TensorScope(manager);
+    /** A scope without a parent, in a process whose native libraries are set up. */
+    static TensorScope over(ai.djl.Device device) {
+        return new TensorScope((PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device), null);
     }
 
     /** Where the tensors live. */
@@ -68,7 +60,7 @@ public final class TensorScope implements AutoCloseable {
      * once.
      */
     public Kernels kernels(String name) {
-        return kernels.computeIfAbsent(name, absent -> Kernels.load(root, absent));
+        return root.kernels.computeIfAbsent(name, absent -> Kernels.load(root, absent));
     }
 
     /** Takes the tensor over from whichever scope owns it now. */
@@ -98,14 +90,6 @@ public final class TensorScope implements AutoCloseable {
      */
     public NDArray view(ByteBuffer bytes, DataType type, long... shape) {
         return manager.create(bytes, new Shape(shape), type);
-    }
-
-    PtNDArray receive(IValue value) {
-        return value.toTensor(manager);
-    }
-
-    PtNDArray[] receiveAll(IValue value) {
-        return value.toTensorArray(manager);
     }
 
     PtNDManager manager() {

@@ -17,7 +17,6 @@ import spade.AtomicFile;
 import spade.demo.Architecture.Weight;
 import spade.safetensors.SafetensorsWriter;
 import spade.tensor.DType;
-import spade.tensor.GradientKernel;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
@@ -32,7 +31,7 @@ final class Trainer implements AutoCloseable {
 
     private final Architecture architecture;
     private final TensorScope scope;
-    private final GradientKernel gradient;
+    private final Kernels gradient;
     private final Kernels kernels;
     private final List<Weight> layout;
     private final List<NDArray> weights;
@@ -53,7 +52,7 @@ final class Trainer implements AutoCloseable {
         this.threads = Executors.newFixedThreadPool(workers);
         this.architecture = architecture;
         this.scope = scope;
-        this.gradient = GradientKernel.load(scope, "train");
+        this.gradient = Kernels.load(scope, "train");
         this.kernels = scope.kernels("train");
         this.layout = architecture.weights();
         Random random = new Random(seed);
@@ -165,7 +164,7 @@ final class Trainer implements AutoCloseable {
     private List<NDArray> differentiate(long[][] batch, TensorScope owner) {
         NDArray tokens = owner.longs(
                 Arrays.stream(batch).flatMapToLong(Arrays::stream).toArray(), batch.length, batch[0].length);
-        return gradient.forward(List.of(tokens, cos, sin), weights, owner);
+        return gradient.differentiate(List.of(tokens, cos, sin), weights, owner);
     }
 
     /** The sum over shares of the batch, one per thread, of the loss and its gradient by every weight. */

@@ -21,7 +21,7 @@ import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.tensor.DType;
 import spade.tensor.Device;
-import spade.tensor.GradientKernel;
+import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 class TrainerTest {
@@ -146,7 +146,7 @@ class TrainerTest {
                     Arrays.stream(windows).flatMapToLong(Arrays::stream).toArray(), windows.length, windows[0].length);
             List<NDArray> inputs =
                     List.of(tokens, Trainer.rotary(TINY, false, local), Trainer.rotary(TINY, true, local));
-            return GradientKernel.load(local, "train").forward(inputs, weights, local).stream()
+            return Kernels.load(local, "train").differentiate(inputs, weights, local).stream()
                     .map(NDArray::toFloatArray)
                     .toList();
         }

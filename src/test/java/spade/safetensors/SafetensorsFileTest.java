@@ -389,6 +389,19 @@ class SafetensorsFileTest {
         assertFailure(() -> SafetensorsFile.open(file), "raw.safetensors", "tensor tensor ", why, "again");
     }
 
+    @Test
+    void everyFloat16IsWrittenAsItWasRead() {
+        for (int bits = 0; bits <= 0xFFFF; bits++) {
+            int exponent = (bits >> 10) & 0x1F;
+            int mantissa = bits & 0x3FF;
+            double size = exponent == 0 ? Math.scalb(mantissa, -24) : Math.scalb(1024 + mantissa, exponent - 25);
+            if (exponent < 31) {
+                assertThat(SafetensorsFile.half((float) Math.copySign(size, bits < 0x8000 ? 1.0 : -1.0)))
+                        .isEqualTo((short) bits);
+            }
+        }
+    }
+
     private float[] read(Path file, String name) {
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
             return tensors.read(name, DType.FLOAT32, scope.kernels("tensor"), scope)
