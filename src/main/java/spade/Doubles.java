@@ -41,6 +41,11 @@ public final class Doubles {
         return of(values.stream().mapToDouble(value -> value == null ? Double.NaN : value));
     }
 
+    @JsonValue
+    List<Double> boxed() {
+        return stream().boxed().toList();
+    }
+
     public int size() {
         return values.length;
     }
@@ -68,7 +73,6 @@ public final class Doubles {
     }
 
     /** A copy. */
-    @JsonValue
     public double[] toArray() {
         return values.clone();
     }

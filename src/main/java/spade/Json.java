@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -13,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
@@ -21,7 +21,6 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Function;
 
 /**
  * Records as JSON, written and read. NaN and infinities, which JSON has no number for, are written as null, which a
@@ -45,12 +44,10 @@ public final class Json {
             .registerModule(new SimpleModule()
                     .addSerializer(Double.class, new WriteNumber())
                     .addSerializer(double.class, new WriteNumber())
-                    .addSerializer(double[].class, new WriteNumbers())
                     .addDeserializer(double.class, new ReadNumber())
                     .addSerializer(Path.class, ToStringSerializer.instance)
-                    .addDeserializer(Path.class, new ReadText<>(Path.class, Path::of))
                     .addSerializer(Duration.class, ToStringSerializer.instance)
-                    .addDeserializer(Duration.class, new ReadText<>(Duration.class, Duration::parse)));
+                    .addDeserializer(Duration.class, new ReadDuration()));
 
     private Json() {}
 
@@ -65,11 +62,7 @@ public final class Json {
 
     /** Several lines, indented. */
     public static String pretty(Object value) {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Every record can be written as JSON", e);
-        }
+        return tree(value).toPrettyString();
     }
 
     /** Writes several lines, indented, as a file that is there whole or not at all. */
@@ -122,14 +115,6 @@ public final class Json {
         }
     }
 
-    private static void write(double value, JsonGenerator json) throws IOException {
-        if (Double.isFinite(value)) {
-            json.writeNumber(value);
-        } else {
-            json.writeNull();
-        }
-    }
-
     private static final class WriteNumber extends StdScalarSerializer<Double> {
 
         WriteNumber() {
@@ -138,23 +123,11 @@ public final class Json {
 
         @Override
         public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
-            write(value, json);
-        }
-    }
-
-    private static final class WriteNumbers extends StdScalarSerializer<double[]> {
-
-        WriteNumbers() {
-            super(double[].class);
-        }
-
-        @Override
-        public void serialize(double[] values, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeStartArray();
-            for (double value : values) {
-                write(value, json);
+            if (Double.isFinite(value)) {
+                json.writeNumber(value);
+            } else {
+                json.writeNull();
             }
-            json.writeEndArray();
         }
     }
 
@@ -177,26 +150,15 @@ public final class Json {
         }
     }
 
-    private static final class ReadText<T> extends StdScalarDeserializer<T> {
+    private static final class ReadDuration extends FromStringDeserializer<Duration> {
 
-        private final transient Function<String, T> parse;
-
-        ReadText(Class<T> type, Function<String, T> parse) {
-            super(type);
-            this.parse = parse;
+        ReadDuration() {
+            super(Duration.class);
         }
 
         @Override
-        @SuppressWarnings("unchecked")
-        public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            if (!json.hasToken(JsonToken.VALUE_STRING)) {
-                return (T) context.handleUnexpectedToken(handledType(), json);
-            }
-            try {
-                return parse.apply(json.getText());
-            } catch (RuntimeException e) {
-                throw context.weirdStringException(json.getText(), handledType(), e.getMessage());
-            }
+        protected Duration _deserialize(String text, DeserializationContext context) {
+            return Duration.parse(text);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,10 +66,8 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "A",
             arity = "1..*",
             description = AllocationOptions.ALLOCATIONS + "; several, separated by blanks.")
-    private List<Allocator> allocations = Stream.of(
-                    "uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa")
-            .map(Allocator::parse)
-            .toList();
+    private List<String> allocations =
+            List.of("uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa");
 
     @Option(names = "--reference", paramLabel = "A", description = "The allocation that the others are compared with.")
     private String reference = "uniform";
@@ -161,7 +158,7 @@ final class CompareCommand implements Callable<Integer> {
                 searchText.windows(),
                 recipes,
                 sparsities.stream().map(Allocation::requireTarget).toList(),
-                allocations,
+                allocations.stream().map(Allocator::parse).toList(),
                 pruning,
                 draws,
                 Allocator.find(reference).map(Allocator::name).orElse(reference));

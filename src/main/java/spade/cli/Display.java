@@ -9,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import spade.Lines;
 import spade.Progress;
@@ -23,6 +22,7 @@ final class Display implements Progress, AutoCloseable {
 
     private static final long PLAIN_INTERVAL = 15_000_000_000L;
     private static final long TERMINAL_INTERVAL = 100_000_000L;
+    private static final int NARROWEST = 20;
     private static final String CLEAR = "\r\u001b[K";
 
     private final PrintStream out = System.err;
@@ -36,10 +36,27 @@ final class Display implements Progress, AutoCloseable {
     private long lastShown = System.nanoTime();
 
     Display(boolean quiet) {
-        OptionalInt width = quiet ? OptionalInt.empty() : Terminal.columns();
         this.quiet = quiet;
-        this.terminal = width.isPresent();
-        this.columns = width.orElse(0);
+        this.columns = quiet ? 0 : columns();
+        this.terminal = columns > 0;
+    }
+
+    /** How wide the terminal behind standard error is; 0: there is none. */
+    private static int columns() {
+        try {
+            // Java knows only of standard input and output together, and stty looks at its standard input.
+            Process process = new ProcessBuilder("sh", "-c", "test -t 2 && stty size <&2")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String size = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            boolean terminal = process.waitFor() == 0 && size.contains(" ");
+            return terminal ? Math.max(NARROWEST, Integer.parseInt(size.substring(size.indexOf(' ') + 1))) : 0;
+        } catch (IOException | NumberFormatException e) {
+            return 0; // No shell: plain lines are right everywhere.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
     }
 
     /** From now on lines are appended to a file too. */

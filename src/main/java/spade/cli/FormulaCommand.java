@@ -85,7 +85,7 @@ final class FormulaCommand implements Callable<Integer> {
             Optional<Doubles> values,
             Optional<Boolean> alive,
             Optional<Doubles> allocation,
-            Optional<double[]> released,
+            Optional<Doubles> released,
             Optional<String> granularity,
             Optional<List<String>> linears,
             Optional<List<Doubles>> linearAllocation) {}
@@ -152,7 +152,7 @@ final class FormulaCommand implements Callable<Integer> {
                 values.map(BlockValues::alive),
                 allocation.map(Allocation::sparsities),
                 profile.filter(model -> notations.containsKey(Notation.GRAPH.toString()))
-                        .map(model -> GraphString.sparsities(formula, model, sparsity)),
+                        .map(model -> Doubles.of(GraphString.sparsities(formula, model, sparsity))),
                 allocation.map(Allocation::granularity),
                 profile.map(ScoreProfile::linears),
                 allocation.map(Allocation::linears));

@@ -32,7 +32,6 @@ import spade.tensor.Device;
         description =
                 "Discovers formulas that say how sparse each block of a language model should be, by genetic programming.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
         subcommands = {
             SearchCommand.class,
             EvaluateCommand.class,
@@ -71,6 +70,8 @@ public final class Main implements Runnable {
         for (CommandLine verb : commands.getSubcommands().values()) {
             verb.getCommandSpec().mixinStandardHelpOptions(true).usageMessage().showDefaultValues(true);
         }
+        commands.getCommandSpec()
+                .versionProvider(() -> new String[] {"spade " + Versions.SPADE + " " + Versions.all()});
         commands.addSubcommand("completion", new AutoComplete.GenerateCompletion());
         // A resumed search has its old command line before the new one.
         commands.setOverwrittenOptionsAllowed(true);
@@ -142,14 +143,5 @@ public final class Main implements Runnable {
                 .orElse("");
         return "An error in the program itself: " + failure.getClass().getSimpleName() + " (" + first + ")" + place
                 + "; please report it with what SPADE_DEBUG=1 prints.";
-    }
-
-    /** The version of the build. */
-    static final class Version implements CommandLine.IVersionProvider {
-
-        @Override
-        public String[] getVersion() {
-            return new String[] {"spade " + Versions.SPADE + " " + Versions.all()};
-        }
     }
 }

@@ -184,13 +184,15 @@ final class SearchConsole implements SearchListener {
 
     /** How many candidates came how far, such as {@code 4w 80, 8w 31, 16w 12, known 7}. */
     private String stages() {
-        StringBuilder text = new StringBuilder();
-        seen.forEach((windows, count) -> text.append(text.isEmpty() ? "" : ", ")
-                .append(windows)
-                .append("w ")
-                .append(count));
-        text.append(known == 0 ? "" : ", known " + known);
-        return failed == 0 ? text.toString() : text + ", failed " + failed;
+        List<String> parts = new ArrayList<>();
+        seen.forEach((windows, count) -> parts.add(windows + "w " + count));
+        if (known > 0) {
+            parts.add("known " + known);
+        }
+        if (failed > 0) {
+            parts.add("failed " + failed);
+        }
+        return String.join(", ", parts);
     }
 
     private String left() {

@@ -2,12 +2,12 @@ package spade.report;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A candidate and what it was made of.
@@ -30,51 +30,36 @@ record FamilyTree(
     /** Beyond so many ancestors a tree is no longer read. */
     private static final int MOST = 200;
 
-    /** A place in the tree while it grows. */
-    private static final class Place {
-
-        private final int number;
-        private final List<Place> parents = new ArrayList<>();
-        private boolean repeated;
-        private boolean cut;
-
-        Place(int number) {
-            this.number = number;
-        }
-    }
-
     /** The ancestors of a candidate; each stands with its parents once, where it is nearest to the root. */
     static FamilyTree of(int number, List<ReportedCandidate> candidates) {
-        Map<Integer, ReportedCandidate> byNumber = new HashMap<>();
-        candidates.forEach(candidate -> byNumber.put(candidate.number(), candidate));
-        Place root = new Place(number);
+        Map<Integer, ReportedCandidate> known =
+                candidates.stream().collect(Collectors.toMap(ReportedCandidate::number, candidate -> candidate));
         Set<Integer> met = new HashSet<>();
-        Queue<Place> waiting = new ArrayDeque<>(List.of(root));
-        for (Place place = waiting.poll(); place != null; place = waiting.poll()) {
-            ReportedCandidate own = byNumber.get(place.number);
-            if (own == null || own.parents().isEmpty()) {
-                continue;
-            }
-            place.repeated = met.contains(place.number);
-            place.cut = !place.repeated && met.size() >= MOST;
-            if (!place.repeated && !place.cut) {
-                met.add(place.number);
-                own.parents().stream().map(Place::new).forEach(place.parents::add);
+        FamilyTree root = node(number, known, met);
+        Queue<FamilyTree> waiting = new ArrayDeque<>(List.of(root));
+        for (FamilyTree place = waiting.poll(); place != null; place = waiting.poll()) {
+            ReportedCandidate own = known.get(place.number);
+            if (own != null && !place.repeated && !place.cut) {
+                for (int parent : own.parents()) {
+                    place.parents.add(node(parent, known, met));
+                }
                 waiting.addAll(place.parents);
             }
         }
-        return grown(root, byNumber);
+        return root;
     }
 
-    private static FamilyTree grown(Place place, Map<Integer, ReportedCandidate> candidates) {
-        ReportedCandidate own = candidates.get(place.number);
-        return new FamilyTree(
-                place.number,
-                own == null ? "" : own.operation(),
-                own == null ? "" : own.formula(),
-                own == null ? Double.NaN : own.value(),
-                place.repeated,
-                place.cut,
-                place.parents.stream().map(parent -> grown(parent, candidates)).toList());
+    /** A node whose parents are still to come, behind those that were made before it. */
+    private static FamilyTree node(int number, Map<Integer, ReportedCandidate> known, Set<Integer> met) {
+        ReportedCandidate own = known.get(number);
+        if (own == null) {
+            return new FamilyTree(number, "", "", Double.NaN, false, false, List.of());
+        }
+        boolean repeated = met.contains(number);
+        boolean cut = !repeated && !own.parents().isEmpty() && met.size() >= MOST;
+        if (!cut && !own.parents().isEmpty()) {
+            met.add(number);
+        }
+        return new FamilyTree(number, own.operation(), own.formula(), own.value(), repeated, cut, new ArrayList<>());
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
@@ -33,14 +32,9 @@ public final class Figures {
     private static final int[] COLOURS = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9};
 
     private static final float[][] DASHES = {{1, 0}, {5, 2}, {1.5f, 1.5f}, {5, 2, 1.5f, 2}, {8, 2}, {3, 3}};
-    private static final Marker[] MARKERS = {
-        SeriesMarkers.CIRCLE,
-        SeriesMarkers.SQUARE,
-        SeriesMarkers.TRIANGLE_UP,
-        SeriesMarkers.DIAMOND,
-        SeriesMarkers.CROSS,
-        SeriesMarkers.PLUS
-    };
+    /** Of those that are compared. */
+    private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP};
+
     private static final Color CLEAR = new Color(255, 255, 255, 0);
     private static final List<String> COMPARED = List.of(SearchResult.BEST, Baselines.OWL, Baselines.UNIFORM);
 
@@ -103,23 +97,28 @@ public final class Figures {
 
     private static XYChart allocation(TargetPage target) {
         XYChart chart = chart("block", "sparsity");
-        double[] blocks = IntStream.range(0, target.outlierRatio().length)
-                .asDoubleStream()
-                .toArray();
-        Map<String, Doubles> allocations = target.allocations();
         for (String name : COMPARED) {
-            if (allocations.containsKey(name)) {
-                double[][] line = {blocks, allocations.get(name).toArray()};
-                add(chart, name, line, MARKERS[chart.getSeriesCollection().size() % MARKERS.length]);
+            Doubles allocation = target.allocations().get(name);
+            if (allocation != null) {
+                add(
+                        chart,
+                        name,
+                        byBlock(allocation),
+                        MARKERS[chart.getSeriesCollection().size()]);
             }
         }
-        double[][] ratio = {blocks, target.outlierRatio()};
-        XYSeries bars = add(chart, "outlier ratio", ratio, SeriesMarkers.NONE);
+        XYSeries bars = add(chart, "outlier ratio", byBlock(target.outlierRatio()), SeriesMarkers.NONE);
         bars.setYAxisGroup(1);
         bars.setLineColor(Color.GRAY);
         chart.setYAxisGroupTitle(1, "outlier ratio");
         chart.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
         return chart;
+    }
+
+    private static double[][] byBlock(Doubles values) {
+        return new double[][] {
+            IntStream.range(0, values.size()).asDoubleStream().toArray(), values.toArray()
+        };
     }
 
     private static XYSeries add(XYChart chart, String name, double[][] line, Marker marker) {
