@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers in their order: a value that records can hold, equal where all numbers are. JSON has null for NaN. */
@@ -70,6 +71,11 @@ public final class Doubles {
     /** These numbers and others behind them. */
     public Doubles and(Doubles behind) {
         return of(DoubleStream.concat(stream(), behind.stream()));
+    }
+
+    /** By how much they exceed others, place by place; the others may be more. */
+    public Doubles minus(Doubles others) {
+        return of(IntStream.range(0, size()).mapToDouble(i -> values[i] - others.values[i]));
     }
 
     /** A copy. */

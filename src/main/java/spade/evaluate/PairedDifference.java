@@ -55,7 +55,7 @@ public record PairedDifference(
      */
     public static PairedDifference of(String method, List<Doubles> own, String reference, List<Doubles> other) {
         List<Doubles> differences = IntStream.range(0, own.size())
-                .mapToObj(d -> difference(own.get(d), other.get(d)))
+                .mapToObj(d -> own.get(d).minus(other.get(d)))
                 .toList();
         Doubles byWindow = Doubles.means(differences);
         Estimate estimate = Estimate.of(differences);
@@ -69,10 +69,6 @@ public record PairedDifference(
                 estimate.p(),
                 better,
                 byWindow.size());
-    }
-
-    private static Doubles difference(Doubles own, Doubles other) {
-        return Doubles.of(IntStream.range(0, own.size()).mapToDouble(i -> own.get(i) - other.get(i)));
     }
 
     /**

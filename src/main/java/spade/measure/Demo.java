@@ -2,7 +2,6 @@ package spade.measure;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
@@ -46,7 +45,13 @@ public final class Demo {
         }
         Path directory =
                 CacheDirectory.writable().resolve("demo-" + Digests.hex(digest).substring(0, 16));
-        files.forEach((name, content) -> unpack(directory.resolve(name), content));
+        files.forEach((name, content) -> {
+            Path file = directory.resolve(name);
+            // The folder's name stands for the content, so the size shows whether a file is whole.
+            if (file.toFile().length() != content.length) {
+                AtomicFile.write(file, content);
+            }
+        });
         return directory;
     }
 
@@ -61,20 +66,5 @@ public final class Demo {
             throw new SpadeException(
                     "Cannot read the demo model from the program (" + e.getMessage() + "); build it again.", e);
         }
-    }
-
-    /**
-     * Writes a file unless it is there already; the folder's name stands for the content, so the size shows whether it
-     * is whole.
-     */
-    private static void unpack(Path file, byte[] content) {
-        try {
-            if (Files.exists(file) && Files.size(file) == content.length) {
-                return;
-            }
-        } catch (IOException e) {
-            // Written anew below.
-        }
-        AtomicFile.write(file, content);
     }
 }

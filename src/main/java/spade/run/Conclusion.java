@@ -2,7 +2,10 @@ package spade.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import spade.Doubles;
@@ -179,23 +182,20 @@ final class Conclusion {
         }
         listener.confirming(cells.size() * draws);
         List<List<Losses>> losses = measured(cells, draws);
-        double[] nll = new double[members.size()];
+        Map<String, Double> nll = new HashMap<>();
         for (int i = 0; i < cells.size(); i++) {
-            int member = i % (members.size() + 2) - 2;
-            if (member >= 0) {
-                nll[member] += mean(losses.get(i)).mean();
-            }
+            nll.merge(cells.get(i).method(), mean(losses.get(i)).mean(), Double::sum);
         }
-        int best = 0;
-        for (int i = 1; i < nll.length; i++) {
-            best = nll[i] < nll[best] || Double.isNaN(nll[best]) ? i : best;
-        }
-        String winner = members.get(best).formula().toString();
+        Candidate best = Collections.min(
+                members,
+                Comparator.comparingDouble(
+                        member -> nll.getOrDefault(member.formula().toString(), Double.NaN)));
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
-            add(cell.method().equals(winner) ? cell.named(SearchResult.BEST) : cell, losses.get(i));
+            boolean won = cell.method().equals(best.formula().toString());
+            add(won ? cell.named(SearchResult.BEST) : cell, losses.get(i));
         }
-        return members.get(best);
+        return best;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import spade.SpadeException;
 import spade.allocation.AllocationRule;
 import spade.evaluate.Metric;
@@ -20,6 +21,7 @@ import spade.record.Provenance;
 import spade.record.RunDirectory;
 import spade.record.SearchResult;
 import spade.search.Candidate;
+import spade.search.CandidateMeasurer;
 import spade.search.FormulaSearch;
 import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
@@ -150,22 +152,19 @@ public final class SearchRun {
     /** By target; those of a run that goes on are the ones that it began with. */
     private List<ScoreProfile> profiles() {
         List<ScoreProfile> profiles = new ArrayList<>();
-        for (int number = 1; number <= models.all().size(); number++) {
-            ScoreProfile profile = profile(number, models.all().get(number - 1));
+        int number = 0;
+        for (SearchedModel model : models.all()) {
+            number++;
+            Optional<ScoreProfile> kept =
+                    directory.profile(number).filter(read -> read.detail().includes(settings.detail()));
+            ScoreProfile profile =
+                    kept.orElseGet(() -> model.workbench().calibrated().profile(settings.detail()));
+            if (kept.isEmpty()) {
+                directory.writeProfile(number, profile);
+            }
             profiles.addAll(Collections.nCopies(plan.sparsities().size(), profile));
         }
         return profiles;
-    }
-
-    private ScoreProfile profile(int number, SearchedModel model) {
-        return directory
-                .profile(number)
-                .filter(kept -> kept.detail().includes(settings.detail()))
-                .orElseGet(() -> {
-                    ScoreProfile made = model.workbench().calibrated().profile(settings.detail());
-                    directory.writeProfile(number, made);
-                    return made;
-                });
     }
 
     private void rank(SearchedModel model) {
@@ -180,16 +179,13 @@ public final class SearchRun {
     private SearchOutcome search(List<ScoreProfile> profiles, JournalledMeasurer measurer, Set<Metric> metrics) {
         List<TargetProfile> seen = new ArrayList<>();
         targets.forEach(target -> seen.add(new TargetProfile(profiles.get(seen.size()), target.sparsity())));
-        SearchMeasurer candidates = new SearchMeasurer(
-                targets, metrics, measurer, () -> end(measurer).isEmpty());
+        Supplier<Optional<String>> end = () -> end(measurer);
+        SearchMeasurer candidates =
+                new SearchMeasurer(targets, metrics, measurer, () -> end.get().isEmpty());
         Consumer<Candidate> keeper = this::keepHall;
-        return new FormulaSearch(
-                        settings,
-                        seen,
-                        (batch, from, to, measured) -> candidates.measure(batch, from, to, keeper.andThen(measured)),
-                        () -> end(measurer),
-                        listener)
-                .run();
+        CandidateMeasurer keeping =
+                (batch, from, to, measured) -> candidates.measure(batch, from, to, keeper.andThen(measured));
+        return new FormulaSearch(settings, seen, keeping, end, listener).run();
     }
 
     /** A hall that cannot be written now is written with the next change, and at the end. */

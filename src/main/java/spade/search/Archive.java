@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import spade.allocation.Allocation;
 import spade.formula.Formula;
 
@@ -47,21 +49,26 @@ final class Archive {
         standing.put(formula, number);
     }
 
-    /** The candidate that stands for a formula. */
-    Optional<Candidate> standing(Formula formula) {
-        return Optional.ofNullable(standing.get(formula)).map(this::get);
+    /** The number of the candidate that stands for a formula. */
+    OptionalInt standing(Formula formula) {
+        return Stream.ofNullable(standing.get(formula))
+                .mapToInt(Integer::intValue)
+                .findFirst();
     }
 
     /** The closest candidate among those that are too close to be measured again. */
     Optional<Candidate> nearest(List<Allocation> allocations) {
         return candidates.stream()
-                .filter(candidate -> close(candidate.allocations(), allocations))
+                .filter(candidate -> close(distance(candidate.allocations(), allocations)))
                 .min(Comparator.comparingDouble(candidate -> distance(candidate.allocations(), allocations)));
     }
 
-    /** Whether two allocations count as one. */
-    boolean close(List<Allocation> one, List<Allocation> other) {
-        double distance = distance(one, other);
+    /** Whether the allocations of two candidates count as one. */
+    boolean close(Candidate one, Candidate other) {
+        return close(distance(one.allocations(), other.allocations()));
+    }
+
+    private boolean close(double distance) {
         return distance < diversity || distance == 0;
     }
 

@@ -2,7 +2,6 @@ package spade.search;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,31 +32,6 @@ final class FormulaFactory {
     /** Draws of a node before its operand stands in its place. */
     private static final int DRAWS = 10;
 
-    /** What a block value may be. */
-    private enum Sort {
-        UNARY,
-        BINARY,
-        ACROSS,
-        LEAF,
-        REDUCE,
-        MATRIX
-    }
-
-    /** How often each is drawn where the space has all of them. */
-    private static final Weighted<Sort> SORTS = new Weighted<>(new EnumMap<>(Map.of(
-            Sort.UNARY,
-            35.0,
-            Sort.BINARY,
-            20.0,
-            Sort.ACROSS,
-            5.0,
-            Sort.LEAF,
-            8.0,
-            Sort.REDUCE,
-            28.0,
-            Sort.MATRIX,
-            4.0)));
-
     /**
      * What the limits leave for a part of a tree.
      *
@@ -65,12 +39,7 @@ final class FormulaFactory {
      * @param size nodes
      * @param transforms unary functions in a row, from the part's root
      */
-    private record Room(int depth, int size, int transforms) {
-
-        Room below(int these) {
-            return new Room(depth - 1, size - 1, these);
-        }
-    }
+    private record Room(int depth, int size, int transforms) {}
 
     private final SearchSpace space;
     private final Operators operators;
@@ -82,11 +51,6 @@ final class FormulaFactory {
     private final Weighted<Operators.Leaf> leaves;
     /** Nodes, and depth, of the smallest block value that tells blocks apart. */
     private final int smallest;
-
-    /** A factory that knows no model: formulas have no offsets, and many do not tell blocks apart. */
-    FormulaFactory(SearchSpace space) {
-        this(space, List.of(), value -> true);
-    }
 
     /**
      * A factory for one model.
@@ -146,40 +110,50 @@ final class FormulaFactory {
         return part;
     }
 
-    /** @param these the leaves that may stand here */
+    /**
+     * A block value in one of the ways that there is room for; how often each is taken holds where the space has all.
+     *
+     * @param these the leaves that may stand here
+     */
     private BlockExpression block(Room room, Weighted<Operators.Leaf> these, RandomGenerator random) {
-        return switch (sorts(room, these).pick(random)) {
-            case UNARY -> {
-                BlockExpression argument = block(room.below(room.transforms - 1), leaves, random);
-                yield alive(() -> new BlockExpression.Unary(operators.unary().pick(random), argument), () -> argument);
-            }
-            case ACROSS -> {
-                BlockExpression argument = block(room.below(limits.transforms()), leaves, random);
-                yield alive(
-                        () -> new BlockExpression.Across(operators.across().pick(random), argument), () -> argument);
-            }
-            case BINARY -> binary(room, random);
-            case LEAF ->
-                these.pick(random) == Operators.Leaf.DEPTH
-                        ? new BlockExpression.Depth()
-                        : new BlockExpression.Constant(rounded(limits.constant().draw(random)));
-            case REDUCE -> alive(() -> reduce(room, random), () -> reduce(room, random));
-            case MATRIX -> alive(() -> matrix(random), () -> matrix(random));
-        };
-    }
-
-    private Weighted<Sort> sorts(Room room, Weighted<Operators.Leaf> these) {
         int least = Math.min(room.depth, room.size);
         boolean grows = least > smallest;
-        return SORTS.only(sort -> switch (sort) {
-            case UNARY -> grows && room.transforms > 0 && !operators.unary().isEmpty();
-            case BINARY ->
-                grows && room.size > 2 * smallest && !operators.binary().isEmpty();
-            case ACROSS -> grows && !operators.across().isEmpty();
-            case LEAF -> !these.isEmpty();
-            case REDUCE -> least > 1 && !reductions.isEmpty();
-            case MATRIX -> !operators.matrix().isEmpty();
-        });
+        Map<Supplier<BlockExpression>, Double> ways = new LinkedHashMap<>();
+        if (grows && room.transforms > 0 && !operators.unary().isEmpty()) {
+            ways.put(() -> unary(room, random), 35.0);
+        }
+        if (grows && room.size > 2 * smallest && !operators.binary().isEmpty()) {
+            ways.put(() -> binary(room, random), 20.0);
+        }
+        if (grows && !operators.across().isEmpty()) {
+            ways.put(() -> across(room, random), 5.0);
+        }
+        if (!these.isEmpty()) {
+            ways.put(() -> leaf(these.pick(random), random), 8.0);
+        }
+        if (least > 1 && !reductions.isEmpty()) {
+            ways.put(() -> alive(() -> reduce(room, random), () -> reduce(room, random)), 28.0);
+        }
+        if (!operators.matrix().isEmpty()) {
+            ways.put(() -> alive(() -> matrix(random), () -> matrix(random)), 4.0);
+        }
+        return new Weighted<>(ways).pick(random).get();
+    }
+
+    private BlockExpression unary(Room room, RandomGenerator random) {
+        BlockExpression of = block(new Room(room.depth - 1, room.size - 1, room.transforms - 1), leaves, random);
+        return alive(() -> new BlockExpression.Unary(operators.unary().pick(random), of), () -> of);
+    }
+
+    private BlockExpression across(Room room, RandomGenerator random) {
+        BlockExpression of = block(new Room(room.depth - 1, room.size - 1, limits.transforms()), leaves, random);
+        return alive(() -> new BlockExpression.Across(operators.across().pick(random), of), () -> of);
+    }
+
+    private BlockExpression leaf(Operators.Leaf leaf, RandomGenerator random) {
+        return leaf == Operators.Leaf.DEPTH
+                ? new BlockExpression.Depth()
+                : new BlockExpression.Constant(rounded(limits.constant().draw(random)));
     }
 
     /** A function of two block values, of which one may be a constant. */

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -78,7 +80,7 @@ final class GenerationEvaluator {
         barrenGenerations = archive.size() == before ? barrenGenerations + 1 : 0;
         stagnantGenerations = race.leader().equals(leader) ? stagnantGenerations + 1 : 0;
         listener.generation(generation, fresh.size(), known);
-        return cleared(population.stream().map(archive::standing).toList());
+        return cleared(population);
     }
 
     /**
@@ -95,11 +97,7 @@ final class GenerationEvaluator {
                 known++;
                 archive.stand(formula, same.get().number());
             } else if (!exhausted()) {
-                Origin origin = lineage.of(
-                        formula,
-                        of -> archive.standing(of).stream()
-                                .mapToInt(Candidate::number)
-                                .findFirst());
+                Origin origin = lineage.of(formula, archive::standing);
                 archive.put(Candidate.fresh(archive.size() + 1, generation, formula, origin, allocations));
             }
         }
@@ -132,21 +130,22 @@ final class GenerationEvaluator {
      * The values of a population. Of every group of almost equal allocations only the best keeps its own (clearing,
      * Pétrowski 1996): the others make room, or the population would soon hold one allocation in many guises.
      */
-    private double[] cleared(List<Optional<Candidate>> population) {
+    private double[] cleared(List<Formula> population) {
         double[] values = new double[population.size()];
         Arrays.fill(values, NONE);
+        Map<Integer, Candidate> standing = new LinkedHashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            int place = i;
+            archive.standing(population.get(i)).ifPresent(number -> standing.put(place, archive.get(number)));
+        }
         List<Candidate> kept = new ArrayList<>();
-        IntStream.range(0, values.length)
-                .filter(i -> population.get(i).isPresent())
-                .boxed()
-                .sorted(Comparator.comparingDouble(
-                        i -> race.value(population.get(i).orElseThrow())))
-                .forEachOrdered(i -> {
-                    Candidate candidate = population.get(i).orElseThrow();
-                    if (kept.stream()
-                            .noneMatch(better -> archive.close(better.allocations(), candidate.allocations()))) {
+        standing.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.comparingDouble(race::value)))
+                .forEachOrdered(each -> {
+                    Candidate candidate = each.getValue();
+                    if (kept.stream().noneMatch(better -> archive.close(better, candidate))) {
                         kept.add(candidate);
-                        values[i] = race.value(candidate);
+                        values[each.getKey()] = race.value(candidate);
                     }
                 });
         return values;

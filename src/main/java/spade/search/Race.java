@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import spade.Doubles;
 import spade.evaluate.Metric;
@@ -60,13 +59,13 @@ final class Race {
         if (rival.isEmpty() || candidate.windows() < 2) {
             return true;
         }
-        double[] behind = behind(candidate, rival.get());
-        int seen = behind.length;
+        Doubles behind = behind(candidate, rival.get());
+        int seen = behind.size();
         // The difference over all windows, of which some are seen already.
-        double error = new StandardDeviation().evaluate(behind)
+        double error = new StandardDeviation().evaluate(behind.toArray())
                 * Math.sqrt((double) (stages.windows() - seen) / stages.windows() / seen);
         double doubt = new TDistribution(seen - 1).inverseCumulativeProbability(CONFIDENCE) * error;
-        return new Mean().evaluate(behind) <= doubt;
+        return behind.mean() <= doubt;
     }
 
     /** The mean over all windows, or what it is expected to be; smaller is better. */
@@ -75,7 +74,8 @@ final class Race {
             return Double.MAX_VALUE;
         }
         Optional<Candidate> rival = isComplete(candidate) ? Optional.empty() : rival();
-        double value = rival.map(of -> of.result().value(metric) + new Mean().evaluate(behind(candidate, of)))
+        double value = rival.map(
+                        of -> of.result().value(metric) + behind(candidate, of).mean())
                 .orElseGet(() -> candidate.result().value(metric));
         return Double.isFinite(value) ? value : Double.MAX_VALUE;
     }
@@ -90,13 +90,7 @@ final class Race {
     }
 
     /** By window, how much worse a candidate is than its rival. */
-    private double[] behind(Candidate candidate, Candidate rival) {
-        Doubles own = candidate.result().of(metric);
-        Doubles other = rival.result().of(metric);
-        double[] difference = new double[own.size()];
-        for (int i = 0; i < difference.length; i++) {
-            difference[i] = own.get(i) - other.get(i);
-        }
-        return difference;
+    private Doubles behind(Candidate candidate, Candidate rival) {
+        return candidate.result().of(metric).minus(rival.result().of(metric));
     }
 }

@@ -45,7 +45,7 @@ public final class AliveStudy {
     private static String row(SearchSpace space, ScoreProfile profile) {
         ProfileValues values = new ProfileValues(profile);
         Random random = new Random(1);
-        FormulaFactory blind = new FormulaFactory(space);
+        FormulaFactory blind = new FormulaFactory(space, List.of(), value -> true);
         FormulaFactory growing = growing(space, values);
         Variation variation = new Variation(growing);
         double deadBlind = dead(() -> blind.formula(random), values);

@@ -35,7 +35,7 @@ class FormulaFactoryTest {
     @MethodSource("names")
     void formulasKeepTheLimitsOfTheirSpace(String name) {
         SearchSpace space = SearchSpaces.named(name);
-        FormulaFactory factory = new FormulaFactory(space);
+        FormulaFactory factory = new FormulaFactory(space, List.of(), value -> true);
         Random random = new Random(1);
         for (int i = 0; i < FORMULAS; i++) {
             Formula formula = factory.formula(random);

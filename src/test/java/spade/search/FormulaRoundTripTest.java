@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class FormulaRoundTripTest {
     @ValueSource(longs = {1, 2, 3})
     void whatAFormulaPrintsReadsBackAsTheSameFormula(long seed) {
         Random random = new Random(seed);
-        FormulaFactory factory = new FormulaFactory(SearchSpaces.named("whole"));
+        FormulaFactory factory = new FormulaFactory(SearchSpaces.named("whole"), List.of(), value -> true);
         Set<String> texts = new HashSet<>();
         Set<ElementwiseOperator> elementwise = EnumSet.noneOf(ElementwiseOperator.class);
         Set<UnaryOperator> unary = EnumSet.noneOf(UnaryOperator.class);

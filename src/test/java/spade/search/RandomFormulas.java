@@ -13,7 +13,8 @@ import spade.space.SearchSpaces;
 /** Formulas as searches of the whole space draw them, for tests of other packages. */
 public final class RandomFormulas {
 
-    private static final FormulaFactory FACTORY = new FormulaFactory(SearchSpaces.named("whole"));
+    private static final FormulaFactory FACTORY =
+            new FormulaFactory(SearchSpaces.named("whole"), List.of(), value -> true);
 
     private RandomFormulas() {}
 
