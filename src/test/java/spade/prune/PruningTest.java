@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ import spade.profile.Distribution;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.tensor.DType;
+import spade.tensor.OpenScopes;
 import spade.tensor.TensorScope;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -299,15 +299,15 @@ class PruningTest {
     @Test
     void ranksThatCannotBeMadeLeaveNothingBehind() {
         ActivationNorms half = new ActivationNorms(List.of(norms.block(0)));
-        NDManager manager = tiny.model.block(0).linears().get(0).getManager();
-        int before = manager.getManagedArrays().size();
+        long before = OpenScopes.bytes(tiny.scope);
         assertThatThrownBy(() -> ranks(half)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(manager.getManagedArrays()).hasSize(before);
+        assertThat(OpenScopes.bytes(tiny.scope)).isEqualTo(before);
         try (Ranks ranks = ranks(norms)) {
-            assertThat(manager.getManagedArrays())
-                    .hasSize(before + TinyModel.BLOCKS * ranks.block(0).size());
+            long ranked = TinyModel.BLOCKS
+                    * ranks.block(0).stream().mapToLong(NDArray::size).sum();
+            assertThat(OpenScopes.bytes(tiny.scope)).isEqualTo(before + ranked * Float.BYTES);
         }
-        assertThat(manager.getManagedArrays()).hasSize(before);
+        assertThat(OpenScopes.bytes(tiny.scope)).isEqualTo(before);
     }
 
     @Test
