@@ -28,7 +28,7 @@ import spade.record.RunDirectory;
 /** Makes a table of pruners, allocations and sparsities. */
 @Command(
         name = "compare",
-        description = "Measures pruners, allocations and sparsities on one model under one protocol, as a table.")
+        description = "Measures pruners, allocations and sparsities on one model under the same conditions, as a table.")
 final class CompareCommand implements Callable<Integer> {
 
     @Mixin
@@ -75,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--calibration-seeds",
             paramLabel = "N",
-            description = "Random draws of the calibration text to average over; 1: the protocol's own windows.")
+            description = "Random draws of the calibration text to average over; 1: the conditions' own windows.")
     private int draws = 1;
 
     @Option(

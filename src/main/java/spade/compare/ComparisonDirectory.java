@@ -42,7 +42,7 @@ public final class ComparisonDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Opens a new directory, or one that a comparison under the same protocol was begun in. */
+    /** Opens a new directory, or one that a comparison under the same conditions was begun in. */
     public static ComparisonDirectory open(Path path) {
         boolean begun = Files.exists(path.resolve(PROVENANCE));
         return new ComparisonDirectory(

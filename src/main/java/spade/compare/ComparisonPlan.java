@@ -14,7 +14,7 @@ import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
 
 /**
- * What is compared, and under which protocol.
+ * What is compared, and under which conditions.
  *
  * @param conditions model, dtype and calibration
  * @param placement where it is measured

@@ -1,8 +1,8 @@
 /**
- * What a run consists of and leaves behind: the model with its calibration ready for measurements, the run directory,
- * the journal, provenance.
+ * A search from its plan to its result: models opened, candidates measured and journalled, the best confirmed and
+ * reported; and a result measured again.
  *
- * <p>Start at {@link spade.measure.Workbench}.
+ * <p>Start at {@link spade.run.SearchRun}.
  */
 @NullMarked
 package spade.run;

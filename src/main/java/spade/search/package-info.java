@@ -1,8 +1,8 @@
 /**
- * Genetic programming over allocation formulas with Jenetics: creation, variation, evaluation with caches, and the best
- * found.
+ * Genetic programming over allocation formulas with Jenetics: creation, variation, what a generation is worth, and the
+ * best found.
  *
- * <p>Start at {@link spade.search.FormulaSearch}. Jenetics appears only here.
+ * <p>Start at {@link spade.search.FormulaSearch} and {@link spade.search.GenerationEvaluator}.
  */
 @NullMarked
 package spade.search;
