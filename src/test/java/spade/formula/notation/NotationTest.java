@@ -58,7 +58,9 @@ class NotationTest {
                     unsaid.remove(word);
                     written++;
                     for (Notation notation : List.of(Notation.LATEX, Notation.PYTHON, Notation.ENGLISH)) {
-                        assertThat(notation.write(formula).orElseThrow()).as(value).doesNotContain("%s", "%2$s");
+                        assertThat(notation.write(formula).orElseThrow())
+                                .as(value)
+                                .doesNotContain("%s", "%2$s");
                     }
                 }
             }
