@@ -34,36 +34,32 @@ record ErdosRenyi(boolean plus) implements AllocationRule {
 
     private double[] densities(List<LinearProfile> linears, boolean[] dense, double target) {
         double[] densities = new double[linears.size()];
-        while (true) {
+        boolean done;
+        do {
             double budget = (1 - target)
                     * linears.stream().mapToLong(LinearProfile::parameters).sum();
             double share = 0;
             for (int k = 0; k < densities.length; k++) {
                 LinearProfile linear = linears.get(k);
-                if (dense[k]) {
-                    budget -= linear.parameters();
-                } else {
-                    share += linear.inputs() + linear.outputs();
-                }
+                budget -= dense[k] ? linear.parameters() : 0;
+                share += dense[k] ? 0 : linear.inputs() + linear.outputs();
             }
             if (budget <= 0) {
                 throw new SpadeException("At sparsity " + target + " the weights that " + this
                         + " keeps dense are more than may stay; lower the sparsity.");
             }
-            boolean done = true;
+            done = true;
             for (int k = 0; k < densities.length; k++) {
                 LinearProfile linear = linears.get(k);
-                densities[k] =
-                        dense[k] ? 1 : budget / share * (linear.inputs() + linear.outputs()) / linear.parameters();
+                double density = budget / share * (linear.inputs() + linear.outputs()) / linear.parameters();
+                densities[k] = dense[k] ? 1 : density;
                 if (densities[k] > 1) {
                     dense[k] = true;
                     done = false;
                 }
             }
-            if (done) {
-                return densities;
-            }
-        }
+        } while (!done);
+        return densities;
     }
 
     @Override

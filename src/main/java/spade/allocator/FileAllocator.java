@@ -127,40 +127,31 @@ record FileAllocator(Path file) implements Allocator {
     }
 
     private List<double[]> tree(JsonNode root, Workbench workbench) {
-        if (root.isArray()) {
-            return each(root);
-        }
-        if (root.path("linearAllocation").size() > 0) {
-            return each(root.path("linearAllocation"));
-        }
-        if (root.has("allocation")) {
-            return each(root.path("allocation"));
-        }
         if (root.fieldNames().hasNext()
                 && module(root.fieldNames().next(), workbench).isPresent()) {
             return paths(root, workbench);
         }
         JsonNode list = root.findValue("sparsity");
+        for (JsonNode found : List.of(root.path("allocation"), root.path("linearAllocation"), root)) {
+            list = found.isArray() && !found.isEmpty() ? found : list;
+        }
         if (list == null || !list.isArray()) {
             throw bad("names neither an allocation nor a list of sparsities");
         }
-        return each(list);
-    }
-
-    private List<double[]> each(JsonNode array) {
         List<double[]> rows = new ArrayList<>();
-        for (JsonNode row : array) {
+        for (JsonNode row : list) {
             double[] values = new double[row.isArray() ? row.size() : 1];
-            for (int i = 0; i < values.length; i++) {
-                JsonNode value = row.isArray() ? row.get(i) : row;
-                if (!value.isNumber()) {
-                    throw bad("holds '" + value.asText() + "' where a number was expected");
-                }
-                values[i] = value.doubleValue();
-            }
+            Arrays.setAll(values, i -> number(row.isArray() ? row.get(i) : row));
             rows.add(values);
         }
         return rows;
+    }
+
+    private double number(JsonNode value) {
+        if (!value.isNumber()) {
+            throw bad("holds '" + value.asText() + "' where a number was expected");
+        }
+        return value.doubleValue();
     }
 
     private static Optional<Family.Module> module(String path, Workbench workbench) {

@@ -3,7 +3,10 @@ package spade.allocator;
 import java.util.List;
 import java.util.Optional;
 import spade.allocation.Allocation;
+import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
+import spade.formula.BlockValues;
+import spade.formula.FormulaParser;
 import spade.measure.CalibratedModel;
 import spade.measure.TextPart;
 
@@ -14,8 +17,10 @@ import spade.measure.TextPart;
  */
 record ModelAllocator(String name, String key, boolean readsSearchText, Way way) implements Allocator {
 
+    private static final double[] LSA_ALPHA = {0.02, 0.06, 0.02, 0.04, 0.02, 0.04, 0.1, 0.15, 0.12, 0.12};
+
     static final List<Allocator> ALL = List.of(
-            new ModelAllocator("lsa", "lsa", false, (model, s, text) -> Lsa.allocate(model, s)),
+            new ModelAllocator("lsa", "lsa", false, (model, s, text) -> lsa(model, s)),
             // BESA-style: every block keeps the overall sparsity and learns how to spread it over its linears.
             new ModelAllocator("besa", "besa 2", false, (model, s, text) -> model.learnedSparsities(s)),
             new ModelAllocator(
@@ -33,6 +38,17 @@ record ModelAllocator(String name, String key, boolean readsSearchText, Way way)
     /** What makes the allocation. */
     interface Way {
         Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText);
+    }
+
+    /**
+     * LSA (ICLR 2026): more sparsity where the linears' reconstruction error is larger, through the range S ± α with
+     * the α of its released code for each tenth of sparsity.
+     */
+    private static Allocation lsa(CalibratedModel model, double sparsity) {
+        double alpha = LSA_ALPHA[(int) (10 * sparsity + 1e-9)];
+        AllocationRule.ByFormula range =
+                new AllocationRule.ByFormula(FormulaParser.parse("range(depth, +" + alpha + ")"));
+        return range.allocate(BlockValues.of(model.linearErrors()), model.profile(range.detail()), sparsity);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class NamedFormulas {
                     "DSA's repository: W:(ABSLOG)-(VAR)-(ATAN,ASIN)-(7), λ = 0.08"));
 
     /** OWL (Yin et al., ICML 2024) with its published settings M = 5, λ = 0.08. */
-    public static final Formula OWL = require("owl");
+    public static final Formula OWL = find("owl").orElseThrow();
 
     private NamedFormulas() {}
 
@@ -69,10 +69,6 @@ public final class NamedFormulas {
                 .orElseThrow(() -> new UsageException("Unknown formula '" + trimmed + "'; "
                         + Nearest.advice(name, ALL.stream().map(Named::name).toList())
                         + "; a formula of your own is written like \"" + OWL + "\"."));
-    }
-
-    private static Formula require(String name) {
-        return find(name).orElseThrow();
     }
 
     private static Named named(String name, String text, String source) {

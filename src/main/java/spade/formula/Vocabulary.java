@@ -7,6 +7,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import spade.formula.BlockExpression.Across;
+import spade.formula.BlockExpression.Binary;
+import spade.formula.BlockExpression.Constant;
+import spade.formula.BlockExpression.Matrix;
+import spade.formula.BlockExpression.Reduce;
+import spade.formula.BlockExpression.Unary;
+import spade.formula.ElementsExpression.Elementwise;
 import spade.profile.MatrixQuantity;
 
 /**
@@ -23,34 +30,16 @@ public final class Vocabulary {
     private static final Map<String, Map<String, Function<List<Expression>, Expression>>> WORDS = new TreeMap<>();
 
     static {
-        add(
-                ElementwiseOperator.values(),
-                ELEMENTS,
-                (operator, of) -> new ElementsExpression.Elementwise(operator, (ElementsExpression) of.get(0)));
-        add(
-                Reduction.Statistic.values(),
-                ELEMENTS,
-                (statistic, of) -> new BlockExpression.Reduce(statistic, (ElementsExpression) of.get(0)));
-        add(
-                ParametricReduction.values(),
-                ELEMENTS + " and " + NUMBER,
-                (kind, of) -> new BlockExpression.Reduce(
-                        new Reduction.Parametric(kind, ((BlockExpression.Constant) of.get(1)).value()),
-                        (ElementsExpression) of.get(0)));
+        add(ElementwiseOperator.values(), ELEMENTS, (operator, of) -> new Elementwise(operator, elements(of)));
+        add(Reduction.Statistic.values(), ELEMENTS, (statistic, of) -> new Reduce(statistic, elements(of)));
+        add(ParametricReduction.values(), ELEMENTS + " and " + NUMBER, Vocabulary::parametric);
         add(MatrixQuantity.values(), ELEMENTS, Vocabulary::matrix);
-        add(
-                UnaryOperator.values(),
-                BLOCK_VALUE,
-                (operator, of) -> new BlockExpression.Unary(operator, block(of.get(0))));
-        add(
-                AcrossOperator.values(),
-                BLOCK_VALUE,
-                (operator, of) -> new BlockExpression.Across(operator, block(of.get(0))));
+        add(UnaryOperator.values(), BLOCK_VALUE, (operator, of) -> new Unary(operator, block(of.get(0))));
+        add(AcrossOperator.values(), BLOCK_VALUE, (operator, of) -> new Across(operator, block(of.get(0))));
+        BiFunction<BinaryOperator, List<Expression>, Expression> binary =
+                (operator, of) -> new Binary(operator, block(of.get(0)), block(of.get(1)));
         for (String second : List.of(BLOCK_VALUE, NUMBER, ELEMENTS)) {
-            add(
-                    BinaryOperator.values(),
-                    BLOCK_VALUE + " and " + second,
-                    (operator, of) -> new BlockExpression.Binary(operator, block(of.get(0)), block(of.get(1))));
+            add(BinaryOperator.values(), BLOCK_VALUE + " and " + second, binary);
         }
     }
 
@@ -119,14 +108,21 @@ public final class Vocabulary {
         }
         Expression second = operands.get(1);
         return first + " and "
-                + (second instanceof BlockExpression.Constant
-                        ? NUMBER
-                        : second instanceof ElementsExpression ? ELEMENTS : BLOCK_VALUE);
+                + (second instanceof Constant ? NUMBER : second instanceof ElementsExpression ? ELEMENTS : BLOCK_VALUE);
+    }
+
+    private static ElementsExpression elements(List<Expression> operands) {
+        return (ElementsExpression) operands.get(0);
+    }
+
+    private static Expression parametric(ParametricReduction kind, List<Expression> operands) {
+        double parameter = ((Constant) operands.get(1)).value();
+        return new Reduce(new Reduction.Parametric(kind, parameter), elements(operands));
     }
 
     private static Expression matrix(MatrixQuantity quantity, List<Expression> operands) {
         if (operands.get(0) instanceof ElementsExpression.Source source) {
-            return new BlockExpression.Matrix(quantity, source.source());
+            return new Matrix(quantity, source.source());
         }
         throw new IllegalArgumentException(
                 quantity + " needs the matrix itself: it takes scores or weights, without an element-wise operator");

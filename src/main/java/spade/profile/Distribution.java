@@ -55,11 +55,7 @@ public final class Distribution {
 
     /** The distribution of f(x). */
     public Distribution map(DoubleUnaryOperator f) {
-        double[] mapped = new double[values.length];
-        for (int i = 0; i < mapped.length; i++) {
-            mapped[i] = f.applyAsDouble(values[i]);
-        }
-        return new Distribution(mapped, counts);
+        return new Distribution(Arrays.stream(values).map(f).toArray(), counts);
     }
 
     /** Σ f(x). */

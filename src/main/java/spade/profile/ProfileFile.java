@@ -5,11 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,41 +41,34 @@ public final class ProfileFile {
 
     /** Writes a profile, whole or not at all. */
     public static void write(ScoreProfile profile, Path file) {
-        byte[] body = encode(profile);
-        MessageDigest digest = Digests.sha256();
-        byte[] hash = digest.digest(body);
-        AtomicFile.write(
-                file,
-                ByteBuffer.allocate(body.length + hash.length)
-                        .put(body)
-                        .put(hash)
-                        .array());
-    }
-
-    private static byte[] encode(ScoreProfile profile) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.write(MAGIC);
-            out.writeInt(VERSION);
-            out.writeInt(profile.provenance().size());
-            for (Map.Entry<String, String> item : new TreeMap<>(profile.provenance()).entrySet()) {
-                out.writeUTF(item.getKey());
-                out.writeUTF(item.getValue());
-            }
-            out.writeInt(profile.blocks().size());
-            for (BlockProfile block : profile.blocks()) {
-                out.writeInt(block.linears().size());
-                for (LinearProfile linear : block.linears()) {
-                    encode(linear, out);
-                }
-                encode(block.scores(), out);
-                encode(block.weights(), out);
-                encode(block.activations(), out);
-            }
+            encode(profile, out);
+            out.write(Digests.sha256().digest(bytes.toByteArray()));
         } catch (IOException e) {
             throw new IllegalStateException("Writing to memory does not fail", e);
         }
-        return bytes.toByteArray();
+        AtomicFile.write(file, bytes.toByteArray());
+    }
+
+    private static void encode(ScoreProfile profile, DataOutputStream out) throws IOException {
+        out.write(MAGIC);
+        out.writeInt(VERSION);
+        out.writeInt(profile.provenance().size());
+        for (Map.Entry<String, String> item : new TreeMap<>(profile.provenance()).entrySet()) {
+            out.writeUTF(item.getKey());
+            out.writeUTF(item.getValue());
+        }
+        out.writeInt(profile.blocks().size());
+        for (BlockProfile block : profile.blocks()) {
+            out.writeInt(block.linears().size());
+            for (LinearProfile linear : block.linears()) {
+                encode(linear, out);
+            }
+            encode(block.scores(), out);
+            encode(block.weights(), out);
+            encode(block.activations(), out);
+        }
     }
 
     private static void encode(LinearProfile linear, DataOutputStream out) throws IOException {
@@ -125,9 +116,8 @@ public final class ProfileFile {
             throw new SpadeException("The file " + file + " is no score profile; make one with a calibration run.");
         }
         int length = bytes.length - HASH_BYTES;
-        MessageDigest digest = Digests.sha256();
-        digest.update(bytes, 0, length);
-        if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, length, bytes.length))) {
+        byte[] hash = Digests.sha256().digest(Arrays.copyOf(bytes, length));
+        if (!Arrays.equals(hash, Arrays.copyOfRange(bytes, length, bytes.length))) {
             throw new SpadeException("The profile " + file + " is damaged or cut off; delete it and it is made again.");
         }
         try (DataInputStream in =

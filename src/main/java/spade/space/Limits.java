@@ -40,28 +40,28 @@ public record Limits(
         constant = Objects.requireNonNullElse(constant, CONSTANT);
         forms = List.copyOf(Objects.requireNonNullElse(forms, List.of(Range.Form.RANGE)));
         directions = List.copyOf(Objects.requireNonNullElse(directions, List.of(Range.Direction.values())));
-        if (chain < 0 || transforms < 0) {
-            throw new IllegalArgumentException(
-                    "Chains and transforms are 0 or longer, not " + Math.min(chain, transforms));
-        }
-        if (depth < 2 || size < 2) {
-            throw new IllegalArgumentException("A reduction of elements has depth and size 2: limits of " + depth
-                    + " and " + size + " leave nothing");
-        }
-        if (size > LARGEST) {
-            throw new IllegalArgumentException("A formula of more than " + LARGEST
-                    + " nodes could not be read back: a size of " + size + " is too much");
-        }
-        if (lambda.min() < 0 || lambda.max() > Range.MAX_LAMBDA || lambda.max() == 0) {
-            throw new IllegalArgumentException("λ lies within 0 and " + Range.MAX_LAMBDA + ", not between "
-                    + lambda.min() + " and " + lambda.max());
-        }
-        if (!(offset >= 0 && offset <= Offsets.MAX)) {
-            throw new IllegalArgumentException(
-                    "The largest offset lies within 0 and " + Offsets.MAX + ", not at " + offset);
-        }
-        if (forms.isEmpty() || directions.isEmpty()) {
-            throw new IllegalArgumentException("A space needs a form and a direction of the range");
+        require(
+                chain >= 0 && transforms >= 0,
+                "Chains and transforms are 0 or longer, not " + Math.min(chain, transforms));
+        require(
+                depth >= 2 && size >= 2,
+                "A reduction of elements has depth and size 2: limits of " + depth + " and " + size + " leave nothing");
+        require(
+                size <= LARGEST,
+                "A formula of more than " + LARGEST + " nodes could not be read back: a size of " + size
+                        + " is too much");
+        require(
+                lambda.min() >= 0 && lambda.max() <= Range.MAX_LAMBDA && lambda.max() != 0,
+                "λ lies within 0 and " + Range.MAX_LAMBDA + ", not between " + lambda.min() + " and " + lambda.max());
+        require(
+                offset >= 0 && offset <= Offsets.MAX,
+                "The largest offset lies within 0 and " + Offsets.MAX + ", not at " + offset);
+        require(!forms.isEmpty() && !directions.isEmpty(), "A space needs a form and a direction of the range");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
         }
     }
 }

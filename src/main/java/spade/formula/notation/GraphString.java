@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import spade.Nearest;
 import spade.UsageException;
 import spade.formula.BlockExpression;
@@ -35,7 +33,9 @@ public final class GraphString {
 
     private static final String EXAMPLE = "W:(ABSLOG)-(VAR)-(ATAN,ASIN)-(7)";
     private static final Pattern FORM = Pattern.compile("(?i)\\s*W\\s*:\\s*\\(([^()]*)\\)\\s*-\\s*\\(([^()]*)\\)"
-            + "\\s*-\\s*\\(([^()]*)\\)(?:\\s*-\\s*\\(\\s*([^()\\s]*)\\s*\\))?\\s*");
+            + "\\s*-\\s*\\(([^()]*)\\)"
+            // The last field may be absent or empty.
+            + "(?:\\s*-\\s*\\(\\s*(?:[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d+)?)?\\s*\\))?\\s*");
     /** Operators before and after the reduction at most. */
     private static final int MOST = 2;
     /** What the code replaces sparsities at or below 0 with. */
@@ -46,7 +46,7 @@ public final class GraphString {
 
     /** Element-wise operators before the reduction, by their names there. */
     private static final Map<String, String> PRE =
-            words("ABS LOG=log_code ABSLOG=abslog_code POW=square EXP NORMALIZE=zscore MMS=minmax SIGMOID TANH");
+            words("ABS LOG=log_code ABSLOG=abslog_code POW=square EXP NORMALIZE=zscore MMS=minmax SIGMOID TANH NO_OP");
 
     /** Reductions of elements, and of a matrix. */
     private static final Map<String, String> REDUCE =
@@ -55,7 +55,7 @@ public final class GraphString {
 
     /** Functions of a block's value; EXP, LOG, ABS, SIGMOID and TANH are functions of elements too. */
     private static final Map<String, String> POST =
-            words("SIN COS TAN ASIN ACOS ATAN EXP LOG ABS SIGMOID TANH SOFTPLUS");
+            words("SIN COS TAN ASIN ACOS ATAN EXP LOG ABS SIGMOID TANH SOFTPLUS NO_OP");
 
     private GraphString() {}
 
@@ -87,7 +87,7 @@ public final class GraphString {
      */
     public static Formula parse(String text, double lambda) {
         Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches() || !isNumber(matcher.group(4))) {
+        if (!matcher.matches()) {
             throw error(text, "it has the form W:(PRE,PRE)-(REDUCE)-(POST,POST)-(NUMBER), as in " + EXAMPLE);
         }
         List<String> pre = names(text, matcher.group(1), PRE);
@@ -99,19 +99,24 @@ public final class GraphString {
             throw error(text, "the reduction '" + reduction + "' is unknown; " + advice);
         }
         Expression value = new ElementsExpression.Source(Elements.SCORES);
-        for (String name : pre) {
-            value = Vocabulary.apply(word(PRE, name), List.of(value));
-        }
+        String last = "";
         try {
-            value = reduces ? Vocabulary.apply(word(REDUCE, reduction), List.of(value)) : value;
+            for (String name : pre) {
+                value = Vocabulary.apply(PRE.getOrDefault(name, name), List.of(value));
+            }
+            value = reduces ? Vocabulary.apply(REDUCE.getOrDefault(reduction, reduction), List.of(value)) : value;
+            for (String name : post) {
+                last = name;
+                value = Vocabulary.apply(POST.getOrDefault(name, name), List.of(value));
+            }
         } catch (IllegalArgumentException e) {
             throw error(
                     text,
-                    reduction + " needs the matrix of scores itself and takes (NO_OP) before it, because only"
-                            + " the scores' own matrix quantities are kept");
-        }
-        for (String name : post) {
-            value = transformed(text, name, value);
+                    reduces
+                            ? reduction + " needs the matrix of scores itself and takes (NO_OP) before it, because only"
+                                    + " the scores' own matrix quantities are kept"
+                            : "without a reduction " + last + " acts on every element, which is not in the language;"
+                                    + " use one of EXP, LOG, ABS, SIGMOID, TANH");
         }
         return new Formula(
                 value instanceof BlockExpression block
@@ -120,40 +125,18 @@ public final class GraphString {
                 new Range(lambda, Range.Direction.MORE));
     }
 
-    /** The last field may be absent or empty. */
-    private static boolean isNumber(@Nullable String text) {
-        return text == null || text.isEmpty() || text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-    }
-
     private static List<String> names(String text, String field, Map<String, String> words) {
-        List<String> known =
-                Stream.concat(words.keySet().stream(), Stream.of(NONE)).toList();
         List<String> names = Arrays.stream(field.split(",", -1))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();
-        names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
-            throw error(text, "'" + name + "' is unknown there; " + Nearest.advice(name, known));
+        names.stream().filter(name -> !words.containsKey(name)).findFirst().ifPresent(name -> {
+            throw error(text, "'" + name + "' is unknown there; " + Nearest.advice(name, words.keySet()));
         });
         if (names.size() > MOST) {
             throw error(text, "(" + field + ") has more than " + MOST + " operators");
         }
         return names.stream().filter(name -> !name.equals(NONE)).toList();
-    }
-
-    private static String word(Map<String, String> words, String name) {
-        return Optional.ofNullable(words.get(name)).orElseThrow();
-    }
-
-    private static Expression transformed(String text, String name, Expression value) {
-        try {
-            return Vocabulary.apply(word(POST, name), List.of(value));
-        } catch (IllegalArgumentException e) {
-            throw error(
-                    text,
-                    "without a reduction " + name + " acts on every element, which is not in the language;"
-                            + " use one of EXP, LOG, ABS, SIGMOID, TANH");
-        }
     }
 
     private static UsageException error(String text, String why) {
@@ -194,8 +177,9 @@ public final class GraphString {
     }
 
     private static Optional<String> name(Map<String, String> words, Expression operator) {
-        return words.keySet().stream()
-                .filter(name -> word(words, name).equals(operator.word()))
+        return words.entrySet().stream()
+                .filter(name -> name.getValue().equals(operator.word()))
+                .map(Map.Entry::getKey)
                 .findFirst();
     }
 

@@ -16,22 +16,17 @@ import spade.formula.Expression;
  */
 record Symbol(String english, String latex, String python) {
 
+    /** Elements and functions of them, but for those that are written as the same function of a block value. */
     private static final Map<String, Symbol> ELEMENTS = table("""
             scores; the scores; A^{(l)}_{ij}; x
             weights; the weight magnitudes; \\left|W^{(l)}_{ij}\\right|; np.abs(x)
             activations; the activation norms; \\left\\|X^{(l)}_j\\right\\|; x
-            abs; the magnitude of %s; \\left|%s\\right|; np.abs(%s)
-            log; the logarithm of %s; \\ln\\left(%s\\right); np.log(%s)
             log_code; the logarithm (1e-6 added) of %s; \
             \\ln\\left(\\left[%s\\right]_{\\le 0 \\to 1} + 10^{-6}\\right); log_code(%s)
             abslog; the magnitude of the logarithm of %s; \\left|\\ln\\left(%s\\right)\\right|; np.abs(np.log(%s))
             abslog_code; the logarithm of the magnitude of %s; \
             \\ln\\left(\\left|\\left[%s\\right]_{0 \\to 1}\\right|\\right); abslog_code(%s)
             square; the square of %s; \\left(%s\\right)^2; np.square(%s)
-            sqrt; the square root of %s; \\sqrt{%s}; np.sqrt(%s)
-            exp; the exponential of %s; \\exp\\left(%s\\right); np.exp(%s)
-            sigmoid; the sigmoid of %s; \\sigma\\left(%s\\right); sigmoid(%s)
-            tanh; the hyperbolic tangent of %s; \\tanh\\left(%s\\right); np.tanh(%s)
             zscore; the z-score within the block of %s; \\operatorname{zscore}_{l}\\left(%s\\right); zscore(%s)
             minmax; the min-max scaling within the block of %s; \\operatorname{minmax}_{l}\\left(%s\\right); minmax(%s)
             softmax; the softmax within the block of %s; \\operatorname{softmax}_{l}\\left(%s\\right); softmax(%s)
@@ -122,8 +117,8 @@ record Symbol(String english, String latex, String python) {
     /** The symbol of an operator or a leaf that is no constant. */
     static Symbol of(Expression node) {
         boolean reduces = node instanceof BlockExpression.Reduce || node instanceof BlockExpression.Matrix;
-        Symbol symbol =
-                (node instanceof ElementsExpression ? ELEMENTS : reduces ? REDUCTIONS : BLOCK_VALUES).get(node.word());
+        Map<String, Symbol> own = node instanceof ElementsExpression ? ELEMENTS : reduces ? REDUCTIONS : BLOCK_VALUES;
+        Symbol symbol = own.getOrDefault(node.word(), BLOCK_VALUES.get(node.word()));
         if (symbol == null) {
             throw new IllegalStateException("There is no symbol for " + node.word());
         }
