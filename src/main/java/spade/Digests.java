@@ -25,8 +25,11 @@ public final class Digests {
 
     /** The digest of a string's UTF-8 bytes. */
     public static String of(String text) {
-        MessageDigest digest = sha256();
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        return hex(digest);
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The digest of some bytes. */
+    public static String of(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 }

@@ -1,14 +1,11 @@
 package spade.data;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import spade.Resource;
 import spade.SpadeException;
 
 /** Text as it lies on disk: one running text, or separate documents. */
@@ -20,14 +17,8 @@ public sealed interface Corpus {
     /** The whole text, as perplexity is measured on it. */
     String text();
 
-    /**
-     * WikiText, one row a line: a blank line is an empty row, any other keeps its newline, and the rows are joined by
-     * empty lines as the reference evaluation of Wanda and its successors does.
-     */
-    record WikiText(String name, String text) implements Corpus {}
-
-    /** A plain text file, taken as it is. */
-    record PlainText(String name, String text) implements Corpus {}
+    /** One running text. */
+    record Running(String name, String text) implements Corpus {}
 
     /** Separate documents, as in C4, read anew whenever they are asked for: a whole shard is too much to be held. */
     record Documents(String name, Path file) implements Corpus {
@@ -51,28 +42,22 @@ public sealed interface Corpus {
      * such as {@code demo:search}, or a plain text file; a name ending in {@code .gz} is unpacked.
      */
     static Corpus read(String name) {
-        if (name.startsWith("wikitext:")) {
-            return new WikiText(name, wikiText(path(name.substring("wikitext:".length()))));
-        }
-        if (name.startsWith("c4:")) {
-            return new Documents(name, path(name.substring("c4:".length())));
-        }
-        if (name.startsWith("demo:")) {
-            return new PlainText(name, embedded(name.substring("demo:".length())));
-        }
-        return new PlainText(name, TextFile.read(path(name)));
+        String rest = name.substring(name.indexOf(':') + 1);
+        return switch (name.substring(0, name.length() - rest.length())) {
+            case "wikitext:" -> new Running(name, wikiText(path(rest)));
+            case "c4:" -> new Documents(name, path(rest));
+            case "demo:" -> new Running(name, embedded(rest));
+            default -> new Running(name, TextFile.read(path(name)));
+        };
     }
 
     private static String embedded(String part) {
-        try (InputStream stream = Corpus.class.getResourceAsStream("/spade/demo/" + part + ".txt")) {
-            if (stream == null || !part.matches("[a-z]+")) {
-                throw new SpadeException("There is no embedded text 'demo:" + part
-                        + "'; use demo:calibration, demo:search, demo:confirmation or demo:report.");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new SpadeException("Cannot read the embedded text demo:" + part + " (" + e.getMessage() + ").", e);
+        String path = "/spade/demo/" + part + ".txt";
+        if (!part.matches("[a-z]+") || Corpus.class.getResource(path) == null) {
+            throw new SpadeException("There is no embedded text 'demo:" + part
+                    + "'; use demo:calibration, demo:search, demo:confirmation or demo:report.");
         }
+        return Resource.text(path);
     }
 
     private static Path path(String file) {
@@ -84,9 +69,14 @@ public sealed interface Corpus {
         return path;
     }
 
+    /**
+     * WikiText, one row a line: a blank line is an empty row, any other keeps its newline, and the rows are joined by
+     * empty lines as the reference evaluation of Wanda and its successors does.
+     */
     private static String wikiText(Path file) {
-        List<String> rows = new ArrayList<>();
-        TextFile.read(file).lines().forEach(line -> rows.add(line.isBlank() ? "" : line + "\n"));
-        return String.join("\n\n", rows);
+        return TextFile.read(file)
+                .lines()
+                .map(line -> line.isBlank() ? "" : line + "\n")
+                .collect(Collectors.joining("\n\n"));
     }
 }

@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import spade.CacheDirectory;
 import spade.SpadeException;
@@ -25,29 +25,36 @@ import spade.SpadeException;
  */
 final class DocumentStore {
 
-    /** Which state of which file. */
-    private record Source(Path file, long size, FileTime modified) {}
-
-    /** Made once and used for every draw and model. */
-    private static final Map<Source, DocumentStore> KNOWN = new HashMap<>();
+    /** By file, its size and its time, made once and used for every draw and model. */
+    private static final Map<String, DocumentStore> KNOWN = new HashMap<>();
 
     private final FileChannel texts;
     /** Where each document begins, and the end. */
-    private long[] offsets = new long[1 << 10];
+    private final List<Long> offsets = new ArrayList<>(List.of(0L));
 
-    private int size;
-
-    private DocumentStore(FileChannel texts) {
-        this.texts = texts;
+    private DocumentStore(Path file, Path folder) throws IOException {
+        this.texts = FileChannel.open(
+                Files.createTempFile(folder, "documents", null),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+        try {
+            OutputStream bytes = new BufferedOutputStream(Channels.newOutputStream(texts));
+            TextFile.documents(file, text -> add(bytes, text));
+            bytes.flush();
+        } catch (IOException | RuntimeException e) {
+            texts.close();
+            throw e;
+        }
     }
 
     static synchronized DocumentStore of(Path file) {
         try {
             Path real = file.toRealPath();
             return KNOWN.compute(
-                    new Source(real, Files.size(real), Files.getLastModifiedTime(real)),
+                    real + " " + Files.size(real) + " " + Files.getLastModifiedTime(real),
                     // The interruption of a thread that reads closes a channel.
-                    (source, known) -> known != null && known.texts.isOpen() ? known : filled(real));
+                    (state, known) -> known != null && known.texts.isOpen() ? known : filled(real));
         } catch (IOException e) {
             throw TextFile.unreadable(file, e);
         }
@@ -56,20 +63,7 @@ final class DocumentStore {
     private static DocumentStore filled(Path file) {
         Path folder = CacheDirectory.writable();
         try {
-            DocumentStore store = new DocumentStore(FileChannel.open(
-                    Files.createTempFile(folder, "documents", null),
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE));
-            try {
-                OutputStream bytes = new BufferedOutputStream(Channels.newOutputStream(store.texts));
-                TextFile.documents(file, text -> store.add(bytes, text));
-                bytes.flush();
-                return store;
-            } catch (IOException | RuntimeException e) {
-                store.texts.close();
-                throw e;
-            }
+            return new DocumentStore(file, folder);
         } catch (IOException | UncheckedIOException e) {
             throw new SpadeException(
                     "Cannot unpack the text " + file + " into " + folder + " (" + e.getMessage()
@@ -85,23 +79,20 @@ final class DocumentStore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (size + 1 == offsets.length) {
-            offsets = Arrays.copyOf(offsets, 2 * offsets.length);
-        }
-        offsets[size + 1] = offsets[size] + encoded.length;
-        return ++size > 0;
+        return offsets.add(offsets.get(size()) + encoded.length);
     }
 
     /** How many documents there are. */
     int size() {
-        return size;
+        return offsets.size() - 1;
     }
 
     /** A document by its number, from 0. */
     String get(int number) {
-        ByteBuffer bytes = ByteBuffer.allocate((int) (offsets[number + 1] - offsets[number]));
+        long begin = offsets.get(number);
+        ByteBuffer bytes = ByteBuffer.allocate((int) (offsets.get(number + 1) - begin));
         try {
-            while (bytes.hasRemaining() && texts.read(bytes, offsets[number] + bytes.position()) >= 0) {
+            while (bytes.hasRemaining() && texts.read(bytes, begin + bytes.position()) >= 0) {
                 // A channel may give only a part at a time.
             }
         } catch (IOException e) {

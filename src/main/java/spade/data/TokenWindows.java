@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import spade.Digests;
 import spade.SpadeException;
 
@@ -24,20 +25,27 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
     /** Documents drawn in a row that are all too short before the corpus counts as too short. */
     private static final int MOST_DRAWS = 1000;
 
-    /** The first windows of a text, without overlap. */
-    public static TokenWindows consecutive(Corpus corpus, Tokenizer tokenizer, int seqlen, WindowCount count) {
-        return consecutive(corpus, tokenizer, seqlen, 0, count);
+    public TokenWindows {
+        if (tokens.length == 0 || Arrays.stream(tokens).anyMatch(window -> window.length == 0)) {
+            throw new IllegalArgumentException("No windows of " + source + ", or one without tokens");
+        }
+        tokens = copy(tokens);
     }
 
-    /**
-     * The windows of a text behind its first ones, without overlap.
-     *
-     * @param skipped how many windows are left out
-     */
-    public static TokenWindows consecutive(
-            Corpus corpus, Tokenizer tokenizer, int seqlen, int skipped, WindowCount count) {
+    /** A copy. */
+    @Override
+    public long[][] tokens() {
+        return copy(tokens);
+    }
+
+    private static long[][] copy(long[][] tokens) {
+        return Arrays.stream(tokens).map(long[]::clone).toArray(long[][]::new);
+    }
+
+    /** The first windows of a text, without overlap. */
+    public static TokenWindows consecutive(Corpus corpus, Tokenizer tokenizer, int seqlen, WindowCount count) {
         long[] text = tokenizer.encode(corpus);
-        int available = Math.max(0, text.length / seqlen - skipped);
+        int available = text.length / seqlen;
         int wanted = count.from(available);
         if (available < wanted) {
             throw new SpadeException("The text " + corpus.name() + " has " + text.length + " tokens, fewer than "
@@ -46,7 +54,7 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
                             ? "use a longer text or a smaller --seqlen."
                             : "ask for at most " + available + " windows."));
         }
-        long[][] windows = IntStream.range(skipped, skipped + wanted)
+        long[][] windows = IntStream.range(0, wanted)
                 .mapToObj(i -> Arrays.copyOfRange(text, i * seqlen, (i + 1) * seqlen))
                 .toArray(long[][]::new);
         return new TokenWindows(corpus.name(), windows, text.length);
@@ -71,6 +79,10 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
         if (windows.size() < count.from(windows.size())) {
             throw tooFew(documents, seqlen, windows.size(), count.from(windows.size()));
         }
+        return of(corpus, windows, seqlen);
+    }
+
+    private static TokenWindows of(Corpus corpus, List<long[]> windows, int seqlen) {
         return new TokenWindows(corpus.name(), windows.toArray(long[][]::new), (long) windows.size() * seqlen);
     }
 
@@ -81,19 +93,19 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
     public static TokenWindows random(Corpus corpus, Tokenizer tokenizer, int seqlen, int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Supplier<long[]> texts = texts(corpus, tokenizer, random);
-        long[][] windows = new long[count][];
-        for (int i = 0; i < count; i++) {
+        List<long[]> windows = new ArrayList<>();
+        int tooShort = 0;
+        while (windows.size() < count) {
             long[] text = texts.get();
-            for (int draws = 1; text.length <= seqlen; draws++) {
-                if (draws == MOST_DRAWS) {
-                    throw tooFew(corpus, seqlen, i, count);
-                }
-                text = texts.get();
+            if (text.length > seqlen) {
+                int offset = random.nextInt(text.length - seqlen);
+                windows.add(Arrays.copyOfRange(text, offset, offset + seqlen));
+                tooShort = 0;
+            } else if (++tooShort == MOST_DRAWS) {
+                throw tooFew(corpus, seqlen, windows.size(), count);
             }
-            int offset = random.nextInt(text.length - seqlen);
-            windows[i] = Arrays.copyOfRange(text, offset, offset + seqlen);
         }
-        return new TokenWindows(corpus.name(), windows, (long) count * seqlen);
+        return of(corpus, windows, seqlen);
     }
 
     /** Random documents, tokenized only when they are drawn, or the whole of a running text again and again. */
@@ -132,14 +144,24 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
     /** SHA-256 of the tokens and their shape. */
     public String hash() {
         MessageDigest digest = Digests.sha256();
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (seqlen() + 1));
         for (long[] window : tokens) {
-            bytes.clear().putLong(window.length);
-            for (long token : window) {
-                bytes.putLong(token);
-            }
-            digest.update(bytes.flip());
+            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (window.length + 1));
+            bytes.putLong(window.length).asLongBuffer().put(window);
+            digest.update(bytes.array());
         }
         return Digests.hex(digest);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TokenWindows that
+                && source.equals(that.source)
+                && textTokens == that.textTokens
+                && Arrays.deepEquals(tokens, that.tokens);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.deepHashCode(tokens);
     }
 }

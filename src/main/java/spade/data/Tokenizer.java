@@ -4,7 +4,6 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import spade.Digests;
@@ -60,9 +59,7 @@ public final class Tokenizer implements AutoCloseable {
     /** SHA-256 of {@code tokenizer.json}. */
     public String hash() {
         try {
-            MessageDigest digest = Digests.sha256();
-            digest.update(Files.readAllBytes(file));
-            return Digests.hex(digest);
+            return Digests.of(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new SpadeException(
                     "Cannot read " + file + " (" + e.getMessage() + "); check that it is still there.", e);

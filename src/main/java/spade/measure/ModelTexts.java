@@ -47,11 +47,13 @@ public final class ModelTexts {
 
     /** The windows of a text behind its first ones; empty where there are none. */
     public Optional<TokenWindows> windowsBehind(TokenWindows first, int most) {
-        if (first.textTokens() / seqlen() <= first.count()) {
+        long end = Math.min(first.textTokens() / seqlen(), (long) first.count() + most);
+        if (end <= first.count()) {
             return Optional.empty();
         }
-        return Optional.of(kept(TokenWindows.consecutive(
-                Corpus.read(first.source()), tokenizer, seqlen(), first.count(), WindowCount.atMost(most))));
+        Corpus corpus = Corpus.read(first.source());
+        TokenWindows all = TokenWindows.consecutive(corpus, tokenizer, seqlen(), WindowCount.of((int) end));
+        return Optional.of(kept(all.part(first.count(), (int) end)));
     }
 
     private TokenWindows kept(TokenWindows windows) {

@@ -133,16 +133,13 @@ public final class CheckpointCopy implements AutoCloseable {
             try (TensorScope scope = owner.child()) {
                 NDArray weight = pruned.linears().get(i);
                 if (changed) {
-                    NDArray rounded = kernels.call("rounded")
+                    weight = kernels.call("rounded")
                             .with(weight)
                             .with(shard.requireReadable(name).scalarType())
                             .tensor(owner);
-                    shard.replace(name, floats(rounded, kernels, scope));
-                    written.add(rounded);
-                } else {
-                    shard.zero(name, floats(weight, kernels, scope));
-                    written.add(weight);
                 }
+                shard.change(name, floats(weight, kernels, scope), changed);
+                written.add(weight);
             }
         }
         return pruned.withLinears(written);
@@ -177,11 +174,7 @@ public final class CheckpointCopy implements AutoCloseable {
     }
 
     private void closeShards() {
-        for (SafetensorsFile shard : shards.values()) {
-            try (shard) {
-                shard.sync();
-            }
-        }
+        shards.values().forEach(SafetensorsFile::close);
         shards.clear();
     }
 

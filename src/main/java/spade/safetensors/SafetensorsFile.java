@@ -45,6 +45,8 @@ public final class SafetensorsFile implements AutoCloseable {
     private final SafetensorsHeader header;
     private final long chunk;
 
+    private boolean changed;
+
     private SafetensorsFile(Path file, long chunk, OpenOption... options) {
         this.file = file;
         this.chunk = chunk;
@@ -72,7 +74,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return new SafetensorsFile(file, chunk, StandardOpenOption.READ);
     }
 
-    /** Opens a file whose values are to be changed; {@link #sync} before it is closed. */
+    /** Opens a file whose values are to be changed. */
     public static SafetensorsFile openToChange(Path file) {
         return new SafetensorsFile(file, CHUNK, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
@@ -186,22 +188,19 @@ public final class SafetensorsFile implements AutoCloseable {
         header.tensors().values().forEach(entry -> chunks(entry, consumer));
     }
 
-    /** Zeroes what is zero among the values, row-major, and leaves the rest as it is stored. */
-    public void zero(String name, float[] values) {
-        change(name, values, false);
-    }
-
-    /** Replaces all values; those of two bytes have to be exact in the stored type. */
-    public void replace(String name, float[] values) {
-        change(name, values, true);
-    }
-
-    private void change(String name, float[] values, boolean all) {
+    /**
+     * Replaces values of a tensor.
+     *
+     * @param values all of them, row-major; what is stored in two bytes has to be exact there
+     * @param all whether all replace what is stored; otherwise only the zeros do, and the rest stays as it is
+     */
+    public void change(String name, float[] values, boolean all) {
         DType stored = requireReadable(name);
         SafetensorsHeader.Entry entry = entry(name);
         if (entry.count() != values.length) {
             throw new IllegalArgumentException(name + " has not " + values.length + " values");
         }
+        changed = true;
         try {
             for (int at = 0; at < values.length; at += PIECE) {
                 int count = Math.min(PIECE, values.length - at);
@@ -219,7 +218,7 @@ public final class SafetensorsFile implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw unwritable(e);
+            throw new SpadeException("Cannot write " + file + " (" + e + "); check that the disk has room.", e);
         }
     }
 
@@ -235,19 +234,6 @@ public final class SafetensorsFile implements AutoCloseable {
     static short half(float value) {
         int size = (Float.floatToRawIntBits(Math.abs(value) * 0x1p-112f) >>> 13) & 0x7FFF;
         return (short) (((Float.floatToRawIntBits(value) >>> 16) & 0x8000) | size);
-    }
-
-    /** Brings all changes to the disk. */
-    public void sync() {
-        try {
-            channel.force(true);
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private SpadeException unwritable(IOException cause) {
-        return new SpadeException("Cannot write " + file + " (" + cause + "); check that the disk has room.", cause);
     }
 
     private void chunks(SafetensorsHeader.Entry entry, Consumer<ByteBuffer> consumer) {
@@ -273,12 +259,15 @@ public final class SafetensorsFile implements AutoCloseable {
         return entry;
     }
 
+    /** Brings what was changed to the disk. */
     @Override
     public void close() {
-        try {
-            channel.close();
+        try (channel) {
+            if (changed) {
+                channel.force(true);
+            }
         } catch (IOException e) {
-            throw new SpadeException("Cannot close " + file + " (" + e.getMessage() + ").", e);
+            throw new SpadeException("Cannot close " + file + " (" + e + "); check that the disk has room.", e);
         }
     }
 }

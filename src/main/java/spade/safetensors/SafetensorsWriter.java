@@ -1,14 +1,13 @@
 package spade.safetensors;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Supplier;
 import spade.AtomicFile;
 import spade.tensor.DType;
@@ -18,37 +17,39 @@ public final class SafetensorsWriter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final ObjectNode header = JSON.createObjectNode();
+    private final ObjectNode metadata = header.putObject("__metadata__");
+    /** They are made when they are written, so that a file is never in memory a second time. */
+    private final List<Supplier<ByteBuffer>> contents = new ArrayList<>();
 
-    /**
-     * What is written of a tensor.
-     *
-     * @param bytes how many there are
-     * @param content makes them when they are written, so that a file is never in memory a second time
-     */
-    private record Tensor(String dtype, long[] shape, long bytes, Supplier<ByteBuffer> content) {}
+    private long end;
 
     /** Adds a float32 tensor; the values are row-major and are not copied. */
     public SafetensorsWriter add(String name, float[] values, long... shape) {
-        long bytes = (long) values.length * Float.BYTES;
-        tensors.put(name, new Tensor("F32", shape.clone(), bytes, () -> {
-            ByteBuffer content = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int bytes = values.length * Float.BYTES;
+        return add(name, "F32", shape, bytes, () -> {
+            ByteBuffer content = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
             content.asFloatBuffer().put(values);
             return content;
-        }));
-        return this;
+        });
     }
 
     /** Adds a uint8 tensor; the values are row-major and are not copied. */
     public SafetensorsWriter add(String name, byte[] values, long... shape) {
-        tensors.put(name, new Tensor("U8", shape.clone(), values.length, () -> ByteBuffer.wrap(values)));
-        return this;
+        return add(name, "U8", shape, values.length, () -> ByteBuffer.wrap(values));
     }
 
     /** Adds a tensor of any type as it lies in memory: row-major, little-endian, not copied. */
     public SafetensorsWriter add(String name, DType dtype, ByteBuffer content, long... shape) {
-        tensors.put(name, new Tensor(dtype.format(), shape.clone(), content.remaining(), content::duplicate));
+        return add(name, dtype.format(), shape, content.remaining(), content::duplicate);
+    }
+
+    private SafetensorsWriter add(String name, String dtype, long[] shape, int bytes, Supplier<ByteBuffer> content) {
+        ObjectNode entry = header.putObject(name).put("dtype", dtype);
+        entry.set("shape", JSON.valueToTree(shape));
+        entry.putArray("data_offsets").add(end).add(end + bytes);
+        end += bytes;
+        contents.add(content);
         return this;
     }
 
@@ -61,32 +62,16 @@ public final class SafetensorsWriter {
     /** Writes everything added so far to a temporary name, syncs, and moves it to {@code file}. */
     public void write(Path file) {
         AtomicFile.write(file, channel -> {
-            byte[] header = header();
-            ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            AtomicFile.writeFully(channel, length.putLong(0, header.length));
-            AtomicFile.writeFully(channel, ByteBuffer.wrap(header));
-            for (Tensor tensor : tensors.values()) {
-                AtomicFile.writeFully(channel, tensor.content().get());
+            byte[] json = JSON.writeValueAsBytes(header);
+            // Blanks behind it let the tensors begin at a multiple of eight bytes.
+            int length = (json.length + 7) / 8 * 8;
+            byte[] padded = Arrays.copyOf(json, length);
+            Arrays.fill(padded, json.length, length, (byte) ' ');
+            ByteBuffer head = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
+            AtomicFile.writeFully(channel, head.putLong(length).put(padded).flip());
+            for (Supplier<ByteBuffer> content : contents) {
+                AtomicFile.writeFully(channel, content.get());
             }
         });
-    }
-
-    /** The header's JSON, padded with blanks so that the tensors begin at a multiple of eight bytes. */
-    private byte[] header() throws JsonProcessingException {
-        ObjectNode root = JSON.createObjectNode();
-        ObjectNode free = root.putObject("__metadata__");
-        metadata.forEach(free::put);
-        long at = 0;
-        for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
-            Tensor tensor = named.getValue();
-            ObjectNode entry = root.putObject(named.getKey()).put("dtype", tensor.dtype());
-            entry.set("shape", JSON.valueToTree(tensor.shape()));
-            entry.putArray("data_offsets").add(at).add(at + tensor.bytes());
-            at += tensor.bytes();
-        }
-        byte[] json = JSON.writeValueAsBytes(root);
-        byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
-        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-        return padded;
     }
 }

@@ -1,15 +1,12 @@
 package spade.space;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import spade.Nearest;
-import spade.SpadeException;
+import spade.Resource;
 import spade.UsageException;
 
 /** The search spaces that come with the program, the files of {@code search-spaces}, and those of users. */
@@ -31,17 +28,7 @@ public final class SearchSpaces {
             throw new UsageException("Unknown search space '" + name + "'; " + Nearest.advice(name, NAMES)
                     + "; a space of your own is the path of a JSON file.");
         }
-        String resource = RESOURCES + name + ".json";
-        try (InputStream stream = SearchSpaces.class.getResourceAsStream(resource)) {
-            if (stream == null) {
-                throw new SpadeException("The program lacks its search space " + resource + "; build it again.");
-            }
-            return SearchSpaceFile.parse(
-                    new String(stream.readAllBytes(), StandardCharsets.UTF_8), "search-spaces/" + name + ".json");
-        } catch (IOException e) {
-            throw new SpadeException(
-                    "Cannot read the search space " + name + " from the program (" + e + "); build it again.", e);
-        }
+        return SearchSpaceFile.parse(Resource.text(RESOURCES + name + ".json"), "search-spaces/" + name + ".json");
     }
 
     /** The space of a name or, for a path that ends in {@code .json} or exists, of a file. */

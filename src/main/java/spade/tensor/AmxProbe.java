@@ -13,10 +13,7 @@ final class AmxProbe {
     public static void main(String[] arguments) {
         try (TensorScope scope = TensorScope.over(ai.djl.Device.cpu())) {
             Kernels kernels = scope.kernels("tensor");
-            NDArray zeros = kernels.call("converted")
-                    .with(scope.floats(new float[SIZE * SIZE], SIZE, SIZE))
-                    .with(DType.BFLOAT16.scalarType())
-                    .tensor(scope);
+            NDArray zeros = scope.converted(scope.floats(new float[SIZE * SIZE], SIZE, SIZE), DType.BFLOAT16);
             System.out.println(AmxGuard.TRYING);
             for (int i = 0; i < 3; i++) {
                 NDArray product =

@@ -4,17 +4,15 @@ import spade.Choice;
 
 /** The floating-point types in which a forward pass can run. */
 public enum DType {
-    FLOAT32(6, 4, "F32"),
-    FLOAT16(5, 2, "F16"),
-    BFLOAT16(15, 2, "BF16");
+    FLOAT32(6, "F32"),
+    FLOAT16(5, "F16"),
+    BFLOAT16(15, "BF16");
 
     private final int scalarType;
-    private final int bytes;
     private final String format;
 
-    DType(int scalarType, int bytes, String format) {
+    DType(int scalarType, String format) {
         this.scalarType = scalarType;
-        this.bytes = bytes;
         this.format = format;
     }
 
@@ -30,7 +28,7 @@ public enum DType {
 
     /** Bytes per element. */
     public int bytes() {
-        return bytes;
+        return this == FLOAT32 ? Float.BYTES : Short.BYTES;
     }
 
     /** Its name in safetensors files. */

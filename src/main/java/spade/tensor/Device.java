@@ -2,15 +2,10 @@ package spade.tensor;
 
 import ai.djl.engine.Engine;
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.tensor.natives.CudaDriver;
@@ -54,41 +49,15 @@ public record Device(String type, int index) {
         Natives.configure();
         // Starts the engine, which loads the library.
         Engine.getEngine("PyTorch");
-        return Libtorch.hasCuda() ? CudaDriver.load().map(CudaDriver::gpus).orElse(List.of()) : List.of();
-    }
-
-    static Device of(ai.djl.Device device) {
-        return device.isGpu() ? new Device("cuda", device.getDeviceId()) : CPU;
+        return Libtorch.hasCuda() ? CudaDriver.gpus() : List.of();
     }
 
     /** All of its memory, in bytes. */
     public long memory() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return this.equals(CPU)
-                ? ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                        .getTotalMemorySize()
+                ? system.getTotalMemorySize()
                 : usable().get(index).memory();
-    }
-
-    /**
-     * Memory that nobody has taken, in bytes; on a GPU what torch keeps for itself after tensors were freed counts as
-     * taken. Where the system does not say, all of the memory.
-     */
-    public long freeMemory() {
-        OptionalLong free = this.equals(CPU)
-                ? available()
-                : CudaDriver.load().map(driver -> driver.free(index)).orElse(OptionalLong.empty());
-        return Math.min(free.orElse(Long.MAX_VALUE), memory());
-    }
-
-    /** What Linux could give, its file caches included. */
-    private static OptionalLong available() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
-            return lines.filter(line -> line.startsWith("MemAvailable:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                    .findFirst();
-        } catch (IOException e) {
-            return OptionalLong.empty();
-        }
     }
 
     /** DJL's view of the device, after a check that it is there. */
@@ -104,6 +73,6 @@ public record Device(String type, int index) {
 
     @Override
     public String toString() {
-        return type.equals("cpu") ? "cpu" : type + ":" + index;
+        return this.equals(CPU) ? "cpu" : type + ":" + index;
     }
 }

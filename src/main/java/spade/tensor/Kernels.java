@@ -12,11 +12,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import spade.Resource;
 
 /**
  * Tensor code written in TorchScript, kept as text in the resources and compiled when it is loaded: it reaches
@@ -38,7 +38,9 @@ public final class Kernels {
      * @param scope owns the compiled code
      */
     public static Kernels load(TensorScope scope, String... names) {
-        String sources = Arrays.stream(names).map(Kernels::source).collect(Collectors.joining("\n"));
+        String sources = Arrays.stream(names)
+                .map(name -> Resource.text("/spade/kernels/" + name + ".ts"))
+                .collect(Collectors.joining("\n"));
         try {
             InputStream archive = new ByteArrayInputStream(ScriptArchive.pack(sources));
             return new Kernels(JniUtils.loadModule(scope.manager(), archive, false, false));
@@ -53,18 +55,6 @@ public final class Kernels {
      */
     private static void interpret() {
         JniUtils.setGraphExecutorOptimize(false);
-    }
-
-    private static String source(String name) {
-        String path = "/spade/kernels/" + name + ".ts";
-        try (InputStream source = Kernels.class.getResourceAsStream(path)) {
-            if (source == null) {
-                throw new IllegalArgumentException("No kernel source " + path + " on the class path.");
-            }
-            return new String(source.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot load the kernels " + path, e);
-        }
     }
 
     /** Begins a call of one method; operands are added in the order of its parameters. */

@@ -26,7 +26,7 @@ public final class MachineRates {
             values[i] = random.nextFloat() - 0.5f;
         }
         try (TensorScope scope = parent.child()) {
-            NDArray matrix = converted(scope, values, dtype, SIZE, SIZE);
+            NDArray matrix = scope.converted(scope.floats(values, SIZE, SIZE), dtype);
             return 2 * Math.pow(SIZE, 3) / seconds(scope, "product", matrix, matrix);
         }
     }
@@ -45,19 +45,9 @@ public final class MachineRates {
     /** Bytes per second that a copy between two tensors reads and writes, each counted, the best of several. */
     public static double copy(TensorScope parent) {
         try (TensorScope scope = parent.child()) {
-            NDArray source = converted(scope, new float[COPIED], DType.FLOAT32, COPIED);
-            NDArray target = converted(scope, new float[COPIED], DType.FLOAT32, COPIED);
+            NDArray source = scope.floats(new float[COPIED], COPIED);
+            NDArray target = scope.floats(new float[COPIED], COPIED);
             return 2.0 * Float.BYTES * COPIED / seconds(scope, "copied", target, source);
-        }
-    }
-
-    private static NDArray converted(TensorScope scope, float[] values, DType dtype, long... shape) {
-        try (TensorScope source = scope.child()) {
-            return scope.kernels("tensor")
-                    .call("converted")
-                    .with(source.floats(values, shape))
-                    .with(dtype.scalarType())
-                    .tensor(scope);
         }
     }
 

@@ -47,7 +47,8 @@ public final class TensorScope implements AutoCloseable {
 
     /** Where the tensors live. */
     public Device device() {
-        return Device.of(manager.getDevice());
+        ai.djl.Device device = manager.getDevice();
+        return device.isGpu() ? new Device("cuda", device.getDeviceId()) : Device.CPU;
     }
 
     /** A scope on the same device that is closed with this one at the latest. */
@@ -82,6 +83,15 @@ public final class TensorScope implements AutoCloseable {
     /** An empty float32 tensor: how kernels are told that an optional operand is absent. */
     public NDArray absent() {
         return manager.create(new Shape(0), DataType.FLOAT32);
+    }
+
+    /** The values of a tensor in a dtype. */
+    public NDArray converted(NDArray tensor, DType dtype) {
+        return kernels("tensor")
+                .call("converted")
+                .with(tensor)
+                .with(dtype.scalarType())
+                .tensor(this);
     }
 
     /**

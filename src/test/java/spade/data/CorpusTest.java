@@ -30,7 +30,7 @@ class CorpusTest {
         String text = "  One line,\r\n\n another.\n\n\nGrüße, 日本語 \n";
         String name = write("plain.txt", text);
         Corpus corpus = Corpus.read(name);
-        assertThat(corpus).isInstanceOf(Corpus.PlainText.class);
+        assertThat(corpus).isInstanceOf(Corpus.Running.class);
         assertThat(corpus.text()).isEqualTo(text);
         assertThat(corpus.name()).isEqualTo(name);
     }
@@ -40,7 +40,7 @@ class CorpusTest {
         // datasets gives the rows "", " = Title = \n", "", " First . \n", " Second . \n"; then "\n\n".join(rows).
         String name = "wikitext:" + write("wiki.raw", " \n = Title = \n \n First . \n Second . \n");
         Corpus corpus = Corpus.read(name);
-        assertThat(corpus).isInstanceOf(Corpus.WikiText.class);
+        assertThat(corpus).isInstanceOf(Corpus.Running.class);
         assertThat(corpus.text()).isEqualTo("\n\n = Title = \n\n\n\n\n First . \n\n\n Second . \n");
         assertThat(corpus.name()).isEqualTo(name);
     }

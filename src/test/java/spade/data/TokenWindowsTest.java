@@ -1,6 +1,7 @@
 package spade.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spade.Failures.assertFailure;
 import static spade.data.Tokenizers.tokens;
 import static spade.data.Tokenizers.words;
@@ -30,7 +31,7 @@ import spade.Json;
 class TokenWindowsTest {
 
     /** 23 tokens: 1 to 23. */
-    private static final Corpus RUNNING = new Corpus.PlainText("running.txt", words(0, 23));
+    private static final Corpus RUNNING = new Corpus.Running("running.txt", words(0, 23));
 
     /** Documents of 5, 6, 4, 9 and 7 tokens: 1 to 5, 11 to 16, 21 to 24, 31 to 39, 41 to 47. */
     private static final List<String> TEXTS =
@@ -106,7 +107,7 @@ class TokenWindowsTest {
                     "longer text or a smaller --seqlen");
         }
         assertFailure(
-                () -> TokenWindows.consecutive(new Corpus.PlainText("empty.txt", ""), tokenizer, 1, WindowCount.ALL),
+                () -> TokenWindows.consecutive(new Corpus.Running("empty.txt", ""), tokenizer, 1, WindowCount.ALL),
                 "empty.txt has 0 tokens");
     }
 
@@ -275,6 +276,29 @@ class TokenWindowsTest {
                         hash(new long[][] {{1, 2}, {3, 4}, {5, 6}}),
                         hash(new long[][] {{1L << 40, 2, 3}, {4, 5, 6}})))
                 .hasSize(7);
+    }
+
+    @Test
+    void windowsAreCopiedAndEqualByTheirContent() {
+        long[][] tokens = {{1, 2, 3}, {4, 5, 6}};
+        TokenWindows windows = new TokenWindows("here", tokens, 6);
+        TokenWindows same = new TokenWindows("here", new long[][] {{1, 2, 3}, {4, 5, 6}}, 6);
+        tokens[1][1] = 7;
+        windows.tokens()[0][0] = 7;
+        assertThat(windows).isEqualTo(same).hasSameHashCodeAs(same);
+        assertThat(windows.tokens()).isDeepEqualTo(new long[][] {{1, 2, 3}, {4, 5, 6}});
+        assertThat(windows)
+                .isNotEqualTo(new TokenWindows("here", tokens, 6))
+                .isNotEqualTo(new TokenWindows("there", same.tokens(), 6))
+                .isNotEqualTo(new TokenWindows("here", same.tokens(), 7));
+    }
+
+    @Test
+    void noWindowsOrWindowsWithoutTokensAreRefused() {
+        assertThatThrownBy(() -> new TokenWindows("here", new long[0][], 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new TokenWindows("here", new long[][] {{1, 2}, {}}, 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static String hash(long[][] tokens) {

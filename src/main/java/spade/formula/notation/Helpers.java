@@ -1,9 +1,5 @@
 package spade.formula.notation;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import spade.Resource;
+import spade.formula.Expression;
 
 /** The functions that emitted Python may need; each piece of code gets those that it uses. */
 final class Helpers {
@@ -24,19 +22,12 @@ final class Helpers {
     private Helpers() {}
 
     private static Map<String, String> read() {
-        try (InputStream stream = Helpers.class.getResourceAsStream("/spade/formula/notation/helpers.py")) {
-            if (stream == null) {
-                throw new IllegalStateException("The resource helpers.py is missing from the program");
-            }
-            String file = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
-            Map<String, String> functions = new LinkedHashMap<>();
-            for (String function : file.split("\n\n\n", -1)) {
-                functions.put(function.substring("def ".length(), function.indexOf('(')), function);
-            }
-            return functions;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        String file = Resource.text("/spade/formula/notation/helpers.py").strip();
+        Map<String, String> functions = new LinkedHashMap<>();
+        for (String function : file.split("\n\n\n", -1)) {
+            functions.put(function.substring("def ".length(), function.indexOf('(')), function);
         }
+        return functions;
     }
 
     /** The functions that some code uses, directly or through others, in the order of the resource. */

@@ -3,14 +3,13 @@ package spade.tensor.natives;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,10 +38,6 @@ public final class AmxGuard {
     /** What it says right before the instructions that may end it. */
     public static final String TRYING = "trying AMX";
 
-    private static final String WORKS = "works";
-    private static final String DIES = "dies";
-    private static final String UNKNOWN = "unknown";
-
     private static final long SECONDS = 60;
 
     private AmxGuard() {}
@@ -53,57 +48,49 @@ public final class AmxGuard {
      * @param cache remembers the outcome until the next boot
      */
     static void check(Path cache) {
-        if (System.getenv(SWITCH) != null || !announced()) {
-            return;
-        }
-        if (outcome(cache).equals(DIES)) {
-            Environment.setIfAbsent(SWITCH, WITHOUT_AMX);
+        String processor = read(Path.of("/proc/cpuinfo"));
+        if (System.getenv(SWITCH) == null
+                && processor.contains(" amx_tile")
+                && !works(processor, cache).orElse(true)) {
+            Natives.setEnvironment(SWITCH, WITHOUT_AMX);
         }
     }
 
-    private static boolean announced() {
-        return read(Path.of("/proc/cpuinfo")).contains(" amx_tile");
-    }
-
-    private static String outcome(Path cache) {
+    private static Optional<Boolean> works(String processor, Path cache) {
         String machine = read(Path.of("/proc/sys/kernel/random/boot_id"))
-                + read(Path.of("/proc/cpuinfo"))
+                + processor
                         .lines()
                         .filter(line -> line.startsWith("model name") || line.startsWith("flags"))
                         .distinct()
                         .collect(Collectors.joining());
         Path file = cache.resolve("amx-" + Digests.of(machine).substring(0, 16));
         String known = read(file).strip();
-        if (known.equals(WORKS) || known.equals(DIES)) {
-            return known;
+        if (known.equals("works") || known.equals("dies")) {
+            return Optional.of(known.equals("works"));
         }
-        String found = probe(cache);
-        if (found.equals(UNKNOWN)) {
-            return found;
-        }
-        if (found.equals(DIES)) {
+        Optional<Boolean> found = probe();
+        found.ifPresent(works -> remember(file, works));
+        return found;
+    }
+
+    private static void remember(Path file, boolean works) {
+        if (!works) {
             log.warn(
                     "This machine announces AMX but its instructions fail; bfloat16 goes without it ({}={}).",
                     SWITCH,
                     WITHOUT_AMX);
         }
-        remember(file, found);
-        return found;
-    }
-
-    private static void remember(Path file, String outcome) {
         try {
-            AtomicFile.write(file, outcome.getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(file, (works ? "works" : "dies").getBytes(StandardCharsets.UTF_8));
         } catch (SpadeException e) {
             log.debug("The outcome is found again at the next start", e);
         }
     }
 
-    /** What becomes of a process that uses AMX; unknown if it could not be tried, which is not remembered. */
-    private static String probe(Path cache) {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    /** Whether a process that uses AMX lives; empty if it could not be tried, which is not remembered. */
+    private static Optional<Boolean> probe() {
         List<String> command = List.of(
-                java.toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // A core dump and an error file are of no use to anyone here.
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=/dev/null",
@@ -113,54 +100,32 @@ public final class AmxGuard {
                 classPath(),
                 PROBE);
         try {
-            Files.createDirectories(cache);
-            Path said = Files.createTempFile(cache, "amx-probe", null);
-            try {
-                return probe(
-                        new ProcessBuilder(command)
-                                .redirectOutput(said.toFile())
-                                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                                .start(),
-                        said);
-            } finally {
-                Files.deleteIfExists(said);
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Optional.empty();
             }
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            boolean works = process.exitValue() == 0;
+            // One that ended badly died of AMX only if it had come so far as to try it.
+            return works || said.contains(TRYING) ? Optional.of(works) : Optional.empty();
         } catch (IOException e) {
             log.debug("The probe cannot be started", e);
-            return UNKNOWN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return UNKNOWN;
         }
-    }
-
-    /** A process that ended badly died of AMX only if it had come so far as to try it. */
-    private static String probe(Process process, Path said) throws InterruptedException {
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            return UNKNOWN;
-        }
-        if (process.exitValue() == 0) {
-            return WORKS;
-        }
-        return read(said).contains(TRYING) ? DIES : UNKNOWN;
+        return Optional.empty();
     }
 
     /** Maven's exec plugin loads the program through a class loader of its own. */
     private static String classPath() {
-        if (AmxGuard.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Arrays.stream(loader.getURLs()).map(AmxGuard::path).collect(Collectors.joining(File.pathSeparator));
-        }
-        return System.getProperty("java.class.path");
-    }
-
-    private static String path(URL url) {
-        try {
-            URI uri = url.toURI();
-            return Path.of(uri).toString();
-        } catch (URISyntaxException e) {
-            return url.getPath();
-        }
+        return AmxGuard.class.getClassLoader() instanceof URLClassLoader loader
+                ? Arrays.stream(loader.getURLs())
+                        .map(url -> Path.of(URI.create(url.toString())).toString())
+                        .collect(Collectors.joining(File.pathSeparator))
+                : System.getProperty("java.class.path");
     }
 
     private static String read(Path file) {

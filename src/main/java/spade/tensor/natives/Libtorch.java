@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,79 +26,66 @@ public final class Libtorch {
     /** Serves torch's fusers, which are off here, and would keep the whole from loading where no driver is. */
     private static final String COMPILER = "libcaffe2_nvrtc.so";
 
-    private static final String GLUE = System.mapLibraryName("djl_torch");
+    /** The libtorch on the class path. */
+    private static final Properties PACKED = properties("/native/lib/pytorch.properties");
+
+    /** The version of torch that the glue is built for. */
+    private static final String GLUE_VERSION = properties("/jnilib/pytorch.properties")
+            .getProperty("jni_version", "unknown")
+            .split("-", 2)[0];
 
     private Libtorch() {}
 
     /** Checks or unpacks the library. Has to run before the engine starts. */
     static void choose(Path cache) {
         @Nullable String own = System.getenv(FOLDER);
+        String flavor = PACKED.getProperty("flavor", "cpu");
         if (own != null) {
             check(Path.of(own));
-            return;
-        }
-        Properties packed = properties("/native/lib/pytorch.properties");
-        String flavor = packed.getProperty("flavor", "cpu");
-        if (flavor.startsWith("cu")) {
-            System.setProperty(FOLDER, unpack(packed, cache).toString());
-            System.setProperty(VERSION, glueVersion());
+        } else if (flavor.startsWith("cu")) {
+            System.setProperty(FOLDER, unpacked(flavor, cache).toString());
+            System.setProperty(VERSION, GLUE_VERSION);
             System.setProperty(FLAVOR, flavor);
         }
     }
 
     /** A libtorch of another version than the glue's loads and then fails in single operations, so it is refused. */
     private static void check(Path folder) {
-        if (!Files.exists(folder.resolve(System.mapLibraryName("torch")))) {
-            throw new SpadeException(FOLDER + " is " + folder + ", and no " + System.mapLibraryName("torch")
+        String library = System.mapLibraryName("torch");
+        if (!Files.exists(folder.resolve(library))) {
+            throw new SpadeException(FOLDER + " is " + folder + ", and no " + library
                     + " lies there; name the lib folder of a libtorch.");
         }
         String version = String.valueOf(System.getenv(VERSION));
-        if (!version.equals(glueVersion())) {
-            throw new SpadeException("This build works with libtorch " + glueVersion() + ", and " + VERSION + " is "
+        if (!version.equals(GLUE_VERSION)) {
+            throw new SpadeException("This build works with libtorch " + GLUE_VERSION + ", and " + VERSION + " is "
                     + version + "; get that version, or build with -Dtorch.version and -Ddjl.version to match.");
         }
         String flavor = String.valueOf(System.getenv(FLAVOR));
-        if (Libtorch.class.getResource(glue(flavor)) == null) {
+        String classifier = PACKED.getProperty("classifier", "linux-x86_64");
+        String glue = "/jnilib/" + classifier + "/" + flavor + "/" + System.mapLibraryName("djl_torch");
+        if (Libtorch.class.getResource(glue) == null) {
             throw new SpadeException("No glue between Java and a libtorch of " + FLAVOR + "=" + flavor
                     + " comes with this build; its pytorch-jni has cpu and one CUDA flavor, see the README.");
         }
     }
 
-    private static String glue(String flavor) {
-        return "/jnilib/" + classifier() + "/" + flavor + "/" + GLUE;
-    }
-
-    private static String classifier() {
-        return properties("/native/lib/pytorch.properties").getProperty("classifier", "linux-x86_64");
-    }
-
-    /** The version of torch that the glue is built for. */
-    private static String glueVersion() {
-        return properties("/jnilib/pytorch.properties")
-                .getProperty("jni_version", "unknown")
-                .split("-", 2)[0];
-    }
-
-    private static Path unpack(Properties packed, Path cache) {
-        String name = packed.getProperty("version") + "-" + packed.getProperty("flavor");
+    private static Path unpacked(String flavor, Path cache) {
+        String name = PACKED.getProperty("version") + "-" + flavor;
         Path folder = cache.resolve("libtorch").resolve(name);
-        if (Files.exists(folder)) {
-            TrustedFolder.require(folder);
-            return folder;
-        }
         try {
-            Files.createDirectories(folder.getParent());
-            Path made = Files.createTempDirectory(folder.getParent(), name);
-            try {
-                extract(packed, made);
-                return Files.move(made, folder);
-            } catch (IOException | RuntimeException e) {
-                delete(made);
-                if (Files.exists(folder)) {
-                    TrustedFolder.require(folder); // Another process was faster.
-                    return folder;
+            if (!Files.exists(folder)) {
+                Files.createDirectories(folder.getParent());
+                Path made = Files.createTempDirectory(folder.getParent(), name);
+                try {
+                    extract("/pytorch/" + flavor + "/" + PACKED.getProperty("classifier") + "/", made);
+                    Files.move(made, folder);
+                } catch (IOException | RuntimeException e) {
+                    delete(made);
+                    if (!Files.exists(folder)) { // Otherwise another process was faster.
+                        throw e;
+                    }
                 }
-                throw e;
             }
         } catch (IOException e) {
             throw new SpadeException(
@@ -106,11 +93,12 @@ public final class Libtorch {
                             + "); it takes several GB, make room or set SPADE_CACHE to another disk.",
                     e);
         }
+        TrustedFolder.require(folder);
+        return folder;
     }
 
-    private static void extract(Properties packed, Path folder) throws IOException {
-        String from = "/pytorch/" + packed.getProperty("flavor") + "/" + packed.getProperty("classifier") + "/";
-        for (String library : packed.getProperty("libraries").split(",", -1)) {
+    private static void extract(String from, Path folder) throws IOException {
+        for (String library : PACKED.getProperty("libraries").split(",", -1)) {
             if (library.equals(COMPILER)) {
                 continue;
             }
@@ -147,7 +135,7 @@ public final class Libtorch {
     /** Version and flavor, such as 2.7.1 or 2.7.1+cu128. */
     static String version() {
         @Nullable String flavor = System.getenv(FOLDER) == null ? System.getProperty(FLAVOR) : System.getenv(FLAVOR);
-        return glueVersion() + (flavor == null || flavor.equals("cpu") ? "" : "+" + flavor);
+        return GLUE_VERSION + (flavor == null || flavor.equals("cpu") ? "" : "+" + flavor);
     }
 
     /** Whether the library that the engine has loaded is built for CUDA. */
@@ -163,15 +151,14 @@ public final class Libtorch {
                     + " is built for the CPU; build with the Maven profile cuda, or name one of your own by " + FOLDER
                     + ", or use --device cpu.";
         }
-        return CudaDriver.load()
-                .map(driver -> {
-                    List<CudaDriver.Gpu> gpus = driver.gpus();
-                    String visible = System.getenv("CUDA_VISIBLE_DEVICES");
-                    return absent + "the NVIDIA driver (for CUDA " + driver.version() + ") shows " + gpus.size()
-                            + " GPUs"
-                            + (visible == null ? "" : ", and CUDA_VISIBLE_DEVICES is '" + visible + "'")
-                            + "; use another device.";
-                })
-                .orElse(absent + "no NVIDIA driver is installed (libcuda); install one, or use --device cpu.");
+        Optional<String> driver = CudaDriver.version();
+        if (driver.isEmpty()) {
+            return absent + "no NVIDIA driver is installed (libcuda); install one, or use --device cpu.";
+        }
+        String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+        return absent + "the NVIDIA driver (for CUDA " + driver.get() + ") shows "
+                + CudaDriver.gpus().size() + " GPUs"
+                + (visible == null ? "" : ", and CUDA_VISIBLE_DEVICES is '" + visible + "'")
+                + "; use another device.";
     }
 }

@@ -1,6 +1,9 @@
 package spade.tensor.natives;
 
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
 import java.nio.file.Path;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import spade.CacheDirectory;
 import spade.UsageException;
@@ -23,26 +26,31 @@ public final class Natives {
             return;
         }
         configured = true;
-        setIfAbsent("ai.djl.offline", "true");
-        setIfAbsent(THREADS, String.valueOf(threads()));
-        waitBriefly();
+        Properties settings = System.getProperties();
+        settings.putIfAbsent("ai.djl.offline", "true");
+        settings.putIfAbsent(THREADS, String.valueOf(threads()));
+        // Lets threads of OpenMP that wait for work spin for microseconds only, unless the user has said how they wait:
+        // beside another busy process they would take the processor from the one that works, and a pass would last
+        // three times as long. Not to spin at all costs a small model a quarter of its speed where nothing else runs.
+        if (System.getenv("OMP_WAIT_POLICY") == null) {
+            setEnvironment("GOMP_SPINCOUNT", "1000");
+            setEnvironment("OMP_WAIT_POLICY", "passive");
+        }
         Path cache = CacheDirectory.writable();
         if (System.getenv("DJL_CACHE_DIR") == null) {
-            setIfAbsent("DJL_CACHE_DIR", cache.resolve("djl").toString());
+            settings.putIfAbsent("DJL_CACHE_DIR", cache.resolve("djl").toString());
         }
         Libtorch.choose(cache);
         AmxGuard.check(cache);
     }
 
     /**
-     * Lets threads of OpenMP that wait for work spin for microseconds only, unless the user has said how they wait:
-     * beside another busy process they would take the processor from the one that works, and a pass would last three
-     * times as long. Not to spin at all costs a small model a quarter of its speed where nothing else runs.
+     * Sets a variable, which the user has not set, for native libraries to read when they are loaded; Java itself can
+     * only read them. Windows, whose C libraries each keep their own, is left alone.
      */
-    private static void waitBriefly() {
-        if (System.getenv("OMP_WAIT_POLICY") == null) {
-            Environment.setIfAbsent("GOMP_SPINCOUNT", "1000");
-            Environment.setIfAbsent("OMP_WAIT_POLICY", "passive");
+    static void setEnvironment(String name, String value) {
+        if (!Platform.isWindows()) {
+            Function.getFunction(Platform.C_LIBRARY_NAME, "setenv").invokeInt(new Object[] {name, value, 0});
         }
     }
 
@@ -70,11 +78,5 @@ public final class Natives {
     public static String torch() {
         configure();
         return Libtorch.version();
-    }
-
-    private static void setIfAbsent(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 }
