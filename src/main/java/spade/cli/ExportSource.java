@@ -15,10 +15,10 @@ import spade.export.ModelAllocation;
 import spade.export.PrunedCheckpoint;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
-import spade.model.MaskFile;
 import spade.profile.ScoreProfile;
 import spade.record.RunRecord;
 import spade.record.Text;
+import spade.safetensors.SafetensorsWriter;
 
 /** What is exported: the best formula of a run, as the run pruned, or an allocation as the options say. */
 record ExportSource(
@@ -116,11 +116,11 @@ record ExportSource(
         }
         double sparsity = sparsity();
         try (Workbench workbench = open()) {
-            MaskFile masks = workbench.masks(pruner.pruner(), allocate(workbench), pruner.order());
-            masks.note("allocation", name);
-            masks.note("sparsity", String.valueOf(sparsity));
-            masks.note("pruner", pruner.pruner() + ", " + pruner.order());
-            masks.note("model", workbench.modelHash());
+            SafetensorsWriter masks = workbench.masks(pruner.pruner(), allocate(workbench), pruner.order());
+            masks.metadata("allocation", name);
+            masks.metadata("sparsity", String.valueOf(sparsity));
+            masks.metadata("pruner", pruner.pruner() + ", " + pruner.order());
+            masks.metadata("model", workbench.modelHash());
             masks.write(to);
         }
     }

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.safetensors.SafetensorsPatch;
 import spade.tensor.DType;
-import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
@@ -34,8 +33,6 @@ public final class CheckpointCopy implements AutoCloseable {
     private final Path unfinished;
     /** Open shards by name. */
     private final Map<String, SafetensorsPatch> shards = new HashMap<>();
-
-    private boolean finished;
 
     private CheckpointCopy(Checkpoint source, Path target, Path unfinished) {
         this.source = source;
@@ -123,24 +120,23 @@ public final class CheckpointCopy implements AutoCloseable {
      * @return the block as it was written: changed weights are rounded to the stored type
      */
     public Block write(LanguageModel model, Block pruned, boolean changed, TensorScope owner) {
-        Kernels kernels = model.scope().kernels("tensor");
         List<NDArray> written = new ArrayList<>();
         for (int i = 0; i < pruned.linears().size(); i++) {
-            String name =
-                    model.config().family().weight(pruned.index(), model.slots().get(i));
+            String name = model.weightName(pruned.index(), i);
             SafetensorsPatch shard = shards.computeIfAbsent(
                     source.fileOf(name), file -> SafetensorsPatch.open(unfinished.resolve(file)));
             try (TensorScope scope = owner.child()) {
                 NDArray weight = pruned.linears().get(i);
                 if (changed) {
-                    NDArray rounded = kernels.call("rounded")
+                    NDArray rounded = owner.kernels("tensor")
+                            .call("rounded")
                             .with(weight)
                             .with(stored(shard.dtype(name)).scalarType())
                             .tensor(owner);
-                    shard.replace(name, floats(rounded, kernels, scope));
+                    shard.replace(name, floats(rounded, scope));
                     written.add(rounded);
                 } else {
-                    shard.zero(name, floats(weight, kernels, scope));
+                    shard.zero(name, floats(weight, scope));
                     written.add(weight);
                 }
             }
@@ -156,12 +152,8 @@ public final class CheckpointCopy implements AutoCloseable {
         };
     }
 
-    static float[] floats(NDArray tensor, Kernels kernels, TensorScope scope) {
-        return kernels.call("converted")
-                .with(tensor)
-                .with(DType.FLOAT32.scalarType())
-                .tensor(scope)
-                .toFloatArray();
+    private static float[] floats(NDArray tensor, TensorScope scope) {
+        return scope.converted(tensor, DType.FLOAT32).toFloatArray();
     }
 
     /** Adds a text file. */
@@ -178,7 +170,6 @@ public final class CheckpointCopy implements AutoCloseable {
         closeShards();
         try {
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-            finished = true;
         } catch (IOException e) {
             throw new SpadeException("Cannot give the checkpoint its name " + target + " (" + e + ").", e);
         }
@@ -192,16 +183,13 @@ public final class CheckpointCopy implements AutoCloseable {
     /** Removes what was not finished. */
     @Override
     public void close() {
-        if (finished) {
-            return;
-        }
         try {
             closeShards();
         } finally {
             try {
                 delete(unfinished);
             } catch (IOException e) {
-                // What went wrong before is what is told; the next attempt removes the folder.
+                // It has its name, or what went wrong before is what is told; the next attempt removes the folder.
             }
         }
     }

@@ -38,8 +38,7 @@ public final class BesaLearning {
         Allocation.requireTarget(target);
         int blocks = model.config().blocks();
         double[][] sparsities = new double[blocks][];
-        long[] parameters =
-                model.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
+        long[] parameters = model.parameters();
         try (HiddenStates dense = HiddenStates.embed(model, windows.tokens());
                 HiddenStates pruned = HiddenStates.embed(model, windows.tokens())) {
             for (int l = 0; l < blocks; l++) {

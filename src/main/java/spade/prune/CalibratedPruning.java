@@ -18,7 +18,7 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
 
     private final LanguageModel model;
     private final Pruner pruner;
-    private final BlockPruner blocks;
+    private final Allocation allocation;
     private final CalibrationOrder order;
     private final HiddenStates calibration;
     private final Optional<Gradients> gradients;
@@ -37,7 +37,7 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
             Optional<Gradients> gradients) {
         this.model = model;
         this.pruner = pruner;
-        this.blocks = new BlockPruner(model, pruner, allocation);
+        this.allocation = allocation;
         this.order = order;
         this.gradients = gradients;
         this.calibration = HiddenStates.embed(model, calibration.tokens());
@@ -63,7 +63,7 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
             } else if (observes) {
                 calibration.advance(dense, statistics);
             }
-            Block pruned = blocks.prune(dense, statistics, scope);
+            Block pruned = pruner.prune(model, dense, allocation, statistics, scope);
             if (observes && behindPruned && next < model.config().blocks()) {
                 calibration.advance(pruned);
             }

@@ -92,6 +92,15 @@ public final class TensorScope implements AutoCloseable {
         return manager.create(new Shape(0), DataType.FLOAT32);
     }
 
+    /** The values of a tensor in a dtype. */
+    public NDArray converted(NDArray tensor, DType dtype) {
+        return kernels("tensor")
+                .call("converted")
+                .with(tensor)
+                .with(dtype.scalarType())
+                .tensor(this);
+    }
+
     /**
      * A tensor over the bytes of a direct buffer: on the CPU without a copy, so that it must neither outlive nor modify
      * what the buffer maps.
