@@ -34,10 +34,11 @@ public final class CheckpointCopy implements AutoCloseable {
     /** Open shards by name. */
     private final Map<String, SafetensorsPatch> shards = new HashMap<>();
 
-    private CheckpointCopy(Checkpoint source, Path target, Path unfinished) {
+    private CheckpointCopy(Checkpoint source, Path target) {
         this.source = source;
-        this.target = target;
-        this.unfinished = unfinished;
+        this.target = target.toAbsolutePath().normalize();
+        this.unfinished = this.target.resolveSibling(
+                "." + this.target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     }
 
     /** Fails if there is something at the target. */
@@ -50,19 +51,10 @@ public final class CheckpointCopy implements AutoCloseable {
     /** Copies a checkpoint to a folder beside the target, which must not exist. */
     public static CheckpointCopy of(Checkpoint source, Path target) {
         requireFree(target);
-        Path absolute = target.toAbsolutePath().normalize();
-        Path unfinished = absolute.resolveSibling(
-                "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        CheckpointCopy copy = new CheckpointCopy(source, absolute, unfinished);
+        CheckpointCopy copy = new CheckpointCopy(source, target);
         try {
-            removeAbandoned(absolute);
-            Files.createDirectories(unfinished);
-            for (Path file : copy.copied()) {
-                // By its content: a copy of a file that may not be written could not be changed.
-                try (InputStream content = Files.newInputStream(file)) {
-                    Files.copy(content, unfinished.resolve(file.getFileName()));
-                }
-            }
+            copy.removeAbandoned();
+            copy.copyFiles();
             return copy;
         } catch (IOException | RuntimeException e) {
             copy.close();
@@ -74,24 +66,22 @@ public final class CheckpointCopy implements AutoCloseable {
     }
 
     /** What processes left that were killed while they wrote this target. */
-    private static void removeAbandoned(Path target) throws IOException {
+    private void removeAbandoned() throws IOException {
         Pattern name = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "(\\d+)\\.part");
         Path folder = target.resolveSibling(".").normalize();
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
+        Files.createDirectories(folder);
         try (Stream<Path> siblings = Files.list(folder)) {
             for (Path sibling : siblings.toList()) {
                 Matcher matcher = name.matcher(sibling.getFileName().toString());
-                if (matcher.matches() && !isAnotherProcess(Long.parseLong(matcher.group(1)))) {
-                    delete(sibling);
+                if (matcher.matches()) {
+                    long pid = Long.parseLong(matcher.group(1));
+                    if (pid == ProcessHandle.current().pid()
+                            || ProcessHandle.of(pid).isEmpty()) {
+                        delete(sibling);
+                    }
                 }
             }
         }
-    }
-
-    private static boolean isAnotherProcess(long pid) {
-        return pid != ProcessHandle.current().pid() && ProcessHandle.of(pid).isPresent();
     }
 
     private static void delete(Path folder) throws IOException {
@@ -102,12 +92,18 @@ public final class CheckpointCopy implements AutoCloseable {
         }
     }
 
-    private List<Path> copied() throws IOException {
+    private void copyFiles() throws IOException {
+        Files.createDirectories(unfinished);
         try (Stream<Path> files = Files.list(source.directory())) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches(COPIED)
-                            || source.fileNames().contains(file.getFileName().toString()))
-                    .toList();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (name.matches(COPIED) || source.fileNames().contains(name)) {
+                    // By its content: a copy of a file that may not be written could not be changed.
+                    try (InputStream content = Files.newInputStream(file)) {
+                        Files.copy(content, unfinished.resolve(name));
+                    }
+                }
+            }
         }
     }
 

@@ -19,7 +19,7 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
     private final LanguageModel model;
     private final Pruner pruner;
     private final Allocation allocation;
-    private final CalibrationOrder order;
+    private final boolean behindPruned;
     private final HiddenStates calibration;
     private final Optional<Gradients> gradients;
     private int next;
@@ -38,7 +38,7 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
         this.model = model;
         this.pruner = pruner;
         this.allocation = allocation;
-        this.order = order;
+        this.behindPruned = order == CalibrationOrder.SEQUENTIAL;
         this.gradients = gradients;
         this.calibration = HiddenStates.embed(model, calibration.tokens());
     }
@@ -51,7 +51,6 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
         }
         next++;
         Block dense = model.block(index);
-        boolean behindPruned = order == CalibrationOrder.SEQUENTIAL;
         try (TensorScope work = scope.child()) {
             BlockStatistics statistics = new BlockStatistics(index, pruner.needs(), work);
             if (pruner.needsGradients()) {
