@@ -33,7 +33,7 @@ import spade.formula.notation.Notation;
 import spade.measure.Request;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
-import spade.model.MaskFile;
+import spade.safetensors.SafetensorsWriter;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.record.RunRecord;
@@ -257,11 +257,11 @@ final class ExportCommand implements Callable<Integer> {
         }
         double sparsity = sparsity(from);
         try (Workbench workbench = open(from)) {
-            MaskFile masks = workbench.masks(pruner.pruner(), allocate(from, workbench), pruner.order());
-            masks.note("allocation", from.name());
-            masks.note("sparsity", String.valueOf(sparsity));
-            masks.note("pruner", pruner.pruner() + ", " + pruner.order());
-            masks.note("model", workbench.modelHash());
+            SafetensorsWriter masks = workbench.masks(pruner.pruner(), allocate(from, workbench), pruner.order());
+            masks.metadata("allocation", from.name());
+            masks.metadata("sparsity", String.valueOf(sparsity));
+            masks.metadata("pruner", pruner.pruner() + ", " + pruner.order());
+            masks.metadata("model", workbench.modelHash());
             masks.write(to);
         }
     }

@@ -10,19 +10,14 @@ import spade.tensor.TensorScope;
 /**
  * What the dense model says to a text, kept so that pruned models can be compared with it: at every position the
  * {@value #LIKELIEST} likeliest next tokens with their log-probabilities, 12 bytes each at most.
+ *
+ * @param text that the outputs belong to
+ * @param tokens batch by batch
  */
-public final class DenseOutputs {
+public record DenseOutputs(TokenWindows text, List<LikelyTokens> tokens) {
 
     /** Enough to hold almost all of the probability; the rest counts as one token. */
     private static final int LIKELIEST = 64;
-
-    private final TokenWindows text;
-    private final List<LikelyTokens> tokens;
-
-    private DenseOutputs(TokenWindows text, List<LikelyTokens> tokens) {
-        this.text = text;
-        this.tokens = tokens;
-    }
 
     /** Passes a text through the dense model; the outputs live as long as their owner. */
     public static DenseOutputs of(LanguageModel model, TokenWindows text, TensorScope owner, Progress progress) {
@@ -34,14 +29,5 @@ public final class DenseOutputs {
             }
             return new DenseOutputs(text, new Head(model).likeliest(states, LIKELIEST, owner));
         }
-    }
-
-    /** The text that the outputs belong to. */
-    public TokenWindows text() {
-        return text;
-    }
-
-    List<LikelyTokens> tokens() {
-        return tokens;
     }
 }

@@ -45,9 +45,10 @@ final class Head {
     private record Positions(NDArray x, NDArray targets, long[] lengths, int[] places, TensorScope work) {}
 
     private void read(HiddenStates states, Consumer<Positions> reader) {
-        states.read((hidden, windows, places) -> {
+        for (HiddenStates.Batch batch : states.batches()) {
             try (TensorScope work = model.scope().child()) {
-                long longest = hidden.getShape().get(1);
+                long longest = batch.hidden().getShape().get(1);
+                long[][] windows = batch.windows();
                 long[] lengths = Arrays.stream(windows)
                         .mapToLong(window -> window.length - 1)
                         .toArray();
@@ -55,17 +56,17 @@ final class Head {
                         .boxed()
                         .flatMapToLong(i -> LongStream.range(i * longest, i * longest + lengths[i]))
                         .toArray();
-                long[] targets = Arrays.stream(windows)
+                long[] next = Arrays.stream(windows)
                         .flatMapToLong(window -> Arrays.stream(window, 1, window.length))
                         .toArray();
                 NDArray picked = kernels.call("positions")
-                        .with(hidden)
+                        .with(batch.hidden())
                         .with(work.longs(at, at.length))
                         .tensor(work);
-                NDArray x = model.normalised(picked, work);
-                reader.accept(new Positions(x, work.longs(targets, targets.length), lengths, places, work));
+                NDArray targets = work.longs(next, next.length);
+                reader.accept(new Positions(model.normalised(picked, work), targets, lengths, batch.places(), work));
             }
-        });
+        }
     }
 
     private Kernels.Call call(String method, Positions at) {

@@ -8,4 +8,4 @@ import ai.djl.ndarray.NDArray;
  * @param tokens int32 [positions, count]; every position of a window but its last
  * @param logs their log-probabilities, float32
  */
-record LikelyTokens(NDArray tokens, NDArray logs) {}
+public record LikelyTokens(NDArray tokens, NDArray logs) {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.moment.Variance;
+import spade.Choice;
 import spade.Doubles;
 
 /**
@@ -29,21 +30,15 @@ public record PairedDifference(
 
     /** What can be said of a difference. */
     public enum Verdict {
-        BETTER("better"),
-        WORSE("worse"),
-        WITHIN_NOISE("within noise"),
+        BETTER,
+        WORSE,
+        WITHIN_NOISE,
         /** Pruning broke one of the models. */
-        INCOMPARABLE("incomparable");
-
-        private final String words;
-
-        Verdict(String words) {
-            this.words = words;
-        }
+        INCOMPARABLE;
 
         @Override
         public String toString() {
-            return words;
+            return Choice.label(this).replace('-', ' ');
         }
     }
 
@@ -59,16 +54,11 @@ public record PairedDifference(
                 .toList();
         Doubles byWindow = Doubles.means(differences);
         Estimate estimate = Estimate.of(differences);
+        double mean = estimate.mean;
+        double half = estimate.half();
         int better = (int) byWindow.stream().filter(each -> each < 0).count();
         return new PairedDifference(
-                method,
-                reference,
-                estimate.mean,
-                estimate.mean - estimate.half(),
-                estimate.mean + estimate.half(),
-                estimate.p(),
-                better,
-                byWindow.size());
+                method, reference, mean, mean - half, mean + half, estimate.p(), better, byWindow.size());
     }
 
     /**
@@ -96,22 +86,19 @@ public record PairedDifference(
 
         /** Half the 95 % interval (Student's t). */
         double half() {
-            if (error == 0 || Double.isInfinite(error) || Double.isNaN(error)) {
-                return error;
-            }
-            return new TDistribution(freedom).inverseCumulativeProbability((1 + SURE) / 2) * error;
+            return error == 0 || !Double.isFinite(error)
+                    ? error
+                    : new TDistribution(freedom).inverseCumulativeProbability((1 + SURE) / 2) * error;
         }
 
         double p() {
             if (Double.isNaN(mean) || Double.isNaN(error)) {
                 return Double.NaN;
             }
-            if (error == 0) {
-                return mean == 0 ? 1 : 0;
+            if (error == 0 || Double.isInfinite(error)) {
+                return error == 0 && mean != 0 ? 0 : 1;
             }
-            return Double.isInfinite(error)
-                    ? 1
-                    : 2 * new TDistribution(freedom).cumulativeProbability(-Math.abs(mean) / error);
+            return 2 * new TDistribution(freedom).cumulativeProbability(-Math.abs(mean) / error);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.function.Supplier;
  */
 final class Stopwatch {
 
-    private final long creation = System.nanoTime();
     private long nanoseconds;
 
     void time(Runnable work) {
@@ -29,9 +28,5 @@ final class Stopwatch {
 
     double seconds() {
         return nanoseconds / 1e9;
-    }
-
-    double sinceCreation() {
-        return (System.nanoTime() - creation) / 1e9;
     }
 }

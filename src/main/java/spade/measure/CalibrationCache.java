@@ -16,7 +16,6 @@ import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.Gradients;
-import spade.prune.NormsFile;
 
 /**
  * Keeps what calibration found under a key made of everything it depends on. What cannot be read is made again; what
@@ -28,7 +27,7 @@ record CalibrationCache(Path directory, String key) {
 
     ActivationNorms norms(Supplier<ActivationNorms> otherwise) {
         Path file = directory.resolve("norms").resolve(key + ".safetensors");
-        return load(file, NormsFile::read, otherwise, norms -> NormsFile.write(norms, file));
+        return load(file, ActivationNorms::read, otherwise, norms -> norms.write(file));
     }
 
     /** The dense model's gradients, on disk. */

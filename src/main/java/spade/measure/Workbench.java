@@ -26,6 +26,7 @@ import spade.prune.CalibrationOrder;
 import spade.prune.OneShotPruning;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
+import spade.safetensors.SafetensorsWriter;
 import spade.tensor.TensorFailure;
 import spade.tensor.TensorScope;
 
@@ -137,7 +138,7 @@ public final class Workbench implements AutoCloseable {
 
     /** Their prunable weights. */
     public long[] linearParameters() {
-        return model().shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
+        return model().parameters();
     }
 
     /** What the model and the ranks that are kept take on the device. */
@@ -209,13 +210,13 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** The masks of the pruned model. */
-    public MaskFile masks(Pruner pruner, Allocation allocation, CalibrationOrder order) {
-        MaskFile masks = new MaskFile();
+    public SafetensorsWriter masks(Pruner pruner, Allocation allocation, CalibrationOrder order) {
+        SafetensorsWriter masks = MaskFile.begin();
         int blocks = config().blocks();
         try (CalibratedPruning source = calibrated().pruning(pruner, allocation, order)) {
             for (int l = 0; l < blocks; l++) {
                 try (TensorScope work = scope.child()) {
-                    masks.add(model(), source.open(l, work), work);
+                    MaskFile.add(masks, model(), source.open(l, work), work);
                 }
                 progress.report("making masks", l + 1, blocks);
             }

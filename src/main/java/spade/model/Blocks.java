@@ -20,15 +20,10 @@ final class Blocks implements AutoCloseable {
 
     private static final int KEPT = 2;
 
-    /** Reads one block's weights. */
-    interface Reader {
-        Block read(int index, TensorScope owner);
-    }
-
     private record Loaded(Block block, TensorScope owner) {}
 
     private final int count;
-    private final Reader reader;
+    private final BlockSource reader;
     private final TensorScope scope;
     private final Deque<Loaded> kept = new ArrayDeque<>();
     private final ExecutorService ahead = Executors.newSingleThreadExecutor(work -> {
@@ -39,7 +34,7 @@ final class Blocks implements AutoCloseable {
     /** Where blocks are streamed, the one that is being read. */
     private @Nullable CompletableFuture<Loaded> coming;
 
-    Blocks(int count, boolean streamed, Reader reader, TensorScope scope, Progress progress) {
+    Blocks(int count, boolean streamed, BlockSource reader, TensorScope scope, Progress progress) {
         this.count = count;
         this.reader = reader;
         this.scope = scope;
@@ -60,7 +55,7 @@ final class Blocks implements AutoCloseable {
     private Loaded read(int index) {
         TensorScope owner = scope.child();
         try {
-            return new Loaded(reader.read(index, owner), owner);
+            return new Loaded(reader.open(index, owner), owner);
         } catch (RuntimeException e) {
             owner.close();
             throw e;

@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.Digests;
 import spade.SpadeException;
@@ -38,18 +37,15 @@ public final class Checkpoint implements AutoCloseable {
     private final Path directory;
     private final ModelConfig config;
     /** Open files by name, in the order of their names. */
-    private final Map<String, SafetensorsFile> files;
+    private final Map<String, SafetensorsFile> files = new TreeMap<>();
     /** Which of them holds a tensor. */
-    private final Map<String, String> tensors;
+    private final Map<String, String> tensors = new LinkedHashMap<>();
     /** Tensors found finite, with the dtype that they were read in. */
     private final Set<String> finite = ConcurrentHashMap.newKeySet();
 
-    private Checkpoint(
-            Path directory, ModelConfig config, Map<String, SafetensorsFile> files, Map<String, String> tensors) {
+    private Checkpoint(Path directory, ModelConfig config) {
         this.directory = directory;
         this.config = config;
-        this.files = files;
-        this.tensors = tensors;
     }
 
     /**
@@ -61,55 +57,52 @@ public final class Checkpoint implements AutoCloseable {
             throw new SpadeException(
                     "There is no directory " + directory + "; --model takes a Hugging Face checkpoint directory.");
         }
-        ModelConfig config = ConfigReader.read(directory);
-        Map<String, SafetensorsFile> files = new TreeMap<>();
+        Checkpoint checkpoint = new Checkpoint(directory, ConfigReader.read(directory));
         try {
-            Checkpoint checkpoint = new Checkpoint(directory, config, files, locate(directory, files));
-            config.family().tensors(config).forEach(checkpoint::require);
+            checkpoint.openFiles();
+            checkpoint.config.family().tensors(checkpoint.config).forEach(checkpoint::require);
             return checkpoint;
         } catch (RuntimeException e) {
-            files.values().forEach(SafetensorsFile::close);
+            checkpoint.close();
             throw e;
         }
     }
 
-    /** Opens the files, and says which holds which tensor. */
-    private static Map<String, String> locate(Path directory, Map<String, SafetensorsFile> files) {
-        if (Files.isRegularFile(directory.resolve(INDEX))) {
-            Map<String, String> tensors = index(directory.resolve(INDEX));
+    private void openFiles() {
+        Path index = directory.resolve(INDEX);
+        if (Files.isRegularFile(index)) {
+            readIndex(index);
             for (String name : Set.copyOf(tensors.values())) {
                 files.put(name, SafetensorsFile.open(directory.resolve(name)));
             }
-            return tensors;
-        }
-        if (!Files.isRegularFile(directory.resolve(SINGLE))) {
+        } else if (Files.isRegularFile(directory.resolve(SINGLE))) {
+            SafetensorsFile file = SafetensorsFile.open(directory.resolve(SINGLE));
+            files.put(SINGLE, file);
+            file.names().forEach(name -> tensors.put(name, SINGLE));
+        } else {
             throw noWeights(directory);
         }
-        SafetensorsFile file = SafetensorsFile.open(directory.resolve(SINGLE));
-        files.put(SINGLE, file);
-        return file.names().stream().collect(Collectors.toMap(name -> name, name -> SINGLE));
     }
 
-    private static Map<String, String> index(Path index) {
-        Map<String, String> files = new LinkedHashMap<>();
+    private void readIndex(Path index) {
         try {
             JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
             map.properties()
-                    .forEach(field -> files.put(field.getKey(), field.getValue().asText()));
+                    .forEach(field ->
+                            tensors.put(field.getKey(), field.getValue().asText()));
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new SpadeException("Cannot read the index " + index + " (" + why + "); download the file again.", e);
         }
-        if (files.isEmpty()) {
+        if (tensors.isEmpty()) {
             throw new SpadeException("The index " + index + " has no weight_map; download the file again.");
         }
-        for (String file : files.values()) {
+        for (String file : tensors.values()) {
             if (!file.matches("[^/\\\\:\\x00]+") || file.equals(".") || file.equals("..")) {
                 throw new SpadeException("The index " + index + " names the file '" + file
                         + "', which lies outside the checkpoint; download the index again.");
             }
         }
-        return files;
     }
 
     private static SpadeException noWeights(Path directory) {

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
-import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
 /**
@@ -35,12 +34,11 @@ public final class CheckpointCopy implements AutoCloseable {
     /** Open shards by name. */
     private final Map<String, SafetensorsFile> shards = new HashMap<>();
 
-    private boolean finished;
-
-    private CheckpointCopy(Checkpoint source, Path target, Path unfinished) {
+    private CheckpointCopy(Checkpoint source, Path target) {
         this.source = source;
-        this.target = target;
-        this.unfinished = unfinished;
+        this.target = target.toAbsolutePath().normalize();
+        this.unfinished = this.target.resolveSibling(
+                "." + this.target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     }
 
     /** Fails if there is something at the target. */
@@ -53,19 +51,10 @@ public final class CheckpointCopy implements AutoCloseable {
     /** Copies a checkpoint to a folder beside the target, which must not exist. */
     public static CheckpointCopy of(Checkpoint source, Path target) {
         requireFree(target);
-        Path absolute = target.toAbsolutePath().normalize();
-        Path unfinished = absolute.resolveSibling(
-                "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        CheckpointCopy copy = new CheckpointCopy(source, absolute, unfinished);
+        CheckpointCopy copy = new CheckpointCopy(source, target);
         try {
-            removeAbandoned(absolute);
-            Files.createDirectories(unfinished);
-            for (Path file : copy.copied()) {
-                // By its content: a copy of a file that may not be written could not be changed.
-                try (InputStream content = Files.newInputStream(file)) {
-                    Files.copy(content, unfinished.resolve(file.getFileName()));
-                }
-            }
+            copy.removeAbandoned();
+            copy.copyFiles();
             return copy;
         } catch (IOException | RuntimeException e) {
             copy.close();
@@ -77,24 +66,22 @@ public final class CheckpointCopy implements AutoCloseable {
     }
 
     /** What processes left that were killed while they wrote this target. */
-    private static void removeAbandoned(Path target) throws IOException {
+    private void removeAbandoned() throws IOException {
         Pattern name = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "(\\d+)\\.part");
         Path folder = target.resolveSibling(".").normalize();
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
+        Files.createDirectories(folder);
         try (Stream<Path> siblings = Files.list(folder)) {
             for (Path sibling : siblings.toList()) {
                 Matcher matcher = name.matcher(sibling.getFileName().toString());
-                if (matcher.matches() && !isAnotherProcess(Long.parseLong(matcher.group(1)))) {
-                    delete(sibling);
+                if (matcher.matches()) {
+                    long pid = Long.parseLong(matcher.group(1));
+                    if (pid == ProcessHandle.current().pid()
+                            || ProcessHandle.of(pid).isEmpty()) {
+                        delete(sibling);
+                    }
                 }
             }
         }
-    }
-
-    private static boolean isAnotherProcess(long pid) {
-        return pid != ProcessHandle.current().pid() && ProcessHandle.of(pid).isPresent();
     }
 
     private static void delete(Path folder) throws IOException {
@@ -105,12 +92,18 @@ public final class CheckpointCopy implements AutoCloseable {
         }
     }
 
-    private List<Path> copied() throws IOException {
+    private void copyFiles() throws IOException {
+        Files.createDirectories(unfinished);
         try (Stream<Path> files = Files.list(source.directory())) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches(COPIED)
-                            || source.fileNames().contains(file.getFileName().toString()))
-                    .toList();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (name.matches(COPIED) || source.fileNames().contains(name)) {
+                    // By its content: a copy of a file that may not be written could not be changed.
+                    try (InputStream content = Files.newInputStream(file)) {
+                        Files.copy(content, unfinished.resolve(name));
+                    }
+                }
+            }
         }
     }
 
@@ -123,34 +116,29 @@ public final class CheckpointCopy implements AutoCloseable {
      * @return the block as it was written: changed weights are rounded to the stored type
      */
     public Block write(LanguageModel model, Block pruned, boolean changed, TensorScope owner) {
-        Kernels kernels = model.scope().kernels("tensor");
         List<NDArray> written = new ArrayList<>();
         for (int i = 0; i < pruned.linears().size(); i++) {
-            String name =
-                    model.config().family().weight(pruned.index(), model.slots().get(i));
+            String name = model.weightName(pruned.index(), i);
             SafetensorsFile shard = shards.computeIfAbsent(
                     source.fileOf(name), file -> SafetensorsFile.openToChange(unfinished.resolve(file)));
             try (TensorScope scope = owner.child()) {
                 NDArray weight = pruned.linears().get(i);
                 if (changed) {
-                    weight = kernels.call("rounded")
+                    weight = owner.kernels("tensor")
+                            .call("rounded")
                             .with(weight)
                             .with(shard.requireReadable(name).scalarType())
                             .tensor(owner);
                 }
-                shard.change(name, floats(weight, kernels, scope), changed);
+                shard.change(name, floats(weight, scope), changed);
                 written.add(weight);
             }
         }
         return pruned.withLinears(written);
     }
 
-    static float[] floats(NDArray tensor, Kernels kernels, TensorScope scope) {
-        return kernels.call("converted")
-                .with(tensor)
-                .with(DType.FLOAT32.scalarType())
-                .tensor(scope)
-                .toFloatArray();
+    private static float[] floats(NDArray tensor, TensorScope scope) {
+        return scope.converted(tensor, DType.FLOAT32).toFloatArray();
     }
 
     /** Adds a text file. */
@@ -167,7 +155,6 @@ public final class CheckpointCopy implements AutoCloseable {
         closeShards();
         try {
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-            finished = true;
         } catch (IOException e) {
             throw new SpadeException("Cannot give the checkpoint its name " + target + " (" + e + ").", e);
         }
@@ -181,16 +168,13 @@ public final class CheckpointCopy implements AutoCloseable {
     /** Removes what was not finished. */
     @Override
     public void close() {
-        if (finished) {
-            return;
-        }
         try {
             closeShards();
         } finally {
             try {
                 delete(unfinished);
             } catch (IOException e) {
-                // What went wrong before is what is told; the next attempt removes the folder.
+                // It has its name, or what went wrong before is what is told; the next attempt removes the folder.
             }
         }
     }

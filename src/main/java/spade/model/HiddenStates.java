@@ -29,26 +29,21 @@ public final class HiddenStates implements AutoCloseable {
     private static final int GPU_TOKENS = 16_384;
 
     private final LanguageModel model;
+    private final TensorScope owner;
     private final List<Batch> batches = new ArrayList<>();
 
-    private record Batch(int[] places, long[][] windows, TensorScope owner, NDArray hidden) {}
-
-    /** Is shown the batches one after the other. */
-    @FunctionalInterface
-    public interface Reader {
-
-        /**
-         * Reads a batch.
-         *
-         * @param hidden [windows, tokens of the longest, hidden size]; lives only until the windows move on
-         * @param windows their tokens, without what they are padded with
-         * @param places where these windows stand among all that were embedded
-         */
-        void read(NDArray hidden, long[][] windows, int[] places);
-    }
+    /**
+     * Windows that move together.
+     *
+     * @param places where they stand among all that were embedded
+     * @param windows their tokens, without what they are padded with
+     * @param hidden [windows, tokens of the longest, hidden size]; lives only until the windows move on
+     */
+    public record Batch(int[] places, long[][] windows, NDArray hidden) {}
 
     private HiddenStates(LanguageModel model) {
         this.model = model;
+        this.owner = model.scope().child();
     }
 
     /** Embeds windows; whoever asked for them closes them. */
@@ -83,13 +78,7 @@ public final class HiddenStates implements AutoCloseable {
         long[][] padded = Arrays.stream(batch)
                 .map(window -> Arrays.copyOf(window, longest))
                 .toArray(long[][]::new);
-        TensorScope owner = model.scope().child();
-        try {
-            batches.add(new Batch(places, batch, owner, model.embed(padded, owner)));
-        } catch (RuntimeException e) {
-            owner.close();
-            throw e;
-        }
+        batches.add(new Batch(places, batch, model.embed(padded, owner)));
     }
 
     /** How many windows there are. */
@@ -97,9 +86,9 @@ public final class HiddenStates implements AutoCloseable {
         return batches.stream().mapToInt(batch -> batch.places.length).sum();
     }
 
-    /** Shows all windows where they are now. */
-    public void read(Reader reader) {
-        batches.forEach(batch -> reader.read(batch.hidden, batch.windows, batch.places));
+    /** All windows where they are now. */
+    public List<Batch> batches() {
+        return List.copyOf(batches);
     }
 
     /** Moves all windows through a block. */
@@ -113,9 +102,8 @@ public final class HiddenStates implements AutoCloseable {
             try (TensorScope work = model.scope().child()) {
                 BlockOutput output = model.forward(block, batch.hidden, work);
                 observer.accept(output.inputs());
-                batch.owner.close();
-                TensorScope owner = model.scope().child();
-                return new Batch(batch.places, batch.windows, owner, owner.adopt(output.hidden()));
+                batch.hidden.close();
+                return new Batch(batch.places, batch.windows, owner.adopt(output.hidden()));
             }
         });
     }
@@ -160,6 +148,6 @@ public final class HiddenStates implements AutoCloseable {
 
     @Override
     public void close() {
-        batches.forEach(batch -> batch.owner.close());
+        owner.close();
     }
 }

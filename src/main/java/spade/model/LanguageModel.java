@@ -18,7 +18,6 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
     private final DType dtype;
     private final TensorScope scope;
     private final Kernels kernels;
-    private final Kernels reading;
     private final List<NDArray> embeddings;
     private final List<NDArray> finalNorms;
     private final NDArray head;
@@ -34,8 +33,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
         this.scope = scope;
         this.tablesOwner = scope.child();
         this.kernels = scope.kernels(config.family().kernels());
-        this.reading = scope.kernels("tensor");
-        Reader reader = new Reader(checkpoint, dtype, reading);
+        Reader reader = new Reader(checkpoint, dtype, scope.kernels("tensor"));
         this.embeddings = reader.all(config.family().embeddings(), scope);
         this.finalNorms = reader.all(config.family().finalNorms(), scope);
         this.head =
@@ -81,9 +79,19 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
         return config.shapes();
     }
 
+    /** The name that a linear's weight has in the checkpoint. */
+    String weightName(int block, int linear) {
+        return config.family().weight(block, slots().get(linear));
+    }
+
+    /** How many weights every linear has, in the order of {@link #slots()}. */
+    public long[] parameters() {
+        return shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
+    }
+
     /** Prunable weights of a block. */
     public long parametersPerBlock() {
-        return shapes().stream().mapToLong(shape -> shape[0] * shape[1]).sum();
+        return Arrays.stream(parameters()).sum();
     }
 
     /** The bytes of all weights that are on the device at one time. */
@@ -152,10 +160,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
 
     private NDArray table(float[] values) {
         try (TensorScope local = scope.child()) {
-            return reading.call("converted")
-                    .with(local.floats(values, longest, values.length / longest))
-                    .with(dtype.scalarType())
-                    .tensor(tablesOwner);
+            return tablesOwner.converted(local.floats(values, longest, values.length / longest), dtype);
         }
     }
 
@@ -186,7 +191,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
     }
 
     /** Reads a checkpoint's tensors in a dtype. */
-    private record Reader(Checkpoint checkpoint, DType dtype, Kernels kernels) implements Blocks.Reader {
+    private record Reader(Checkpoint checkpoint, DType dtype, Kernels kernels) implements BlockSource {
 
         NDArray read(String name, TensorScope owner) {
             return checkpoint.read(name, dtype, kernels, owner);
@@ -197,7 +202,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
         }
 
         @Override
-        public Block read(int index, TensorScope owner) {
+        public Block open(int index, TensorScope owner) {
             ModelConfig config = checkpoint.config();
             Family family = config.family();
             NDArray absent = owner.absent();

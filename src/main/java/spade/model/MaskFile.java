@@ -1,7 +1,8 @@
 package spade.model;
 
-import java.nio.file.Path;
+import ai.djl.ndarray.NDArray;
 import spade.safetensors.SafetensorsWriter;
+import spade.tensor.DType;
 import spade.tensor.TensorScope;
 
 /**
@@ -11,23 +12,22 @@ import spade.tensor.TensorScope;
  */
 public final class MaskFile {
 
-    private final SafetensorsWriter writer = new SafetensorsWriter();
+    private MaskFile() {}
 
-    public MaskFile() {
-        writer.metadata("bits", "1: the weight stays; little, rows padded to whole bytes");
+    /** A file without masks yet. */
+    public static SafetensorsWriter begin() {
+        return new SafetensorsWriter().metadata("bits", "1: the weight stays; little, rows padded to whole bytes");
     }
 
     /** Adds the masks of a pruned block. */
-    public void add(LanguageModel model, Block pruned, TensorScope scope) {
+    public static void add(SafetensorsWriter file, LanguageModel model, Block pruned, TensorScope scope) {
         for (int i = 0; i < pruned.linears().size(); i++) {
-            String name =
-                    model.config().family().weight(pruned.index(), model.slots().get(i)) + ".mask";
+            String name = model.weightName(pruned.index(), i) + ".mask";
             long[] shape = model.shapes().get(i);
             try (TensorScope work = scope.child()) {
-                float[] weights = CheckpointCopy.floats(
-                        pruned.linears().get(i), model.scope().kernels("tensor"), work);
+                NDArray weights = work.converted(pruned.linears().get(i), DType.FLOAT32);
                 int bytes = (int) (shape[1] + 7) / 8;
-                writer.add(name, packed(weights, (int) shape[1], bytes), shape[0], bytes);
+                file.add(name, packed(weights.toFloatArray(), (int) shape[1], bytes), shape[0], bytes);
             }
         }
     }
@@ -41,15 +41,5 @@ public final class MaskFile {
             }
         }
         return packed;
-    }
-
-    /** Adds a string to the file's free-form part. */
-    public void note(String key, String value) {
-        writer.metadata(key, value);
-    }
-
-    /** Writes the file, whole or not at all. */
-    public void write(Path file) {
-        writer.write(file);
     }
 }

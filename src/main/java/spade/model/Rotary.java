@@ -29,10 +29,10 @@ record Rotary(int size, double theta, RopeScaling scaling) {
     private static RopeScaling scaling(ConfigReader fields, JsonNode rope) {
         String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
         return switch (type) {
-            case "default" -> new RopeScaling.None();
-            case "linear" -> new RopeScaling.Linear(required(fields, rope, "factor"));
+            case "default" -> RopeScaling.NONE;
+            case "linear" -> RopeScaling.linear(required(fields, rope, "factor"));
             case "llama3" ->
-                new RopeScaling.Llama3(
+                new RopeScaling(
                         required(fields, rope, "factor"),
                         required(fields, rope, "low_freq_factor"),
                         required(fields, rope, "high_freq_factor"),

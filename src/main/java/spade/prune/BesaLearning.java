@@ -38,8 +38,7 @@ public final class BesaLearning {
         Allocation.requireTarget(target);
         int blocks = model.config().blocks();
         double[][] sparsities = new double[blocks][];
-        long[] parameters =
-                model.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
+        long[] parameters = model.parameters();
         try (HiddenStates dense = HiddenStates.embed(model, windows.tokens());
                 HiddenStates pruned = HiddenStates.embed(model, windows.tokens())) {
             for (int l = 0; l < blocks; l++) {
@@ -106,15 +105,11 @@ public final class BesaLearning {
                 }
             }
             double mean = Allocation.weightedMean(direction, parameters);
-            double largest = 0;
-            for (int i = 0; i < direction.length; i++) {
-                direction[i] -= mean;
-                largest = Math.max(largest, Math.abs(direction[i]));
-            }
-            for (int i = 0; i < direction.length && largest > 0; i++) {
-                direction[i] /= largest;
-            }
-            return direction;
+            double[] centred = Arrays.stream(direction).map(each -> each - mean).toArray();
+            double largest = Arrays.stream(centred).map(Math::abs).max().orElse(0);
+            return largest == 0
+                    ? centred
+                    : Arrays.stream(centred).map(each -> each / largest).toArray();
         }
 
         private double[] moved(double[] from, double[] direction, double length) {

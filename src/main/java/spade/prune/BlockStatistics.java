@@ -1,14 +1,20 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spade.Progress;
+import spade.data.TokenWindows;
 import spade.model.Block;
+import spade.model.HiddenStates;
+import spade.model.LanguageModel;
 import spade.tensor.TensorScope;
 
 /** What is known of a block beside its weights; statistics of what its linears read are gathered batch after batch. */
@@ -32,7 +38,7 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
         this.block = block;
         needs.stream()
                 .filter(Statistic::isOfInputs)
-                .forEach(statistic -> gathered.put(statistic, new RunningSums(statistic.kernel(), scope)));
+                .forEach(statistic -> gathered.put(statistic, new RunningSums(statistic.kernel, scope)));
     }
 
     /** Norms that are known already. */
@@ -40,6 +46,30 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
         BlockStatistics known = new BlockStatistics(block.index(), Set.of(), scope);
         known.norms = norms;
         return known;
+    }
+
+    /** What is made of every block's statistics in a pass over windows behind dense blocks. */
+    static <T> List<T> ofDense(
+            LanguageModel model,
+            TokenWindows windows,
+            Statistic need,
+            String phase,
+            Progress progress,
+            BiFunction<Block, BlockStatistics, T> action) {
+        List<T> made = new ArrayList<>();
+        int blocks = model.config().blocks();
+        try (HiddenStates states = HiddenStates.embed(model, windows.tokens())) {
+            for (int l = 0; l < blocks; l++) {
+                Block block = model.block(l);
+                try (TensorScope work = model.scope().child()) {
+                    BlockStatistics statistics = new BlockStatistics(l, Set.of(need), work);
+                    states.advance(block, statistics);
+                    made.add(action.apply(block, statistics));
+                }
+                progress.report(phase, l + 1, blocks);
+            }
+        }
+        return made;
     }
 
     /** Whether a pass over the block's inputs is needed. */

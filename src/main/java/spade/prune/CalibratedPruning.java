@@ -18,8 +18,8 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
 
     private final LanguageModel model;
     private final Pruner pruner;
-    private final BlockPruner blocks;
-    private final CalibrationOrder order;
+    private final Allocation allocation;
+    private final boolean behindPruned;
     private final HiddenStates calibration;
     private final Optional<Gradients> gradients;
     private int next;
@@ -37,8 +37,8 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
             Optional<Gradients> gradients) {
         this.model = model;
         this.pruner = pruner;
-        this.blocks = new BlockPruner(model, pruner, allocation);
-        this.order = order;
+        this.allocation = allocation;
+        this.behindPruned = order == CalibrationOrder.SEQUENTIAL;
         this.gradients = gradients;
         this.calibration = HiddenStates.embed(model, calibration.tokens());
     }
@@ -51,7 +51,6 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
         }
         next++;
         Block dense = model.block(index);
-        boolean behindPruned = order == CalibrationOrder.SEQUENTIAL;
         try (TensorScope work = scope.child()) {
             BlockStatistics statistics = new BlockStatistics(index, pruner.needs(), work);
             if (pruner.needsGradients()) {
@@ -63,7 +62,7 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
             } else if (observes) {
                 calibration.advance(dense, statistics);
             }
-            Block pruned = blocks.prune(dense, statistics, scope);
+            Block pruned = pruner.prune(model, dense, allocation, statistics, scope);
             if (observes && behindPruned && next < model.config().blocks()) {
                 calibration.advance(pruned);
             }

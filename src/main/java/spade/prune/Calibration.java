@@ -6,13 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
-import spade.model.HiddenStates;
 import spade.model.LanguageModel;
-import spade.model.LinearSlot;
 import spade.profile.BlockProfile;
 import spade.profile.HillExponent;
 import spade.profile.Histogram;
@@ -34,18 +31,8 @@ public final class Calibration {
 
     /** The activation norms of every block behind dense blocks. */
     public static ActivationNorms norms(LanguageModel model, TokenWindows windows, Progress progress) {
-        List<List<float[]>> norms = new ArrayList<>();
-        try (HiddenStates states = HiddenStates.embed(model, windows.tokens())) {
-            for (int l = 0; l < model.config().blocks(); l++) {
-                try (TensorScope work = model.scope().child()) {
-                    BlockStatistics statistics = new BlockStatistics(l, Set.of(Statistic.NORMS), work);
-                    states.advance(model.block(l), statistics);
-                    norms.add(statistics.norms());
-                }
-                progress.report("calibrating", l + 1, model.config().blocks());
-            }
-        }
-        return new ActivationNorms(norms);
+        return new ActivationNorms(BlockStatistics.ofDense(
+                model, windows, Statistic.NORMS, "calibrating", progress, (block, statistics) -> statistics.norms()));
     }
 
     /**
@@ -72,23 +59,19 @@ public final class Calibration {
         Histogram scores = new Histogram();
         Histogram weights = new Histogram();
         Histogram activations = new Histogram();
-        List<LinearProfile> linears = new ArrayList<>();
-        for (int i = 0; i < block.linears().size(); i++) {
-            LinearSlot slot = model.slots().get(i);
-            try (TensorScope work = model.scope().child()) {
-                BlockStatistics statistics = BlockStatistics.of(block, norms, work);
-                PrunableLinear linear = new PrunableLinear(model, block, i, statistics, work);
-                NDArray scored = PruningMethods.WANDA.scores().apply(linear);
-                scores.add(scored.toFloatArray());
-                weights.add(PruningMethods.MAGNITUDE.scores().apply(linear).toFloatArray());
-                activations.add(norms.get(slot.input()));
-                long[] shape = model.shapes().get(i);
-                Optional<LinearMatrices> matrices = detail == ProfileDetail.MATRICES
-                        ? Optional.of(new LinearMatrices(quantities(scored, work), quantities(linear.weight(), work)))
-                        : Optional.empty();
-                linears.add(new LinearProfile(slot.name(), shape[0], shape[1], matrices));
-            }
-        }
+        BlockStatistics statistics = BlockStatistics.of(block, norms, model.scope());
+        List<LinearProfile> linears = PrunableLinear.each(model, block, statistics, linear -> {
+            NDArray scored = PruningMethod.WANDA.scores(linear);
+            scores.add(scored.toFloatArray());
+            weights.add(PruningMethod.MAGNITUDE.scores(linear).toFloatArray());
+            activations.add(norms.get(linear.slot().input()));
+            Optional<LinearMatrices> matrices = detail == ProfileDetail.MATRICES
+                    ? Optional.of(new LinearMatrices(
+                            quantities(scored, linear.work()), quantities(linear.weight(), linear.work())))
+                    : Optional.empty();
+            long[] shape = model.shapes().get(linear.index());
+            return new LinearProfile(linear.slot().name(), shape[0], shape[1], matrices);
+        });
         return new BlockProfile(linears, scores.distribution(), weights.distribution(), activations.distribution());
     }
 

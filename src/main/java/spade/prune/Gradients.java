@@ -21,8 +21,6 @@ import spade.safetensors.SafetensorsWriter;
  */
 public final class Gradients {
 
-    private static final String HASH = "sha256";
-
     private final Path directory;
     private final List<String> linears;
 
@@ -55,7 +53,7 @@ public final class Gradients {
     private void write(Block block, RunningSums squares) {
         List<float[]> roots =
                 squares.sums().stream().map(sum -> roots(sum, block)).toList();
-        SafetensorsWriter writer = new SafetensorsWriter().metadata(HASH, NormsFile.hash(roots));
+        SafetensorsWriter writer = ActivationNorms.hashed(roots);
         for (int i = 0; i < roots.size(); i++) {
             NDArray weight = block.linears().get(i);
             writer.add(linears.get(i), roots.get(i), weight.getShape().getShape());
@@ -80,10 +78,7 @@ public final class Gradients {
     List<float[]> block(int index) {
         try (SafetensorsFile stored = SafetensorsFile.open(file(index))) {
             List<float[]> values = linears.stream().map(stored::floats).toList();
-            if (!NormsFile.hash(values).equals(stored.metadata().get(HASH))) {
-                throw new SpadeException(
-                        "The gradients in " + file(index) + " are damaged; delete the file and they are made again.");
-            }
+            ActivationNorms.requireHash("gradients", file(index), stored, values);
             return values;
         }
     }

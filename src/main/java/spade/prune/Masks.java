@@ -25,7 +25,9 @@ public interface Masks {
      * @param pruner one that {@link Pruner#isRanked}
      */
     static Masks byThresholds(LanguageModel model, Pruner pruner, ActivationNorms norms) {
-        return (dense, allocation, owner) -> new BlockPruner(model, pruner, allocation)
-                .prune(dense, BlockStatistics.of(dense, norms.block(dense.index()), owner), owner);
+        return (dense, allocation, owner) -> {
+            BlockStatistics known = BlockStatistics.of(dense, norms.block(dense.index()), owner);
+            return pruner.prune(model, dense, allocation, known, owner);
+        };
     }
 }

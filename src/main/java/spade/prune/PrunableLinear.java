@@ -1,6 +1,9 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import spade.model.Block;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
@@ -15,6 +18,18 @@ import spade.tensor.TensorScope;
  * @param work owns what is made on the way
  */
 record PrunableLinear(LanguageModel model, Block block, int index, BlockStatistics statistics, TensorScope work) {
+
+    /** What is made of every linear of a block, in a scope of its own. */
+    static <T> List<T> each(
+            LanguageModel model, Block block, BlockStatistics statistics, Function<PrunableLinear, T> action) {
+        List<T> made = new ArrayList<>();
+        for (int i = 0; i < block.linears().size(); i++) {
+            try (TensorScope work = model.scope().child()) {
+                made.add(action.apply(new PrunableLinear(model, block, i, statistics, work)));
+            }
+        }
+        return made;
+    }
 
     /** The dense weight [out, in]. */
     NDArray weight() {

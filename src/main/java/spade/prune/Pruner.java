@@ -7,6 +7,10 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import spade.UsageException;
+import spade.allocation.Allocation;
+import spade.model.Block;
+import spade.model.LanguageModel;
+import spade.tensor.TensorScope;
 
 /**
  * How a model is pruned.
@@ -18,7 +22,7 @@ import spade.UsageException;
 public record Pruner(PruningMethod method, boolean refined, SparsityPattern pattern) {
 
     /** Wanda as published tables have it. */
-    public static final Pruner WANDA = new Pruner(PruningMethods.WANDA, false, SparsityPattern.UNSTRUCTURED);
+    public static final Pruner WANDA = new Pruner(PruningMethod.WANDA, false, SparsityPattern.UNSTRUCTURED);
 
     private static final String REFINED = "+dsnot";
 
@@ -26,7 +30,7 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
     public static Pruner parse(String text, SparsityPattern pattern) {
         boolean refined = text.toLowerCase(Locale.ROOT).endsWith(REFINED);
         String method = refined ? text.substring(0, text.length() - REFINED.length()) : text;
-        return new Pruner(PruningMethods.parse(method), refined, pattern);
+        return new Pruner(PruningMethod.parse(method), refined, pattern);
     }
 
     /** Reads what {@link #toString} writes. */
@@ -53,7 +57,7 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
      * many allocations need one calibration.
      */
     public boolean isRanked() {
-        return method.rankedScores().isPresent() && !refined && !pattern.isStructured();
+        return method.isRanked() && !refined && !pattern.isStructured();
     }
 
     /** Whether it needs the dense model's {@link Gradients} on the calibration windows. */
@@ -68,6 +72,21 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
             needs.addAll(Dsnot.NEEDS);
         }
         return needs;
+    }
+
+    /**
+     * The pruned block.
+     *
+     * @param statistics those that the pruner needs
+     * @param owner owns the pruned linears
+     */
+    Block prune(
+            LanguageModel model, Block dense, Allocation allocation, BlockStatistics statistics, TensorScope owner) {
+        int[] ofGroup = pattern.zeros(allocation, model.parameters())[dense.index()];
+        return dense.withLinears(PrunableLinear.each(model, dense, statistics, linear -> {
+            double share = allocation.of(dense.index(), linear.index());
+            return owner.adopt(prune(linear, new Zeros(share, pattern.group(), ofGroup[linear.index()])));
+        }));
     }
 
     /** The pruned linear, owned by the linear's scope. */

@@ -39,7 +39,7 @@ public final class Ranks implements Masks, AutoCloseable {
         Ranks ranks = new Ranks(model.scope().child());
         try {
             for (int l = 0; l < model.config().blocks(); l++) {
-                ranks.add(model, pruner, model.block(l), norms.block(l));
+                ranks.byBlock.add(ranks.ranked(model, pruner.method(), model.block(l), norms.block(l)));
                 progress.report("ranking weights", l + 1, model.config().blocks());
             }
             return ranks;
@@ -49,33 +49,20 @@ public final class Ranks implements Masks, AutoCloseable {
         }
     }
 
-    private void add(LanguageModel model, Pruner pruner, Block block, List<float[]> norms) {
-        List<NDArray> ranks = new ArrayList<>();
-        for (int i = 0; i < block.linears().size(); i++) {
-            try (TensorScope work = scope.child()) {
-                BlockStatistics statistics = BlockStatistics.of(block, norms, work);
-                PrunableLinear linear = new PrunableLinear(model, block, i, statistics, work);
-                ranks.add(scope.kernels("prune")
-                        .call("ranks")
-                        .with(pruner.method().rankedScores().orElseThrow().apply(linear))
-                        .with(codes(linear.inputs(), work))
-                        .tensor(scope));
+    private List<NDArray> ranked(LanguageModel model, PruningMethod method, Block block, List<float[]> norms) {
+        BlockStatistics statistics = BlockStatistics.of(block, norms, scope);
+        return PrunableLinear.each(model, block, statistics, linear -> {
+            float[] codes = new float[linear.inputs()];
+            for (int r = 0; r < codes.length; r++) {
+                codes[r] = RankCode.of(r);
             }
-        }
-        byBlock.add(ranks);
-    }
-
-    /** The codes of all ranks that a linear's rows have, ascending. */
-    private static NDArray codes(int inputs, TensorScope work) {
-        float[] codes = new float[inputs];
-        for (int r = 0; r < inputs; r++) {
-            codes[r] = RankCode.of(r);
-        }
-        return work.kernels("tensor")
-                .call("converted")
-                .with(work.floats(codes, inputs))
-                .with(DType.BFLOAT16.scalarType())
-                .tensor(work);
+            TensorScope work = linear.work();
+            return scope.kernels("prune")
+                    .call("ranks")
+                    .with(method.scores(linear))
+                    .with(work.converted(work.floats(codes, codes.length), DType.BFLOAT16))
+                    .tensor(scope);
+        });
     }
 
     /** The ranks of a block's linears, each [out, in]. */

@@ -1,10 +1,11 @@
 package spade.prune;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import spade.UsageException;
 import spade.allocation.Allocation;
 
@@ -20,7 +21,7 @@ public record SparsityPattern(int zeros, int group) {
     /** Zeros lie anywhere. */
     public static final SparsityPattern UNSTRUCTURED = new SparsityPattern(0, 0);
 
-    private static final java.util.regex.Pattern TEXT = java.util.regex.Pattern.compile("(\\d{1,4}):(\\d{1,4})");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,4}):(\\d{1,4})");
 
     /** Reads {@code unstructured}, or {@code N:M} for N zeros in every M inputs. */
     public static SparsityPattern parse(String text) {
@@ -63,18 +64,20 @@ public record SparsityPattern(int zeros, int group) {
         }
         double[] wanted = wanted(allocation, parameters);
         double budget = 0;
-        List<Place> places = new ArrayList<>();
         for (int k = 0; k < wanted.length; k++) {
-            Place place = new Place(k / parameters.length, k % parameters.length, wanted[k] - (int) wanted[k]);
-            zeros[place.block()][place.linear()] = (int) wanted[k];
-            budget += place.missing() * parameters[place.linear()];
-            places.add(place);
+            zeros[k / parameters.length][k % parameters.length] = (int) wanted[k];
+            budget += (wanted[k] - (int) wanted[k]) * parameters[k % parameters.length];
         }
-        places.sort(Comparator.comparingDouble(place -> -place.missing()));
-        for (Place place : places) {
-            if (budget >= parameters[place.linear()] / 2.0 && zeros[place.block()][place.linear()] < group - 1) {
-                zeros[place.block()][place.linear()]++;
-                budget -= parameters[place.linear()];
+        List<Integer> mostMissing = IntStream.range(0, wanted.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(k -> (int) wanted[k] - wanted[k]))
+                .toList();
+        for (int k : mostMissing) {
+            long size = parameters[k % parameters.length];
+            int[] block = zeros[k / parameters.length];
+            if (budget >= size / 2.0 && block[k % parameters.length] < group - 1) {
+                block[k % parameters.length]++;
+                budget -= size;
             }
         }
         return zeros;
@@ -100,9 +103,6 @@ public record SparsityPattern(int zeros, int group) {
         }
         return wanted;
     }
-
-    /** A linear, and how much its rounded zeros fall short. */
-    private record Place(int block, int linear, double missing) {}
 
     @Override
     public String toString() {

@@ -14,7 +14,7 @@ enum Statistic {
     /** Of the dense model's loss by the weights; gathered by a {@link ReversePass} before anything is pruned. */
     GRADIENTS("");
 
-    private final String kernel;
+    final String kernel;
 
     Statistic(String kernel) {
         this.kernel = kernel;
@@ -22,9 +22,5 @@ enum Statistic {
 
     boolean isOfInputs() {
         return this != GRADIENTS;
-    }
-
-    String kernel() {
-        return kernel;
     }
 }

@@ -95,8 +95,8 @@ class EvaluatorTest {
             for (int l = 0; l < model.config().blocks(); l++) {
                 states.advance(blocks.open(l, work));
             }
-            states.read((at, windows, places) -> {
-                float[] x = model.normalised(at, work).toFloatArray();
+            for (HiddenStates.Batch at : states.batches()) {
+                float[] x = model.normalised(at.hidden(), work).toFloatArray();
                 for (int t = 0; t < logs.length; t++) {
                     for (int v = 0; v < logs[t].length; v++) {
                         for (int i = 0; i < hidden; i++) {
@@ -108,7 +108,7 @@ class EvaluatorTest {
                         logs[t][v] -= all;
                     }
                 }
-            });
+            }
         }
         return logs;
     }

@@ -41,7 +41,7 @@ class ConfigReaderTest {
                         1e-5,
                         true,
                         List.of(),
-                        new Llama(new Rotary(8, 100, new RopeScaling.Llama3(8, 1, 4, 32)), List.of(0, 0))));
+                        new Llama(new Rotary(8, 100, new RopeScaling(8, 1, 4, 32)), List.of(0, 0))));
     }
 
     @Test
@@ -59,7 +59,7 @@ class ConfigReaderTest {
         assertThat(config.keyValueHeads()).isEqualTo(4);
         assertThat(config.headSize()).isEqualTo(8);
         assertThat(config.eps()).isEqualTo(1e-6);
-        assertThat(config.own()).isEqualTo(new Llama(new Rotary(8, 10_000, new RopeScaling.None()), List.of(0, 0)));
+        assertThat(config.own()).isEqualTo(new Llama(new Rotary(8, 10_000, RopeScaling.NONE), List.of(0, 0)));
         assertThat(config.tied()).isFalse();
         assertThat(config.biased()).isEmpty();
     }

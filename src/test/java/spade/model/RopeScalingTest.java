@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 class RopeScalingTest {
 
     /** LLaMA 3.1 8B: 8192 tokens stretched eightfold, waves longer than 8192 stretched, shorter than 2048 kept. */
-    private static final RopeScaling LLAMA3 = new RopeScaling.Llama3(8, 1, 4, 8192);
+    private static final RopeScaling LLAMA3 = new RopeScaling(8, 1, 4, 8192);
 
     @Test
     void noScalingKeepsEveryFrequency() {
-        assertThat(new RopeScaling.None().apply(0.25)).isEqualTo(0.25);
+        assertThat(RopeScaling.NONE.apply(0.25)).isEqualTo(0.25);
     }
 
     @Test
     void linearScalingMakesEveryWaveLonger() {
-        assertThat(new RopeScaling.Linear(4).apply(0.5)).isEqualTo(0.125);
+        assertThat(RopeScaling.linear(4).apply(0.5)).isEqualTo(0.125);
     }
 
     @Test

@@ -74,7 +74,7 @@ class BlockPrunerTest {
         float[] weights = tiny.weight(0, linear).clone();
         int inputs = tiny.inputs(linear);
         boolean whole =
-                pruner.method() == PruningMethods.MAGNITUDE && !pruner.pattern().isStructured();
+                pruner.method() == PruningMethod.MAGNITUDE && !pruner.pattern().isStructured();
         int row = whole ? weights.length : inputs;
         int width = pruner.pattern().isStructured() ? pruner.pattern().group() : row;
         for (int start = 0; start < weights.length; start += row) {
@@ -97,7 +97,7 @@ class BlockPrunerTest {
         float[] features = block.get(tiny.model.slots().get(linear).input());
         List<Integer> lowest = IntStream.range(first, end)
                 .boxed()
-                .sorted(Comparator.comparing(i -> pruner.method() == PruningMethods.MAGNITUDE
+                .sorted(Comparator.comparing(i -> pruner.method() == PruningMethod.MAGNITUDE
                         ? Math.abs(weights[i])
                         : Math.abs(weights[i]) * features[i % inputs]))
                 .limit(zeros)

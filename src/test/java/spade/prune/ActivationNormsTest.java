@@ -16,7 +16,7 @@ import spade.SpadeException;
 import spade.safetensors.SafetensorsWriter;
 
 @SuppressWarnings("NullAway.Init")
-class NormsFileTest {
+class ActivationNormsTest {
 
     @TempDir
     private Path folder;
@@ -54,13 +54,13 @@ class NormsFileTest {
 
     @Test
     void whatIsWrittenReadsBackBitByBit() {
-        NormsFile.write(norms(), file());
-        assertSame(NormsFile.read(file()), norms());
+        norms().write(file());
+        assertSame(ActivationNorms.read(file()), norms());
     }
 
     @Test
     void aDamagedByteIsNoticedUnlessItChangesNoNorm() throws IOException {
-        NormsFile.write(norms(), file());
+        norms().write(file());
         byte[] bytes = Files.readAllBytes(file());
         int refused = 0;
         for (int at = 0; at < bytes.length; at++) {
@@ -68,7 +68,7 @@ class NormsFileTest {
             damaged[at] ^= 0x01;
             Files.write(file(), damaged);
             try {
-                assertSame(NormsFile.read(file()), norms());
+                assertSame(ActivationNorms.read(file()), norms());
             } catch (SpadeException e) {
                 refused++;
                 assertThat(e).hasMessageContaining("norms.safetensors");
@@ -79,11 +79,11 @@ class NormsFileTest {
 
     @Test
     void aFileThatWasCutOffIsNoticed() throws IOException {
-        NormsFile.write(norms(), file());
+        norms().write(file());
         byte[] bytes = Files.readAllBytes(file());
         for (int length : new int[] {0, 7, 8, 100, bytes.length / 2, bytes.length - 4, bytes.length - 1}) {
             Files.write(file(), Arrays.copyOf(bytes, length));
-            assertThatThrownBy(() -> NormsFile.read(file()))
+            assertThatThrownBy(() -> ActivationNorms.read(file()))
                     .as("%d bytes", length)
                     .isInstanceOf(SpadeException.class);
         }
@@ -92,14 +92,14 @@ class NormsFileTest {
     @Test
     void tensorsWithoutTheirHashAreRefused() {
         new SafetensorsWriter().add("block.0.input.0", new float[] {1, 2}, 2).write(file());
-        assertThatThrownBy(() -> NormsFile.read(file()))
+        assertThatThrownBy(() -> ActivationNorms.read(file()))
                 .isInstanceOf(SpadeException.class)
                 .hasMessageContaining("damaged");
     }
 
     @Test
     void aMissingFileIsNamed() {
-        assertThatThrownBy(() -> NormsFile.read(folder.resolve("absent")))
+        assertThatThrownBy(() -> ActivationNorms.read(folder.resolve("absent")))
                 .isInstanceOf(SpadeException.class)
                 .hasMessageContaining("absent");
     }
