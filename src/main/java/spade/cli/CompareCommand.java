@@ -37,9 +37,6 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private TextOptions text = new TextOptions(WindowCount.atMost(64));
 
-    @Mixin
-    private AllocationTextOptions searchText;
-
     @Option(
             names = "--pruner",
             paramLabel = "PRUNER",
@@ -154,8 +151,8 @@ final class CompareCommand implements Callable<Integer> {
                 model.placement(),
                 text.text(),
                 text.windows(),
-                searchText.text(),
-                searchText.windows(),
+                text.searchText(),
+                text.searchWindows(),
                 recipes,
                 sparsities.stream().map(Allocation::requireTarget).toList(),
                 allocations.stream().map(Allocator::parse).toList(),
