@@ -7,6 +7,7 @@ import spade.UsageException;
 import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.measure.Request;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.prune.Pruner;
 
@@ -24,9 +25,6 @@ final class AllocationOptions {
     @Option(names = "--allocation", paramLabel = "A", description = ALLOCATIONS + " (default: uniform).")
     private Optional<Allocator> allocation;
 
-    @Mixin
-    private AllocationTextOptions searchText;
-
     Optional<Double> sparsity() {
         return pruner.sparsity();
     }
@@ -41,8 +39,13 @@ final class AllocationOptions {
         return allocation.orElseGet(() -> Allocator.parse("uniform"));
     }
 
-    /** The pruned model on a text. */
-    Request request(double sparsity, ModelOptions model, Workbench workbench, TokenWindows text, Display display) {
-        return pruner.request(workbench, searchText.allocate(allocator(), sparsity, model, workbench, display), text);
+    /** The model on a text, pruned if a sparsity is given. */
+    Request request(ModelOptions model, TextOptions text, Workbench workbench, Display display) {
+        TokenWindows windows = text.windows(workbench);
+        return pruner.sparsity()
+                .map(sparsity -> text.allocate(allocator(), sparsity, model, workbench, display))
+                .map(chosen -> pruner.request(workbench, chosen, windows))
+                .orElseGet(
+                        () -> Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(windows)));
     }
 }

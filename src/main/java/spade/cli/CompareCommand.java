@@ -28,7 +28,8 @@ import spade.record.RunDirectory;
 /** Makes a table of pruners, allocations and sparsities. */
 @Command(
         name = "compare",
-        description = "Measures pruners, allocations and sparsities on one model under the same conditions, as a table.")
+        description =
+                "Measures pruners, allocations and sparsities on one model under the same conditions, as a table.")
 final class CompareCommand implements Callable<Integer> {
 
     @Mixin
@@ -36,9 +37,6 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private TextOptions text = new TextOptions(WindowCount.atMost(64));
-
-    @Mixin
-    private AllocationTextOptions searchText;
 
     @Option(
             names = "--pruner",
@@ -154,8 +152,8 @@ final class CompareCommand implements Callable<Integer> {
                 model.placement(),
                 text.text(),
                 text.windows(),
-                searchText.text(),
-                searchText.windows(),
+                text.searchText(),
+                text.searchWindows(),
                 recipes,
                 sparsities.stream().map(Allocation::requireTarget).toList(),
                 allocations.stream().map(Allocator::parse).toList(),

@@ -1,15 +1,12 @@
 package spade.cli;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import spade.allocator.Allocator;
-import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.Evaluation;
 import spade.measure.Request;
-import spade.measure.TextPart;
 import spade.measure.Workbench;
 
 /** Measures the perplexity of a model, dense or pruned. */
@@ -32,14 +29,10 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         // What cannot work is told before anything is opened.
         Allocator allocator = allocation.allocator();
-        Optional<Double> sparsity = allocation.sparsity();
         Evaluation measured;
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
-            TokenWindows windows = text.windows(workbench);
-            Request request = sparsity.isPresent()
-                    ? allocation.request(sparsity.get(), model, workbench, windows, display)
-                    : Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(windows));
+            Request request = allocation.request(model, text, workbench, display);
             measured = Evaluation.of(workbench, request, allocator.toString(), workbench.losses(request));
         }
         output.print(measured, measured::plain);

@@ -33,10 +33,10 @@ import spade.formula.notation.Notation;
 import spade.measure.Request;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
-import spade.safetensors.SafetensorsWriter;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.record.RunRecord;
+import spade.safetensors.SafetensorsWriter;
 
 /** Writes what was found for other tools. */
 @Command(
@@ -91,10 +91,7 @@ final class ExportCommand implements Callable<Integer> {
     private ModelOptions models;
 
     @Mixin
-    private AllocationTextOptions searchText;
-
-    @Mixin
-    private TextOptions measured = new TextOptions(WindowCount.atMost(16));
+    private TextOptions text = new TextOptions(WindowCount.atMost(16));
 
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
@@ -247,7 +244,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private Allocation allocate(Source from, Workbench workbench) {
-        return searchText.allocate(from.allocator(), sparsity(from), models, workbench, from.display());
+        return text.allocate(from.allocator(), sparsity(from), models, workbench, from.display());
     }
 
     private void writeMasks(Path to, Source from) {
@@ -270,11 +267,11 @@ final class ExportCommand implements Callable<Integer> {
         sparsity(from);
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open(from)) {
-            TokenWindows text = from.run()
+            TokenWindows windows = from.run()
                     .map(run -> run.provenance().models().get(model(run) - 1).reportText())
-                    .map(report -> RunRecord.asRecorded(() -> measured.windows(workbench, report)))
-                    .orElseGet(() -> measured.windows(workbench));
-            Request request = pruner.request(workbench, allocate(from, workbench), text);
+                    .map(report -> RunRecord.asRecorded(() -> text.windows(workbench, report)))
+                    .orElseGet(() -> text.windows(workbench));
+            Request request = pruner.request(workbench, allocate(from, workbench), windows);
             from.display()
                     .line(
                             "%s",

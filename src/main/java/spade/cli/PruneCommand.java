@@ -7,7 +7,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.allocator.Allocator;
-import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.Evaluation;
 import spade.export.PrunedCheckpoint;
@@ -42,16 +41,15 @@ final class PruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        double sparsity = allocation
-                .sparsity()
-                .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
+        if (allocation.sparsity().isEmpty()) {
+            throw new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M.");
+        }
         Allocator allocator = allocation.allocator();
         Evaluation written;
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             CheckpointCopy.requireFree(out);
-            TokenWindows windows = text.windows(workbench);
-            Request request = allocation.request(sparsity, model, workbench, windows, display);
+            Request request = allocation.request(model, text, workbench, display);
             written = PrunedCheckpoint.write(out, workbench, request, allocator);
         }
         output.print(written, () -> written.plain() + System.lineSeparator() + "written    " + out);

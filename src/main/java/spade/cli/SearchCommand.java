@@ -4,10 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,37 +109,26 @@ final class SearchCommand implements Callable<Integer> {
 
     /** Every model that the options name; one of a run that goes on keeps its name, wherever it lies now. */
     private List<SearchPlan.Model> models() {
-        List<String> known = begun().map(Provenance::modelNames).orElse(List.of());
-        List<SearchPlan.Model> plans = new ArrayList<>();
-        for (Conditions conditions : model.allConditions()) {
-            String name = plans.size() < known.size() ? known.get(plans.size()) : free(name(conditions), plans);
-            plans.add(new SearchPlan.Model(name, conditions, texts.plan()));
+        List<String> names = new ArrayList<>(begun().map(Provenance::modelNames).orElse(List.of()));
+        List<Conditions> all = model.allConditions();
+        for (Conditions conditions : all.subList(Math.min(names.size(), all.size()), all.size())) {
+            String name = model.models().isEmpty() ? Demo.NAME : ModelOptions.folder(conditions.model());
+            String free = name;
+            for (int i = 2; names.contains(free); i++) {
+                free = name + "-" + i;
+            }
+            names.add(free);
         }
-        return plans;
-    }
-
-    private String name(Conditions conditions) {
-        return model.models().isEmpty() ? Demo.NAME : ModelOptions.folder(conditions.model());
-    }
-
-    /** The name, with a number behind it where another model has it. */
-    private static String free(String name, List<SearchPlan.Model> plans) {
-        Set<String> taken = plans.stream().map(SearchPlan.Model::name).collect(Collectors.toSet());
-        String free = name;
-        for (int i = 2; taken.contains(free); i++) {
-            free = name + "-" + i;
-        }
-        return free;
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> new SearchPlan.Model(names.get(i), all.get(i), texts.plan()))
+                .toList();
     }
 
     private SearchResult result(SearchPlan plan, SearchedModels models, RunDirectory directory, Display display) {
         AtomicBoolean stop = new AtomicBoolean();
-        Interrupts.stop(
-                stop,
-                () -> display.line(
-                        "%s",
-                        "Ending after the measurement in flight, to confirm and write what was found;"
-                                + " Ctrl-C again ends at once."));
+        String ending = "Ending after the measurement in flight, to confirm and write what was found;"
+                + " Ctrl-C again ends at once.";
+        Interrupts.stop(stop, () -> display.line("%s", ending));
         SearchRun search =
                 new SearchRun(plan, models, models.measurer(), directory, new SearchConsole(display, plan), stop);
         if (resume) {

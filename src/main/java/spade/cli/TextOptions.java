@@ -1,16 +1,19 @@
 package spade.cli;
 
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import spade.allocation.Allocation;
+import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.measure.Demo;
 import spade.measure.Workbench;
 import spade.record.Text;
 
-/** The text that a verb measures on. */
+/** The text that a verb measures on, and the one on which some allocators search. */
 final class TextOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -25,6 +28,15 @@ final class TextOptions {
     @Option(names = "--windows", paramLabel = "N", description = "Windows of the text, from its start, or all.")
     private WindowCount windows;
 
+    @Option(
+            names = "--search-text",
+            paramLabel = "TEXT",
+            description = "Text on which allocations are searched that are (atp-searched, evopress).")
+    private String searchText = Demo.SEARCH;
+
+    @Option(names = "--search-windows", paramLabel = "N", description = "Windows of it, or all.")
+    private WindowCount searchWindows = WindowCount.atMost(16);
+
     /** With the windows where none are asked for. */
     TextOptions(WindowCount windows) {
         this.windows = windows;
@@ -36,6 +48,14 @@ final class TextOptions {
 
     WindowCount windows() {
         return windows;
+    }
+
+    String searchText() {
+        return searchText;
+    }
+
+    WindowCount searchWindows() {
+        return searchWindows;
     }
 
     TokenWindows windows(Workbench workbench) {
@@ -51,5 +71,18 @@ final class TextOptions {
                 .windows(
                         other ? text : recorded.source(),
                         other || given.hasMatchedOption("--windows") ? windows : WindowCount.of(recorded.windows()));
+    }
+
+    /** The allocation for a model; says what is to be said of it and of its calibration. */
+    Allocation allocate(Allocator by, double sparsity, ModelOptions model, Workbench workbench, Display display) {
+        model.noteCalibration(workbench, display);
+        Allocation allocation = by.allocate(
+                workbench.calibrated(),
+                sparsity,
+                Optional.of(by)
+                        .filter(Allocator::readsSearchText)
+                        .map(reader -> workbench.texts().windows(searchText, searchWindows)));
+        by.caution(workbench.calibrated()).ifPresent(caution -> display.line("%s", caution));
+        return allocation;
     }
 }

@@ -1,5 +1,6 @@
 /**
- * The table of a paper: pruners, allocations and sparsities on one model under the same conditions, every cell measured once.
+ * The table of a paper: pruners, allocations and sparsities on one model under the same conditions, every cell measured
+ * once.
  *
  * <p>Start at {@link spade.compare.ComparisonRun}.
  */

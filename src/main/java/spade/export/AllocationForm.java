@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import spade.Choice;
 import spade.Csv;
 import spade.Json;
+import spade.Lines;
 import spade.UsageException;
 import spade.allocation.Allocation;
 
@@ -100,22 +101,18 @@ public enum AllocationForm {
     }
 
     private static String python(ModelAllocation of) {
-        StringBuilder text = new StringBuilder("# " + of.method().replace('\n', ' ') + "\n");
-        text.append("# Sparsity ").append(of.allocation().overall()).append(" overall, per ");
-        text.append(of.allocation().granularity()).append(".\n\n");
-        text.append("# By decoder layer: what Wanda's prune_wanda takes as sparsity_ratio of layer i.\n");
-        text.append("SPARSITIES = ").append(of.allocation().sparsities()).append("\n\n");
-        text.append("# As OWL's prune_wanda_outlier has it: the share of weights that stay, layer by layer.\n");
-        text.append("all_layer_ratio = [1 - sparsity for sparsity in SPARSITIES]\n");
+        Allocation allocation = of.allocation();
+        Lines text = new Lines()
+                .append("# " + of.method().replace('\n', ' ') + "\n")
+                .append("# Sparsity " + allocation.overall() + " overall, per " + allocation.granularity() + ".\n\n")
+                .append("# By decoder layer: what Wanda's prune_wanda takes as sparsity_ratio of layer i.\n")
+                .append("SPARSITIES = " + allocation.sparsities() + "\n\n")
+                .append("# As OWL's prune_wanda_outlier has it: the share of weights that stay, layer by layer.\n")
+                .append("all_layer_ratio = [1 - sparsity for sparsity in SPARSITIES]\n");
         if (of.isByLinear()) {
-            text.append(
-                    "\n# By module: what every linear of model.named_modules() is pruned to.\nLINEAR_SPARSITIES = {\n");
-            of.each()
-                    .forEach(linear -> text.append("    \"")
-                            .append(linear.module())
-                            .append("\": ")
-                            .append(linear.sparsity())
-                            .append(",\n"));
+            text.append("\n# By module: what every linear of model.named_modules() is pruned to.\n")
+                    .append("LINEAR_SPARSITIES = {\n");
+            of.each().forEach(linear -> text.append("    \"" + linear.module() + "\": " + linear.sparsity() + ",\n"));
             text.append("}\n");
         }
         return text.toString();

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import spade.Resource;
-import spade.formula.Expression;
 
 /** The functions that emitted Python may need; each piece of code gets those that it uses. */
 final class Helpers {
