@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,11 @@ public final class AtomicFile {
     public interface Content {
 
         void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /** Creates or replaces a file with a text in UTF-8. */
+    public static void write(Path file, String content) {
+        write(file, content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Creates or replaces a file with these bytes. */

@@ -1,24 +1,24 @@
 package spade;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
@@ -32,10 +32,9 @@ import java.util.function.Function;
  */
 public final class Json {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            // Only what a record is made of, and nothing that it can be asked.
-            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
-            .build()
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            // A record is its components, and no question that it answers.
+            .setVisibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .enable(
                     DeserializationFeature.READ_ENUMS_USING_TO_STRING,
@@ -75,7 +74,7 @@ public final class Json {
 
     /** Writes several lines, indented, as a file that is there whole or not at all. */
     public static void write(Path file, Object value) {
-        AtomicFile.write(file, pretty(value).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, pretty(value));
     }
 
     /**
@@ -84,7 +83,7 @@ public final class Json {
      * @throws JsonProcessingException if it is damaged; the caller knows where it stood
      */
     public static <T> T read(String json, Class<T> type) throws JsonProcessingException {
-        return MAPPER.readValue(json, type);
+        return read(MAPPER.readTree(json), type);
     }
 
     /**
@@ -93,6 +92,10 @@ public final class Json {
      * @throws JsonProcessingException if it is damaged; the caller knows where it stood
      */
     public static <T> T read(JsonNode tree, Class<T> type) throws JsonProcessingException {
+        if (tree.isNull() || tree.isMissingNode()) {
+            throw JsonMappingException.from(
+                    (JsonParser) null, "nothing where there should be a " + type.getSimpleName());
+        }
         return MAPPER.treeToValue(tree, type);
     }
 

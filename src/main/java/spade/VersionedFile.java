@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** JSON files that outlive the program which wrote them: each says its format first, and another one is refused. */
@@ -19,7 +18,7 @@ public final class VersionedFile {
 
     /** Writes a record, indented, whole or not at all. */
     public static void write(Path file, Record value) {
-        AtomicFile.write(file, Json.pretty(versioned(Json.tree(value))).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, Json.pretty(versioned(Json.tree(value))));
     }
 
     private static ObjectNode versioned(JsonNode content) {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import spade.tensor.Natives;
+import spade.tensor.natives.Natives;
 
 /** The versions that a number was made with. */
 public final class Versions {

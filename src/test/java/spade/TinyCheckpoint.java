@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import spade.tensor.SafetensorsWriter;
+import spade.safetensors.SafetensorsWriter;
 
 /**
  * A LLaMA-type checkpoint of random weights, small enough to be made for every test, whose tokenizer knows the words w1

@@ -9,7 +9,7 @@ import spade.UsageException;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
-import spade.notation.FormulaReader;
+import spade.formula.notation.FormulaReader;
 import spade.profile.LinearProfile;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;

@@ -1,16 +1,16 @@
 package spade.cli;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
-import spade.allocation.Allocation;
 import spade.allocator.Allocator;
+import spade.data.TokenWindows;
+import spade.measure.Request;
 import spade.measure.Workbench;
 import spade.prune.Pruner;
 
 /** How one model is pruned, and by which allocation. */
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class AllocationOptions {
 
     static final String ALLOCATIONS =
@@ -22,26 +22,27 @@ final class AllocationOptions {
     private PrunerOptions pruner;
 
     @Option(names = "--allocation", paramLabel = "A", description = ALLOCATIONS + " (default: uniform).")
-    private @Nullable String allocation;
+    private Optional<Allocator> allocation;
 
     @Mixin
     private AllocationTextOptions searchText;
 
-    PrunerOptions pruner() {
-        return pruner;
+    Optional<Double> sparsity() {
+        return pruner.sparsity();
     }
 
     Allocator allocator() {
-        if (pruner.sparsity().isEmpty()
-                && (allocation != null || !pruner.pruner().equals(Pruner.WANDA))) {
+        Pruner by = pruner.pruner();
+        if (pruner.sparsity().isEmpty() && (allocation.isPresent() || !by.equals(Pruner.WANDA))) {
             throw new UsageException(
-                    (allocation == null ? "The pruner '" + pruner.pruner() : "The allocation '" + allocation)
+                    allocation.map(named -> "The allocation '" + named.name()).orElse("The pruner '" + by)
                             + "' needs an overall sparsity; add for example --sparsity 0.6.");
         }
-        return Allocator.parse(allocation == null ? "uniform" : allocation);
+        return allocation.orElseGet(() -> Allocator.parse("uniform"));
     }
 
-    Allocation allocate(double sparsity, ModelOptions model, Workbench workbench, Display display) {
-        return searchText.allocate(allocator(), sparsity, model, workbench, display);
+    /** The pruned model on a text. */
+    Request request(double sparsity, ModelOptions model, Workbench workbench, TokenWindows text, Display display) {
+        return pruner.request(workbench, searchText.allocate(allocator(), sparsity, model, workbench, display), text);
     }
 }

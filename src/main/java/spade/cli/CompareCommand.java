@@ -1,17 +1,15 @@
 package spade.cli;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.Json;
+import spade.Lines;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.compare.ComparisonDirectory;
@@ -21,6 +19,7 @@ import spade.compare.ComparisonRun;
 import spade.compare.ComparisonTable;
 import spade.compare.PublishedValues;
 import spade.compare.TableWriter;
+import spade.data.WindowCount;
 import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
@@ -30,16 +29,14 @@ import spade.record.RunDirectory;
 /** Makes a table of pruners, allocations and sparsities. */
 @Command(
         name = "compare",
-        description = "Measures pruners, allocations and sparsities on one model under one protocol, as a table.",
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+        description = "Measures pruners, allocations and sparsities on one model under one protocol, as a table.")
 final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private ModelOptions model;
 
     @Mixin
-    private TextOptions text = new TextOptions("64");
+    private TextOptions text = new TextOptions(WindowCount.atMost(64));
 
     @Mixin
     private AllocationTextOptions searchText;
@@ -48,74 +45,60 @@ final class CompareCommand implements Callable<Integer> {
             names = "--pruner",
             paramLabel = "PRUNER",
             arity = "1..*",
-            defaultValue = "wanda",
-            description = "magnitude, wanda, ria, sparsegpt, each with +dsnot behind it or not"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private List<String> pruners;
+            description = "magnitude, wanda, ria, sparsegpt, pruner-zero, each with +dsnot behind it or not.")
+    private List<String> pruners = List.of("wanda");
 
     @Option(
             names = "--pattern",
             paramLabel = "P",
             arity = "1..*",
-            defaultValue = "unstructured",
-            description = "unstructured, or N:M such as 2:4, which has a sparsity of its own"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private List<String> patterns;
+            description = "unstructured, or N:M such as 2:4, which has a sparsity of its own.")
+    private List<SparsityPattern> patterns = List.of(SparsityPattern.UNSTRUCTURED);
 
     @Option(
             names = "--sparsity",
             paramLabel = "S",
             split = ",",
-            defaultValue = "0.7",
-            description = "Overall sparsities of unstructured pruning, such as 0.5,0.6 (default: ${DEFAULT-VALUE}).")
-    private List<Double> sparsities;
+            description = "Overall sparsities of unstructured pruning, such as 0.5,0.6.")
+    private List<Double> sparsities = List.of(0.7);
 
     @Option(
             names = "--allocation",
             paramLabel = "A",
             arity = "1..*",
-            description =
-                    AllocationOptions.ALLOCATIONS
-                            + "; several, separated by blanks (default: uniform er er-plus global owl dlp alphapruning atp dsa).")
-    private @Nullable List<String> allocations;
+            description = AllocationOptions.ALLOCATIONS + "; several, separated by blanks.")
+    private List<Allocator> allocations = Stream.of(
+                    "uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa")
+            .map(Allocator::parse)
+            .toList();
 
-    @Option(
-            names = "--reference",
-            paramLabel = "A",
-            defaultValue = "uniform",
-            description = "The allocation that the others are compared with (default: ${DEFAULT-VALUE}).")
-    private String reference;
+    @Option(names = "--reference", paramLabel = "A", description = "The allocation that the others are compared with.")
+    private String reference = "uniform";
 
     @Option(
             names = "--calibration-seeds",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Random draws of the calibration text to average over; 1: the protocol's own windows"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private int draws;
+            description = "Random draws of the calibration text to average over; 1: the protocol's own windows.")
+    private int draws = 1;
 
     @Option(
             names = "--pruning",
             paramLabel = "P",
-            defaultValue = "sequential",
-            description = "sequential: each block calibrated behind the pruned blocks before it, or one-shot"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private String pruning;
+            description = "sequential: each block calibrated behind the pruned blocks before it, or one-shot.")
+    private CalibrationOrder pruning = CalibrationOrder.SEQUENTIAL;
 
     @Option(
             names = "--run",
             paramLabel = "DIR",
             description = "Folder of the cells and tables; one that was begun goes on"
                     + " (default: results/runs/compare-<date>-<time>).")
-    private @Nullable Path run;
+    private Optional<Path> run;
 
     @Option(
             names = "--as",
             paramLabel = "FORM",
-            defaultValue = "markdown",
-            description = "What is printed: markdown, csv, json (as --json) or latex; all are written"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private Form form;
+            description = "What is printed: markdown, csv, json (as --json) or latex; all are written.")
+    private Form form = Form.markdown;
 
     @Option(
             names = "--published",
@@ -138,26 +121,22 @@ final class CompareCommand implements Callable<Integer> {
         ComparisonPlan plan = plan();
         try (Display display = output.display();
                 ComparisonDirectory directory =
-                        ComparisonDirectory.open(run == null ? RunDirectory.unnamed("compare-") : run)) {
+                        ComparisonDirectory.open(run.orElseGet(() -> RunDirectory.unnamed("compare-")))) {
             display.logTo(directory.log());
             ComparisonTable table = new ComparisonRun(plan, directory, new Report(display, model), display).run();
             display.clear();
             System.out.println(printed(table));
             if (published) {
-                printPublished(
-                        table.provenance().published(),
-                        !output.json() && form == Form.markdown ? System.out : System.err,
-                        display);
+                table.provenance()
+                        .published()
+                        .ifPresentOrElse(
+                                name -> (!output.json() && form == Form.markdown ? System.out : System.err)
+                                        .println(PublishedValues.markdown(name)),
+                                () -> display.line("The model is none that published tables have."));
             }
             display.line("%s", "The cells and the table in every form lie in " + directory.path() + ".");
             return table.rows().stream().allMatch(row -> row.failure().isEmpty()) ? 0 : 1;
         }
-    }
-
-    private static void printPublished(Optional<String> model, PrintStream out, Display display) {
-        model.ifPresentOrElse(
-                name -> out.println(PublishedValues.markdown(name)),
-                () -> display.line("%s", "The model is none that published tables have."));
     }
 
     private String printed(ComparisonTable table) {
@@ -170,15 +149,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonPlan plan() {
-        List<Pruner> recipes = new ArrayList<>();
-        for (String pattern : patterns) {
-            for (String pruner : pruners) {
-                recipes.add(Pruner.parse(pruner, SparsityPattern.parse(pattern)));
-            }
-        }
-        List<String> names = allocations == null
-                ? List.of("uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa")
-                : allocations;
+        List<Pruner> recipes = patterns.stream()
+                .flatMap(pattern -> pruners.stream().map(pruner -> Pruner.parse(pruner, pattern)))
+                .toList();
         return new ComparisonPlan(
                 model.conditions(),
                 model.placement(),
@@ -188,8 +161,8 @@ final class CompareCommand implements Callable<Integer> {
                 searchText.windows(),
                 recipes,
                 sparsities.stream().map(Allocation::requireTarget).toList(),
-                names.stream().map(Allocator::parse).toList(),
-                CalibrationOrder.parse(pruning),
+                allocations,
+                pruning,
                 draws,
                 Allocator.find(reference).map(Allocator::name).orElse(reference));
     }
@@ -209,9 +182,7 @@ final class CompareCommand implements Callable<Integer> {
                     entry.allocator().name(),
                     calibration,
                     outcome,
-                    secondsLeft < 1
-                            ? ""
-                            : String.format(Locale.ROOT, "  (about %.0f min left)", Math.ceil(secondsLeft / 60)));
+                    secondsLeft < 1 ? "" : Lines.format("  (about %.0f min left)", Math.ceil(secondsLeft / 60)));
         }
 
         @Override

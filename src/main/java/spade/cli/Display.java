@@ -9,9 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import spade.Lines;
 import spade.Progress;
 
 /**
@@ -23,7 +23,6 @@ final class Display implements Progress, AutoCloseable {
 
     private static final long PLAIN_INTERVAL = 15_000_000_000L;
     private static final long TERMINAL_INTERVAL = 100_000_000L;
-    private static final int BAR = 24;
     private static final String CLEAR = "\r\u001b[K";
 
     private final PrintStream out = System.err;
@@ -58,7 +57,7 @@ final class Display implements Progress, AutoCloseable {
 
     /** A line that stays. */
     void line(String format, Object... arguments) {
-        String text = String.format(Locale.ROOT, format, arguments);
+        String text = Lines.format(format, arguments);
         lastShown = System.nanoTime();
         if (!quiet) {
             out.println(terminal ? CLEAR + text : text);
@@ -111,14 +110,10 @@ final class Display implements Progress, AutoCloseable {
         lastShown = now;
         String progress = task + " " + done + "/" + total;
         if (terminal) {
-            overwrite(status.isEmpty() ? bar(done, total) + " " + progress : status + "  " + progress);
+            overwrite(status.isEmpty() ? Charts.progress(done, total) + " " + progress : status + "  " + progress);
         } else {
-            out.printf(
-                    Locale.ROOT,
-                    "%s%s, %.0f s%n",
-                    status.isEmpty() ? "" : status + "  ",
-                    progress,
-                    (now - taskStart) / 1e9);
+            String before = status.isEmpty() ? "" : status + "  ";
+            out.println(Lines.format("%s%s, %.0f s", before, progress, (now - taskStart) / 1e9));
         }
     }
 
@@ -127,11 +122,6 @@ final class Display implements Progress, AutoCloseable {
         int width = columns - 1;
         out.print(CLEAR + (text.length() > width ? text.substring(0, width) : text));
         out.flush();
-    }
-
-    static String bar(long done, long total) {
-        int filled = (int) (BAR * done / Math.max(1, total));
-        return "█".repeat(filled) + "░".repeat(BAR - filled);
     }
 
     @Override

@@ -4,34 +4,30 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.CacheDirectory;
+import spade.Lines;
 import spade.Versions;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;
-import spade.tensor.Natives;
 import spade.tensor.TensorScope;
+import spade.tensor.natives.Natives;
 
 /** Says what the machine has and how fast it is. */
 @Command(
         name = "doctor",
-        description = "Shows versions, devices, memory, caches, and the measured rates of matrix products and copies.",
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+        description = "Shows versions, devices, memory, caches, and the measured rates of matrix products and copies.")
 final class DoctorCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
+    private static final String LINE = "%-16s %s";
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N.")
+    private Device device = Device.CPU;
 
     @Mixin
     private OutputOptions output;
@@ -58,62 +54,48 @@ final class DoctorCommand implements Callable<Integer> {
             int threads,
             List<String> gpus,
             String device,
-            Map<String, Double> products,
+            Map<DType, Double> products,
             double copy,
-            String dtype) {}
+            DType dtype) {
+
+        String plain() {
+            Lines text = new Lines();
+            versions.forEach((name, version) -> text.add(LINE, name, version));
+            text.add(LINE, "threads", threads)
+                    .add("%-16s %.1f GB, free %.1f GB", "memory", memory / 1e9, free / 1e9)
+                    .add("%-16s at most %.1f GB; models live outside of it", "java heap", heap / 1e9)
+                    .add(LINE, "cache", cache)
+                    .add(LINE, "gpus", gpus.isEmpty() ? "none" : String.join(", ", gpus))
+                    .add(LINE, "device", device);
+            products.forEach((type, rate) -> text.add("%-16s %.0f GFLOP/s, product of 2048 × 2048", type, rate / 1e9));
+            return text.add("%-16s %.1f GB/s read and written", "copy", copy / 1e9)
+                    .append(Lines.format("%-16s %s; float32 is the reference", "--dtype auto", dtype))
+                    .toString();
+        }
+    }
 
     @Override
     public Integer call() {
-        Device chosen = Device.parse(device);
-        try (TensorScope scope = TensorScope.open(chosen)) {
-            Findings findings = findings(chosen, scope);
-            output.print(findings, () -> plain(findings));
+        try (TensorScope scope = TensorScope.open(device)) {
+            Map<DType, Double> products = new LinkedHashMap<>();
+            for (DType dtype : DType.values()) {
+                products.put(dtype, MachineRates.product(scope, dtype));
+            }
+            OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+            Findings findings = new Findings(
+                    Versions.all(),
+                    machine.getTotalMemorySize(),
+                    machine.getFreeMemorySize(),
+                    Runtime.getRuntime().maxMemory(),
+                    CacheDirectory.writable().toString(),
+                    Natives.threads(),
+                    Device.gpus(),
+                    device.toString(),
+                    products,
+                    MachineRates.copy(scope),
+                    MachineRates.fastest(device));
+            output.print(findings, findings::plain);
         }
         return 0;
-    }
-
-    private static Findings findings(Device device, TensorScope scope) {
-        Map<String, Double> products = new LinkedHashMap<>();
-        for (DType dtype : DType.values()) {
-            products.put(dtype.toString(), MachineRates.product(scope, dtype));
-        }
-        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new Findings(
-                Versions.all(),
-                machine.getTotalMemorySize(),
-                machine.getFreeMemorySize(),
-                Runtime.getRuntime().maxMemory(),
-                CacheDirectory.writable().toString(),
-                Natives.threads(),
-                Device.gpus(),
-                device.toString(),
-                products,
-                MachineRates.copy(scope),
-                MachineRates.fastest(device).toString());
-    }
-
-    private static String plain(Findings findings) {
-        StringBuilder text = new StringBuilder();
-        findings.versions().forEach((name, version) -> line(text, name, version));
-        line(text, "threads", String.valueOf(findings.threads()));
-        line(text, "memory", gigabytes(findings.memory()) + ", free " + gigabytes(findings.free()));
-        line(text, "java heap", "at most " + gigabytes(findings.heap()) + "; models live outside of it");
-        line(text, "cache", findings.cache());
-        line(text, "gpus", findings.gpus().isEmpty() ? "none" : String.join(", ", findings.gpus()));
-        line(text, "device", findings.device());
-        findings.products()
-                .forEach((dtype, rate) -> line(
-                        text, dtype, String.format(Locale.ROOT, "%.0f GFLOP/s, product of 2048 × 2048", rate / 1e9)));
-        line(text, "copy", String.format(Locale.ROOT, "%.1f GB/s read and written", findings.copy() / 1e9));
-        line(text, "--dtype auto", findings.dtype() + "; float32 is the reference");
-        return text.toString().stripTrailing();
-    }
-
-    private static void line(StringBuilder text, String name, String value) {
-        text.append(String.format(Locale.ROOT, "%-16s %s%n", name, value));
-    }
-
-    private static String gigabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 }

@@ -1,6 +1,5 @@
 package spade.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,13 +18,22 @@ import picocli.CommandLine.Spec;
 import spade.AtomicFile;
 import spade.Choice;
 import spade.Nearest;
+import spade.SpadeException;
 import spade.UsageException;
+import spade.allocation.Allocation;
+import spade.allocation.AllocationRule;
 import spade.allocator.Allocator;
+import spade.data.TokenWindows;
+import spade.data.WindowCount;
 import spade.export.AllocationForm;
 import spade.export.ModelAllocation;
+import spade.export.PrunedCheckpoint;
+import spade.formula.notation.FormulaReader;
+import spade.formula.notation.Notation;
+import spade.measure.Request;
 import spade.measure.Workbench;
-import spade.notation.FormulaReader;
-import spade.notation.Notation;
+import spade.model.CheckpointCopy;
+import spade.model.MaskFile;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.record.RunRecord;
@@ -37,9 +45,7 @@ import spade.record.RunRecord;
             "Writes the best formula of a search, or any allocation, for other tools.",
             "Of a run, model, texts, sparsity and everything else are those that it recorded, unless options say otherwise,"
                     + " whatever defaults are said below; formulas and sparsities need its directory only."
-        },
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+        })
 final class ExportCommand implements Callable<Integer> {
 
     private static final String MASKS = "masks";
@@ -76,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "FILE",
             description = "Allocate for the model of a score profile, such as scores.profile of a run.")
-    private @Nullable Path profile;
+    private Optional<Path> profile;
 
     @Mixin
     private PrunerOptions pruner;
@@ -88,20 +94,34 @@ final class ExportCommand implements Callable<Integer> {
     private AllocationTextOptions searchText;
 
     @Mixin
-    private TextOptions measured = new TextOptions("16");
+    private TextOptions measured = new TextOptions(WindowCount.atMost(16));
 
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
 
+    /**
+     * What is exported.
+     *
+     * @param name the allocation's; of a run its formula
+     * @param run that was named; empty: an allocation was
+     */
+    private record Source(String name, Optional<RunRecord> run, Display display) {
+
+        Allocator allocator() {
+            return Allocator.parse(name);
+        }
+    }
+
     @Override
     public Integer call() {
         String wanted = form.toLowerCase(Locale.ROOT);
-        requireKnown(wanted);
         requireUsed(wanted);
         try (Display display = new Display(quiet)) {
-            ExportSource from = new ExportSource(source, run(), models, pruner, searchText, display);
-            if (wanted.equals(MASKS) || wanted.equals(CHECKPOINT)) {
-                writeFiles(wanted, from);
+            Source from = source(display);
+            if (out != null && wanted.equals(MASKS)) {
+                writeMasks(out, from);
+            } else if (out != null && wanted.equals(CHECKPOINT)) {
+                writeCheckpoint(out, from);
             } else {
                 print(text(wanted, from));
             }
@@ -112,7 +132,8 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void requireKnown(String form) {
+    /** Nothing is asked for that is not known, and no option is taken and has no effect. */
+    private void requireUsed(String form) {
         List<String> known = Stream.of(
                         Choice.labels(Notation.class), Choice.labels(AllocationForm.class), List.of(MASKS, CHECKPOINT))
                 .flatMap(List::stream)
@@ -120,10 +141,6 @@ final class ExportCommand implements Callable<Integer> {
         if (!known.contains(form)) {
             throw new UsageException("Nothing is exported as '" + form + "'; " + Nearest.advice(form, known) + ".");
         }
-    }
-
-    /** No option is taken and has no effect. */
-    private void requireUsed(String form) {
         boolean ofModel = form.equals(MASKS) || form.equals(CHECKPOINT);
         Stream.concat(
                         ofModel ? Stream.of("--profile") : OF_MODELS.stream(),
@@ -134,56 +151,135 @@ final class ExportCommand implements Callable<Integer> {
                     throw new UsageException("The option " + option + " says nothing of what is exported as " + form
                             + "; leave it out.");
                 });
-        if (profile != null && models.namesModel()) {
+        if (profile.isPresent() && !models.models().isEmpty()) {
             throw new UsageException("A profile stands for a model, and --model names another; give one of them.");
         }
         if (ofModel && out == null) {
             throw new UsageException("Where does it go? Give --out.");
         }
+        if (form.equals(MASKS) && out != null && Files.isDirectory(out)) {
+            throw new UsageException("The masks go into a file, and " + out + " is a folder; give another --out.");
+        }
     }
 
     /** Names of allocations go before folders of the same name, as everywhere. */
-    private Optional<RunRecord> run() {
+    private Source source(Display display) {
+        Optional<RunRecord> run;
         try {
-            return Allocator.find(source).isPresent()
+            run = Allocator.find(source).isPresent()
                     ? Optional.empty()
                     : Optional.of(Path.of(source)).filter(RunRecord::isRun).map(RunRecord::read);
         } catch (InvalidPathException e) {
-            return Optional.empty();
+            run = Optional.empty();
         }
+        if (run.isPresent() && run.get().formula().isPresent() && !run.get().isConfirmed()) {
+            display.line("The run has no result yet: this is the best formula so far, which nothing has confirmed.");
+        }
+        String name = run.map(found -> found.formula()
+                        .orElseThrow(() -> new SpadeException(
+                                "The run " + source + " has measured no formula wholly yet; let it go on.")))
+                .orElse(source);
+        return new Source(name, run, display);
     }
 
-    private String text(String wanted, ExportSource from) {
+    private String text(String wanted, Source from) {
         Optional<AllocationForm> layout = Choice.find(AllocationForm.class, wanted);
-        if (layout.isPresent()) {
-            return layout.get().write(allocated(from));
+        return layout.isPresent()
+                ? layout.get().write(allocated(from))
+                : FormulaCommand.written(FormulaReader.read(from.name()), Notation.parse(wanted));
+    }
+
+    private ModelAllocation allocated(Source from) {
+        // What the run's formulas saw, unless options ask for something else.
+        Optional<ScoreProfile> known = profile.map(ProfileFile::read)
+                .or(() -> models.changesScores()
+                        ? Optional.empty()
+                        : from.run().flatMap(record -> record.profile(model(record))));
+        if (known.isEmpty()) {
+            try (Workbench workbench = open(from)) {
+                return new ModelAllocation(from.name(), allocate(from, workbench), workbench.linears());
+            }
         }
-        return Notation.parse(wanted)
-                .write(FormulaReader.read(from.name()))
+        AllocationRule rule = from.allocator()
+                .rule()
                 .orElseThrow(() -> new UsageException(
-                        "The formula " + from.name() + " cannot be written as " + wanted + "; use another --as."));
+                        "The allocation " + from.name() + " needs the model itself; give --model, and no --profile."));
+        List<String> linears = known.get().linears();
+        rule.requireKinds(linears);
+        return new ModelAllocation(from.name(), rule.allocate(known.get(), sparsity(from)), linears);
     }
 
-    private ModelAllocation allocated(ExportSource from) {
-        Optional<ScoreProfile> known =
-                profile == null ? from.recordedProfile() : Optional.of(ProfileFile.read(profile));
-        if (known.isPresent()) {
-            return from.allocated(known.get());
+    private double sparsity(Source from) {
+        // What cannot be understood is told before what is missing.
+        from.allocator();
+        List<Double> recorded =
+                from.run().map(record -> record.provenance().sparsities()).orElse(List.of());
+        if (pruner.sparsity().isEmpty() && recorded.size() != 1) {
+            throw new UsageException(
+                    recorded.isEmpty()
+                            ? "How much is to be pruned? Give --sparsity."
+                            : "The run searched for the sparsities " + recorded + "; choose one with --sparsity.");
         }
-        try (Workbench workbench = from.open()) {
-            return new ModelAllocation(from.name(), from.allocate(workbench), workbench.linears());
+        return pruner.sparsity().orElseGet(() -> recorded.get(0));
+    }
+
+    /** The model of a run that is meant, from 1; with several, the one whose folder --model names. */
+    private int model(RunRecord run) {
+        List<String> names = run.provenance().modelNames();
+        if (names.size() == 1) {
+            return 1;
+        }
+        List<Path> named = models.models();
+        int found = named.size() == 1 ? names.indexOf(ModelOptions.folder(named.get(0))) : -1;
+        if (found < 0) {
+            throw new UsageException("The run has the models " + names
+                    + "; choose one by --model and its folder, or by --profile and its scores.profile.");
+        }
+        return found + 1;
+    }
+
+    /** The model under the run's conditions, or that of the options. */
+    private Workbench open(Source from) {
+        return from.run()
+                .map(run -> RunRecord.asRecorded(() -> Workbench.open(
+                        models.over(run.conditions(model(run)), 0), models.over(run.placement()), from.display())))
+                .orElseGet(() -> Workbench.open(models.conditions(), models.placement(), from.display()));
+    }
+
+    private Allocation allocate(Source from, Workbench workbench) {
+        return searchText.allocate(from.allocator(), sparsity(from), models, workbench, from.display());
+    }
+
+    private void writeMasks(Path to, Source from) {
+        if (pruner.pruner().changesWeights()) {
+            throw new UsageException("The pruner " + pruner.pruner()
+                    + " changes the weights that stay, and masks do not say how; use --as checkpoint.");
+        }
+        double sparsity = sparsity(from);
+        try (Workbench workbench = open(from)) {
+            MaskFile masks = workbench.masks(pruner.pruner(), allocate(from, workbench), pruner.order());
+            masks.note("allocation", from.name());
+            masks.note("sparsity", String.valueOf(sparsity));
+            masks.note("pruner", pruner.pruner() + ", " + pruner.order());
+            masks.note("model", workbench.modelHash());
+            masks.write(to);
         }
     }
 
-    private void writeFiles(String wanted, ExportSource from) {
-        Path to = out;
-        if (to == null || (wanted.equals(MASKS) && Files.isDirectory(to))) {
-            throw new UsageException("The masks go into a file, and " + to + " is a folder; give another --out.");
-        }
-        if (wanted.equals(MASKS)) {
-            from.writeMasks(to);
-        } else {
-            from.writeCheckpoint(to, measured);
+    private void writeCheckpoint(Path to, Source from) {
+        sparsity(from);
+        CheckpointCopy.requireFree(to);
+        try (Workbench workbench = open(from)) {
+            TokenWindows text = from.run()
+                    .map(run -> run.provenance().models().get(model(run) - 1).reportText())
+                    .map(report -> RunRecord.asRecorded(() -> measured.windows(workbench, report)))
+                    .orElseGet(() -> measured.windows(workbench));
+            Request request = pruner.request(workbench, allocate(from, workbench), text);
+            from.display()
+                    .line(
+                            "%s",
+                            PrunedCheckpoint.write(to, workbench, request, from.allocator())
+                                    .plain());
         }
     }
 
@@ -191,7 +287,7 @@ final class ExportCommand implements Callable<Integer> {
         if (out == null) {
             System.out.print(written.endsWith("\n") ? written : written + System.lineSeparator());
         } else {
-            AtomicFile.write(out, written.getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(out, written);
         }
     }
 }

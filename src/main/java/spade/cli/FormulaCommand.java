@@ -3,65 +3,58 @@ package spade.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spade.Doubles;
+import spade.Lines;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
+import spade.formula.notation.FormulaReader;
+import spade.formula.notation.GraphString;
+import spade.formula.notation.Notation;
+import spade.formula.simplify.Simplifier;
 import spade.measure.Workbench;
-import spade.notation.FormulaReader;
-import spade.notation.GraphString;
-import spade.notation.Notation;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
-import spade.simplify.Simplifier;
 
 /** Shows a formula in every notation, and the allocation that it gives. */
 @Command(
         name = "formula",
         aliases = "formulas",
         description = "Shows a formula: in words and in every notation, simplified, and the allocation it gives."
-                + " Without one it lists those that have a name.",
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+                + " Without one it lists those that have a name.")
 final class FormulaCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
             paramLabel = "FORMULA",
             description = "A name, a formula, a graph string of DSA, or a formula's JSON.")
-    private @Nullable String text;
+    private Optional<String> text;
 
     @Option(
             names = "--as",
             paramLabel = "NOTATION",
             description = "Print only this: text, latex, python, json, graph or english.")
-    private @Nullable String notation;
+    private Optional<Notation> notation;
 
     @Option(
             names = "--profile",
             paramLabel = "FILE",
             description = "Show the allocation for the model of a score profile, such as scores.profile of a run.")
-    private @Nullable Path profile;
+    private Optional<Path> profile;
 
-    @Option(
-            names = "--sparsity",
-            paramLabel = "S",
-            defaultValue = "0.7",
-            description = "Overall sparsity of the allocation, in (0, 1) (default: ${DEFAULT-VALUE}).")
-    private double sparsity;
+    @Option(names = "--sparsity", paramLabel = "S", description = "Overall sparsity of the allocation, in (0, 1).")
+    private double sparsity = 0.7;
 
     @Mixin
     private ModelOptions models;
@@ -73,7 +66,7 @@ final class FormulaCommand implements Callable<Integer> {
     private record Named(String name, String formula, String source) {}
 
     /**
-     * Everything about a formula as {@code --json} prints it; what needs a model is null without one.
+     * Everything about a formula as {@code --json} prints it; what needs a model is empty without one.
      *
      * @param values by block, before the range
      * @param alive whether the values are finite and differ
@@ -88,28 +81,32 @@ final class FormulaCommand implements Callable<Integer> {
             int complexity,
             int simplifiedComplexity,
             Map<String, String> notations,
-            @Nullable Double sparsity,
-            double @Nullable [] values,
-            @Nullable Boolean alive,
-            @Nullable Doubles allocation,
-            double @Nullable [] released,
-            @Nullable String granularity,
-            @Nullable List<String> linears,
-            @Nullable List<Doubles> linearAllocation) {}
+            Optional<Double> sparsity,
+            Optional<Doubles> values,
+            Optional<Boolean> alive,
+            Optional<Doubles> allocation,
+            Optional<double[]> released,
+            Optional<String> granularity,
+            Optional<List<String>> linears,
+            Optional<List<Doubles>> linearAllocation) {}
 
     @Override
     public Integer call() {
-        if (text == null) {
-            list();
+        if (text.isEmpty()) {
+            output.print(
+                    NamedFormulas.all().stream()
+                            .map(named ->
+                                    new Named(named.name(), named.formula().toString(), named.source()))
+                            .toList(),
+                    () -> NamedFormulas.all().stream()
+                            .map(named -> Lines.format("%-9s %-63s %s", named.name(), named.formula(), named.source()))
+                            .collect(Collectors.joining(System.lineSeparator())));
             return 0;
         }
-        Formula formula = FormulaReader.read(text);
+        Formula formula = FormulaReader.read(text.get());
         Allocation.requireTarget(sparsity);
-        if (notation != null) {
-            Notation wanted = Notation.parse(notation);
-            System.out.println(wanted.write(formula)
-                    .orElseThrow(() -> new UsageException(
-                            "The formula " + formula + " cannot be written as " + wanted + "; use another --as.")));
+        if (notation.isPresent()) {
+            System.out.println(written(formula, notation.get()));
             return 0;
         }
         Output shown = output(formula, profile(formula));
@@ -117,23 +114,16 @@ final class FormulaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void list() {
-        output.print(
-                NamedFormulas.all().stream()
-                        .map(named -> new Named(named.name(), named.formula().toString(), named.source()))
-                        .toList(),
-                () -> NamedFormulas.all().stream()
-                        .map(named -> String.format(
-                                Locale.ROOT, "%-9s %-63s %s", named.name(), named.formula(), named.source()))
-                        .collect(Collectors.joining(System.lineSeparator())));
+    /** A formula in a notation that may not have a word for it. */
+    static String written(Formula formula, Notation as) {
+        return as.write(formula)
+                .orElseThrow(() -> new UsageException(
+                        "The formula " + formula + " cannot be written as " + as + "; use another --as."));
     }
 
     private Optional<ScoreProfile> profile(Formula formula) {
-        if (profile != null) {
-            return Optional.of(ProfileFile.read(profile));
-        }
-        if (!models.namesModel()) {
-            return Optional.empty();
+        if (profile.isPresent() || models.models().isEmpty()) {
+            return profile.map(ProfileFile::read);
         }
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(models.conditions(), models.placement(), display)) {
@@ -157,42 +147,38 @@ final class FormulaCommand implements Callable<Integer> {
                 formula.complexity(),
                 simplified.complexity(),
                 notations,
-                profile.isPresent() ? sparsity : null,
-                values.map(found -> found.values().toArray()).orElse(null),
-                values.map(BlockValues::alive).orElse(null),
-                allocation.map(Allocation::sparsities).orElse(null),
+                profile.map(model -> sparsity),
+                values.map(BlockValues::values),
+                values.map(BlockValues::alive),
+                allocation.map(Allocation::sparsities),
                 profile.filter(model -> notations.containsKey(Notation.GRAPH.toString()))
-                        .map(model -> GraphString.sparsities(formula, model, sparsity))
-                        .orElse(null),
-                allocation.map(Allocation::granularity).orElse(null),
-                profile.map(ScoreProfile::linears).orElse(null),
-                allocation.map(Allocation::linears).orElse(null));
+                        .map(model -> GraphString.sparsities(formula, model, sparsity)),
+                allocation.map(Allocation::granularity),
+                profile.map(ScoreProfile::linears),
+                allocation.map(Allocation::linears));
     }
 
     private static String plain(Output output) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "%s%n%nComplexity %d; simplified %d: %s%n",
-                output.formula(),
-                output.complexity(),
-                output.simplifiedComplexity(),
-                output.simplified()));
+        Lines text = new Lines()
+                .add("%s%n", output.formula())
+                .add(
+                        "Complexity %d; simplified %d: %s",
+                        output.complexity(), output.simplifiedComplexity(), output.simplified());
         output.notations().forEach((name, written) -> {
             if (!name.equals("text")) {
-                text.append(String.format(Locale.ROOT, "%n--- %s%n%s%n", name, written.strip()));
+                text.add("%n--- %s%n%s", name, written.strip());
             }
         });
-        if (output.allocation() != null) {
-            text.append(String.format(Locale.ROOT, "%n--- allocation at sparsity %s%n", output.sparsity()));
-            if (Boolean.FALSE.equals(output.alive())) {
-                text.append("The values do not tell the blocks apart, or are not all finite.\n");
+        output.allocation().ifPresent(allocation -> {
+            text.add("%n--- allocation at sparsity %s", output.sparsity().orElseThrow());
+            if (!output.alive().orElse(true)) {
+                text.add("The values do not tell the blocks apart, or are not all finite.");
             }
-            text.append(AllocationChart.draw(output.allocation()));
-            if (output.linears() != null && output.linearAllocation() != null) {
-                text.append(AllocationChart.table(output.linears(), output.linearAllocation()));
-            }
-        }
+            text.append(Charts.allocation(allocation))
+                    .append(Charts.table(
+                            output.linears().orElseThrow(),
+                            output.linearAllocation().orElseThrow()));
+        });
         return text.toString().stripTrailing();
     }
 }

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,15 @@ import picocli.CommandLine.ParameterException;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.Versions;
+import spade.allocator.Allocator;
+import spade.data.WindowCount;
+import spade.evaluate.Metric;
+import spade.formula.notation.Notation;
+import spade.model.Residency;
+import spade.prune.CalibrationOrder;
+import spade.prune.SparsityPattern;
+import spade.search.Strategy;
+import spade.tensor.Device;
 
 /** The program {@code spade}. */
 @Command(
@@ -45,7 +55,6 @@ public final class Main implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandLine.Model.CommandSpec spec;
 
     /** Runs a command line and ends the process with its exit status. */
@@ -59,12 +68,25 @@ public final class Main implements Runnable {
     /** Runs a command line; the exit status. */
     static int run(String... arguments) {
         CommandLine commands = new CommandLine(new Main());
+        for (CommandLine verb : commands.getSubcommands().values()) {
+            verb.getCommandSpec().mixinStandardHelpOptions(true).usageMessage().showDefaultValues(true);
+        }
         commands.addSubcommand("completion", new AutoComplete.GenerateCompletion());
         // A resumed search has its old command line before the new one.
         commands.setOverwrittenOptionsAllowed(true);
         // A misspelt option is no value of the list before it.
         commands.setUnmatchedOptionsAllowedAsOptionParameters(false);
-        commands.setParameterExceptionHandler(Main::misused);
+        commands.registerConverter(Allocator.class, Allocator::parse)
+                .registerConverter(CalibrationOrder.class, CalibrationOrder::parse)
+                .registerConverter(Device.class, Device::parse)
+                .registerConverter(Duration.class, SearchSettingsOptions::duration)
+                .registerConverter(Metric.class, Metric::parse)
+                .registerConverter(Notation.class, Notation::parse)
+                .registerConverter(Residency.class, Residency::parse)
+                .registerConverter(SparsityPattern.class, SparsityPattern::parse)
+                .registerConverter(Strategy.class, Strategy::parse)
+                .registerConverter(WindowCount.class, WindowCount::parse)
+                .setParameterExceptionHandler(Main::misused);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
         try {
             return commands.execute(StoredArguments.expanded(arguments));
@@ -87,6 +109,9 @@ public final class Main implements Runnable {
     }
 
     private static int misused(ParameterException failure, String[] arguments) {
+        if (failure.getCause() instanceof SpadeException value) {
+            return failed(value);
+        }
         String message = String.valueOf(failure.getMessage());
         System.err.println("spade: " + message + (message.endsWith(".") ? "" : ".") + " See '"
                 + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");

@@ -6,22 +6,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
-import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.data.TokenWindows;
+import spade.data.WindowCount;
 import spade.export.Evaluation;
 import spade.export.PrunedCheckpoint;
+import spade.measure.Request;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
-import spade.prune.CalibrationOrder;
-import spade.prune.Pruner;
 
 /** Writes a pruned checkpoint. */
 @Command(
         name = "prune",
-        description = "Prunes a checkpoint and writes it as a Hugging Face directory, measured on the way.",
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+        description = "Prunes a checkpoint and writes it as a Hugging Face directory, measured on the way.")
 final class PruneCommand implements Callable<Integer> {
 
     @Mixin
@@ -38,17 +35,14 @@ final class PruneCommand implements Callable<Integer> {
     private Path out;
 
     @Mixin
-    private TextOptions text = new TextOptions("16");
+    private TextOptions text = new TextOptions(WindowCount.atMost(16));
 
     @Mixin
     private OutputOptions output;
 
     @Override
     public Integer call() {
-        Pruner pruner = allocation.pruner().pruner();
-        CalibrationOrder order = allocation.pruner().order();
         double sparsity = allocation
-                .pruner()
                 .sparsity()
                 .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
         Allocator allocator = allocation.allocator();
@@ -57,8 +51,8 @@ final class PruneCommand implements Callable<Integer> {
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             CheckpointCopy.requireFree(out);
             TokenWindows windows = text.windows(workbench);
-            Allocation chosen = allocation.allocate(sparsity, model, workbench, display);
-            written = PrunedCheckpoint.write(out, workbench, pruner, order, allocator, chosen, windows);
+            Request request = allocation.request(sparsity, model, workbench, windows, display);
+            written = PrunedCheckpoint.write(out, workbench, request, allocator);
         }
         output.print(written, () -> written.plain() + System.lineSeparator() + "written    " + out);
         return 0;

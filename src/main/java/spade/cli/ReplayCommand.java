@@ -1,14 +1,13 @@
 package spade.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import spade.Lines;
 import spade.UsageException;
 import spade.record.RunRecord;
 import spade.run.Replay;
@@ -21,9 +20,7 @@ import spade.run.Replay;
                     + " hold, to one part in a thousand, and what differs. Options say where files lie now, if they were moved.",
             "Defaults of the options are what the run recorded, whatever is said below.",
             "Exit status: 0 the numbers hold, 1 they do not, or could not be measured."
-        },
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+        })
 final class ReplayCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "RUN", description = "The run directory of a search that has ended.")
@@ -33,7 +30,7 @@ final class ReplayCommand implements Callable<Integer> {
     private ModelOptions model;
 
     @Option(names = "--text", paramLabel = "TEXT", description = "Where the report text lies now.")
-    private @Nullable String text;
+    private Optional<String> text;
 
     @Mixin
     private OutputOptions output;
@@ -49,7 +46,7 @@ final class ReplayCommand implements Callable<Integer> {
                         "The run has the models " + record.provenance().modelNames() + ", and " + named
                                 + " are named; give --model for each, in that order, or for none.");
             }
-            outcome = new Replay(record, model.over(record.placement()), Optional.ofNullable(text), display)
+            outcome = new Replay(record, model.over(record.placement()), text, display)
                     .measure(number -> model.over(record.conditions(number), number - 1));
         }
         output.print(outcome, () -> plain(outcome));
@@ -57,10 +54,9 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private static String plain(Replay.Found outcome) {
-        StringBuilder told = new StringBuilder(outcome.formula());
+        Lines told = new Lines().append(outcome.formula());
         for (Replay.Remeasured number : outcome.numbers()) {
-            told.append(String.format(
-                    Locale.ROOT,
+            told.append(Lines.format(
                     "%n%s at %s, %s: perplexity %.4f then, %.4f now (largest difference of a window %.2g nats): %s",
                     number.model(),
                     number.sparsity(),
@@ -70,9 +66,9 @@ final class ReplayCommand implements Callable<Integer> {
                     number.largest(),
                     number.holds() ? "holds" : "DOES NOT HOLD"));
         }
-        outcome.differences().forEach(difference -> told.append(String.format("%ndiffers: %s", difference)));
+        outcome.differences().forEach(difference -> told.append(Lines.format("%ndiffers: %s", difference)));
         if (outcome.differences().isEmpty()) {
-            told.append(String.format("%nModel, texts, device and versions are those of the run."));
+            told.append(Lines.format("%nModel, texts, device and versions are those of the run."));
         }
         return told.toString();
     }

@@ -1,11 +1,10 @@
 package spade.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,9 +17,7 @@ import spade.report.ReportServer;
 /** Writes the report page of searches, or serves it while they run. */
 @Command(
         name = "report",
-        description = "Writes one HTML file with curves, allocations and all candidates of searches; it opens offline.",
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+        description = "Writes one HTML file with curves, allocations and all candidates of searches; it opens offline.")
 final class ReportCommand implements Callable<Integer> {
 
     private static final int LARGEST_PORT = 65_535;
@@ -32,35 +29,29 @@ final class ReportCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             description = "The file to write (default: report.html in the first run directory).")
-    private @Nullable Path out;
+    private Optional<Path> out;
 
     @Option(
             names = "--figures",
             paramLabel = "DIR",
             description = "Write the figures for papers too, as SVG and PDF, into this folder.")
-    private @Nullable Path figures;
+    private Optional<Path> figures;
 
     @Option(names = "--watch", description = "Serve the page on this machine instead; it keeps itself up to date.")
     private boolean watch;
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Port of --watch; 0: any that is free (default: ${DEFAULT-VALUE}).")
-    private int port;
+    @Option(names = "--port", paramLabel = "N", description = "Port of --watch; 0: any that is free.")
+    private int port = 0;
 
     @Override
     public Integer call() throws InterruptedException {
         if (port < 0 || port > LARGEST_PORT) {
             throw new UsageException("The port " + port + " is none; give one up to " + LARGEST_PORT + ", or 0.");
         }
-        if (watch && out != null) {
+        if (watch && out.isPresent()) {
             throw new UsageException("--watch serves the page and --out writes it; give one of them.");
         }
-        if (figures != null) {
-            Figures.write(runs, figures).forEach(System.out::println);
-        }
+        figures.ifPresent(folder -> Figures.write(runs, folder).forEach(System.out::println));
         if (watch) {
             try (ReportServer server = ReportServer.start(runs, port)) {
                 System.out.println(server.address());
@@ -68,8 +59,8 @@ final class ReportCommand implements Callable<Integer> {
                 new CountDownLatch(1).await();
             }
         }
-        Path file = out == null ? runs.get(0).resolve("report.html") : out;
-        AtomicFile.write(file, ReportPage.html(runs).getBytes(StandardCharsets.UTF_8));
+        Path file = out.orElseGet(() -> runs.get(0).resolve("report.html"));
+        AtomicFile.write(file, ReportPage.html(runs));
         System.out.println(file);
         return 0;
     }

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import spade.Lines;
 import spade.SpadeException;
 import spade.record.HallOfFame;
 import spade.record.Provenance;
@@ -19,22 +19,14 @@ import spade.record.RunRecord;
 import spade.search.Strategy;
 
 /** Lists searches, or shows one. */
-@Command(
-        name = "runs",
-        description = "Lists the run directories of searches, or shows the hall of fame of one.",
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+@Command(name = "runs", description = "Lists the run directories of searches, or shows the hall of fame of one.")
 final class RunsCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "RUN", description = "A run directory to show.")
-    private @Nullable Path run;
+    private Optional<Path> run;
 
-    @Option(
-            names = "--in",
-            paramLabel = "DIR",
-            defaultValue = "results/runs",
-            description = "Where run directories lie (default: ${DEFAULT-VALUE}).")
-    private Path folder;
+    @Option(names = "--in", paramLabel = "DIR", description = "Where run directories lie.")
+    private Path folder = Path.of("results", "runs");
 
     @Mixin
     private OutputOptions output;
@@ -66,39 +58,31 @@ final class RunsCommand implements Callable<Integer> {
                     hall.isEmpty() ? Double.NaN : hall.get(0).perplexity(),
                     hall.stream().map(HallOfFame.Member::formula).toList());
         }
+
+        String line() {
+            return Lines.format(
+                    "%-32s  %-10s  %.16s  %5d measurements  best %8.3f  sparsity %s  %s  %s",
+                    run, state, started, measurements, perplexity, sparsities, strategy, String.join(", ", models));
+        }
     }
 
     @Override
     public Integer call() {
-        if (run != null) {
-            Overview found = Overview.of(RunRecord.read(run));
-            output.print(found, () -> line(found) + "\n    " + String.join("\n    ", found.hall()));
+        if (run.isPresent()) {
+            Overview found = Overview.of(RunRecord.read(run.get()));
+            output.print(found, () -> found.line() + "\n    " + String.join("\n    ", found.hall()));
             return 0;
         }
         for (Path path : runs()) {
             try {
                 Overview found = Overview.of(RunRecord.read(path));
-                output.print(found, () -> line(found));
+                output.print(found, found::line);
             } catch (SpadeException e) {
                 // One that another version wrote does not hide the others.
                 System.err.println(e.getMessage());
             }
         }
         return 0;
-    }
-
-    private static String line(Overview run) {
-        return String.format(
-                Locale.ROOT,
-                "%-32s  %-10s  %.16s  %5d measurements  best %8.3f  sparsity %s  %s  %s",
-                run.run(),
-                run.state(),
-                run.started(),
-                run.measurements(),
-                run.perplexity(),
-                run.sparsities(),
-                run.strategy(),
-                String.join(", ", run.models()));
     }
 
     private List<Path> runs() {

@@ -3,12 +3,12 @@ package spade.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +21,7 @@ import spade.formula.NamedFormulas;
 import spade.measure.Conditions;
 import spade.measure.Demo;
 import spade.record.ConfirmationSettings;
+import spade.record.Provenance;
 import spade.record.RunDirectory;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
@@ -31,9 +32,7 @@ import spade.run.SearchedModels;
 /** Evolves allocation formulas for a model. */
 @Command(
         name = "search",
-        description = "Evolves allocation formulas, scoring each by pruning the model and measuring its perplexity.",
-        mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
+        description = "Evolves allocation formulas, scoring each by pruning the model and measuring its perplexity.")
 final class SearchCommand implements Callable<Integer> {
 
     private static final int STOPPED = 130;
@@ -54,30 +53,24 @@ final class SearchCommand implements Callable<Integer> {
             names = "--sparsity",
             paramLabel = "S",
             split = ",",
-            defaultValue = "0.7",
             description = "Overall sparsity in (0, 1), or several such as 0.6,0.7: the search then seeks a formula that"
-                    + " is good at all of them (default: ${DEFAULT-VALUE}).")
-    private List<Double> sparsities;
+                    + " is good at all of them.")
+    private List<Double> sparsities = List.of(0.7);
 
-    @Option(
-            names = "--confirm",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "Members of the hall of fame to confirm; 0: none (default: ${DEFAULT-VALUE}).")
-    private int confirmed;
+    @Option(names = "--confirm", paramLabel = "N", description = "Members of the hall of fame to confirm; 0: none.")
+    private int confirmed = 5;
 
     @Option(
             names = "--confirm-calibrations",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "Draws of the calibration text that each is confirmed with (default: ${DEFAULT-VALUE}).")
-    private int calibrations;
+            description = "Draws of the calibration text that each is confirmed with.")
+    private int calibrations = 2;
 
     @Option(
             names = "--seeds",
             paramLabel = "RUN",
             description = "Run directory whose hall of fame joins the first population.")
-    private @Nullable Path seeds;
+    private Optional<Path> seeds;
 
     @Option(
             names = "--resume",
@@ -89,7 +82,7 @@ final class SearchCommand implements Callable<Integer> {
             names = "--run",
             paramLabel = "DIR",
             description = "Run directory, new or empty (default: results/runs/<date>-<time>).")
-    private @Nullable Path run;
+    private Optional<Path> run;
 
     @Mixin
     private OutputOptions output;
@@ -117,8 +110,7 @@ final class SearchCommand implements Callable<Integer> {
 
     /** Every model that the options name; one of a run that goes on keeps its name, wherever it lies now. */
     private List<SearchPlan.Model> models() {
-        List<String> known =
-                resume && run != null ? RunRecord.read(run).provenance().modelNames() : List.of();
+        List<String> known = begun().map(Provenance::modelNames).orElse(List.of());
         List<SearchPlan.Model> plans = new ArrayList<>();
         for (Conditions conditions : model.allConditions()) {
             String name = plans.size() < known.size() ? known.get(plans.size()) : free(name(conditions), plans);
@@ -128,9 +120,7 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private String name(Conditions conditions) {
-        return model.namesModel()
-                ? String.valueOf(conditions.model().toAbsolutePath().normalize().getFileName())
-                : Demo.NAME;
+        return model.models().isEmpty() ? Demo.NAME : ModelOptions.folder(conditions.model());
     }
 
     /** The name, with a number behind it where another model has it. */
@@ -151,7 +141,8 @@ final class SearchCommand implements Callable<Integer> {
                         "%s",
                         "Ending after the measurement in flight, to confirm and write what was found;"
                                 + " Ctrl-C again ends at once."));
-        SearchRun search = new SearchRun(plan, models, directory, new SearchConsole(display, plan), stop);
+        SearchRun search =
+                new SearchRun(plan, models, models.measurer(), directory, new SearchConsole(display, plan), stop);
         if (resume) {
             search.requireSameRun();
         }
@@ -164,30 +155,32 @@ final class SearchCommand implements Callable<Integer> {
         return resume ? search.resume() : search.start();
     }
 
+    /** What the run that goes on was begun with. */
+    private Optional<Provenance> begun() {
+        return run.filter(path -> resume).map(path -> RunRecord.read(path).provenance());
+    }
+
     private RunDirectory directory() {
         if (resume) {
-            if (run == null) {
-                throw new UsageException("--resume goes on with a run; name its directory with --run.");
-            }
-            return RunDirectory.open(run);
+            return RunDirectory.open(run.orElseThrow(
+                    () -> new UsageException("--resume goes on with a run; name its directory with --run.")));
         }
-        return RunDirectory.create(run == null ? RunDirectory.unnamed("") : run);
+        return RunDirectory.create(run.orElseGet(() -> RunDirectory.unnamed("")));
     }
 
     /** OWL's formula is what a search has to beat: it is measured first, whatever the space begins with. */
     private List<Formula> seeds() {
-        if (resume && run != null) {
-            return RunRecord.read(run).provenance().search().seeds().stream()
+        Optional<Provenance> begun = begun();
+        if (begun.isPresent()) {
+            return begun.get().search().seeds().stream()
                     .map(FormulaParser::parse)
                     .toList();
         }
-        Stream<Formula> found = seeds == null
-                ? Stream.empty()
-                : RunRecord.read(seeds).hall().stream()
-                        .flatMap(hall -> hall.members().stream())
-                        .map(member -> FormulaParser.parse(member.formula()));
-        return Stream.concat(
-                        Stream.of(NamedFormulas.OWL), Stream.concat(settings.space().seedFormulas().stream(), found))
+        Stream<Formula> found = seeds.flatMap(path -> RunRecord.read(path).hall()).stream()
+                .flatMap(hall -> hall.members().stream())
+                .map(member -> FormulaParser.parse(member.formula()));
+        return Stream.of(Stream.of(NamedFormulas.OWL), settings.space().seedFormulas().stream(), found)
+                .flatMap(each -> each)
                 .distinct()
                 .toList();
     }

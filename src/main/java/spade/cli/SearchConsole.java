@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import spade.Lines;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.formula.NamedFormulas;
@@ -20,12 +20,16 @@ import spade.search.SearchSettings;
 /** Shows a person how a search goes. */
 final class SearchConsole implements SearchListener {
 
+    private static final int CURVE = 16;
+
     private final Display display;
     private final SearchSettings settings;
     private @Nullable Candidate best;
     private final int targets;
     private final List<Double> uniformNll = new ArrayList<>();
-    private final Sparkline curve = new Sparkline();
+    /** The best perplexity, generation by generation, as far back as there is room. */
+    private final List<Double> curve = new ArrayList<>();
+
     private double cost;
     private double owl = Double.NaN;
     private int known;
@@ -78,14 +82,17 @@ final class SearchConsole implements SearchListener {
     @Override
     public void generation(long number, int formulas, int alike) {
         known += alike;
+        if (Double.isFinite(lowest())) {
+            curve.add(lowest());
+            curve.subList(0, Math.max(0, curve.size() - CURVE)).clear();
+        }
+        display.detail(Lines.format(
+                "generation %d: %d new formulas, %d with an allocation that was known", number, formulas, alike));
+    }
+
+    private double lowest() {
         Candidate leader = best;
-        curve.add(leader == null ? Double.NaN : leader.result().shown(Metric.NLL));
-        display.detail(String.format(
-                Locale.ROOT,
-                "generation %d: %d new formulas, %d with an allocation that was known",
-                number,
-                formulas,
-                alike));
+        return leader == null ? Double.NaN : leader.result().shown(Metric.NLL);
     }
 
     private String expected(double cost) {
@@ -95,13 +102,18 @@ final class SearchConsole implements SearchListener {
         }
         double least = settings.time().get().toMillis() / 1e3 / cost;
         return least < settings.candidates()
-                ? String.format(Locale.ROOT, "%.0f to be expected in the time there is, or more by staging", least)
+                ? Lines.format("%.0f to be expected in the time there is, or more by staging", least)
                 : budget;
     }
 
     @Override
     public void candidate(Candidate candidate) {
-        count(candidate);
+        if (candidate.failure().isPresent()) {
+            failed++;
+        } else {
+            seen.merge(candidate.windows(), 1, Integer::sum);
+        }
+        seconds.put(candidate.number(), candidate.seconds());
         boolean complete = candidate.isComplete(settings.stages());
         Candidate before = best;
         boolean better = complete
@@ -123,15 +135,6 @@ final class SearchConsole implements SearchListener {
         display.status(status(candidate));
     }
 
-    private void count(Candidate candidate) {
-        if (candidate.failure().isPresent()) {
-            failed++;
-        } else {
-            seen.merge(candidate.windows(), 1, Integer::sum);
-        }
-        seconds.put(candidate.number(), candidate.seconds());
-    }
-
     private double secondsEach() {
         return seconds.values().stream().mapToDouble(each -> each).average().orElse(0);
     }
@@ -141,35 +144,33 @@ final class SearchConsole implements SearchListener {
             return "! " + candidate.number() + "  failed: "
                     + candidate.failure().get() + "  " + candidate.formula();
         }
-        return String.format(
-                Locale.ROOT,
+        String divergence = settings.metric() == Metric.KL
+                ? Lines.format("  kl %.4f", candidate.result().shown(Metric.KL))
+                : "";
+        return Lines.format(
                 "%s %4d  generation %3d  %3d windows  perplexity %10.3f%s  %5.1f s  %s",
                 better ? "*" : " ",
                 candidate.number(),
                 candidate.generation(),
                 candidate.windows(),
                 candidate.result().shown(Metric.NLL),
-                settings.metric() == Metric.KL
-                        ? String.format(
-                                Locale.ROOT, "  kl %.4f", candidate.result().shown(Metric.KL))
-                        : "",
+                divergence,
                 candidate.seconds(),
                 candidate.formula());
     }
 
     private String status(Candidate candidate) {
         Candidate leader = best;
-        return String.format(
-                Locale.ROOT,
+        return Lines.format(
                 "%s %d/%d  %s left  best %s uniform %s owl %s %s  gen %d  %s  %.2f s each  %s",
-                Display.bar(seconds.size(), settings.candidates()),
+                Charts.progress(seconds.size(), settings.candidates()),
                 seconds.size(),
                 settings.candidates(),
                 left(),
-                known(leader == null ? Double.NaN : leader.result().shown(Metric.NLL)),
+                known(lowest()),
                 known(uniform()),
                 known(owl),
-                curve,
+                Charts.curve(curve),
                 candidate.generation(),
                 stages(),
                 secondsEach(),
@@ -178,7 +179,7 @@ final class SearchConsole implements SearchListener {
 
     /** What nobody has seen whole yet has no number. */
     private static String known(double perplexity) {
-        return Double.isNaN(perplexity) ? "–" : String.format(Locale.ROOT, "%.2f", perplexity);
+        return Double.isNaN(perplexity) ? "–" : Lines.format("%.2f", perplexity);
     }
 
     /** How many candidates came how far, such as {@code 4w 80, 8w 31, 16w 12, known 7}. */

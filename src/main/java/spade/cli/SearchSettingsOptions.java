@@ -2,10 +2,9 @@ package spade.cli;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.evaluate.Metric;
@@ -18,7 +17,6 @@ import spade.space.SearchSpace;
 import spade.space.SearchSpaces;
 
 /** How a search goes, and how far. */
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class SearchSettingsOptions {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
@@ -26,72 +24,54 @@ final class SearchSettingsOptions {
     @Option(
             names = "--space",
             paramLabel = "SPACE",
-            defaultValue = "whole",
             description =
-                    "Which formulas the search builds: the name of a search space, see 'spade spaces', or a JSON file"
-                            + " (default: ${DEFAULT-VALUE}).")
-    private String space;
+                    "Which formulas the search builds: the name of a search space, see 'spade spaces', or a JSON file.")
+    private String space = "whole";
 
-    @Option(
-            names = "--candidates",
-            paramLabel = "N",
-            defaultValue = "200",
-            description = "Different allocations to measure (default: ${DEFAULT-VALUE}).")
-    private int candidates;
+    @Option(names = "--candidates", paramLabel = "N", description = "Different allocations to measure.")
+    private int candidates = 200;
 
     @Option(
             names = "--time",
             paramLabel = "T",
             description =
                     "Search for at most so long, for example 8h, 30m or 90s; preparation, confirmation and report come on top.")
-    private @Nullable String time;
+    private Optional<Duration> time;
 
-    @Option(
-            names = "--population",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "Formulas per generation (default: ${DEFAULT-VALUE}).")
-    private int population;
+    @Option(names = "--population", paramLabel = "N", description = "Formulas per generation.")
+    private int population = 20;
 
     @Option(
             names = "--metric",
             paramLabel = "M",
-            defaultValue = "nll",
             description =
-                    "What to make small: nll, the negative log-likelihood and so the perplexity (default), or kl: the divergence from the dense model's"
-                            + " outputs on the search text.")
-    private String metric;
+                    "What to make small: nll, the negative log-likelihood and so the perplexity, or kl: the divergence"
+                            + " from the dense model's outputs on the search text.")
+    private Metric metric = Metric.NLL;
 
     @Option(
             names = "--strategy",
             paramLabel = "S",
-            defaultValue = "evolution",
-            description = "evolution (default); random: independent random formulas; dsa: the loop DSA was published"
-                    + " with; local: only the numbers of the best formulas move.")
-    private String strategy;
+            description = "evolution; random: independent random formulas; dsa: the loop DSA was published with; local:"
+                    + " only the numbers of the best formulas move.")
+    private Strategy strategy = Strategy.EVOLUTION;
 
     @Option(
             names = "--stages",
             paramLabel = "S",
-            defaultValue = "auto",
             description =
                     "After how many windows a candidate has to be promising to see more, such as 4,8; auto: a quarter"
-                            + " and a half; off: all see all (default: ${DEFAULT-VALUE}).")
-    private String stages;
+                            + " and a half; off: all see all.")
+    private String stages = "auto";
 
     @Option(
             names = "--diversity",
             paramLabel = "D",
-            defaultValue = "0.003",
-            description = "Allocations that differ by less on average count as one (default: ${DEFAULT-VALUE}).")
-    private double diversity;
+            description = "Allocations that differ by less on average count as one.")
+    private double diversity = 0.003;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices.")
+    private long seed = 1;
 
     /** The formulas that the search builds. */
     SearchSpace space() {
@@ -105,32 +85,21 @@ final class SearchSettingsOptions {
      * @param windows of the search text
      */
     SearchSettings settings(List<Formula> seeds, int windows) {
+        EvolutionSettings evolution = EvolutionSettings.USUAL.withDiversity(diversity);
+        Stages seen = Stages.parse(stages, windows);
         return new SearchSettings(
-                space(),
-                seeds,
-                Metric.parse(metric),
-                Strategy.parse(strategy),
-                Stages.parse(stages, windows),
-                EvolutionSettings.USUAL.withDiversity(diversity),
-                population,
-                candidates,
-                Optional.ofNullable(time).map(SearchSettingsOptions::duration),
-                seed);
+                space(), seeds, metric, strategy, seen, evolution, population, candidates, time, seed);
     }
 
-    private static Duration duration(String text) {
-        Matcher matcher = TIME.matcher(text);
-        if (!matcher.matches()) {
+    /** Reads a time such as {@code 8h}. */
+    static Duration duration(String text) {
+        if (!TIME.matcher(text).matches()) {
             throw new UsageException("The time '" + text + "' is none; give for example 8h, 30m or 90s.");
         }
-        long amount = Long.parseLong(matcher.group(1));
-        if (amount == 0) {
+        Duration time = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+        if (time.isZero()) {
             throw new UsageException("A --time of " + text + " leaves no time; give for example 8h, 30m or 90s.");
         }
-        return switch (matcher.group(2)) {
-            case "h" -> Duration.ofHours(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofSeconds(amount);
-        };
+        return time;
     }
 }

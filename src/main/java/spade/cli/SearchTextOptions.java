@@ -1,46 +1,37 @@
 package spade.cli;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import spade.data.WindowCount;
 import spade.measure.Demo;
 import spade.run.SearchPlan;
 
 /** What a search reads. */
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class SearchTextOptions {
-
-    private static final int DEFAULT_WINDOWS = 16;
-    private static final int DEFAULT_REPORT_WINDOWS = 64;
 
     @Option(
             names = "--search-text",
             paramLabel = "TEXT",
-            defaultValue = Demo.SEARCH,
-            description = "Text that candidates are measured on: wikitext:FILE, c4:FILE or a plain text file"
-                    + " (default: ${DEFAULT-VALUE}, embedded).")
-    private String searchText;
+            description = "Text that candidates are measured on: wikitext:FILE, c4:FILE or a plain text file.")
+    private String searchText = Demo.SEARCH;
 
     @Option(
             names = "--report-text",
             paramLabel = "TEXT",
-            defaultValue = Demo.REPORT,
-            description = "Text on which only the end result is measured, beside uniform and OWL"
-                    + " (default: ${DEFAULT-VALUE}, embedded).")
-    private String reportText;
+            description = "Text on which only the end result is measured, beside uniform and OWL.")
+    private String reportText = Demo.REPORT;
 
     @Option(
             names = {"--windows", "--search-windows"},
             paramLabel = "N",
-            description = "Windows of the search text, from its start, or all (default: 16, or as many as it has).")
-    private @Nullable String windows;
+            description = "Windows of the search text, from its start, or all.")
+    private WindowCount windows = WindowCount.atMost(16);
 
     @Option(
             names = "--report-windows",
             paramLabel = "N",
-            description = "Windows of the report text, from its start, or all, as in published tables"
-                    + " (default: 64, or as many as it has).")
-    private @Nullable String reportWindows;
+            description = "Windows of the report text, from its start, or all, as in published tables.")
+    private WindowCount reportWindows = WindowCount.atMost(64);
 
     @Option(
             names = "--confirm-text",
@@ -48,16 +39,12 @@ final class SearchTextOptions {
             description =
                     "Text on which the best are confirmed, pruned sequentially (default: the windows of the search"
                             + " text behind those searched).")
-    private @Nullable String confirmText;
+    private Optional<String> confirmText;
 
     /** The texts; those of the demo's search text are confirmed on the demo's. */
     SearchPlan.Texts plan() {
-        return new SearchPlan.Texts(
-                searchText,
-                ModelOptions.windows(windows, DEFAULT_WINDOWS),
-                Optional.ofNullable(confirmText)
-                        .or(() -> searchText.equals(Demo.SEARCH) ? Optional.of(Demo.CONFIRMATION) : Optional.empty()),
-                reportText,
-                ModelOptions.windows(reportWindows, DEFAULT_REPORT_WINDOWS));
+        Optional<String> confirmation = confirmText.or(
+                () -> searchText.equals(Demo.SEARCH) ? Optional.of(Demo.CONFIRMATION) : Optional.empty());
+        return new SearchPlan.Texts(searchText, windows, confirmation, reportText, reportWindows);
     }
 }

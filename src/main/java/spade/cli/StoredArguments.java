@@ -1,13 +1,11 @@
 package spade.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import spade.AtomicFile;
 import spade.Json;
 
 /** The command line of a search, kept in its run directory, so that resuming needs nothing but {@code --run}. */
@@ -25,7 +23,7 @@ final class StoredArguments {
         List<String> arguments = Stream.concat(given.stream(), more.stream())
                 .filter(argument -> !argument.equals(RESUME))
                 .toList();
-        AtomicFile.write(run.resolve(FILE), Json.pretty(arguments).getBytes(StandardCharsets.UTF_8));
+        Json.write(run.resolve(FILE), arguments);
     }
 
     /** With {@code --resume}: the stored command line and behind it the given one, whose options count. */

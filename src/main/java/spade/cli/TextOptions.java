@@ -2,14 +2,15 @@ package spade.cli;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.measure.Demo;
 import spade.measure.Workbench;
+import spade.record.Text;
 
 /** The text that a verb measures on. */
-@SuppressWarnings("NullAway.Init") // picocli fills the fields.
 final class TextOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -18,19 +19,14 @@ final class TextOptions {
     @Option(
             names = "--text",
             paramLabel = "TEXT",
-            defaultValue = Demo.REPORT,
-            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file (default: ${DEFAULT-VALUE},"
-                    + " embedded).")
-    private String text;
+            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file.")
+    private String text = Demo.REPORT;
 
-    @Option(
-            names = "--windows",
-            paramLabel = "N",
-            description = "Windows of the text, from its start, or all (default: ${DEFAULT-VALUE}).")
-    private String windows;
+    @Option(names = "--windows", paramLabel = "N", description = "Windows of the text, from its start, or all.")
+    private WindowCount windows;
 
-    /** Without the option as many windows as a text has, at most so many. */
-    TextOptions(String windows) {
+    /** With the windows where none are asked for. */
+    TextOptions(WindowCount windows) {
         this.windows = windows;
     }
 
@@ -38,20 +34,22 @@ final class TextOptions {
         return text;
     }
 
-    boolean namesText() {
-        return verb.commandLine().getParseResult().hasMatchedOption("--text");
-    }
-
-    boolean namesWindows() {
-        return verb.commandLine().getParseResult().hasMatchedOption("--windows");
-    }
-
     WindowCount windows() {
-        WindowCount count = WindowCount.parse(windows);
-        return namesWindows() ? count : WindowCount.atMost(count.number());
+        return windows;
     }
 
     TokenWindows windows(Workbench workbench) {
-        return workbench.texts().windows(text, windows());
+        return workbench.texts().windows(text, windows);
+    }
+
+    /** Of the text that a run recorded, unless the options name another one or other windows. */
+    TokenWindows windows(Workbench workbench, Text recorded) {
+        ParseResult given = verb.commandLine().getParseResult();
+        boolean other = given.hasMatchedOption("--text");
+        return workbench
+                .texts()
+                .windows(
+                        other ? text : recorded.source(),
+                        other || given.hasMatchedOption("--windows") ? windows : WindowCount.of(recorded.windows()));
     }
 }

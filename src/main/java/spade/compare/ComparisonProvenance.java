@@ -61,7 +61,7 @@ public record ComparisonProvenance(
                 conditions.dtype(),
                 plan.order(),
                 Text.of(workbench.texts().calibration()),
-                conditions.calibrationSeed().stream().boxed().findFirst(),
+                conditions.calibrationSeed(),
                 plan.draws(),
                 Text.of(text),
                 searchText.map(Text::of));

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.StringJoiner;
+import java.util.function.Predicate;
 import spade.SpadeException;
 
 /** Text as it lies on disk: one running text, or separate documents. */
@@ -32,17 +32,17 @@ public sealed interface Corpus {
     /** Separate documents, as in C4, read anew whenever they are asked for: a whole shard is too much to be held. */
     record Documents(String name, Path file) implements Corpus {
 
-        /** From the first on; the stream has to be closed. */
-        public Stream<String> documents() {
-            return DocumentFile.stream(file);
+        /** Hands the documents over from the first on, until one is answered with false. */
+        public void read(Predicate<String> wantsMore) {
+            TextFile.documents(file, wantsMore);
         }
 
         /** The documents joined by blanks, as Wanda joins C4's validation documents. */
         @Override
         public String text() {
-            try (Stream<String> documents = documents()) {
-                return documents.collect(Collectors.joining(" "));
-            }
+            StringJoiner joined = new StringJoiner(" ");
+            read(document -> joined.add(document) != null);
+            return joined.toString();
         }
     }
 

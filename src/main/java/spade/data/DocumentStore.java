@@ -15,7 +15,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import spade.CacheDirectory;
 import spade.SpadeException;
 
@@ -56,7 +55,7 @@ final class DocumentStore {
 
     private static DocumentStore filled(Path file) {
         Path folder = CacheDirectory.writable();
-        try (Stream<String> documents = DocumentFile.stream(file)) {
+        try {
             DocumentStore store = new DocumentStore(FileChannel.open(
                     Files.createTempFile(folder, "documents", null),
                     StandardOpenOption.READ,
@@ -64,7 +63,7 @@ final class DocumentStore {
                     StandardOpenOption.DELETE_ON_CLOSE));
             try {
                 OutputStream bytes = new BufferedOutputStream(Channels.newOutputStream(store.texts));
-                documents.forEach(text -> store.add(bytes, text));
+                TextFile.documents(file, text -> store.add(bytes, text));
                 bytes.flush();
                 return store;
             } catch (IOException | RuntimeException e) {
@@ -79,7 +78,7 @@ final class DocumentStore {
         }
     }
 
-    private void add(OutputStream bytes, String text) {
+    private boolean add(OutputStream bytes, String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
         try {
             bytes.write(encoded);
@@ -90,7 +89,7 @@ final class DocumentStore {
             offsets = Arrays.copyOf(offsets, 2 * offsets.length);
         }
         offsets[size + 1] = offsets[size] + encoded.length;
-        size++;
+        return ++size > 0;
     }
 
     /** How many documents there are. */

@@ -2,11 +2,12 @@ package spade.data;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import spade.Digests;
 import spade.SpadeException;
 
@@ -59,18 +60,18 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
         if (!(corpus instanceof Corpus.Documents documents)) {
             return consecutive(corpus, tokenizer, seqlen, count);
         }
-        long[][] windows;
-        try (Stream<String> texts = documents.documents()) {
-            windows = texts.map(tokenizer::encode)
-                    .filter(tokens -> tokens.length > seqlen)
-                    .limit(count.number())
-                    .map(tokens -> Arrays.copyOf(tokens, seqlen))
-                    .toArray(long[][]::new);
+        List<long[]> windows = new ArrayList<>();
+        documents.read(text -> {
+            long[] tokens = tokenizer.encode(text);
+            if (tokens.length > seqlen) {
+                windows.add(Arrays.copyOf(tokens, seqlen));
+            }
+            return windows.size() < count.number();
+        });
+        if (windows.size() < count.from(windows.size())) {
+            throw tooFew(documents, seqlen, windows.size(), count.from(windows.size()));
         }
-        if (windows.length < count.from(windows.length)) {
-            throw tooFew(documents, seqlen, windows.length, count.from(windows.length));
-        }
-        return new TokenWindows(corpus.name(), windows, (long) windows.length * seqlen);
+        return new TokenWindows(corpus.name(), windows.toArray(long[][]::new), (long) windows.size() * seqlen);
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import spade.Digests;
 import spade.SpadeException;
-import spade.tensor.Natives;
+import spade.tensor.natives.Natives;
 
 /** A checkpoint's own tokenizer, from its {@code tokenizer.json}; texts of any length, nothing truncated. */
 public final class Tokenizer implements AutoCloseable {

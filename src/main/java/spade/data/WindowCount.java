@@ -45,4 +45,9 @@ public record WindowCount(int number, boolean exact) {
     int from(int available) {
         return exact ? number : Math.max(1, Math.min(number, available));
     }
+
+    @Override
+    public String toString() {
+        return this.equals(ALL) ? "all" : exact ? "" + number : number + ", or as many as there are";
+    }
 }

@@ -2,13 +2,14 @@ package spade.evaluate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import spade.Doubles;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.BlockSource;
+import spade.model.HiddenStates;
 import spade.model.LanguageModel;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
@@ -20,12 +21,17 @@ public final class Evaluator {
 
     /** The likelihood of a text; a unit is a window, and its loss the mean over its own tokens. */
     public static Losses measure(LanguageModel model, BlockSource blocks, TokenWindows text, Progress progress) {
-        return pass(model, blocks, () -> TextPass.of(model, text), progress);
+        return pass(model, blocks, text.tokens(), Head::likelihood, progress);
     }
 
     /** The likelihood of the text of some dense outputs, and how far the model's outputs diverge from those. */
     public static Losses compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
-        return pass(model, blocks, () -> TextPass.comparing(model, dense), progress);
+        return pass(
+                model,
+                blocks,
+                dense.text().tokens(),
+                (head, states) -> head.divergence(states, dense.tokens()),
+                progress);
     }
 
     /**
@@ -40,28 +46,33 @@ public final class Evaluator {
             long[][] windows,
             Function<List<TokenLikelihoods>, Map<Metric, Doubles>> scoring,
             Progress progress) {
-        return pass(model, blocks, () -> TextPass.scoring(model, windows, scoring), progress);
+        return pass(model, blocks, windows, (head, states) -> scoring.apply(head.tokens(states)), progress);
     }
 
     private static Losses pass(
-            LanguageModel model, BlockSource blocks, Supplier<TextPass> embedded, Progress progress) {
+            LanguageModel model,
+            BlockSource blocks,
+            long[][] windows,
+            BiFunction<Head, HiddenStates, Map<Metric, Doubles>> end,
+            Progress progress) {
         Kernels kernels = model.scope().kernels("tensor");
         Stopwatch all = new Stopwatch();
         Stopwatch pruning = new Stopwatch();
+        Stopwatch forward = new Stopwatch();
         double[] sparsity = new double[model.config().blocks()];
-        try (TextPass pass = embedded.get()) {
+        try (HiddenStates states = forward.time(() -> HiddenStates.embed(model, windows))) {
             for (int l = 0; l < sparsity.length; l++) {
                 int index = l;
                 try (TensorScope scope = model.scope().child()) {
                     Block block = pruning.time(() -> blocks.open(index, scope));
                     sparsity[l] =
                             (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
-                    pass.advance(block);
+                    forward.time(() -> states.advance(block));
                 }
                 progress.report("evaluating", l + 1, sparsity.length);
             }
-            Map<Metric, Doubles> outcome = pass.outcome();
-            Losses.Timing timing = new Losses.Timing(pruning.seconds(), pass.seconds(), all.sinceCreation());
+            Map<Metric, Doubles> outcome = forward.time(() -> end.apply(new Head(model), states));
+            Losses.Timing timing = new Losses.Timing(pruning.seconds(), forward.seconds(), all.sinceCreation());
             return new Losses(outcome, Doubles.of(sparsity), timing);
         }
     }

@@ -39,13 +39,8 @@ final class Head {
     }
 
     /**
-     * The positions of a batch that predict a token, all but each window's last.
-     *
-     * @param x [positions, hidden size], what the output matrix reads
-     * @param targets [positions], the tokens that came next
-     * @param lengths how many of the positions each window has
-     * @param places where the windows stand among all
-     * @param work owns intermediate results
+     * The positions of a batch that predict a token, all but each window's last: what the output matrix reads there
+     * [positions, hidden size], the tokens that came next, how many each window has, where the windows stand among all.
      */
     private record Positions(NDArray x, NDArray targets, long[] lengths, int[] places, TensorScope work) {}
 

@@ -1,21 +1,20 @@
 package spade.export;
 
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import spade.Doubles;
+import spade.Lines;
 import spade.Versions;
-import spade.allocation.Allocation;
-import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.measure.Conditions;
+import spade.measure.Request;
 import spade.measure.Workbench;
-import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.tensor.DType;
 
 /**
  * One model on one text, as {@code --json} prints it; null where a dense model has no such fact.
@@ -35,81 +34,55 @@ public record Evaluation(
         String textSha256,
         int seqlen,
         int windows,
-        @Nullable String calibration,
-        @Nullable String calibrationSha256,
-        @Nullable Integer calibrationWindows,
-        @Nullable Long calibrationSeed,
-        String dtype,
+        Optional<String> calibration,
+        Optional<String> calibrationSha256,
+        Optional<Integer> calibrationWindows,
+        Optional<Long> calibrationSeed,
+        DType dtype,
         String device,
         String pruner,
         String pruning,
         String method,
         String granularity,
-        String model,
+        Path model,
         String modelSha256,
         String tokenizerSha256,
         Map<String, String> versions,
         double seconds) {
 
-    /** The dense model. */
-    public static Evaluation dense(Workbench workbench, TokenWindows text, Losses result) {
-        Allocation nothing = Allocation.dense(workbench.config().blocks());
-        return of(workbench, text, nothing, result, "none", "none", "dense", Optional.empty());
-    }
-
-    /** A pruned model. */
-    public static Evaluation of(
-            Workbench workbench,
-            TokenWindows text,
-            Pruner recipe,
-            CalibrationOrder pruning,
-            Allocator source,
-            Allocation chosen,
-            Losses result) {
-        return of(
-                workbench,
-                text,
-                chosen,
-                result,
-                recipe.toString(),
-                pruning.toString(),
-                source.toString(),
-                Optional.of(workbench.texts().calibration()));
-    }
-
-    private static Evaluation of(
-            Workbench workbench,
-            TokenWindows text,
-            Allocation chosen,
-            Losses result,
-            String pruner,
-            String pruning,
-            String method,
-            Optional<TokenWindows> calibration) {
+    /**
+     * What came out of a request.
+     *
+     * @param method what the allocation comes from, as users name it; of a dense model nothing is told
+     */
+    public static Evaluation of(Workbench workbench, Request request, String method, Losses result) {
         Conditions used = workbench.conditions();
+        TokenWindows text = workbench.texts().part(request.text());
+        Optional<TokenWindows> calibration =
+                request.pruner().map(pruner -> workbench.texts().calibration());
         return new Evaluation(
                 result.perplexity(),
                 result.sparsity(),
-                chosen.sparsities(),
+                request.allocation().sparsities(),
                 workbench.linears(),
-                chosen.linears(),
+                request.allocation().linears(),
                 result.blockSparsity(),
                 result.of(Metric.NLL),
                 text.source(),
                 text.hash(),
                 text.seqlen(),
                 text.count(),
-                calibration.map(TokenWindows::source).orElse(null),
-                calibration.map(TokenWindows::hash).orElse(null),
-                calibration.map(TokenWindows::count).orElse(null),
-                used.calibrationSeed().isPresent() ? used.calibrationSeed().getAsLong() : null,
-                used.dtype().toString(),
+                calibration.map(TokenWindows::source),
+                calibration.map(TokenWindows::hash),
+                calibration.map(TokenWindows::count),
+                used.calibrationSeed(),
+                used.dtype(),
                 workbench.placement().device().toString(),
-                pruner,
-                pruning,
-                method,
-                chosen.granularity(),
-                used.model().toString(),
+                request.pruner().map(Pruner::toString).orElse("none"),
+                request.pruner().map(pruner -> request.order().toString()).orElse("none"),
+                request.pruner().map(pruner -> method).orElse("dense"),
+                request.allocation().granularity(),
+                used.model(),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
                 Versions.all(),
@@ -118,29 +91,13 @@ public record Evaluation(
 
     /** For people. */
     public String plain() {
-        String measured = String.format(
-                Locale.ROOT,
+        String measured = Lines.format(
                 "perplexity %.4f  (%s, %s; %d windows of %d tokens, %s, %s)",
-                perplexity,
-                model,
-                text,
-                windows,
-                seqlen,
-                dtype,
-                device);
-        if (calibration == null) {
-            return measured;
-        }
-        return String.format(
-                Locale.ROOT,
-                "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per %s, %s %s, calibrated on %s, %d windows)",
-                measured,
-                sparsity,
-                method,
-                granularity,
-                pruner,
-                pruning,
-                calibration,
-                calibrationWindows);
+                perplexity, model, text, windows, seqlen, dtype, device);
+        return calibration
+                .map(on -> Lines.format(
+                        "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per %s, %s %s, calibrated on %s, %d windows)",
+                        measured, sparsity, method, granularity, pruner, pruning, on, calibrationWindows.orElse(0)))
+                .orElse(measured);
     }
 }

@@ -1,6 +1,6 @@
 package spade.export;
 
-import java.util.Locale;
+import spade.Lines;
 
 /** The README of a pruned checkpoint. */
 final class ModelCard {
@@ -8,9 +8,9 @@ final class ModelCard {
     private ModelCard() {}
 
     static String of(Evaluation of) {
-        StringBuilder card = new StringBuilder(String.format(
-                Locale.ROOT,
-                """
+        Lines card = new Lines()
+                .append(Lines.format(
+                        """
                 # Pruned checkpoint
 
                 %.2f %% of the prunable weights are zero (counted; embeddings, norms and the output head are dense). The \
@@ -31,32 +31,29 @@ final class ModelCard {
                 | block | sparsity, allocated | counted |
                 |---|---|---|
                 """,
-                100 * of.sparsity(),
-                of.model(),
-                of.modelSha256(),
-                of.pruner(),
-                of.pruning(),
-                of.method(),
-                of.granularity(),
-                of.calibration(),
-                of.calibrationWindows(),
-                of.seqlen(),
-                of.calibrationSha256(),
-                of.dtype(),
-                of.device(),
-                of.versions(),
-                of.perplexity(),
-                of.text(),
-                of.windows(),
-                of.seqlen(),
-                of.textSha256()));
+                        100 * of.sparsity(),
+                        of.model(),
+                        of.modelSha256(),
+                        of.pruner(),
+                        of.pruning(),
+                        of.method(),
+                        of.granularity(),
+                        of.calibration().orElse(""),
+                        of.calibrationWindows().orElse(0),
+                        of.seqlen(),
+                        of.calibrationSha256().orElse(""),
+                        of.dtype(),
+                        of.device(),
+                        of.versions(),
+                        of.perplexity(),
+                        of.text(),
+                        of.windows(),
+                        of.seqlen(),
+                        of.textSha256()));
         for (int l = 0; l < of.allocation().size(); l++) {
-            card.append(String.format(
-                    Locale.ROOT,
-                    "| %d | %.4f | %.4f |%n",
-                    l,
-                    of.allocation().get(l),
-                    of.blockSparsity().get(l)));
+            card.add(
+                    "| %d | %.4f | %.4f |",
+                    l, of.allocation().get(l), of.blockSparsity().get(l));
         }
         return card.append("\nEverything above as data: `spade.json`. Made with Spade.\n")
                 .toString();

@@ -2,14 +2,10 @@ package spade.export;
 
 import java.nio.file.Path;
 import spade.Json;
-import spade.allocation.Allocation;
 import spade.allocator.Allocator;
-import spade.data.TokenWindows;
-import spade.evaluate.Losses;
+import spade.measure.Request;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
-import spade.prune.CalibrationOrder;
-import spade.prune.Pruner;
 
 /** A pruned copy of a checkpoint, with a model card and {@code spade.json}. */
 public final class PrunedCheckpoint {
@@ -17,22 +13,15 @@ public final class PrunedCheckpoint {
     private PrunedCheckpoint() {}
 
     /**
-     * Writes it, whole or not at all.
+     * Writes it, whole or not at all, measured on the way.
      *
-     * @param source what the allocation comes from
-     * @param text that it is measured on, on the way
+     * @param request the pruned model on a text
+     * @param source what its allocation comes from
      */
-    public static Evaluation write(
-            Path out,
-            Workbench workbench,
-            Pruner recipe,
-            CalibrationOrder pruning,
-            Allocator source,
-            Allocation allocation,
-            TokenWindows text) {
+    public static Evaluation write(Path out, Workbench workbench, Request request, Allocator source) {
         try (CheckpointCopy copy = workbench.copy(out)) {
-            Losses result = workbench.written(copy, recipe, allocation, pruning, text);
-            Evaluation evaluation = Evaluation.of(workbench, text, recipe, pruning, source, allocation, result);
+            Evaluation evaluation =
+                    Evaluation.of(workbench, request, source.toString(), workbench.written(copy, request));
             copy.add("spade.json", Json.pretty(evaluation));
             copy.add("README.md", ModelCard.of(evaluation));
             copy.finish();

@@ -27,7 +27,7 @@ import spade.prune.LsaErrors;
 import spade.prune.Masks;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
-import spade.tensor.Natives;
+import spade.tensor.natives.Natives;
 
 /** A model with one draw of its calibration text: norms, profile and ranks, made when they are first needed. */
 public final class CalibratedModel {
@@ -144,7 +144,7 @@ public final class CalibratedModel {
     }
 
     /** Whether its ranks are kept. */
-    boolean keepsRanks() {
+    public boolean keepsRanks() {
         return ranks != null;
     }
 

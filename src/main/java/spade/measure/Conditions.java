@@ -1,8 +1,7 @@
 package spade.measure;
 
 import java.nio.file.Path;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Optional;
 import spade.UsageException;
 import spade.data.WindowCount;
 import spade.tensor.DType;
@@ -20,17 +19,17 @@ import spade.tensor.DType;
 public record Conditions(
         Path model,
         DType dtype,
-        OptionalInt seqlen,
+        Optional<Integer> seqlen,
         String calibration,
         WindowCount calibrationWindows,
-        OptionalLong calibrationSeed) {
+        Optional<Long> calibrationSeed) {
 
     static final int LONGEST_DEFAULT = 2048;
 
     public Conditions {
-        if (seqlen.isPresent() && seqlen.getAsInt() < 2) {
+        if (seqlen.isPresent() && seqlen.get() < 2) {
             throw new UsageException(
-                    "A window of " + seqlen.getAsInt() + " tokens predicts nothing; give a --seqlen of at least 2.");
+                    "A window of " + seqlen.get() + " tokens predicts nothing; give a --seqlen of at least 2.");
         }
     }
 
@@ -38,6 +37,6 @@ public record Conditions(
     public Conditions drawn() {
         return calibrationSeed.isPresent()
                 ? this
-                : new Conditions(model, dtype, seqlen, calibration, calibrationWindows, OptionalLong.of(0));
+                : new Conditions(model, dtype, seqlen, calibration, calibrationWindows, Optional.of(0L));
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.data.Corpus;
@@ -61,7 +60,7 @@ public final class ModelTexts {
     }
 
     /** The windows that a request names; they have been cut from a text before. */
-    TokenWindows part(TextPart part) {
+    public TokenWindows part(TextPart part) {
         TokenWindows text = known.get(part.text());
         if (text == null) {
             throw new SpadeException(
@@ -90,7 +89,7 @@ public final class ModelTexts {
 
     private TokenWindows drawn(int draw, WindowCount count) {
         Corpus corpus = Corpus.read(conditions.calibration());
-        OptionalLong seed = conditions.calibrationSeed();
+        Optional<Long> seed = conditions.calibrationSeed();
         if (draw == 0 && seed.isEmpty()) {
             return TokenWindows.first(corpus, tokenizer, seqlen(), count);
         }
@@ -98,7 +97,7 @@ public final class ModelTexts {
             throw new UsageException(
                     "Windows drawn at random have no end, and --calibration-windows is all; give a number.");
         }
-        return TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.orElse(0) + draw);
+        return TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.orElse(0L) + draw);
     }
 
     /** Fails now, and not after hours, if the calibration text cannot give so many different draws. */

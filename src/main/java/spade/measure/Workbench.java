@@ -13,7 +13,6 @@ import spade.evaluate.DenseOutputs;
 import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.model.Block;
 import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.CheckpointCopy;
@@ -193,20 +192,18 @@ public final class Workbench implements AutoCloseable {
     }
 
     /**
-     * Writes the model pruned, and measures it on the way.
+     * Answers the request for a pruned model, and writes that model on the way.
      *
      * @param to gets every block
      */
-    public Losses written(
-            CheckpointCopy to, Pruner pruner, Allocation allocation, CalibrationOrder order, TokenWindows text) {
-        try (CalibratedPruning blocks = calibrated().pruning(pruner, allocation, order)) {
+    public Losses written(CheckpointCopy to, Request request) {
+        Pruner pruner = request.pruner().orElseThrow();
+        try (CalibratedPruning blocks =
+                calibrated(request.draw()).pruning(pruner, request.allocation(), request.order())) {
             return Evaluator.measure(
                     model(),
-                    (index, owner) -> {
-                        Block pruned = blocks.open(index, owner);
-                        return to.write(model(), pruned, pruner.changesWeights(), owner);
-                    },
-                    text,
+                    (index, owner) -> to.write(model(), blocks.open(index, owner), pruner.changesWeights(), owner),
+                    texts.part(request.text()),
                     progress);
         }
     }

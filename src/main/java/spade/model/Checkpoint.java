@@ -1,7 +1,6 @@
 package spade.model;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -18,12 +17,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.Digests;
 import spade.SpadeException;
+import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
-import spade.tensor.SafetensorsFile;
 import spade.tensor.TensorScope;
 
 /**
@@ -39,16 +39,13 @@ public final class Checkpoint implements AutoCloseable {
     private final ModelConfig config;
     /** Open files by name, in the order of their names. */
     private final Map<String, SafetensorsFile> files;
-    /** Which file holds a tensor. */
-    private final Map<String, SafetensorsFile> tensors;
+    /** Which of them holds a tensor. */
+    private final Map<String, String> tensors;
     /** Tensors found finite, with the dtype that they were read in. */
     private final Set<String> finite = ConcurrentHashMap.newKeySet();
 
     private Checkpoint(
-            Path directory,
-            ModelConfig config,
-            Map<String, SafetensorsFile> files,
-            Map<String, SafetensorsFile> tensors) {
+            Path directory, ModelConfig config, Map<String, SafetensorsFile> files, Map<String, String> tensors) {
         this.directory = directory;
         this.config = config;
         this.files = files;
@@ -76,49 +73,43 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private static Map<String, SafetensorsFile> locate(Path directory, Map<String, SafetensorsFile> files) {
-        Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
+    /** Opens the files, and says which holds which tensor. */
+    private static Map<String, String> locate(Path directory, Map<String, SafetensorsFile> files) {
         if (Files.isRegularFile(directory.resolve(INDEX))) {
-            index(directory.resolve(INDEX))
-                    .forEach((tensor, file) -> tensors.put(
-                            tensor,
-                            files.computeIfAbsent(file, name -> SafetensorsFile.open(directory.resolve(name)))));
+            Map<String, String> tensors = index(directory.resolve(INDEX));
+            for (String name : Set.copyOf(tensors.values())) {
+                files.put(name, SafetensorsFile.open(directory.resolve(name)));
+            }
             return tensors;
         }
-        if (Files.isRegularFile(directory.resolve(SINGLE))) {
-            SafetensorsFile file = SafetensorsFile.open(directory.resolve(SINGLE));
-            files.put(SINGLE, file);
-            file.names().forEach(tensor -> tensors.put(tensor, file));
-            return tensors;
+        if (!Files.isRegularFile(directory.resolve(SINGLE))) {
+            throw noWeights(directory);
         }
-        throw noWeights(directory);
+        SafetensorsFile file = SafetensorsFile.open(directory.resolve(SINGLE));
+        files.put(SINGLE, file);
+        return file.names().stream().collect(Collectors.toMap(name -> name, name -> SINGLE));
     }
 
     private static Map<String, String> index(Path index) {
+        Map<String, String> files = new LinkedHashMap<>();
         try {
             JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-            Map<String, String> files = new LinkedHashMap<>();
             map.properties()
                     .forEach(field -> files.put(field.getKey(), field.getValue().asText()));
-            if (files.isEmpty()) {
-                throw new SpadeException("The index " + index + " has no weight_map; download the file again.");
-            }
-            for (String file : files.values()) {
-                if (!file.matches("[^/\\\\:\\x00]+") || file.equals(".") || file.equals("..")) {
-                    throw new SpadeException("The index " + index + " names the file '" + file
-                            + "', which lies outside the checkpoint; download the index again.");
-                }
-            }
-            return files;
-        } catch (JsonProcessingException e) {
-            throw new SpadeException(
-                    "Cannot read the index " + index + ": not JSON (" + e.getOriginalMessage()
-                            + "); download the file again.",
-                    e);
         } catch (IOException e) {
-            throw new SpadeException(
-                    "Cannot read the index " + index + " (" + e.getMessage() + "); download the file again.", e);
+            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new SpadeException("Cannot read the index " + index + " (" + why + "); download the file again.", e);
         }
+        if (files.isEmpty()) {
+            throw new SpadeException("The index " + index + " has no weight_map; download the file again.");
+        }
+        for (String file : files.values()) {
+            if (!file.matches("[^/\\\\:\\x00]+") || file.equals(".") || file.equals("..")) {
+                throw new SpadeException("The index " + index + " names the file '" + file
+                        + "', which lies outside the checkpoint; download the index again.");
+            }
+        }
+        return files;
     }
 
     private static SpadeException noWeights(Path directory) {
@@ -148,11 +139,11 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private void require(String name, long[] shape) {
-        SafetensorsFile file = tensors.get(name);
-        if (file == null) {
+        if (!tensors.containsKey(name)) {
             throw new SpadeException("Tensor " + name + " is missing from " + directory
                     + "; the checkpoint is incomplete or its config.json belongs to another model.");
         }
+        SafetensorsFile file = file(name);
         if (!Arrays.equals(file.shape(name), shape)) {
             throw new SpadeException("Tensor " + name + " of " + directory + " has the shape "
                     + Arrays.toString(file.shape(name)) + " where config.json asks for " + Arrays.toString(shape)
@@ -168,24 +159,23 @@ public final class Checkpoint implements AutoCloseable {
 
     /** The name of the file that holds a tensor. */
     String fileOf(String tensor) {
-        return files.entrySet().stream()
-                .filter(file -> file.getValue().names().contains(tensor))
-                .findFirst()
-                .orElseThrow()
-                .getKey();
+        return Objects.requireNonNull(tensors.get(tensor));
+    }
+
+    private SafetensorsFile file(String tensor) {
+        return Objects.requireNonNull(files.get(fileOf(tensor)));
     }
 
     /** Elements of all tensors. */
     long parameters() {
-        return tensors.entrySet().stream()
-                .mapToLong(entry ->
-                        Arrays.stream(entry.getValue().shape(entry.getKey())).reduce(1, (x, y) -> x * y))
+        return tensors.keySet().stream()
+                .mapToLong(name -> Arrays.stream(file(name).shape(name)).reduce(1, (x, y) -> x * y))
                 .sum();
     }
 
     /** Reads one of the family's tensors; NaN and infinite values are refused. */
     NDArray read(String name, DType dtype, Kernels kernels, TensorScope owner) {
-        NDArray tensor = Objects.requireNonNull(tensors.get(name)).read(name, dtype, kernels, owner);
+        NDArray tensor = file(name).read(name, dtype, kernels, owner);
         // Streamed blocks are read again and again; once is enough. Several threads may read.
         if (!finite.contains(name + dtype)
                 && kernels.call("finite").with(tensor).integer() == 0) {

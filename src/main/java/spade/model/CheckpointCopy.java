@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import spade.SpadeException;
+import spade.safetensors.SafetensorsPatch;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
-import spade.tensor.SafetensorsPatch;
 import spade.tensor.TensorScope;
 
 /**
@@ -156,7 +156,7 @@ public final class CheckpointCopy implements AutoCloseable {
         };
     }
 
-    private static float[] floats(NDArray tensor, Kernels kernels, TensorScope scope) {
+    static float[] floats(NDArray tensor, Kernels kernels, TensorScope scope) {
         return kernels.call("converted")
                 .with(tensor)
                 .with(DType.FLOAT32.scalarType())

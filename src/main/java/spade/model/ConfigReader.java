@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import spade.SpadeException;
 
@@ -136,7 +137,7 @@ public final class ConfigReader {
     }
 
     SpadeException wrong(String why) {
-        return new SpadeException(
-                "Cannot use " + file + ": " + why + "; known architectures are " + Families.names() + ".");
+        String known = String.join(", ", new TreeSet<>(Families.KNOWN.keySet()));
+        return new SpadeException("Cannot use " + file + ": " + why + "; known architectures are " + known + ".");
     }
 }

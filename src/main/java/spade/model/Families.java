@@ -15,11 +15,6 @@ public final class Families {
 
     private Families() {}
 
-    /** The architectures as a sentence lists them. */
-    static String names() {
-        return KNOWN.keySet().stream().sorted().collect(Collectors.joining(", "));
-    }
-
     /** A family whose linears have these names; all such families have them at the same paths. */
     public static Family naming(List<String> linears) {
         return KNOWN.values().stream()

@@ -31,20 +31,7 @@ public final class HiddenStates implements AutoCloseable {
     private final LanguageModel model;
     private final List<Batch> batches = new ArrayList<>();
 
-    private static final class Batch {
-
-        private final int[] places;
-        private final long[][] windows;
-        private TensorScope owner;
-        private NDArray hidden;
-
-        Batch(int[] places, long[][] windows, TensorScope owner, NDArray hidden) {
-            this.places = places;
-            this.windows = windows;
-            this.owner = owner;
-            this.hidden = hidden;
-        }
-    }
+    private record Batch(int[] places, long[][] windows, TensorScope owner, NDArray hidden) {}
 
     /** Is shown the batches one after the other. */
     @FunctionalInterface
@@ -122,15 +109,15 @@ public final class HiddenStates implements AutoCloseable {
 
     /** Moves all windows through a block and shows what its linears read, as {@link #observe} does. */
     public void advance(Block block, Consumer<List<NDArray>> observer) {
-        for (Batch batch : batches) {
+        batches.replaceAll(batch -> {
             try (TensorScope work = model.scope().child()) {
                 BlockOutput output = model.forward(block, batch.hidden, work);
                 observer.accept(output.inputs());
                 batch.owner.close();
-                batch.owner = model.scope().child();
-                batch.hidden = batch.owner.adopt(output.hidden());
+                TensorScope owner = model.scope().child();
+                return new Batch(batch.places, batch.windows, owner, owner.adopt(output.hidden()));
             }
-        }
+        });
     }
 
     /**

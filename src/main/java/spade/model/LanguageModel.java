@@ -22,7 +22,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
     private final List<NDArray> embeddings;
     private final List<NDArray> finalNorms;
     private final NDArray head;
-    private final BlockStore blocks;
+    private final Blocks blocks;
     private TensorScope tablesOwner;
     private List<NDArray> tables = List.of();
     private int longest;
@@ -40,9 +40,8 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
         this.finalNorms = reader.all(config.family().finalNorms(), scope);
         this.head =
                 config.tied() ? embeddings.get(0) : reader.read(config.family().head(), scope);
-        this.blocks = residency.streams(checkpoint, dtype, scope.device())
-                ? new StreamedBlocks(config.blocks(), reader, scope)
-                : new ResidentBlocks(config.blocks(), reader, scope, progress);
+        boolean streamed = residency.streams(checkpoint, dtype, scope.device());
+        this.blocks = new Blocks(config.blocks(), streamed, reader, scope, progress);
     }
 
     /** Reads all of a checkpoint's weights in a dtype onto the scope's device. */
@@ -187,7 +186,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
     }
 
     /** Reads a checkpoint's tensors in a dtype. */
-    private record Reader(Checkpoint checkpoint, DType dtype, Kernels kernels) implements BlockStore.Reader {
+    private record Reader(Checkpoint checkpoint, DType dtype, Kernels kernels) implements Blocks.Reader {
 
         NDArray read(String name, TensorScope owner) {
             return checkpoint.read(name, dtype, kernels, owner);

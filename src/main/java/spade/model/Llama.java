@@ -99,10 +99,8 @@ record Llama(Rotary rotary, List<Integer> windows) implements FamilyConfig {
 
     /** Left out, it is what transformers assumes; null is none. */
     private static int window(ConfigReader fields) {
-        if (fields.node("sliding_window").isMissingNode()) {
-            return DEFAULT_WINDOW;
-        }
-        return fields.has("sliding_window") ? fields.positive("sliding_window") : 0;
+        int otherwise = fields.node("sliding_window").isNull() ? 0 : DEFAULT_WINDOW;
+        return fields.has("sliding_window") ? fields.positive("sliding_window") : otherwise;
     }
 
     private static List<Integer> windowsOfQwen2(ConfigReader fields) {

@@ -1,9 +1,7 @@
 package spade.model;
 
-import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
-import spade.tensor.DType;
-import spade.tensor.SafetensorsWriter;
+import spade.safetensors.SafetensorsWriter;
 import spade.tensor.TensorScope;
 
 /**
@@ -26,14 +24,10 @@ public final class MaskFile {
                     model.config().family().weight(pruned.index(), model.slots().get(i)) + ".mask";
             long[] shape = model.shapes().get(i);
             try (TensorScope work = scope.child()) {
-                NDArray weight = model.scope()
-                        .kernels("tensor")
-                        .call("converted")
-                        .with(pruned.linears().get(i))
-                        .with(DType.FLOAT32.scalarType())
-                        .tensor(work);
+                float[] weights = CheckpointCopy.floats(
+                        pruned.linears().get(i), model.scope().kernels("tensor"), work);
                 int bytes = (int) (shape[1] + 7) / 8;
-                writer.add(name, packed(weight.toFloatArray(), (int) shape[1], bytes), shape[0], bytes);
+                writer.add(name, packed(weights, (int) shape[1], bytes), shape[0], bytes);
             }
         }
     }

@@ -11,8 +11,8 @@ import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
-import spade.tensor.SafetensorsFile;
-import spade.tensor.SafetensorsWriter;
+import spade.safetensors.SafetensorsFile;
+import spade.safetensors.SafetensorsWriter;
 
 /**
  * How much the dense model's loss on the calibration windows depends on every weight: the root of the sum over windows
@@ -53,7 +53,8 @@ public final class Gradients {
     }
 
     private void write(Block block, RunningSums squares) {
-        List<float[]> roots = squares.sums().stream().map(Gradients::roots).toList();
+        List<float[]> roots =
+                squares.sums().stream().map(sum -> roots(sum, block)).toList();
         SafetensorsWriter writer = new SafetensorsWriter().metadata(HASH, NormsFile.hash(roots));
         for (int i = 0; i < roots.size(); i++) {
             NDArray weight = block.linears().get(i);
@@ -62,10 +63,15 @@ public final class Gradients {
         writer.write(file(block.index()));
     }
 
-    private static float[] roots(NDArray squares) {
+    private static float[] roots(NDArray squares, Block block) {
         float[] roots = squares.toFloatArray();
         for (int j = 0; j < roots.length; j++) {
             roots[j] = (float) Math.sqrt(roots[j]);
+            if (!Float.isFinite(roots[j])) {
+                throw new SpadeException(
+                        "Gradients of block " + block.index()
+                                + " are not finite: the forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
+            }
         }
         return roots;
     }

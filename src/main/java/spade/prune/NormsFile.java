@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import spade.Digests;
 import spade.SpadeException;
-import spade.tensor.SafetensorsFile;
-import spade.tensor.SafetensorsWriter;
+import spade.safetensors.SafetensorsFile;
+import spade.safetensors.SafetensorsWriter;
 
 /**
  * Activation norms on disk: safetensors with one float32 vector {@code block.L.input.I} each, and a hash of all of them

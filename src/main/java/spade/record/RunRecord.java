@@ -4,8 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import spade.DirectoryLock;
 import spade.SpadeException;
@@ -78,10 +76,10 @@ public record RunRecord(
                 // Its name is made of its content, and its folder differs from machine to machine.
                 demo.getFileName().equals(recorded.getFileName()) ? demo : recorded,
                 provenance.dtype(),
-                OptionalInt.of(facts.calibration().seqlen()),
+                Optional.of(facts.calibration().seqlen()),
                 facts.calibration().source(),
                 WindowCount.of(facts.calibration().windows()),
-                provenance.calibrationSeed().map(OptionalLong::of).orElse(OptionalLong.empty()));
+                provenance.calibrationSeed());
     }
 
     /** Where it was measured. */

@@ -14,7 +14,7 @@ import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
-import spade.notation.Notation;
+import spade.formula.notation.Notation;
 import spade.record.Measurement;
 import spade.record.Provenance;
 import spade.record.RunRecord;

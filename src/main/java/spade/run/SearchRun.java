@@ -13,6 +13,7 @@ import spade.SpadeException;
 import spade.allocation.AllocationRule;
 import spade.evaluate.Metric;
 import spade.measure.CalibratedModel;
+import spade.measure.Measurer;
 import spade.profile.ScoreProfile;
 import spade.record.HallOfFame;
 import spade.record.Journal;
@@ -32,6 +33,7 @@ public final class SearchRun {
     private final SearchPlan plan;
     private final SearchSettings settings;
     private final SearchedModels models;
+    private final Measurer measurer;
     private final List<Target> targets;
     private final RunDirectory directory;
     private final SearchListener listener;
@@ -41,16 +43,22 @@ public final class SearchRun {
 
     private boolean paused;
 
-    /** Prepares a run of a plan on its models; {@link #start} or {@link #resume} does it. */
+    /**
+     * Prepares a run of a plan on its models; {@link #start} or {@link #resume} does it.
+     *
+     * @param measurer answers all requests, such as {@link SearchedModels#measurer()}
+     */
     public SearchRun(
             SearchPlan plan,
             SearchedModels models,
+            Measurer measurer,
             RunDirectory directory,
             SearchListener listener,
             AtomicBoolean stop) {
         this.plan = plan;
         this.settings = plan.settings();
         this.models = models;
+        this.measurer = measurer;
         this.targets = models.targets(plan.sparsities());
         this.directory = directory;
         this.listener = listener;
@@ -89,18 +97,19 @@ public final class SearchRun {
                 listener.resuming(journal.size());
             }
             models.all().forEach(this::rank);
-            JournalledMeasurer measurer = new JournalledMeasurer(journal, models.measurer());
+            JournalledMeasurer journalled = new JournalledMeasurer(journal, measurer);
             Set<Metric> metrics = EnumSet.of(Metric.NLL, settings.metric());
-            Conclusion conclusion = new Conclusion(targets, profiles, metrics, measurer, listener);
+            Conclusion conclusion = new Conclusion(targets, profiles, metrics, journalled, listener);
             conclusion.baselines();
             int draws = plan.confirmation().calibrations();
             models.all().forEach(model -> model.workbench().texts().requireDraws(draws));
-            measurer.startClock();
-            SearchOutcome found = search(profiles, measurer, metrics);
-            double seconds = measurer.elapsed();
-            if (measurer.unasked() > 0) {
-                listener.note(measurer.unasked() + " measurements in the journal are of allocations that the search did"
-                        + " not come to again, as other versions or another machine compute them; they stay unused.");
+            journalled.startClock();
+            SearchOutcome found = search(profiles, journalled, metrics);
+            double seconds = journalled.elapsed();
+            if (journalled.unasked() > 0) {
+                listener.note(
+                        journalled.unasked() + " measurements in the journal are of allocations that the search did"
+                                + " not come to again, as other versions or another machine compute them; they stay unused.");
             }
             return conclude(provenance, conclusion, found, seconds);
         }

@@ -65,7 +65,7 @@ public final class SearchedModels implements AutoCloseable {
     }
 
     /** What measures on them in this process. */
-    Measurer measurer() {
+    public Measurer measurer() {
         return Measurer.on(workbenches);
     }
 
@@ -87,7 +87,7 @@ public final class SearchedModels implements AutoCloseable {
                 first.placement().device().toString(),
                 first.conditions().dtype(),
                 "wanda",
-                first.conditions().calibrationSeed().stream().boxed().findFirst(),
+                first.conditions().calibrationSeed(),
                 plan.confirmation(),
                 Provenance.Search.of(plan.settings()));
     }

@@ -13,7 +13,7 @@ import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Offsets;
 import spade.formula.Range;
-import spade.simplify.Simplifier;
+import spade.formula.simplify.Simplifier;
 import spade.space.Operators;
 
 /**

@@ -3,12 +3,10 @@ package spade.tensor;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import spade.tensor.natives.AmxGuard;
 
 /** One matrix product in bfloat16, in a process that may die of it. */
 final class AmxProbe {
-
-    /** Said right before the instructions that may end the process. */
-    static final String TRYING = "trying AMX";
 
     private static final int SIZE = 256;
 
@@ -22,7 +20,7 @@ final class AmxProbe {
                     .with(scope.floats(new float[SIZE * SIZE], SIZE, SIZE))
                     .with(DType.BFLOAT16.scalarType())
                     .tensor(scope);
-            System.out.println(TRYING);
+            System.out.println(AmxGuard.TRYING);
             for (int i = 0; i < 3; i++) {
                 NDArray product =
                         kernels.call("product").with(zeros).with(zeros).tensor(scope);

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.UsageException;
+import spade.tensor.natives.CudaDriver;
+import spade.tensor.natives.Libtorch;
+import spade.tensor.natives.Natives;
 
 /**
  * Where tensors live and kernels run.
@@ -94,7 +97,7 @@ public record Device(String type, int index) {
             return ai.djl.Device.cpu();
         }
         if (index >= usable().size()) {
-            throw new SpadeException(Libtorch.missing(this));
+            throw new SpadeException(Libtorch.missing(toString()));
         }
         return ai.djl.Device.gpu(index);
     }

@@ -12,6 +12,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import spade.tensor.natives.Natives;
 
 /**
  * Owns tensors and frees them when it is closed; native memory has no other way back. Scopes form a tree: a child is
@@ -95,7 +96,7 @@ public final class TensorScope implements AutoCloseable {
      * A tensor over the bytes of a direct buffer: on the CPU without a copy, so that it must neither outlive nor modify
      * what the buffer maps.
      */
-    NDArray view(ByteBuffer bytes, DataType type, long... shape) {
+    public NDArray view(ByteBuffer bytes, DataType type, long... shape) {
         return manager.create(bytes, new Shape(shape), type);
     }
 

@@ -1,5 +1,5 @@
 /**
- * Devices, dtypes, tensor scopes, TorchScript kernels and safetensors files.
+ * Devices, dtypes, tensor scopes and TorchScript kernels.
  *
  * <p>Everything above this package sees tensors as DJL's {@code NDArray}. Who owns one is always visible: a method that
  * makes tensors takes the {@link spade.tensor.TensorScope} that will own them.

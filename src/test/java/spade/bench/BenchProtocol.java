@@ -1,8 +1,7 @@
 package spade.bench;
 
 import java.nio.file.Path;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import spade.Progress;
 import spade.allocation.Allocation;
@@ -30,10 +29,10 @@ final class BenchProtocol {
         Conditions conditions = new Conditions(
                 Path.of(model),
                 dtype,
-                OptionalInt.of(Integer.parseInt(seqlen)),
+                Optional.of(Integer.parseInt(seqlen)),
                 calibration,
                 WindowCount.atMost(CALIBRATION_WINDOWS),
-                OptionalLong.empty());
+                Optional.empty());
         return Workbench.open(conditions, new Placement(Device.parse(device), Residency.ALL), Progress.NONE);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import spade.Json;
 import spade.data.TokenWindows;
 import spade.measure.Conditions;
-import spade.tensor.Natives;
+import spade.tensor.natives.Natives;
 
 /**
  * The forward pass of Hugging Face transformers over the same windows, timed by a Python of the user's.

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spade.TinyCheckpoint;
-import spade.tensor.SafetensorsFile;
+import spade.safetensors.SafetensorsFile;
 
 /** {@code export}, {@code replay} and {@code report} on the run of a search of a tiny checkpoint. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -103,7 +103,8 @@ class ExportProgramTest {
     void aRecipeHasTheSparsitiesOfTheResult() throws IOException {
         JsonNode recipe = new YAMLMapper().readTree(export(run.toString(), "--as", "recipe"));
         JsonNode modifier = recipe.findValue("WandaPruningModifier");
-        assertThat(numbers(modifier.path("sparsity"))).containsExactly(numbers(result().at("/targets/0/allocation")));
+        assertThat(numbers(modifier.path("sparsity")))
+                .containsExactly(numbers(result().at("/targets/0/allocation/sparsities")));
         assertThat("model.layers.11").matches(modifier.at("/targets/0").asText().substring(3));
         assertThat("model.layers.11.mlp")
                 .doesNotMatch(modifier.at("/targets/0").asText().substring(3));
@@ -137,14 +138,14 @@ class ExportProgramTest {
         assertThat(program.status()).as(program.err()).isZero();
         JsonNode best = row(result(), "sequential");
         assertThat(numbers(JSON.readTree(program.out()).path("windowNll")))
-                .containsExactly(numbers(best.path("windowNll")), within(1e-6));
+                .containsExactly(numbers(best.path("nll")), within(1e-6));
     }
 
     private static JsonNode row(JsonNode result, String pruning) {
-        for (JsonNode row : result.path("table")) {
+        for (JsonNode row : result.at("/targets/0/rows")) {
             if (row.path("method").asText().equals("best")
                     && row.path("text").asText().equals("report")
-                    && row.path("pruning").asText().equals(pruning)) {
+                    && row.path("order").asText().equals(pruning)) {
                 return row;
             }
         }
@@ -169,7 +170,7 @@ class ExportProgramTest {
         }
         String out = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(python.waitFor()).isZero();
-        double[] sparsities = numbers(result().at("/targets/0/allocation"));
+        double[] sparsities = numbers(result().at("/targets/0/allocation/sparsities"));
         assertThat(numbers(JSON.readTree(out).get(0))).containsExactly(sparsities);
         assertThat(JSON.readTree(out).get(1).get(0).doubleValue()).isEqualTo(1 - sparsities[0]);
     }
@@ -235,7 +236,7 @@ class ExportProgramTest {
             Files.copy(run.resolve(name), other.resolve(name));
         }
         ObjectNode result = (ObjectNode) result();
-        for (JsonNode row : result.path("table")) {
+        for (JsonNode row : result.at("/targets/0/rows")) {
             ((ObjectNode) row).put("perplexity", 1.5 * row.path("perplexity").asDouble());
         }
         Files.writeString(other.resolve("result.json"), result.toString());
@@ -276,7 +277,7 @@ class ExportProgramTest {
                 .isEqualTo(result().path("formula").asText());
         assertThat((ArrayNode) shown.path("front")).isNotEmpty();
         assertThat(numbers(shown.at("/targets/0/allocations/best")))
-                .containsExactly(numbers(result().at("/targets/0/allocation")), within(1e-12));
+                .containsExactly(numbers(result().at("/targets/0/allocation/sparsities")), within(1e-12));
     }
 
     @Test
@@ -337,7 +338,7 @@ class ExportProgramTest {
         assertThat(unclear.err()).contains("[model, second]");
         String csv = export(both.toString(), "--as", "csv", "--sparsity", "0.6", "--model", second.toString());
         JsonNode targets = JSON.readTree(both.resolve("result.json").toFile()).path("targets");
-        double first = targets.get(3).at("/allocation/0").doubleValue();
+        double first = targets.get(3).at("/allocation/sparsities/0").doubleValue();
         assertThat(targets.get(3).path("model").asText()).isEqualTo("second");
         assertThat(csv.lines().skip(1).findFirst().orElseThrow()).isEqualTo("0," + first);
         assertThat(Program.run("replay", both.toString(), "--model", model.toString())

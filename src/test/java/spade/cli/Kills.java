@@ -1,15 +1,13 @@
 package spade.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import spade.record.RunFacts;
 
 /**
  * Searches on the demo model whose process is killed (SIGKILL) at random moments and resumed until it ends by itself.
@@ -20,7 +18,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Kills {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** A life takes at most so long: about what a start and the whole search take on two cores. */
     private static final double MOST_SECONDS = 9;
 
@@ -83,7 +80,9 @@ public final class Kills {
         }
         process.waitFor();
         check(before, killed);
-        differing += facts(killed).equals(facts(whole)) ? 0 : 1;
+        boolean same = RunFacts.journal(killed).equals(RunFacts.journal(whole))
+                && RunFacts.result(killed).equals(RunFacts.result(whole));
+        differing += same ? 0 : 1;
     }
 
     /** Counts whole lines that are gone, and returns those that are there. */
@@ -129,17 +128,5 @@ public final class Kills {
                 }
             }
         }
-    }
-
-    /** The journal without times; the order of its lines counts. */
-    private static List<String> facts(Path run) throws IOException {
-        List<String> facts = new ArrayList<>();
-        for (String line : Files.readAllLines(run.resolve("journal.jsonl"), StandardCharsets.UTF_8)) {
-            facts.add(((ObjectNode) JSON.readTree(line)).without("seconds").toString());
-        }
-        facts.add(JSON.readTree(run.resolve("result.json").toFile())
-                .path("formula")
-                .asText());
-        return facts;
     }
 }

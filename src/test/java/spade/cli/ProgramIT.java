@@ -16,6 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spade.evaluate.Metric;
+import spade.record.Measurement;
+import spade.record.RunRecord;
 
 /** The packaged program, started as a user starts it: {@code java -jar target/spade.jar}. */
 class ProgramIT {
@@ -148,11 +151,15 @@ class ProgramIT {
         assertThat(stopped.status).isEqualTo(130);
         assertThat(JSON.readTree(stopped.out).path("stopped").asText()).isEqualTo("stopped");
         assertThat(run.resolve("result.json")).exists();
-        List<String> lines = Files.readAllLines(journal);
-        assertThat(lines).hasSizeGreaterThanOrEqualTo(3);
-        for (String line : lines) {
-            assertThat(JSON.readTree(line).get("windowNll")).hasSize(2);
-        }
+        List<Measurement> measurements = RunRecord.read(run).journal();
+        assertThat(measurements)
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(each -> assertThat(each.outcome()
+                                .losses()
+                                .orElseThrow()
+                                .of(Metric.NLL)
+                                .size())
+                        .isEqualTo(2));
     }
 
     @Test

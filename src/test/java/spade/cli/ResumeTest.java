@@ -1,22 +1,28 @@
 package spade.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import spade.TinyCheckpoint;
 import spade.record.RunDirectory;
+import spade.record.RunFacts;
 
 /** Searches that end in the middle and go on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -78,18 +84,6 @@ class ResumeTest {
         return run;
     }
 
-    /** Journal or result without what differs between runs of the same search: times and places. */
-    private static List<JsonNode> facts(Path run) throws IOException {
-        List<JsonNode> facts = new ArrayList<>();
-        for (String line : Files.readAllLines(run.resolve("journal.jsonl"))) {
-            facts.add(((ObjectNode) JSON.readTree(line)).without("seconds"));
-        }
-        ObjectNode result =
-                (ObjectNode) JSON.readTree(run.resolve("result.json").toFile());
-        facts.add(result.without(List.of("run", "provenance", "searchSeconds")));
-        return facts;
-    }
-
     @Test
     void aRunThatDiedAnywhereBecomesTheRunThatItWouldHaveBeen() throws IOException {
         int size = (int) Files.size(whole.resolve("journal.jsonl"));
@@ -97,7 +91,10 @@ class ResumeTest {
             Path run = interrupted("cut-" + cut, cut);
             Program program = resume(run);
             assertThat(program.status()).as(program.err()).isZero();
-            assertThat(facts(run)).as("cut at %d of %d bytes", cut, size).isEqualTo(facts(whole));
+            assertThat(RunFacts.journal(run))
+                    .as("cut at %d of %d bytes", cut, size)
+                    .isEqualTo(RunFacts.journal(whole));
+            assertThat(RunFacts.result(run)).isEqualTo(RunFacts.result(whole));
         }
     }
 
@@ -109,6 +106,73 @@ class ResumeTest {
         assertThat(JSON.readTree(program.out()).path("candidates").asInt()).isEqualTo(14);
         assertThat(Files.readAllLines(run.resolve("journal.jsonl")))
                 .startsWith(Files.readAllLines(whole.resolve("journal.jsonl")).toArray(String[]::new));
+    }
+
+    /** What another machine computes may differ in the last digit, and was then asked for until the end of time. */
+    @Test
+    void aRunThatAnotherMachineBeganEndsInTime() throws IOException {
+        Path run = interrupted("elsewhere", (int) Files.size(whole.resolve("journal.jsonl")));
+        List<String> lines = new ArrayList<>(Files.readAllLines(run.resolve("journal.jsonl")));
+        int changed = 0;
+        while (!lines.get(changed).contains("\"phase\":\"search\"")) {
+            changed++;
+        }
+        // The second candidate: OWL still is what it was.
+        changed++;
+        Matcher sparsities =
+                Pattern.compile("\"sparsities\":\\[[^\\]]*\\d\\d(\\d)[,\\]]").matcher(lines.get(changed));
+        assertThat(sparsities.find()).isTrue();
+        StringBuilder line = new StringBuilder(lines.get(changed));
+        line.setCharAt(sparsities.start(1), line.charAt(sparsities.start(1)) == '1' ? '2' : '1');
+        lines.set(changed, line.toString());
+        Files.write(run.resolve("journal.jsonl"), lines);
+        Program program = assertTimeoutPreemptively(
+                Duration.ofMinutes(2),
+                () -> resume(run, "--time", "1s", "--candidates", "100000", "--json"),
+                "the search goes on for ever");
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(JSON.readTree(program.out()).path("stopped").asText()).isEqualTo("time");
+        assertThat(program.err()).contains("in the journal", "they stay unused");
+        assertThat(Files.readAllLines(run.resolve("journal.jsonl"))).startsWith(lines.toArray(String[]::new));
+    }
+
+    @Test
+    void aRunThatIsResumedHasOnlyTheTimeThatIsLeft() throws IOException {
+        Path run = interrupted("late", (int) Files.size(whole.resolve("journal.jsonl")));
+        // The search had come to its 5 seconds when it was interrupted.
+        Path journal = run.resolve("journal.jsonl");
+        Files.writeString(
+                journal,
+                Files.readString(journal).replaceAll("\"elapsed\":[0-9.E-]*[1-9][0-9.E-]*}", "\"elapsed\":5.5}"));
+        int before = Files.readAllLines(journal).size();
+        Program program = resume(run, "--time", "5s", "--candidates", "100000", "--json");
+        assertThat(program.status()).as(program.err()).isZero();
+        JsonNode result = JSON.readTree(program.out());
+        assertThat(result.path("stopped").asText()).isEqualTo("time");
+        assertThat(result.path("candidates").asInt()).isEqualTo(10);
+        assertThat(result.path("searchSeconds").asDouble()).isBetween(5.5, 10.0);
+        assertThat(Files.readAllLines(journal)).hasSize(before);
+    }
+
+    @Test
+    void aRunOfAnOlderFormatIsRefusedByItsFormat() throws IOException {
+        for (String older : List.of("run.json", "journal.jsonl", "hall.json", "result.json")) {
+            Path run = interrupted("older-" + older, (int) Files.size(whole.resolve("journal.jsonl")));
+            Files.copy(whole.resolve("hall.json"), run.resolve("hall.json"));
+            try (InputStream old = ResumeTest.class.getResourceAsStream("/spade/record/format1/" + older)) {
+                Files.copy(old, run.resolve(older), StandardCopyOption.REPLACE_EXISTING);
+            }
+            byte[] before = Files.readAllBytes(run.resolve(older));
+            // The result of a run that goes on is written anew, and nobody reads it.
+            boolean read = !older.equals("result.json");
+            Program program = read && !older.equals("hall.json") ? resume(run) : Program.run("runs", run.toString());
+            assertThat(program.status()).as(older).isEqualTo(1);
+            assertThat(program.err())
+                    .contains(older + " has format 1, and this version of Spade reads 2")
+                    .doesNotContain("damaged");
+            assertThat(program.err().strip().lines()).hasSize(1);
+            assertThat(Files.readAllBytes(run.resolve(older))).isEqualTo(before);
+        }
     }
 
     @Test

@@ -1,18 +1,26 @@
 package spade.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import spade.Doubles;
+import spade.evaluate.Metric;
+import spade.prune.CalibrationOrder;
+import spade.record.Measurement;
+import spade.record.Purpose;
+import spade.record.RunRecord;
+import spade.record.SearchResult;
 
 /**
  * Searches with several settings and seeds: a table of what each found, and {@code curves.csv}, the best formula so far
@@ -24,8 +32,6 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * }</pre>
  */
 public final class StrategyStudy {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private StrategyStudy() {}
 
@@ -57,19 +63,19 @@ public final class StrategyStudy {
             for (int v = 0; v < variants.size(); v++) {
                 Variant variant = variants.get(v);
                 Path run = out.resolve(variant.name() + "-" + seed);
-                JsonNode result = result(run, variant, seed, shared);
-                search[v][seed - 1] = perplexity(result, "search", "one-shot");
-                report[v][seed - 1] = perplexity(result, "report", "sequential");
+                SearchResult result = result(run, variant, seed, shared);
+                search[v][seed - 1] = perplexity(result, Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT);
+                report[v][seed - 1] = perplexity(result, Purpose.Phase.REPORT, CalibrationOrder.SEQUENTIAL);
                 System.out.printf(
                         Locale.ROOT,
                         "| %s | %d | %.2f | %.2f | %.2f | %.0f | `%s` |%n",
                         variant.name(),
                         seed,
                         search[v][seed - 1],
-                        perplexity(result, "report", "one-shot"),
+                        perplexity(result, Purpose.Phase.REPORT, CalibrationOrder.ONE_SHOT),
                         report[v][seed - 1],
-                        result.path("searchSeconds").asDouble(),
-                        result.path("formula").asText());
+                        result.searchSeconds(),
+                        result.formula());
                 curves.addAll(curve(variant.name() + "," + seed, run));
             }
         }
@@ -81,9 +87,8 @@ public final class StrategyStudy {
         Files.write(out.resolve("curves.csv"), curves, StandardCharsets.UTF_8);
     }
 
-    private static JsonNode result(Path run, Variant variant, int seed, List<String> shared) throws IOException {
-        Path result = run.resolve("result.json");
-        if (!Files.exists(result)) {
+    private static SearchResult result(Path run, Variant variant, int seed, List<String> shared) throws IOException {
+        if (!Files.exists(run.resolve("result.json"))) {
             boolean begun = Files.exists(run.resolve("run.json"));
             Stream<String> first = Stream.of("search", "--quiet", "--run", run.toString());
             Stream<String> options = begun
@@ -96,46 +101,39 @@ public final class StrategyStudy {
                 throw new IOException(program.err());
             }
         }
-        return JSON.readTree(result.toFile());
+        return RunRecord.read(run).result().orElseThrow();
     }
 
-    private static double perplexity(JsonNode result, String text, String pruning) {
-        for (JsonNode row : result.path("table")) {
-            if (row.path("method").asText().equals("best")
-                    && row.path("text").asText().equals(text)
-                    && row.path("pruning").asText().equals(pruning)) {
-                return row.path("perplexity").asDouble();
-            }
-        }
-        throw new IllegalStateException("no " + text + " " + pruning);
+    /** Of the first target. */
+    private static double perplexity(SearchResult result, Purpose.Phase text, CalibrationOrder order) {
+        return result.targets()
+                .get(0)
+                .row(SearchResult.BEST, text, Optional.of(order))
+                .orElseThrow()
+                .perplexity();
     }
 
     /** After every candidate that took the lead: windows measured up to then, and its perplexity. */
-    private static List<String> curve(String name, Path run) throws IOException {
-        List<Path> hall = List.of(run.resolve("journal.jsonl"));
+    private static List<String> curve(String name, Path run) {
+        RunRecord record = RunRecord.read(run);
         List<String> lines = new ArrayList<>();
         double best = Double.POSITIVE_INFINITY;
         int windows = 0;
         int number = 0;
-        java.util.Map<Integer, double[]> seen = new java.util.HashMap<>();
-        int whole = JSON.readTree(run.resolve("run.json").toFile())
-                .at("/models/0/searchText/windows")
-                .asInt();
-        for (String line : Files.readAllLines(hall.get(0), StandardCharsets.UTF_8)) {
-            JsonNode entry = JSON.readTree(line);
-            if (!entry.path("phase").asText().equals("search") || entry.has("failure")) {
+        Map<Integer, Doubles> seen = new HashMap<>();
+        int whole = record.provenance().models().get(0).searchText().windows();
+        for (Measurement measurement : record.journal()) {
+            if (measurement.purpose().candidate().isEmpty()
+                    || measurement.outcome().losses().isEmpty()) {
                 continue;
             }
-            int count = entry.path("windowNll").size();
-            windows += count;
-            number = Math.max(number, entry.path("number").asInt());
-            double[] sum = seen.computeIfAbsent(entry.path("number").asInt(), k -> new double[2]);
-            for (JsonNode nll : entry.path("windowNll")) {
-                sum[0] += nll.isNull() ? Double.POSITIVE_INFINITY : nll.asDouble();
-                sum[1]++;
-            }
-            double perplexity = Math.exp(sum[0] / sum[1]);
-            if (sum[1] == whole && perplexity < best) {
+            Doubles nll = measurement.outcome().losses().get().of(Metric.NLL);
+            int candidate = measurement.purpose().candidate().get().number();
+            windows += nll.size();
+            number = Math.max(number, candidate);
+            Doubles sofar = seen.merge(candidate, nll, Doubles::and);
+            double perplexity = Math.exp(sofar.mean());
+            if (sofar.size() == whole && perplexity < best) {
                 best = perplexity;
                 lines.add(String.format(Locale.ROOT, "%s,%d,%d,%.4f", name, number, windows, best));
             }

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.stream.Stream;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,9 +61,9 @@ class CorpusTest {
                         {"text": ""}""");
         Corpus corpus = Corpus.read(name);
         assertThat(corpus).isInstanceOfSatisfying(Corpus.Documents.class, documents -> {
-            try (Stream<String> texts = documents.documents()) {
-                assertThat(texts).containsExactly("One\nand a half.", "Zwei — 日本語", "");
-            }
+            List<String> texts = new ArrayList<>();
+            documents.read(texts::add);
+            assertThat(texts).containsExactly("One\nand a half.", "Zwei — 日本語", "");
         });
         assertThat(corpus.text()).isEqualTo("One\nand a half. Zwei — 日本語 ");
         assertThat(corpus.name()).isEqualTo(name);

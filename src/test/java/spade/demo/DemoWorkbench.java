@@ -1,7 +1,6 @@
 package spade.demo;
 
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Optional;
 import spade.Progress;
 import spade.data.WindowCount;
 import spade.measure.Conditions;
@@ -21,10 +20,10 @@ final class DemoWorkbench {
         Conditions conditions = new Conditions(
                 Demo.model(),
                 DType.FLOAT32,
-                OptionalInt.empty(),
+                Optional.empty(),
                 Demo.CALIBRATION,
                 WindowCount.atMost(128),
-                OptionalLong.empty());
+                Optional.empty());
         return Workbench.open(conditions, new Placement(Device.CPU, Residency.ALL), Progress.NONE);
     }
 }

@@ -15,10 +15,10 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import spade.AtomicFile;
 import spade.demo.Architecture.Weight;
+import spade.safetensors.SafetensorsWriter;
 import spade.tensor.DType;
 import spade.tensor.GradientKernel;
 import spade.tensor.Kernels;
-import spade.tensor.SafetensorsWriter;
 import spade.tensor.TensorScope;
 
 /**

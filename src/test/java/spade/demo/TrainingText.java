@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import spade.data.Corpus;
 import spade.data.Tokenizer;
 
@@ -25,9 +24,7 @@ final class TrainingText {
         List<String> documents = new ArrayList<>();
         for (Corpus corpus : corpora) {
             if (corpus instanceof Corpus.Documents separate) {
-                try (Stream<String> texts = separate.documents()) {
-                    texts.forEach(documents::add);
-                }
+                separate.read(documents::add);
             } else {
                 BORDERS.splitAsStream(corpus.text())
                         .map(String::strip)

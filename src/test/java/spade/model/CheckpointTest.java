@@ -12,10 +12,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spade.Progress;
 import spade.model.Fixture.Weights;
 import spade.tensor.DType;
 import spade.tensor.Device;
+import spade.tensor.OpenScopes;
 import spade.tensor.TensorScope;
 
 class CheckpointTest {
@@ -148,6 +151,28 @@ class CheckpointTest {
                 "--dtype bfloat16 or float32");
         assertThat(Fixture.load(directory, DType.BFLOAT16, scope).config().blocks())
                 .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Residency.class)
+    void aFailedAttemptToLoadLeavesNoTensors(Residency residency) throws IOException {
+        Fixture.editWeights(directory, weights -> values(weights, "lm_head.weight")[5] = Float.NaN);
+        scope.absent();
+        long before = OpenScopes.bytes(scope);
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertFailure(
+                    () -> LanguageModel.load(checkpoint, DType.FLOAT32, residency, scope, Progress.NONE),
+                    "lm_head.weight",
+                    "NaN");
+            assertThat(OpenScopes.bytes(scope)).isEqualTo(before);
+        }
+        Fixture.editWeights(directory, weights -> values(weights, "lm_head.weight")[5] = 0);
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, residency, scope, Progress.NONE);
+            assertThat(OpenScopes.bytes(scope)).isGreaterThan(2 * 64 * 32 * Float.BYTES);
+            model.close();
+        }
+        assertThat(OpenScopes.bytes(scope)).isEqualTo(before);
     }
 
     @ParameterizedTest

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import spade.Progress;
 import spade.evaluate.WindowLosses;
+import spade.safetensors.SafetensorsFile;
+import spade.safetensors.SafetensorsWriter;
 import spade.tensor.DType;
-import spade.tensor.SafetensorsFile;
-import spade.tensor.SafetensorsWriter;
 import spade.tensor.TensorScope;
 
 /**

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import spade.Progress;
 import spade.Shared;
 import spade.allocation.Allocation;
 import spade.evaluate.Losses;
+import spade.prune.Gradients;
 import spade.prune.Pruner;
 import spade.prune.SparsityPattern;
 import spade.tensor.DType;
@@ -56,10 +61,16 @@ class PrunerParityTest {
         "magnitude+dsnot, unstructured, 52.9936",
         "wanda+dsnot, unstructured, 31.5241",
         "ria+dsnot, unstructured, 35.1734",
+        "pruner-zero, unstructured, 36.6851",
+        "pruner-zero, 2:4, 108.1466",
+        "pruner-zero, 4:8, 63.8595",
     })
-    void perplexityIsThatOfTheReference(String pruner, String pattern, double perplexity) {
+    void perplexityIsThatOfTheReference(String pruner, String pattern, double perplexity, @TempDir Path folder) {
         Pruner parsed = Pruner.parse(pruner, SparsityPattern.parse(pattern));
-        Losses result = stories.sequential(parsed, Allocation.uniform(0.5, 5));
+        Optional<Gradients> gradients = parsed.needsGradients()
+                ? Optional.of(Gradients.of(stories.model, stories.calibration, folder, Progress.NONE))
+                : Optional.empty();
+        Losses result = stories.sequential(parsed, Allocation.uniform(0.5, 5), gradients);
         assertThat(result.perplexity()).isCloseTo(perplexity, withinPercentage(0.5));
         assertThat(result.sparsity()).isCloseTo(0.5, within(1e-3));
     }

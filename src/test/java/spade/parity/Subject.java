@@ -19,6 +19,7 @@ import spade.prune.ActivationNorms;
 import spade.prune.CalibratedPruning;
 import spade.prune.Calibration;
 import spade.prune.CalibrationOrder;
+import spade.prune.Gradients;
 import spade.prune.OneShotPruning;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
@@ -75,8 +76,12 @@ final class Subject implements AutoCloseable {
     }
 
     Losses sequential(Pruner pruner, Allocation allocation) {
-        try (CalibratedPruning pruned = new CalibratedPruning(
-                model, pruner, allocation, CalibrationOrder.SEQUENTIAL, calibration, Optional.empty())) {
+        return sequential(pruner, allocation, Optional.empty());
+    }
+
+    Losses sequential(Pruner pruner, Allocation allocation, Optional<Gradients> gradients) {
+        try (CalibratedPruning pruned =
+                new CalibratedPruning(model, pruner, allocation, CalibrationOrder.SEQUENTIAL, calibration, gradients)) {
             return Evaluator.measure(model, pruned, text, Progress.NONE);
         }
     }

@@ -36,9 +36,9 @@ import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.prune.ActivationNorms;
 import spade.prune.Calibration;
+import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Device;
-import spade.tensor.SafetensorsFile;
 import spade.tensor.TensorScope;
 
 /**

@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.SpadeException;
-import spade.tensor.SafetensorsWriter;
+import spade.safetensors.SafetensorsWriter;
 
 @SuppressWarnings("NullAway.Init")
 class NormsFileTest {

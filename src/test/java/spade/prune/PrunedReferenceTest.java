@@ -22,9 +22,9 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
+import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Device;
-import spade.tensor.SafetensorsFile;
 import spade.tensor.TensorScope;
 
 /**

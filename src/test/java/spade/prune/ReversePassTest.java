@@ -30,9 +30,9 @@ import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
+import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Device;
-import spade.tensor.SafetensorsFile;
 import spade.tensor.TensorScope;
 
 /**

@@ -10,9 +10,9 @@ import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
+import spade.safetensors.SafetensorsWriter;
 import spade.tensor.DType;
 import spade.tensor.Device;
-import spade.tensor.SafetensorsWriter;
 import spade.tensor.TensorScope;
 
 /** A random checkpoint of two blocks, and what was written into it. */

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -50,7 +49,7 @@ class BFloat16Test {
     /** Of the dense demo model and of three ramps over its blocks, which differ by far more than rounding. */
     private static List<Double> perplexities(DType dtype) {
         Conditions conditions = new Conditions(
-                Demo.model(), dtype, OptionalInt.empty(), Demo.CALIBRATION, WindowCount.of(4), OptionalLong.empty());
+                Demo.model(), dtype, Optional.empty(), Demo.CALIBRATION, WindowCount.of(4), Optional.empty());
         try (Workbench workbench =
                 Workbench.open(conditions, new Placement(Device.CPU, Residency.ALL), Progress.NONE)) {
             TextPart text = TextPart.of(workbench.texts().windows(Demo.SEARCH, WindowCount.of(2)));

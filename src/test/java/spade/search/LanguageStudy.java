@@ -12,13 +12,13 @@ import spade.allocation.AllocationRule;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.ProfileValues;
-import spade.notation.FormulaReader;
-import spade.notation.Notation;
+import spade.formula.notation.FormulaReader;
+import spade.formula.notation.Notation;
+import spade.formula.simplify.Simplifier;
 import spade.profile.LinearProfile;
 import spade.profile.ProfileFile;
 import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
-import spade.simplify.Simplifier;
 import spade.space.SearchSpace;
 import spade.space.SearchSpaces;
 

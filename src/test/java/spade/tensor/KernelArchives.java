@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Packs all kernels as archives that Python's torch loads, for {@code check_kernels.py}. */
+/**
+ * Packs all kernels as archives that Python's torch loads, for {@code check_kernels.py}; those of the reverse pass
+ * behind the kernels of a family, as the program compiles them.
+ */
 public final class KernelArchives {
 
     /** Where the sources lie, from the project's folder. */
@@ -22,8 +25,9 @@ public final class KernelArchives {
     static void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (Path source : sources()) {
-            String name = source.getFileName().toString().replace(".ts", ".pt");
-            Files.write(folder.resolve(name), ScriptArchive.pack(Files.readString(source)));
+            String name = source.getFileName().toString().replace(".ts", "");
+            String family = name.endsWith("_gradients") ? Files.readString(SOURCES.resolve("llama.ts")) : "";
+            Files.write(folder.resolve(name + ".pt"), ScriptArchive.pack(family + "\n" + Files.readString(source)));
         }
     }
 

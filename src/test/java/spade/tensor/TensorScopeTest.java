@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TensorScopeTest {
+public class TensorScopeTest {
 
     private final TensorScope root = TensorScope.open(Device.CPU);
 
@@ -81,7 +81,7 @@ class TensorScopeTest {
         assertThat(kernels.call("product").with(6L).with(7L).integer()).isEqualTo(42);
     }
 
-    static void assertFreed(NDArray tensor) {
+    public static void assertFreed(NDArray tensor) {
         assertThatThrownBy(tensor::toFloatArray).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -27,33 +27,39 @@ KERNELS = {
     "llama.heads": lambda m: (m.hidden, m.head_size),
     "llama.rotated": lambda m: (m.queries, m.cos, m.sin),
     "llama.shared": lambda m: (m.keys, m.heads),
-    "llama.block": lambda m: (m.hidden, m.linears, [m.no_bias] * 7, [m.norm, m.norm], m.cos, m.sin, EPS),
-    "llama.embed": lambda m: (m.head, m.tokens),
-    "llama.predicting": lambda m: (m.hidden, m.norm, EPS),
-    "llama.predicted": lambda m: (m.tokens,),
-    "llama.log_probabilities": lambda m: (m.few_rows, m.head),
-    "llama.losses": lambda m: (m.hidden, m.norm, m.head, m.tokens, EPS, m.rows),
-    "llama.likeliest": lambda m: (m.hidden, m.norm, m.head, EPS, m.rows, 16),
-    "llama.compared": lambda m: (m.hidden, m.norm, m.head, m.tokens, EPS, m.rows, *m.likely),
-    "prune.square_sums": lambda m: (m.hidden,),
-    "prune.scores": lambda m: (m.up, m.norms),
-    "prune.magnitudes": lambda m: (m.up,),
+    "llama.attended": lambda m: (m.queries, m.keys, m.keys, m.hidden.shape[1] // 2),
+    "llama.block": lambda m: (m.hidden, m.linears, m.biases, [m.norm, m.norm], [m.cos, m.sin], EPS, [0.0]),
+    "llama.embed": lambda m: ([m.head], m.tokens),
+    "llama.normalised": lambda m: (m.hidden, [m.norm], EPS),
+    "head.positions": lambda m: (m.hidden, m.places),
+    "head.log_probabilities": lambda m: (m.states[: m.rows], m.head),
+    "head.losses": lambda m: (m.states, m.head, m.targets, m.rows),
+    "head.tokens": lambda m: (m.states, m.head, m.targets, m.rows),
+    "head.likeliest": lambda m: (m.states, m.head, m.rows, 16),
+    "head.compared": lambda m: (m.states, m.head, m.targets, m.rows, *m.likely),
+    "head.means": lambda m: (m.likely[1].t(), [m.states.shape[0] - 5, 5]),
+    "block_gradients.leaves": lambda m: (m.linears, 0, 7, False),
+    "block_gradients.forward": lambda m: (m.hidden, m.hidden.float(), m.eps, m.unlimited, m.counts, m.tensors),
+    "head_gradients.forward": lambda m: (m.hidden, m.tokens, m.eps, m.rows_at_once, [m.head, m.norm]),
+    "prune.added": lambda m: (m.sums(), m.gram),
+    "prune.added_squares": lambda m: (m.sums(), m.gram),
+    "prune.squares": lambda m: (m.nothing, m.hidden),
+    "prune.moments": lambda m: (m.nothing, m.hidden),
+    "prune.gram": lambda m: (m.sums(), m.hidden),
     "prune.ranks": lambda m: (m.scores, m.codes),
-    "prune.kept": lambda m: (m.up, m.ranks, m.limit),
     "prune.pruned": lambda m: ([m.up, m.up], [m.ranks, m.ranks], [m.limit, float("-inf")]),
-    "prune.pruned_once": lambda m: (m.up, m.norms, m.inputs // 2, m.codes, m.limit),
     "prune.matrix_quantities": lambda m: (m.square.float(),),
+    "pruners.magnitudes": lambda m: (m.up,),
+    "pruners.wanda": lambda m: (m.up, m.norms),
+    "pruners.relative_importance": lambda m: (m.up, m.norms),
+    "pruners.pruner_zero": lambda m: (m.up, m.scores),
     "pruners.lowest": lambda m: (m.scores, m.inputs, m.inputs // 2),
     "pruners.lowest_of_groups": lambda m: (m.scores, 4, 2),
     "pruners.zeroed": lambda m: (m.up, m.mask),
-    "pruners.relative_importance": lambda m: (m.up, m.norms),
-    "pruners.add_gram": lambda m: (torch.zeros_like(m.gram), m.hidden),
-    "pruners.zero_gram": lambda m: (m.hidden,),
-    "pruners.moments": lambda m: (m.hidden,),
     "pruners.sparsegpt": lambda m: (m.square, m.gram, 0.5, 0, 0),
-    "pruners.refined": lambda m: (m.up, m.mask, m.norms, m.means, m.norms, 0, 50, 0.1),
+    "pruners.refined": lambda m: (m.up, m.mask, m.norms, m.moments, 3, 0, 50, 0.1),
     "pruners.linear_error": lambda m: (m.square, m.gram, 32, 0.5),
-    "pruners.squared_difference": lambda m: (m.hidden, m.keys.reshape(-1)[0]),
+    "pruners.squared_difference": lambda m: (m.hidden, m.norm),
     "tensor.converted": lambda m: (m.up, FLOAT),
     "tensor.rounded": lambda m: (m.scores, BFLOAT16),
     "tensor.joined": lambda m: ([m.up, m.up], [2, *m.up.shape]),
@@ -66,14 +72,18 @@ KERNELS = {
 
 FLOP = {
     "llama.linear": lambda m: m.product(m.up),
+    "llama.attended": lambda m: m.attention,
     "llama.block": lambda m: sum(m.product(w) for w in m.linears) + m.attention,
-    "llama.log_probabilities": lambda m: 2 * m.few_rows.shape[0] * m.head.numel(),
-    "llama.losses": lambda m: m.product(m.head),
-    "llama.likeliest": lambda m: m.product(m.head),
-    "llama.compared": lambda m: m.product(m.head),
-    "pruners.add_gram": lambda m: m.product(m.gram),
-    "pruners.sparsegpt": lambda m: 4 * m.inputs**3,
+    "head.log_probabilities": lambda m: 2 * m.rows * m.head.numel(),
+    "head.losses": lambda m: m.product(m.head),
+    "head.tokens": lambda m: m.product(m.head),
+    "head.likeliest": lambda m: m.product(m.head),
+    "head.compared": lambda m: m.product(m.head),
+    "block_gradients.forward": lambda m: 3 * (sum(m.product(w) for w in m.linears) + m.attention),
+    "head_gradients.forward": lambda m: 2 * m.product(m.head),
+    "prune.gram": lambda m: m.product(m.gram),
     "prune.matrix_quantities": lambda m: 10 * m.inputs**3,
+    "pruners.sparsegpt": lambda m: 4 * m.inputs**3,
     "tensor.product": lambda m: m.product(m.up),
 }
 
@@ -86,7 +96,7 @@ TOLERANCES = {
 }
 
 # Which result is compared where the others hang on rounding: log-probabilities, not the order of tokens as likely.
-RESULT = {"llama.likeliest": 1}
+RESULT = {"head.likeliest": 1}
 
 # hidden size, heads, key-value heads, size of a head, feed-forward size, vocabulary, windows, tokens, rows at once
 SMALL = (64, 8, 4, 8, 160, 512, 3, 96, 32)
@@ -119,18 +129,21 @@ class Model:
         self.linears = [typed(normal(o, i, scale=0.02)) for o, i in
                         ((H * d, D), (G * d, D), (G * d, D), (D, H * d), (F, D), (F, D), (D, F))]
         self.square, self.up = self.linears[0], self.linears[5]
-        self.no_bias = typed(torch.zeros(0))
+        self.no_bias, self.nothing = typed(torch.zeros(0)), plain(torch.zeros(0))
+        self.biases = [self.no_bias] * 7
         self.norm = typed(1 + normal(D, scale=0.1))
         angles = torch.arange(T)[:, None] * 1e4 ** (-torch.arange(0, d, 2) / d)
         self.cos, self.sin = (typed(torch.cat([f(angles)] * 2, 1)) for f in (torch.cos, torch.sin))
         self.hidden = typed(normal(B, T, D))
         self.queries, self.keys = typed(normal(B, H, T, d)), typed(normal(B, G, T, d))
         self.head = typed(normal(V, D, scale=0.02))
-        self.few_rows = self.hidden.reshape(-1, D)[: self.rows]
         self.tokens = plain(torch.randint(0, V, (B, T), generator=generator, device=maker))
-        names = plain(torch.randint(0, V, (B * (T - 1), 16), generator=generator, device=maker).int())
-        self.likely = names, plain(torch.log_softmax(normal(B * (T - 1), 17), 1)[:, :16].contiguous())
-        self.norms, self.means = plain(normal(D).abs() + 0.1), plain(normal(D, scale=0.1))
+        self.places = plain(torch.arange(B * T - 1))
+        self.states, self.targets = self.hidden.reshape(-1, D)[1:], self.tokens.reshape(-1)[1:]
+        names = plain(torch.randint(0, V, (B * T - 1, 16), generator=generator, device=maker).int())
+        self.likely = names, plain(torch.log_softmax(normal(B * T - 1, 17), 1)[:, :16].contiguous())
+        self.norms = plain(normal(D).abs() + 0.1)
+        self.moments = plain(torch.stack([normal(D, scale=0.3), 3 * (normal(D).abs() + 0.1)]).double())
         # Scores with ties, so that their order is at stake, and exact ones, so that it is the same everywhere.
         self.scores = plain((normal(F, D).abs() * 64).round())
         self.codes = codes(D).to(device)
@@ -141,6 +154,14 @@ class Model:
         flat = self.hidden.float().reshape(-1, D)
         self.gram = flat.t() @ flat
         self.attention = 2 * B * T * T * H * d
+        # Programs that torch differentiates take numbers as tensors.
+        self.eps, self.unlimited = plain(torch.tensor([EPS])), plain(torch.zeros(1))
+        self.counts, self.rows_at_once = plain(torch.tensor([7, 2, 2])), plain(torch.tensor([self.rows]))
+        self.tensors = [*self.linears, *self.biases, self.norm, self.norm, self.cos, self.sin]
+
+    def sums(self):
+        """Something to add to in place."""
+        return torch.zeros_like(self.gram)
 
     def product(self, weight):
         """Operations of all positions through a weight."""
@@ -183,7 +204,10 @@ def load(folder, device):
 
 
 def method(modules, name):
-    return getattr(modules[name.split(".")[0]], name.split(".")[1])
+    module, function = name.split(".")
+    # Programs that hold torch.grad need it switched on; all others run without, as in the program.
+    torch.set_grad_enabled(module.endswith("gradients"))
+    return getattr(modules[module], function)
 
 
 def check(folder, device):
@@ -264,9 +288,8 @@ def main():
     parser.add_argument("--device", default="cuda", choices=("cuda", "cpu"))
     parser.add_argument("--small", action="store_true")
     given = parser.parse_args()
-    # As the program: no specialising in the first calls, no gradients.
+    # As the program: no specialising in the first calls.
     torch._C._set_graph_executor_optimize(False)
-    torch.set_grad_enabled(False)
     name = torch.cuda.get_device_name() if given.device == "cuda" else f"{torch.get_num_threads()} CPU threads"
     print(f"{name}, torch {torch.__version__}")
     agrees = check(given.archives, given.device)

@@ -1,0 +1,142 @@
+package spade.formula.notation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import spade.formula.BlockExpression;
+import spade.formula.Elements;
+import spade.formula.Formula;
+import spade.formula.Range;
+
+/** A formula as a Python file of its own, which needs numpy. */
+public final class PythonCode {
+
+    private final Formula formula;
+    private final Steps steps;
+    private final PythonExpressions expressions;
+
+    private PythonCode(Formula formula) {
+        this.formula = formula;
+        this.steps = new Steps(formula.value());
+        this.expressions = new PythonExpressions(steps);
+    }
+
+    /**
+     * The file. Its function {@code sparsities(scores, target, weights=None, activations=None, names=None,
+     * parameters=None)} takes arrays by block and linear, and returns the sparsities by block, or by block and linear
+     * where the formula has offsets: by the definitions of this program, on raw numbers instead of their distributions.
+     */
+    public static String of(Formula formula) {
+        return new PythonCode(formula).file();
+    }
+
+    private String file() {
+        String body = body();
+        return """
+                \"\"\"Sparsity allocation by the formula
+
+                    %s
+
+                whose operators are defined below. Needs numpy.
+                \"\"\"
+
+                import numpy as np
+
+
+                %s
+
+
+                def sparsities(scores, target, weights=None, activations=None, names=None, parameters=None):
+                %s
+                %s
+
+
+                %s
+                """.formatted(
+                        formula,
+                        String.join("\n\n\n", Helpers.usedBy(body)),
+                        indented(documentation()),
+                        indented(body),
+                        example());
+    }
+
+    private String documentation() {
+        return """
+                \"\"\"The sparsity of every %s for an overall sparsity `target` in (0, 1).
+
+                scores       per block a list, or a dict by name, of its linears' arrays [outputs, inputs]
+                weights      the weight matrices, likewise, signs included%s
+                activations  per block and linear the norms [inputs] of the input features%s
+                names        the names of a block's linears, in order%s
+                parameters   [block][linear] prunable weights; by default the sizes of the scores, else the weights
+                \"\"\"""".formatted(
+                        granular() ? "linear, [block, linear]," : "block",
+                        needed(reads(Elements.WEIGHTS)),
+                        needed(reads(Elements.ACTIVATIONS)),
+                        needed(granular()));
+    }
+
+    private static String needed(boolean used) {
+        return used ? "" : " (not used by this formula)";
+    }
+
+    private boolean granular() {
+        return !formula.offsets().byKind().isEmpty();
+    }
+
+    private boolean reads(Elements elements) {
+        return Steps.reads(formula.value(), elements);
+    }
+
+    private String body() {
+        List<String> lines = new ArrayList<>(List.of(
+                "counts = weight_counts(parameters, scores, weights)",
+                "sizes = np.array([sum(block) for block in counts], dtype=np.float64)",
+                "blocks = len(sizes)"));
+        if (formula.value().nodes().anyMatch(BlockExpression.Depth.class::isInstance)) {
+            lines.add("depth = np.arange(blocks) / max(blocks - 1, 1)");
+        }
+        lines.add("with np.errstate(all=\"ignore\"):");
+        steps.parts()
+                .forEach((part, number) -> lines.add("    r" + number + " = " + Helpers.bare(expressions.value(part))));
+        lines.add("    v = " + Helpers.bare(expressions.value(formula.value())));
+        lines.add("z = unit(finite(v))");
+        lines.add("mean_z = np.average(z, weights=sizes)");
+        lines.add("s = " + range(formula.range()));
+        lines.addAll(granular() ? perLinear() : List.of("return project(s, sizes, target)"));
+        return String.join("\n", lines);
+    }
+
+    private static String range(Range range) {
+        String slope = Double.toString(range.signed());
+        return range.form() == Range.Form.RANGE
+                ? "target + 2 * %s * (z - mean_z)".formatted(slope)
+                : "target * (1 + %1$s * (2 * z - 1)) / (1 + %1$s * (2 * mean_z - 1))".formatted(slope);
+    }
+
+    private List<String> perLinear() {
+        String offsets = formula.offsets().byKind().entrySet().stream()
+                .map(entry -> "\"%s\": %s".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", ", "{", "}"));
+        return List.of(
+                "wanted = s[:, np.newaxis] + offsets_by_linear(" + offsets + ", kinds(names, scores))",
+                "return project(wanted.ravel(), np.concatenate(counts), target).reshape(wanted.shape)");
+    }
+
+    private static String indented(String text) {
+        return text.indent(4).replaceAll("(?m)^ +$", "").stripTrailing();
+    }
+
+    private static String example() {
+        return """
+                if __name__ == "__main__":
+                    random = np.random.default_rng(1)
+                    kinds_of_linear = ["q", "k", "v", "o", "gate", "up", "down"]
+                    model = [
+                        {kind: random.lognormal(0, 0.5 + 0.1 * block, (16, 16)) for kind in kinds_of_linear}
+                        for block in range(8)
+                    ]
+                    norms = [{kind: array[0] for kind, array in block.items()} for block in model]
+                    print(sparsities(model, 0.6, weights=model, activations=norms))""";
+    }
+}

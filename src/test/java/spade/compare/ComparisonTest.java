@@ -1,0 +1,266 @@
+package spade.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spade.Doubles;
+import spade.Failures;
+import spade.Progress;
+import spade.allocation.Allocation;
+import spade.allocator.Allocator;
+import spade.data.WindowCount;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
+import spade.evaluate.PairedDifference.Verdict;
+import spade.measure.Conditions;
+import spade.measure.Outcome;
+import spade.measure.TinyWorkbench;
+import spade.measure.Workbench;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
+import spade.record.Text;
+import spade.tensor.DType;
+
+/** Comparisons on a tiny checkpoint, and tables of made-up cells. */
+@SuppressWarnings("NullAway.Init")
+class ComparisonTest {
+
+    @TempDir
+    private Path folder;
+
+    private Conditions conditions;
+
+    @BeforeEach
+    void write() throws IOException {
+        conditions = TinyWorkbench.conditions(folder);
+    }
+
+    private ComparisonPlan plan(Conditions of, int draws, String... allocations) {
+        return new ComparisonPlan(
+                of,
+                TinyWorkbench.PLACEMENT,
+                of.calibration(),
+                WindowCount.of(6),
+                of.calibration(),
+                WindowCount.of(2),
+                List.of(Pruner.WANDA),
+                List.of(0.5),
+                List.of(allocations).stream().map(Allocator::parse).toList(),
+                CalibrationOrder.SEQUENTIAL,
+                draws,
+                "uniform");
+    }
+
+    /** Hears of cells, and looks at the workbench after each. */
+    private static final class Listener implements ComparisonListener {
+
+        private final List<String> outcomes = new ArrayList<>();
+        private final List<Boolean> ranked = new ArrayList<>();
+        private Optional<Workbench> workbench = Optional.empty();
+
+        @Override
+        public void cell(
+                ComparisonPlan.Entry entry, int calibration, String outcome, int done, int total, double secondsLeft) {
+            outcomes.add(entry.allocator().name() + " " + calibration + " " + outcome);
+            ranked.add(workbench.orElseThrow().calibrated(calibration - 1).keepsRanks());
+        }
+
+        @Override
+        public void ready(Workbench opened) {
+            workbench = Optional.of(opened);
+        }
+
+        @Override
+        public void note(String sentence) {}
+    }
+
+    private ComparisonTable compare(String name, ComparisonPlan plan, ComparisonListener listener, Progress progress) {
+        try (ComparisonDirectory directory = ComparisonDirectory.open(folder.resolve(name))) {
+            return new ComparisonRun(plan, directory, listener, progress).run();
+        }
+    }
+
+    private Conditions seeded(long seed) {
+        return new Conditions(
+                conditions.model(),
+                conditions.dtype(),
+                conditions.seqlen(),
+                conditions.calibration(),
+                conditions.calibrationWindows(),
+                Optional.of(seed));
+    }
+
+    @Test
+    void twoDrawsAreTwoRunsWithOneModel() {
+        List<Long> read = new ArrayList<>();
+        Progress progress = (task, done, total) -> {
+            if (task.equals("reading weights") && done == total) {
+                read.add(total);
+            }
+        };
+        String[] allocations = {"uniform", "owl", "dlp"};
+        ComparisonTable both = compare("both", plan(conditions, 2, allocations), new Listener(), progress);
+        assertThat(read).hasSize(1);
+        for (int seed = 0; seed < 2; seed++) {
+            ComparisonTable one =
+                    compare("seed-" + seed, plan(seeded(seed), 1, allocations), new Listener(), Progress.NONE);
+            for (int r = 0; r < allocations.length; r++) {
+                assertThat(both.rows().get(r).byDraw().get(seed))
+                        .isEqualTo(one.rows().get(r).perplexity());
+                assertThat(both.rows().get(r).nll().get(seed))
+                        .isEqualTo(one.rows().get(r).nll().get(0));
+            }
+        }
+        assertThat(both.rows())
+                .allSatisfy(row -> assertThat(row.byDraw().get(0))
+                        .isNotEqualTo(row.byDraw().get(1)));
+    }
+
+    @Test
+    void aCellThatFailsStopsNoOtherAndASearchLeavesNoRanks() throws IOException {
+        Path wrong = Files.writeString(folder.resolve("wrong.json"), "[0.5]");
+        Listener listener = new Listener();
+        ComparisonTable table = compare(
+                "failing",
+                plan(conditions, 1, wrong.toString(), "evopress", "uniform", "atp-searched"),
+                listener,
+                Progress.NONE);
+        assertThat(table.rows()).hasSize(4);
+        assertThat(table.rows().get(0).failure()).contains("has 1 blocks");
+        assertThat(table.rows().get(0).perplexity()).isNaN();
+        assertThat(table.rows().subList(1, 4)).allSatisfy(row -> {
+            assertThat(row.failure()).isEmpty();
+            assertThat(row.perplexity()).isPositive();
+        });
+        assertThat(listener.outcomes).hasSize(4);
+        assertThat(listener.ranked).containsOnly(false);
+        assertThat(TableWriter.markdown(table)).contains("failed: ");
+    }
+
+    @Test
+    void aComparisonOfAnOlderFormatIsRefusedByItsFormat() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("older"));
+        for (String name : List.of("compare.json", "journal.jsonl")) {
+            try (var old = ComparisonTest.class.getResourceAsStream("/spade/record/format1/" + name)) {
+                Files.copy(old, run.resolve(name));
+            }
+            Failures.assertFailure(
+                    () -> compare("older", plan(conditions, 1, "uniform"), new Listener(), Progress.NONE),
+                    name,
+                    "has format 1");
+            // The other one alone.
+            Files.delete(run.resolve(name));
+            if (name.equals("compare.json")) {
+                compare("older", plan(conditions, 1, "uniform"), new Listener(), Progress.NONE);
+                Files.delete(run.resolve("journal.jsonl"));
+            }
+        }
+    }
+
+    /** A table of made-up cells, one window per number. */
+    private ComparisonTable table(double[]... cells) {
+        String[] names = {"uniform", "owl", "dlp", "atp"};
+        ComparisonPlan plan = plan(conditions, 1, java.util.Arrays.copyOf(names, cells.length));
+        Map<ComparisonPlan.Entry, List<ComparisonRun.Cell>> made = new LinkedHashMap<>();
+        for (int i = 0; i < cells.length; i++) {
+            made.put(
+                    plan.entries().get(i),
+                    List.of(new ComparisonRun.Cell(
+                            Optional.of(Allocation.uniform(0.5, 3)), Outcome.of(losses(cells[i])))));
+        }
+        Text text = new Text("text", 32, 6, 800, "hash");
+        ComparisonProvenance provenance = new ComparisonProvenance(
+                Map.of(),
+                "model",
+                "",
+                "",
+                "LlamaForCausalLM",
+                Optional.empty(),
+                3,
+                "cpu",
+                DType.FLOAT32,
+                CalibrationOrder.SEQUENTIAL,
+                text,
+                Optional.empty(),
+                1,
+                text,
+                Optional.empty());
+        return ComparisonTable.of(plan, provenance, made, losses(new double[16]));
+    }
+
+    private static Losses losses(double... nll) {
+        return new Losses(Map.of(Metric.NLL, Doubles.of(nll)), Doubles.repeated(0.5, 3), new Losses.Timing(0, 0, 1));
+    }
+
+    /** A hard text's windows, and what a method has on top of them. */
+    private static double[] cell(long seed, double more, double noise) {
+        Random windows = new Random(0);
+        Random own = new Random(seed);
+        return IntStream.range(0, 16)
+                .mapToDouble(w -> 4 + windows.nextGaussian() + more + noise * own.nextGaussian())
+                .toArray();
+    }
+
+    private static List<Boolean> best(ComparisonTable table) {
+        return table.rows().stream().map(ComparisonTable.Row::best).toList();
+    }
+
+    @Test
+    void aTableNamesItsBestOnlyBeyondNoise() {
+        assertThat(best(table(cell(1, 0, 0.01), cell(2, -0.1, 0.01), cell(3, -0.2, 0.01))))
+                .containsExactly(false, false, true);
+        // The best beside a second that it cannot be told from.
+        ComparisonTable close = table(cell(1, 0, 0.01), cell(2, -0.1, 0.01), cell(3, -0.1, 0.01));
+        assertThat(best(close)).containsOnly(false);
+        assertThat(close.rows().get(1).difference().orElseThrow().verdict()).isEqualTo(Verdict.BETTER);
+        assertThat(best(table(cell(1, 0, 1), cell(2, 0, 1)))).containsOnly(false);
+        assertThat(TableWriter.markdown(close)).doesNotContain("**");
+    }
+
+    @Test
+    void differencesAreCorrectedForAllOfTheTable() {
+        ComparisonTable two = table(cell(1, 0, 0.1), cell(7, -0.05, 0.1));
+        ComparisonTable four = table(cell(1, 0, 0.1), cell(7, -0.05, 0.1), cell(3, 0, 0.1), cell(4, 0, 0.1));
+        double alone = two.rows().get(1).difference().orElseThrow().p();
+        double together = four.rows().get(1).difference().orElseThrow().p();
+        assertThat(four.rows().get(0).difference()).isEmpty();
+        assertThat(together).isGreaterThan(alone).isLessThanOrEqualTo(3 * alone + 1e-12);
+        assertThat(four.rows().get(1).difference().orElseThrow().low())
+                .isCloseTo(two.rows().get(1).difference().orElseThrow().low(), within(1e-12));
+    }
+
+    @Test
+    void whatPruningBrokeIsIncomparableInEveryForm() {
+        double[] broken = cell(2, 0, 0.1);
+        broken[3] = Double.NaN;
+        ComparisonTable table = table(cell(1, 0, 0.1), broken, cell(3, -1, 0.1));
+        assertThat(table.rows().get(1).difference().orElseThrow().verdict()).isEqualTo(Verdict.INCOMPARABLE);
+        String line = TableWriter.markdown(table)
+                .lines()
+                .filter(each -> each.contains("| owl |"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line).contains("incomparable").doesNotContain("within noise");
+        String csv = TableWriter.csv(table)
+                .lines()
+                .filter(each -> each.contains(",owl,"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(csv).doesNotContain("NaN").contains(",block,,,,,,,,,0.5,1.0,");
+        // It makes no other one the best, nor hinders it.
+        assertThat(best(table)).containsExactly(false, false, true);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.formula.notation;
+
+import org.jspecify.annotations.NullMarked;

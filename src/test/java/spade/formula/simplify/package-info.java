@@ -1,0 +1,4 @@
+@NullMarked
+package spade.formula.simplify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package spade.notation;
-
-import org.jspecify.annotations.NullMarked;

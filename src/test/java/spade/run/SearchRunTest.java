@@ -1,0 +1,134 @@
+package spade.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spade.Progress;
+import spade.data.WindowCount;
+import spade.evaluate.Losses;
+import spade.evaluate.Metric;
+import spade.formula.NamedFormulas;
+import spade.measure.Conditions;
+import spade.measure.Demo;
+import spade.measure.Measurer;
+import spade.measure.Outcome;
+import spade.measure.Placement;
+import spade.model.Residency;
+import spade.record.ConfirmationSettings;
+import spade.record.RunDirectory;
+import spade.record.RunFacts;
+import spade.search.Candidate;
+import spade.search.EvolutionSettings;
+import spade.search.SearchSettings;
+import spade.search.Stages;
+import spade.search.Strategy;
+import spade.space.SearchSpaces;
+import spade.tensor.DType;
+import spade.tensor.Device;
+
+/** Searches on the demo model, measured in other orders than one after the other. */
+class SearchRunTest {
+
+    private static final int WINDOWS = 8;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void aRunDoesNotDependOnTheOrderInWhichMeasurementsAreMadeAndArrive() {
+        Path serial = search("serial", measurer -> measurer);
+        for (long seed = 1; seed <= 2; seed++) {
+            Path shuffled = search("shuffled-" + seed, shuffling(new Random(seed)));
+            assertThat(RunFacts.result(shuffled)).isEqualTo(RunFacts.result(serial));
+            // Not the same journal: its lines stand as they came.
+            assertThat(RunFacts.journal(shuffled)).isNotEqualTo(RunFacts.journal(serial));
+            assertThat(RunFacts.journal(shuffled)).containsExactlyInAnyOrderElementsOf(RunFacts.journal(serial));
+        }
+    }
+
+    /** Measures a batch in random order, and answers in another one. */
+    private static UnaryOperator<Measurer> shuffling(Random random) {
+        return measurer -> (requests, goesOn, answers) -> {
+            List<Integer> places =
+                    new ArrayList<>(IntStream.range(0, requests.size()).boxed().toList());
+            Collections.shuffle(places, random);
+            Outcome[] outcomes = new Outcome[places.size()];
+            measurer.measure(
+                    places.stream().map(requests::get).toList(),
+                    goesOn,
+                    (place, outcome) -> outcomes[places.get(place)] = outcome);
+            Collections.shuffle(places, random);
+            places.forEach(place -> answers.answered(place, outcomes[place]));
+        };
+    }
+
+    private Path search(String name, UnaryOperator<Measurer> by) {
+        Conditions conditions = new Conditions(
+                Demo.model(), DType.FLOAT32, Optional.of(64), Demo.CALIBRATION, WindowCount.of(2), Optional.empty());
+        SearchPlan.Texts texts = new SearchPlan.Texts(
+                Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), Demo.REPORT, WindowCount.of(2));
+        SearchSettings settings = new SearchSettings(
+                SearchSpaces.named("owl"),
+                List.of(NamedFormulas.OWL),
+                Metric.NLL,
+                Strategy.EVOLUTION,
+                new Stages(List.of(2, 4, WINDOWS)),
+                EvolutionSettings.USUAL,
+                8,
+                24,
+                Optional.empty(),
+                3);
+        SearchPlan plan = new SearchPlan(
+                List.of(new SearchPlan.Model(Demo.NAME, conditions, texts)),
+                List.of(0.7),
+                settings,
+                new ConfirmationSettings(2, 2));
+        Path run = folder.resolve(name);
+        Placement placement = new Placement(Device.CPU, Residency.ALL);
+        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE);
+                RunDirectory directory = RunDirectory.create(run)) {
+            new SearchRun(plan, models, by.apply(models.measurer()), directory, new Silent(), new AtomicBoolean())
+                    .start();
+        }
+        return run;
+    }
+
+    /** Shows nothing. */
+    private static final class Silent implements SearchListener {
+
+        @Override
+        public void resuming(int measurements) {}
+
+        @Override
+        public void ranking(String model, long bytes, boolean kept) {}
+
+        @Override
+        public void baselines(Target target, Losses dense, Losses uniform) {}
+
+        @Override
+        public void candidate(Candidate candidate) {}
+
+        @Override
+        public void confirming(int passes) {}
+
+        @Override
+        public void reporting(int passes) {}
+
+        @Override
+        public void passed(String method, String what, double perplexity) {}
+
+        @Override
+        public void note(String sentence) {}
+    }
+}

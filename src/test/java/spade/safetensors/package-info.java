@@ -1,0 +1,4 @@
+@NullMarked
+package spade.safetensors;
+
+import org.jspecify.annotations.NullMarked;

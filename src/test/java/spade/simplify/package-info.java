@@ -1,4 +1,0 @@
-@NullMarked
-package spade.simplify;
-
-import org.jspecify.annotations.NullMarked;

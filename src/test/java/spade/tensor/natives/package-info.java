@@ -1,0 +1,4 @@
+@NullMarked
+package spade.tensor.natives;
+
+import org.jspecify.annotations.NullMarked;
