@@ -35,12 +35,7 @@ public final class ComparisonRun {
     private final long started = System.nanoTime();
     private int done;
 
-    /**
-     * One measurement.
-     *
-     * @param allocation what the model was pruned by; none where that failed already
-     * @param outcome what came of it
-     */
+    /** One measurement; without an allocation where finding it failed. */
     record Cell(Optional<Allocation> allocation, Outcome outcome) {}
 
     /** A cell that is to be measured. */

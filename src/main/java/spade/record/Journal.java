@@ -47,12 +47,7 @@ public final class Journal implements AutoCloseable {
         boolean goesOn(String sentence);
     }
 
-    /**
-     * What a file holds.
-     *
-     * @param measurements in their order
-     * @param bytes of its whole lines, behind which a crash may have left anything
-     */
+    /** What a file holds, and the bytes of its whole lines, behind which a crash may have left anything. */
     private record Content(List<Measurement> measurements, int bytes) {}
 
     private Journal(Path file, FileChannel channel, Pause pause) {

@@ -45,13 +45,7 @@ final class Conclusion {
     /** By target the dense and the uniformly pruned model. */
     private List<List<Losses>> baselines = List.of();
 
-    /**
-     * What becomes a row.
-     *
-     * @param target its place
-     * @param method name of the allocation
-     * @param order empty for the dense model
-     */
+    /** What becomes a row; the dense model has no order. */
     private record Cell(
             int target, String method, Allocation allocation, Purpose.Phase phase, Optional<CalibrationOrder> order) {
 
@@ -60,12 +54,7 @@ final class Conclusion {
         }
     }
 
-    /**
-     * Prepares what is measured.
-     *
-     * @param profiles by target
-     * @param metrics of the search text
-     */
+    /** @param profiles by target */
     Conclusion(
             List<Target> targets,
             List<ScoreProfile> profiles,
@@ -94,7 +83,7 @@ final class Conclusion {
         return new Cell(target, method, allocation, phase, Optional.of(order));
     }
 
-    private static Cell pruned(
+    private static Cell found(
             int target, String method, Candidate candidate, Purpose.Phase phase, CalibrationOrder order) {
         return new Cell(target, method, candidate.allocations().get(target), phase, Optional.of(order));
     }
@@ -177,7 +166,7 @@ final class Conclusion {
             }
             for (Candidate member : members) {
                 String formula = member.formula().toString();
-                cells.add(pruned(t, formula, member, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
+                cells.add(found(t, formula, member, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
             }
         }
         listener.confirming(cells.size() * draws);
@@ -217,7 +206,7 @@ final class Conclusion {
                             ? List.of(owl.get().result().byTarget().get(t))
                             : measured(List.of(rule), 1).get(0));
             add(
-                    pruned(t, SearchResult.BEST, best, rule.phase(), CalibrationOrder.ONE_SHOT),
+                    found(t, SearchResult.BEST, best, rule.phase(), CalibrationOrder.ONE_SHOT),
                     List.of(best.result().byTarget().get(t)));
         }
     }
@@ -227,13 +216,13 @@ final class Conclusion {
         List<Cell> cells = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
             cells.add(dense(t, Purpose.Phase.REPORT));
-            for (String method : List.of(UNIFORM, OWL, SearchResult.BEST)) {
+            for (String method : List.of(UNIFORM, OWL)) {
                 for (CalibrationOrder order : CalibrationOrder.values()) {
-                    cells.add(
-                            method.equals(SearchResult.BEST)
-                                    ? pruned(t, method, best, Purpose.Phase.REPORT, order)
-                                    : pruned(t, method, Purpose.Phase.REPORT, order));
+                    cells.add(pruned(t, method, Purpose.Phase.REPORT, order));
                 }
+            }
+            for (CalibrationOrder order : CalibrationOrder.values()) {
+                cells.add(found(t, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
             }
         }
         listener.reporting(cells.size());

@@ -51,10 +51,7 @@ public final class JournalledMeasurer {
         return before + (System.nanoTime() - started) / 1e9;
     }
 
-    /**
-     * Whether the search still goes the way that its journal knows. That ends with the first measurement which is not
-     * there.
-     */
+    /** Whether the search still goes the way that its journal knows, which ends with the first measurement missing. */
     boolean isReplaying() {
         return resumed && !missed && journal.unasked() > 0;
     }

@@ -18,11 +18,7 @@ import spade.search.Candidate;
 import spade.search.CandidateMeasurer;
 import spade.search.Score;
 
-/**
- * Measures candidates one-shot on the search texts of all targets.
- *
- * @param goesOn whether a further measurement may begin
- */
+/** Measures candidates one-shot on the search texts of all targets, as long as the search goes on. */
 record SearchMeasurer(List<Target> targets, Set<Metric> metrics, JournalledMeasurer measurer, BooleanSupplier goesOn)
         implements CandidateMeasurer {
 

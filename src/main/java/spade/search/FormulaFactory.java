@@ -32,13 +32,7 @@ final class FormulaFactory {
     /** Draws of a node before its operand stands in its place. */
     private static final int DRAWS = 10;
 
-    /**
-     * What the limits leave for a part of a tree.
-     *
-     * @param depth nodes on the longest way to a leaf
-     * @param size nodes
-     * @param transforms unary functions in a row, from the part's root
-     */
+    /** What the limits leave for a part of a tree; transforms are unary functions in a row from the part's root. */
     private record Room(int depth, int size, int transforms) {}
 
     private final SearchSpace space;
@@ -52,12 +46,7 @@ final class FormulaFactory {
     /** Nodes, and depth, of the smallest block value that tells blocks apart. */
     private final int smallest;
 
-    /**
-     * A factory for one model.
-     *
-     * @param kinds of linears that may have offsets
-     * @param alive whether a value tells the model's blocks apart
-     */
+    /** @param alive whether a value tells the model's blocks apart */
     FormulaFactory(SearchSpace space, List<String> kinds, Predicate<BlockExpression> alive) {
         this.space = space;
         this.operators = space.operators();

@@ -41,13 +41,7 @@ final class GenerationEvaluator {
     private int barrenGenerations;
     private int stagnantGenerations;
 
-    /**
-     * Prepares an evaluator.
-     *
-     * @param lineage knows how formulas came about
-     * @param end why no further measurement may begin; empty as long as one may
-     * @param listener hears of a candidate after each of its measurements
-     */
+    /** @param end why no further measurement may begin; empty as long as one may */
     GenerationEvaluator(
             SearchSettings settings,
             TargetProfiles targets,

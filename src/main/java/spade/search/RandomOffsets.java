@@ -7,12 +7,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import spade.formula.Offsets;
 
-/**
- * Draws offsets for kinds of linears, and changes them.
- *
- * @param kinds what the model's blocks have
- * @param largest offset of either sign; 0 for none
- */
+/** Draws offsets for kinds of linears, and changes them; the largest, of either sign, is 0 for none. */
 record RandomOffsets(List<String> kinds, double largest) {
 
     /** Kinds with an offset at first, at most. */
