@@ -2,9 +2,12 @@ package spade.allocator;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
+import spade.evaluate.Metric;
 import spade.formula.BlockValues;
 import spade.formula.FormulaParser;
 import spade.measure.CalibratedModel;
@@ -19,6 +22,8 @@ record ModelAllocator(String name, String key, boolean readsSearchText, Way way)
 
     private static final double[] LSA_ALPHA = {0.02, 0.06, 0.02, 0.04, 0.02, 0.04, 0.1, 0.15, 0.12, 0.12};
 
+    private static final double ATP_STEP = 0.002;
+
     static final List<Allocator> ALL = List.of(
             new ModelAllocator("lsa", "lsa", false, (model, s, text) -> lsa(model, s)),
             // BESA-style: every block keeps the overall sparsity and learns how to spread it over its linears.
@@ -27,7 +32,7 @@ record ModelAllocator(String name, String key, boolean readsSearchText, Way way)
                     "atp-searched",
                     "atp-searched",
                     true,
-                    (model, s, text) -> AtpSearch.allocate(model, s, TextPart.of(text.orElseThrow()))),
+                    (model, s, text) -> atp(model, s, TextPart.of(text.orElseThrow()))),
             new ModelAllocator(
                     "evopress",
                     "evopress",
@@ -49,6 +54,31 @@ record ModelAllocator(String name, String key, boolean readsSearchText, Way way)
         AllocationRule.ByFormula range =
                 new AllocationRule.ByFormula(FormulaParser.parse("range(depth, +" + alpha + ")"));
         return range.allocate(BlockValues.of(model.linearErrors()), model.profile(range.detail()), sparsity);
+    }
+
+    /**
+     * ATP (Huang et al., ICML 2025) with its slope searched as published: a ramp over depth whose β, in steps of 0.002
+     * up to min(2S, 2(1−S)) / (L−1), is the one of lowest perplexity, here of the model pruned one-shot on the search
+     * text.
+     */
+    private static Allocation atp(CalibratedModel model, double sparsity, TextPart text) {
+        int last = model.workbench().config().blocks() - 1;
+        Allocation best = null;
+        double lowest = Double.POSITIVE_INFINITY;
+        for (int step = 1; last > 0 && step * ATP_STEP * last <= 2 * Math.min(sparsity, 1 - sparsity); step++) {
+            double lambda = step * ATP_STEP * last / 2;
+            Allocation ramp = model.allocate(AllocationRule.parse("range(depth, +" + lambda + ")"), sparsity);
+            double nll = model.pruned(ramp, text, Set.of(Metric.NLL)).mean(Metric.NLL);
+            if (nll < lowest) {
+                lowest = nll;
+                best = ramp;
+            }
+        }
+        if (best == null) {
+            throw new SpadeException("No ramp over " + (last + 1) + " blocks at sparsity " + sparsity
+                    + " left the model whole; ATP has none to offer.");
+        }
+        return best;
     }
 
     @Override

@@ -60,11 +60,6 @@ public sealed interface BlockExpression extends Expression {
         }
 
         @Override
-        public boolean differsByBlock() {
-            return true;
-        }
-
-        @Override
         public String toString() {
             return quantity + "(" + elements + ")";
         }
@@ -81,11 +76,6 @@ public sealed interface BlockExpression extends Expression {
         @Override
         public Object operator() {
             return "depth";
-        }
-
-        @Override
-        public boolean differsByBlock() {
-            return true;
         }
 
         @Override

@@ -30,11 +30,6 @@ public sealed interface ElementsExpression extends Expression {
         }
 
         @Override
-        public boolean differsByBlock() {
-            return true;
-        }
-
-        @Override
         public String toString() {
             return print();
         }

@@ -53,7 +53,7 @@ public sealed interface Expression permits ElementsExpression, BlockExpression {
 
     /** Whether anything in the tree can tell blocks apart: elements, a matrix, the depth. */
     default boolean differsByBlock() {
-        return children().stream().anyMatch(Expression::differsByBlock);
+        return nodes().anyMatch(node -> node.children().isEmpty() && !(node instanceof BlockExpression.Constant));
     }
 
     /** Nodes of the tree. */

@@ -36,6 +36,7 @@ public final class FormulaParser {
     private static final int LONGEST_SHOWN = 200;
     private static final int DEEPEST = 200;
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{Nd}_]+");
+    private static final Pattern NUMBER_AHEAD = Pattern.compile("-?[0-9.]");
     /** As far as it may be one: digits, points, exponents' letters, and a sign at the start and after such a letter. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:[0-9.]|[eE][+-]?)*");
 
@@ -131,7 +132,7 @@ public final class FormulaParser {
                 expect(')');
                 return inner;
             }
-            if (Character.isDigit(next) || next == '.' || (next == '-' && startsNumber(at + 1))) {
+            if (ahead(NUMBER_AHEAD).lookingAt()) {
                 return new BlockExpression.Constant(number());
             }
             if (next == '-') {
@@ -157,10 +158,6 @@ public final class FormulaParser {
 
     private UsageException tooDeep() {
         return error("a formula nests at most " + DEEPEST + " deep");
-    }
-
-    private boolean startsNumber(int place) {
-        return place < text.length() && (Character.isDigit(text.charAt(place)) || text.charAt(place) == '.');
     }
 
     private Expression named() {
@@ -233,9 +230,13 @@ public final class FormulaParser {
         return taken(WORD).toLowerCase(Locale.ROOT);
     }
 
+    private Matcher ahead(Pattern pattern) {
+        return pattern.matcher(text).region(skipBlanks(), text.length());
+    }
+
     /** What comes next of a pattern, which is then behind. */
     private String taken(Pattern pattern) {
-        Matcher matcher = pattern.matcher(text).region(skipBlanks(), text.length());
+        Matcher matcher = ahead(pattern);
         if (!matcher.lookingAt()) {
             return "";
         }

@@ -1,12 +1,9 @@
 package spade.formula;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import spade.SpadeException;
-import spade.profile.BlockProfile;
-import spade.profile.LinearProfile;
 import spade.profile.MatrixQuantity;
 import spade.profile.ScoreProfile;
 
@@ -66,16 +63,11 @@ public final class ProfileValues {
 
     double[] matrix(MatrixQuantity quantity, Elements elements) {
         return profile.blocks().stream()
-                .map(BlockProfile::linears)
-                .mapToDouble(linears -> mean(linears, quantity, elements))
+                .mapToDouble(block -> block.linears().stream()
+                        .map(linear -> linear.matrices().orElseThrow(ProfileValues::withoutMatrices))
+                        .mapToDouble(matrices -> elements.of(matrices).get(quantity))
+                        .average()
+                        .orElseThrow())
                 .toArray();
-    }
-
-    private static double mean(List<LinearProfile> linears, MatrixQuantity quantity, Elements elements) {
-        return linears.stream()
-                .map(linear -> linear.matrices().orElseThrow(ProfileValues::withoutMatrices))
-                .mapToDouble(matrices -> elements.of(matrices).get(quantity))
-                .average()
-                .orElseThrow();
     }
 }

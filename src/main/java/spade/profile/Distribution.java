@@ -175,28 +175,21 @@ public final class Distribution {
             return Double.NaN;
         }
         long rank = (long) Math.floor(q * (total - 1));
-        for (int bin : order()) {
-            rank -= counts[bin];
+        Distribution sorted = sorted();
+        for (int bin = 0; bin < sorted.bins(); bin++) {
+            rank -= sorted.counts[bin];
             if (rank < 0) {
-                return values[bin];
+                return sorted.values[bin];
             }
         }
         throw new IllegalStateException("The counts of a distribution sum to its total");
     }
 
-    /** The same distribution with its bins by ascending value. */
-    public Distribution sorted() {
-        int[] order = order();
-        return new Distribution(
-                Arrays.stream(order).mapToDouble(bin -> values[bin]).toArray(),
-                Arrays.stream(order).mapToLong(bin -> counts[bin]).toArray());
-    }
-
     /**
-     * Bins by ascending value. The bin's number takes the place of a value's last bits: those that agree in all others,
-     * at least 20 bits of mantissa, may stand in any order.
+     * The same distribution with its bins by ascending value. A bin's number takes the place of the value's last bits:
+     * those that agree in all others, at least 20 bits of mantissa, may stand in any order.
      */
-    private int[] order() {
+    public Distribution sorted() {
         int numberBits = Integer.SIZE - Integer.numberOfLeadingZeros(values.length);
         long[] keys = new long[values.length];
         for (int i = 0; i < keys.length; i++) {
@@ -207,6 +200,9 @@ public final class Distribution {
         }
         Arrays.sort(keys);
         long number = (1L << numberBits) - 1;
-        return Arrays.stream(keys).mapToInt(key -> (int) (key & number)).toArray();
+        int[] order = Arrays.stream(keys).mapToInt(key -> (int) (key & number)).toArray();
+        return new Distribution(
+                Arrays.stream(order).mapToDouble(bin -> values[bin]).toArray(),
+                Arrays.stream(order).mapToLong(bin -> counts[bin]).toArray());
     }
 }

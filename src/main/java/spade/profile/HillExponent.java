@@ -55,11 +55,10 @@ public final class HillExponent {
         double low = Math.log10(sorted[0]);
         double width = (Math.log10(sorted[sorted.length - 1]) - low) / BINS;
         int[] counts = new int[BINS];
-        int fullest = 0;
         for (double value : sorted) {
-            int bin = Math.min(BINS - 1, (int) ((Math.log10(value) - low) / width));
-            counts[bin]++;
+            counts[Math.min(BINS - 1, (int) ((Math.log10(value) - low) / width))]++;
         }
+        int fullest = 0;
         for (int bin = 1; bin < BINS; bin++) {
             fullest = counts[bin] > counts[fullest] ? bin : fullest;
         }

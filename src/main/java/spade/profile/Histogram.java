@@ -1,6 +1,7 @@
 package spade.profile;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Collects scores into bins cut by the leading bits of their float32 form: the exponent and {@value #MANTISSA_BITS}
@@ -44,27 +45,23 @@ public final class Histogram {
         if (min > max) {
             throw new IllegalStateException("No scores were added.");
         }
-        double[] values = new double[counts.length + 2];
-        long[] occurrences = new long[counts.length + 2];
-        int bins = 0;
-        remove(min);
-        values[bins] = min;
-        occurrences[bins++] = 1;
         boolean several = max > min;
+        remove(min);
         if (several) {
             remove(max);
         }
-        for (int bin = 0; bin < counts.length; bin++) {
-            if (counts[bin] > 0) {
-                values[bins] = (float) (sums[bin] / counts[bin]);
-                occurrences[bins++] = counts[bin];
-            }
+        int[] full =
+                IntStream.range(0, counts.length).filter(bin -> counts[bin] > 0).toArray();
+        double[] values = new double[full.length + (several ? 2 : 1)];
+        long[] occurrences = new long[values.length];
+        Arrays.fill(occurrences, 1);
+        values[0] = min;
+        values[values.length - 1] = max;
+        for (int i = 0; i < full.length; i++) {
+            values[i + 1] = (float) (sums[full[i]] / counts[full[i]]);
+            occurrences[i + 1] = counts[full[i]];
         }
-        if (several) {
-            values[bins] = max;
-            occurrences[bins++] = 1;
-        }
-        return new Distribution(Arrays.copyOf(values, bins), Arrays.copyOf(occurrences, bins));
+        return new Distribution(values, occurrences);
     }
 
     private void remove(float score) {

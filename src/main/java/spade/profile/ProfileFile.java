@@ -77,14 +77,11 @@ public final class ProfileFile {
         out.writeLong(linear.inputs());
         out.writeBoolean(linear.matrices().isPresent());
         if (linear.matrices().isPresent()) {
-            encode(linear.matrices().get().scores(), out);
-            encode(linear.matrices().get().weights(), out);
-        }
-    }
-
-    private static void encode(MatrixQuantities quantities, DataOutputStream out) throws IOException {
-        for (double quantity : quantities.values().toArray()) {
-            out.writeDouble(quantity);
+            LinearMatrices matrices = linear.matrices().get();
+            for (double quantity :
+                    matrices.scores().values().and(matrices.weights().values()).toArray()) {
+                out.writeDouble(quantity);
+            }
         }
     }
 

@@ -75,7 +75,9 @@ public record Weighted<T>(Map<T, Double> weights) {
 
     /** Draws a choice; there must be one. */
     public T pick(RandomGenerator random) {
-        double left = random.nextDouble() * total();
+        double total =
+                weights.values().stream().mapToDouble(Double::doubleValue).sum();
+        double left = random.nextDouble() * total;
         T last = null;
         for (Map.Entry<T, Double> entry : weights.entrySet()) {
             last = entry.getKey();
@@ -88,9 +90,5 @@ public record Weighted<T>(Map<T, Double> weights) {
             throw new IllegalStateException("There is nothing to choose from.");
         }
         return last;
-    }
-
-    private double total() {
-        return weights.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 }

@@ -1,6 +1,8 @@
 package spade.formula.simplify;
 
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
@@ -31,6 +33,10 @@ public final class Simplifier {
             .thenComparing(
                     Comparator.<BlockExpression>comparingInt(Expression::size).reversed())
             .thenComparing(BlockExpression::toString);
+
+    /** Sums and products are not regrouped, since rounding depends on it. */
+    private static final Set<BinaryOperator> COMMUTING =
+            EnumSet.of(BinaryOperator.ADD, BinaryOperator.MULTIPLY, BinaryOperator.MIN, BinaryOperator.MAX);
 
     private Simplifier() {}
 
@@ -96,20 +102,12 @@ public final class Simplifier {
                 && Magnitude.finite(node.left())) {
             return new Constant(0);
         }
-        return commutes(node.operator()) && isReversed(node) ? swapped(node) : node;
+        return COMMUTING.contains(node.operator()) && isReversed(node) ? swapped(node) : node;
     }
 
     /** Infinities and NaN are no constants, and the sign of a negative zero would be lost. */
     private static BlockExpression folded(double value, BlockExpression node) {
         return Double.isFinite(value) && !Double.valueOf(-0.0).equals(value) ? new Constant(value) : node;
-    }
-
-    /** Sums and products are not regrouped, since rounding depends on it. */
-    private static boolean commutes(BinaryOperator operator) {
-        return switch (operator) {
-            case ADD, MULTIPLY, MIN, MAX -> true;
-            case SUBTRACT, DIVIDE, POW -> false;
-        };
     }
 
     /** Whether the operands do not stand in the usual order. */
