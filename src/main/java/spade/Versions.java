@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import spade.tensor.natives.Natives;
+import spade.tensor.natives.Libtorch;
 
 /** The versions that a number was made with. */
 public final class Versions {
@@ -22,7 +22,7 @@ public final class Versions {
     public static Map<String, String> all() {
         Map<String, String> versions = new LinkedHashMap<>();
         BUILD.stringPropertyNames().stream().sorted().forEach(name -> versions.put(name, BUILD.getProperty(name)));
-        versions.put("torch", Natives.torch());
+        versions.put("torch", Libtorch.version());
         versions.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
         versions.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         versions.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));

@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -88,16 +87,14 @@ final class DocumentStore {
     }
 
     /** A document by its number, from 0. */
-    String get(int number) {
+    synchronized String get(int number) {
         long begin = offsets.get(number);
-        ByteBuffer bytes = ByteBuffer.allocate((int) (offsets.get(number + 1) - begin));
+        int length = (int) (offsets.get(number + 1) - begin);
         try {
-            while (bytes.hasRemaining() && texts.read(bytes, begin + bytes.position()) >= 0) {
-                // A channel may give only a part at a time.
-            }
+            byte[] bytes = Channels.newInputStream(texts.position(begin)).readNBytes(length);
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new SpadeException("Cannot read the unpacked text again (" + e + "); start again.", e);
         }
-        return new String(bytes.array(), StandardCharsets.UTF_8);
     }
 }

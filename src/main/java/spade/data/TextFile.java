@@ -20,7 +20,6 @@ import spade.SpadeException;
 /** Files of UTF-8, packed where their names end in {@code .gz}, and what is said of those that are not. */
 final class TextFile {
 
-    private static final int BUFFER = 1 << 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private TextFile() {}
@@ -69,7 +68,7 @@ final class TextFile {
     }
 
     private static InputStream unpacked(InputStream bytes, Path file) throws IOException {
-        return file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, BUFFER) : bytes;
+        return file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
     }
 
     static SpadeException unreadable(Path file, IOException cause) {

@@ -27,7 +27,7 @@ import spade.prune.LsaErrors;
 import spade.prune.Masks;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
-import spade.tensor.natives.Natives;
+import spade.tensor.natives.Libtorch;
 
 /** A model with one draw of its calibration text: norms, profile and ranks, made when they are first needed. */
 public final class CalibratedModel {
@@ -155,7 +155,7 @@ public final class CalibratedModel {
         facts.put("calibration", windows().hash());
         facts.put("dtype", workbench.conditions().dtype().toString());
         facts.put("device", workbench.placement().device().type());
-        facts.put("torch", Natives.torch());
+        facts.put("torch", Libtorch.version());
         facts.put("metric", "wanda");
         facts.put("revision", String.valueOf(Calibration.REVISION));
         return facts;

@@ -47,7 +47,8 @@ public final class SafetensorsFile implements AutoCloseable {
 
     private boolean changed;
 
-    private SafetensorsFile(Path file, long chunk, OpenOption... options) {
+    /** @param chunk bytes per mapping at most, a multiple of four */
+    SafetensorsFile(Path file, long chunk, OpenOption... options) {
         this.file = file;
         this.chunk = chunk;
         try {
@@ -60,18 +61,13 @@ public final class SafetensorsFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new SpadeException(
-                    "Cannot open " + file + " (" + e + "); check that the file exists and its permissions.", e);
+                    "Cannot read " + file + " (" + e + "); check that the file exists and may be read.", e);
         }
     }
 
     /** Opens a file and checks its header against its length. */
     public static SafetensorsFile open(Path file) {
-        return open(file, CHUNK);
-    }
-
-    /** @param chunk bytes per mapping at most, a multiple of four */
-    static SafetensorsFile open(Path file, long chunk) {
-        return new SafetensorsFile(file, chunk, StandardOpenOption.READ);
+        return new SafetensorsFile(file, CHUNK, StandardOpenOption.READ);
     }
 
     /** Opens a file whose values are to be changed. */

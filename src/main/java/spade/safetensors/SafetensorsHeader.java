@@ -109,15 +109,12 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
         if (!array.isArray()) {
             throw new IllegalArgumentException("has '" + array + "' where a list of sizes belongs");
         }
-        long[] values = new long[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            JsonNode value = array.get(i);
+        for (JsonNode value : array) {
             if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
                 throw new IllegalArgumentException("has '" + value + "' where a size belongs");
             }
-            values[i] = value.asLong();
         }
-        return values;
+        return JSON.convertValue(array, long[].class);
     }
 
     static SpadeException broken(Path file, String why) {

@@ -65,10 +65,9 @@ public final class SafetensorsWriter {
             byte[] json = JSON.writeValueAsBytes(header);
             // Blanks behind it let the tensors begin at a multiple of eight bytes.
             int length = (json.length + 7) / 8 * 8;
-            byte[] padded = Arrays.copyOf(json, length);
-            Arrays.fill(padded, json.length, length, (byte) ' ');
             ByteBuffer head = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
-            AtomicFile.writeFully(channel, head.putLong(length).put(padded).flip());
+            Arrays.fill(head.array(), (byte) ' ');
+            AtomicFile.writeFully(channel, head.putLong(length).put(json).rewind());
             for (Supplier<ByteBuffer> content : contents) {
                 AtomicFile.writeFully(channel, content.get());
             }

@@ -1,7 +1,7 @@
 package spade.tensor;
 
 import ai.djl.ndarray.NDArray;
-import java.util.Random;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * How fast a device multiplies and copies: the yardsticks of a forward pass and of pruning. Machines that look alike
@@ -20,13 +20,9 @@ public final class MachineRates {
 
     /** Operations per second of square matrix products of 2,048 rows, the best of several. */
     public static double product(TensorScope parent, DType dtype) {
-        Random random = new Random(1);
-        float[] values = new float[SIZE * SIZE];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = random.nextFloat() - 0.5f;
-        }
         try (TensorScope scope = parent.child()) {
-            NDArray matrix = scope.converted(scope.floats(values, SIZE, SIZE), dtype);
+            NDArray values = scope.manager().randomUniform(-0.5f, 0.5f, new Shape(SIZE, SIZE));
+            NDArray matrix = scope.converted(values, dtype);
             return 2 * Math.pow(SIZE, 3) / seconds(scope, "product", matrix, matrix);
         }
     }

@@ -2,7 +2,6 @@ package spade.tensor;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -31,15 +30,13 @@ final class ScriptArchive {
     private ScriptArchive() {}
 
     /** @param methods method definitions of class {@code __torch__.K}, at column 0 */
-    static byte[] pack(String methods) {
+    static byte[] pack(String methods) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             store(zip, "k/data.pkl", MODULE.getBytes(StandardCharsets.ISO_8859_1));
             store(zip, "k/code/__torch__.py", (HEAD + methods.indent(2)).getBytes(StandardCharsets.UTF_8));
             store(zip, "k/constants.pkl", NO_CONSTANTS.getBytes(StandardCharsets.ISO_8859_1));
             store(zip, "k/version", "3\n".getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Writing to memory failed", e);
         }
         return bytes.toByteArray();
     }

@@ -237,7 +237,7 @@ class SafetensorsFileTest {
                 "{'x':{'dtype':'" + dtype + "','shape':[7,1],'data_offsets':[0," + data.length + "]}}",
                 data);
         for (long chunk : new long[] {8, 12, 1024}) {
-            try (SafetensorsFile tensors = SafetensorsFile.open(file, chunk)) {
+            try (SafetensorsFile tensors = new SafetensorsFile(file, chunk, StandardOpenOption.READ)) {
                 NDArray x = tensors.read("x", DType.FLOAT32, scope.kernels("tensor"), scope);
                 assertThat(x.getShape().getShape()).containsExactly(7, 1);
                 assertThat(x.toFloatArray()).containsExactly(expected);
@@ -254,7 +254,7 @@ class SafetensorsFileTest {
                 data);
         for (long chunk : new long[] {4, 1024}) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
-            try (SafetensorsFile tensors = SafetensorsFile.open(file, chunk)) {
+            try (SafetensorsFile tensors = new SafetensorsFile(file, chunk, StandardOpenOption.READ)) {
                 tensors.eachBytes(bytes -> {
                     byte[] piece = new byte[bytes.remaining()];
                     bytes.get(piece);

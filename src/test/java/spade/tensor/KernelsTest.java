@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spade.SpadeException;
 
 class KernelsTest {
 
@@ -97,7 +98,7 @@ class KernelsTest {
     @Test
     void kernelsWithoutSourceAreRefusedByName() {
         assertThatThrownBy(() -> scope.kernels("nothing"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(SpadeException.class)
                 .hasMessageContaining("/spade/kernels/nothing.ts");
     }
 

@@ -32,13 +32,9 @@ public final class AmxGuard {
     private static final String SWITCH = "ONEDNN_MAX_CPU_ISA";
 
     private static final String WITHOUT_AMX = "AVX512_CORE_FP16";
-    /** The program of the process that tries. */
-    private static final String PROBE = "spade.tensor.AmxProbe";
 
-    /** What it says right before the instructions that may end it. */
+    /** What the process that tries says right before the instructions that may end it. */
     public static final String TRYING = "trying AMX";
-
-    private static final long SECONDS = 60;
 
     private AmxGuard() {}
 
@@ -98,12 +94,12 @@ public final class AmxGuard {
                 "-DDJL_CACHE_DIR=" + System.getProperty("DJL_CACHE_DIR", ""),
                 "-cp",
                 classPath(),
-                PROBE);
+                "spade.tensor.AmxProbe");
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(1, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 return Optional.empty();
             }

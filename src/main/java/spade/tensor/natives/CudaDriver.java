@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** NVIDIA's driver, asked directly: it is there wherever a GPU can be used, whatever libtorch is built for. */
 public final class CudaDriver {
 
-    private static final int LONGEST_NAME = 256;
-
     private static final @Nullable NativeLibrary LIBRARY = library();
 
     /**
@@ -56,7 +54,7 @@ public final class CudaDriver {
 
     private static Gpu gpu(int ordinal) {
         int[] device = new int[1];
-        byte[] name = new byte[LONGEST_NAME];
+        byte[] name = new byte[256];
         long[] bytes = new long[1];
         call("cuDeviceGet", device, ordinal);
         call("cuDeviceGetName", name, name.length, device[0]);

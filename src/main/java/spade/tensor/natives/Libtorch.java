@@ -6,9 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spade.SpadeException;
 import spade.TrustedFolder;
@@ -73,15 +74,20 @@ public final class Libtorch {
     private static Path unpacked(String flavor, Path cache) {
         String name = PACKED.getProperty("version") + "-" + flavor;
         Path folder = cache.resolve("libtorch").resolve(name);
+        List<String> libraries = new ArrayList<>(List.of(PACKED.getProperty("libraries", "").split(",", -1)));
+        libraries.remove(COMPILER);
         try {
             if (!Files.exists(folder)) {
                 Files.createDirectories(folder.getParent());
                 Path made = Files.createTempDirectory(folder.getParent(), name);
                 try {
-                    extract("/pytorch/" + flavor + "/" + PACKED.getProperty("classifier") + "/", made);
+                    extract("/pytorch/" + flavor + "/" + PACKED.getProperty("classifier") + "/", libraries, made);
                     Files.move(made, folder);
                 } catch (IOException | RuntimeException e) {
-                    delete(made);
+                    for (String library : libraries) {
+                        Files.deleteIfExists(made.resolve(library));
+                    }
+                    Files.delete(made);
                     if (!Files.exists(folder)) { // Otherwise another process was faster.
                         throw e;
                     }
@@ -97,11 +103,8 @@ public final class Libtorch {
         return folder;
     }
 
-    private static void extract(String from, Path folder) throws IOException {
-        for (String library : PACKED.getProperty("libraries").split(",", -1)) {
-            if (library.equals(COMPILER)) {
-                continue;
-            }
+    private static void extract(String from, List<String> libraries, Path folder) throws IOException {
+        for (String library : libraries) {
             try (InputStream bytes = Libtorch.class.getResourceAsStream(from + library)) {
                 if (bytes == null) {
                     throw new SpadeException("The natives on the class path lack " + from + library + "; build again.");
@@ -109,15 +112,6 @@ public final class Libtorch {
                 Files.copy(bytes, folder.resolve(library));
             }
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     private static Properties properties(String resource) {
@@ -132,8 +126,9 @@ public final class Libtorch {
         }
     }
 
-    /** Version and flavor, such as 2.7.1 or 2.7.1+cu128. */
-    static String version() {
+    /** What computes and decides about last digits: version and, for CUDA, flavor, such as 2.7.1 or 2.7.1+cu128. */
+    public static String version() {
+        Natives.configure();
         @Nullable String flavor = System.getenv(FOLDER) == null ? System.getProperty(FLAVOR) : System.getenv(FLAVOR);
         return GLUE_VERSION + (flavor == null || flavor.equals("cpu") ? "" : "+" + flavor);
     }

@@ -73,10 +73,4 @@ public final class Natives {
         }
         System.setProperty(THREADS, String.valueOf(threads));
     }
-
-    /** The libtorch that computes, which decides about last digits: its version, and its CUDA where it has one. */
-    public static String torch() {
-        configure();
-        return Libtorch.version();
-    }
 }
