@@ -21,7 +21,7 @@ record RuleAllocator(String name, AllocationRule by) implements Allocator {
 
     @Override
     public Optional<String> caution(CalibratedModel model) {
-        return model.caution(by);
+        return by.caution(model.profile(by.detail()));
     }
 
     @Override

@@ -140,7 +140,7 @@ final class SearchCommand implements Callable<Integer> {
                 spec.commandLine().getParseResult().originalArgs(),
                 // A second measurement for auto may turn out otherwise.
                 List.of("--dtype", dtype));
-        return resume ? search.resume() : search.start();
+        return search.run(resume);
     }
 
     /** What the run that goes on was begun with. */

@@ -73,11 +73,6 @@ public final class CalibratedModel {
         return known;
     }
 
-    /** What is to be said of a rule's allocation for the model before anyone relies on it. */
-    public Optional<String> caution(AllocationRule rule) {
-        return rule.caution(profile(rule.detail()));
-    }
-
     /** The allocation that a rule gives the model. */
     public Allocation allocate(AllocationRule rule, double sparsity) {
         rule.requireKinds(workbench.linears());

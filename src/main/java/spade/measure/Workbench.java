@@ -246,15 +246,8 @@ public final class Workbench implements AutoCloseable {
         return hash;
     }
 
-    /** What a load that fails has made goes with it. */
     private LanguageModel loadModel() {
-        TensorScope owner = scope.child();
-        try {
-            return LanguageModel.load(checkpoint, conditions.dtype(), placement.residency(), owner, progress);
-        } catch (RuntimeException | Error e) {
-            owner.close();
-            throw e;
-        }
+        return LanguageModel.load(checkpoint, conditions.dtype(), placement.residency(), scope, progress);
     }
 
     @Override

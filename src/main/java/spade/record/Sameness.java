@@ -14,12 +14,7 @@ public final class Sameness {
     /** What a difference of a part makes a difference of: formulas' operators are not told one by one. */
     private static final Set<String> WHOLE = Set.of("/search/space");
 
-    private final Set<String> free;
-    private final List<String> different = new ArrayList<>();
-
-    private Sameness(Set<String> free) {
-        this.free = free;
-    }
+    private Sameness() {}
 
     /**
      * Fails unless work goes on as it was begun.
@@ -30,13 +25,13 @@ public final class Sameness {
      * @return what to tell the user, if other versions go on with it than began it
      */
     public static Optional<String> require(Record begun, Record now, Set<String> free, String otherwise) {
-        Sameness sameness = new Sameness(free);
+        List<String> different = new ArrayList<>();
         JsonNode before = Json.tree(begun);
         JsonNode after = Json.tree(now);
-        sameness.compare("", before, after);
-        if (!sameness.different.isEmpty()) {
-            throw new UsageException(otherwise + ": " + String.join("; ", sameness.different)
-                    + ". Give the same options, or another --run.");
+        compare("", before, after, free, different);
+        if (!different.isEmpty()) {
+            throw new UsageException(
+                    otherwise + ": " + String.join("; ", different) + ". Give the same options, or another --run.");
         }
         JsonNode versions = before.path("versions");
         return versions.equals(after.path("versions"))
@@ -44,15 +39,17 @@ public final class Sameness {
                 : Optional.of("Other versions measured what is there (" + versions + "); the numbers mix.");
     }
 
-    private void compare(String path, JsonNode begun, JsonNode now) {
+    private static void compare(String path, JsonNode begun, JsonNode now, Set<String> free, List<String> different) {
         if (free.contains(path.replaceAll("/\\d+", "/*")) || begun.equals(now)) {
             return;
         }
         if (begun.isObject() && now.isObject() && !WHOLE.contains(path)) {
-            begun.fieldNames().forEachRemaining(name -> compare(path + "/" + name, begun.path(name), now.path(name)));
+            begun.fieldNames()
+                    .forEachRemaining(
+                            name -> compare(path + "/" + name, begun.path(name), now.path(name), free, different));
         } else if (begun.isArray() && begun.size() == now.size()) {
             for (int i = 0; i < begun.size(); i++) {
-                compare(path + "/" + i, begun.path(i), now.path(i));
+                compare(path + "/" + i, begun.path(i), now.path(i), free, different);
             }
         } else {
             different.add(path.substring(1).replaceAll("/\\d+", "").replace('/', ' ')

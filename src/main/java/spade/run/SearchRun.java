@@ -44,7 +44,7 @@ public final class SearchRun {
     private boolean paused;
 
     /**
-     * Prepares a run of a plan on its models; {@link #start} or {@link #resume} does it.
+     * Prepares a run of a plan on its models; {@link #run} does it.
      *
      * @param measurer answers all requests, such as {@link SearchedModels#measurer()}
      */
@@ -65,27 +65,22 @@ public final class SearchRun {
         this.stop = stop;
     }
 
-    /** Searches, confirms, reports and writes the result. */
-    public SearchResult start() {
-        Provenance provenance = models.provenance(plan);
-        directory.writeProvenance(provenance);
-        return go(provenance);
-    }
-
-    /**
-     * Goes on with a run that ended, however it did: measurements in its journal are not made again. Only budgets may
-     * differ from those that it was started with.
-     */
-    public SearchResult resume() {
-        return go(models.provenance(plan));
-    }
-
     /** Fails unless the run directory holds this run, begun with the same settings but for budgets. */
     public void requireSameRun() {
         models.provenance(plan).requireSameRun(directory.provenance()).ifPresent(listener::note);
     }
 
-    private SearchResult go(Provenance provenance) {
+    /**
+     * Searches, confirms, reports and writes the result.
+     *
+     * @param resume goes on with a run that ended, however it did: measurements in its journal are not made again. Only
+     *     budgets may differ from those that it was started with
+     */
+    public SearchResult run(boolean resume) {
+        Provenance provenance = models.provenance(plan);
+        if (!resume) {
+            directory.writeProvenance(provenance);
+        }
         for (SearchedModel model : models.all()) {
             List<String> linears = model.workbench().linears();
             settings.seeds().forEach(seed -> new AllocationRule.ByFormula(seed).requireKinds(linears));

@@ -99,7 +99,7 @@ class SearchRunTest {
         try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE);
                 RunDirectory directory = RunDirectory.create(run)) {
             new SearchRun(plan, models, by.apply(models.measurer()), directory, new Silent(), new AtomicBoolean())
-                    .start();
+                    .run(false);
         }
         return run;
     }
