@@ -13,6 +13,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import spade.Choice;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.Versions;
@@ -81,11 +82,11 @@ public final class Main implements Runnable {
                 .registerConverter(CalibrationOrder.class, CalibrationOrder::parse)
                 .registerConverter(Device.class, Device::parse)
                 .registerConverter(Duration.class, SearchSettingsOptions::duration)
-                .registerConverter(Metric.class, Metric::parse)
+                .registerConverter(Metric.class, word -> Choice.parse(Metric.class, "metric", word))
                 .registerConverter(Notation.class, Notation::parse)
                 .registerConverter(Residency.class, Residency::parse)
                 .registerConverter(SparsityPattern.class, SparsityPattern::parse)
-                .registerConverter(Strategy.class, Strategy::parse)
+                .registerConverter(Strategy.class, word -> Choice.parse(Strategy.class, "strategy", word))
                 .registerConverter(WindowCount.class, WindowCount::parse)
                 .setParameterExceptionHandler(Main::misused);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));

@@ -18,11 +18,6 @@ public enum Metric {
         this.shown = shown;
     }
 
-    /** Reads {@code nll} or {@code kl}. */
-    public static Metric parse(String text) {
-        return Choice.parse(Metric.class, "metric", text);
-    }
-
     /** What people call it. */
     public String title() {
         return title;

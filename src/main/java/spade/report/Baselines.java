@@ -22,13 +22,15 @@ record Baselines(Metric metric, Map<String, Map<String, Losses>> losses) {
 
     static Baselines of(Metric metric, List<Measurement> journal) {
         Map<String, Map<String, Losses>> found = new LinkedHashMap<>();
-        journal.stream()
-                .filter(each -> each.purpose().phase() == Purpose.Phase.BASELINE)
-                .forEach(each -> each.outcome()
+        for (Measurement each : journal) {
+            if (each.purpose().phase() == Purpose.Phase.BASELINE) {
+                String name = each.purpose().method();
+                each.outcome()
                         .losses()
-                        .ifPresent(
-                                losses -> found.computeIfAbsent(each.purpose().method(), name -> new LinkedHashMap<>())
-                                        .put(target(each), losses)));
+                        .ifPresent(losses -> found.computeIfAbsent(name, none -> new LinkedHashMap<>())
+                                .put(target(each), losses));
+            }
+        }
         return new Baselines(metric, found);
     }
 

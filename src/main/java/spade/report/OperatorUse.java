@@ -2,13 +2,11 @@ package spade.report;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.formula.Expression;
-import spade.formula.Formula;
 import spade.formula.FormulaParser;
 
 /**
@@ -27,13 +25,14 @@ record OperatorUse(String operator, double all, double good) {
         List<Set<String>> ranked = candidates.stream()
                 .filter(candidate -> Double.isFinite(candidate.value()))
                 .sorted(Comparator.comparingDouble(ReportedCandidate::value))
-                .map(candidate -> words(FormulaParser.parse(candidate.formula())))
+                .map(candidate -> nodes(FormulaParser.parse(candidate.formula()).value())
+                        .map(OperatorUse::word)
+                        .collect(Collectors.toSet()))
                 .toList();
         List<Set<String>> best = ranked.subList(0, (ranked.size() + TENTH - 1) / TENTH);
         return ranked.stream()
                 .flatMap(Collection::stream)
-                .collect(TreeSet<String>::new, TreeSet::add, TreeSet::addAll)
-                .stream()
+                .distinct()
                 .map(word -> new OperatorUse(word, share(ranked, word), share(best, word)))
                 .sorted(Comparator.comparingDouble((OperatorUse use) -> use.all() - use.good())
                         .thenComparing(OperatorUse::operator))
@@ -42,12 +41,6 @@ record OperatorUse(String operator, double all, double good) {
 
     private static double share(List<Set<String>> formulas, String word) {
         return formulas.stream().filter(words -> words.contains(word)).count() / (double) formulas.size();
-    }
-
-    private static Set<String> words(Formula formula) {
-        Set<String> words = new HashSet<>();
-        nodes(formula.value()).map(OperatorUse::word).forEach(words::add);
-        return words;
     }
 
     private static Stream<Expression> nodes(Expression node) {

@@ -3,7 +3,6 @@ package spade.report;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -84,7 +83,14 @@ public final class ReportServer implements AutoCloseable {
         } else {
             switch (exchange.getRequestURI().getPath()) {
                 case "/" -> send(exchange, 200, "text/html; charset=utf-8", ReportPage.live(current()));
-                case "/data.json" -> data(exchange);
+                case "/data.json" -> {
+                    String now = current();
+                    if (("stamp=" + stamp).equals(exchange.getRequestURI().getQuery())) {
+                        exchange.sendResponseHeaders(204, -1);
+                    } else {
+                        send(exchange, 200, "application/json; charset=utf-8", now);
+                    }
+                }
                 default -> send(exchange, 404, "text/plain", "There is nothing here but /.");
             }
         }
@@ -95,15 +101,6 @@ public final class ReportServer implements AutoCloseable {
         return Set.of("localhost:" + port, "127.0.0.1:" + port, "[::1]:" + port).contains(String.valueOf(host));
     }
 
-    private void data(HttpExchange exchange) throws IOException {
-        String now = current();
-        if (("stamp=" + stamp).equals(exchange.getRequestURI().getQuery())) {
-            exchange.sendResponseHeaders(204, -1);
-        } else {
-            send(exchange, 200, "application/json; charset=utf-8", now);
-        }
-    }
-
     /** What the page shows: read anew when something changed and some time has passed. */
     private String current() {
         String now = stamp();
@@ -111,8 +108,7 @@ public final class ReportServer implements AutoCloseable {
             long start = System.nanoTime();
             data = ReportPage.data(runs, now, true);
             stamp = now;
-            long end = System.nanoTime();
-            next = end + Math.max(LEAST_NANOS, LEAST_TIMES * (end - start));
+            next = System.nanoTime() + Math.max(LEAST_NANOS, LEAST_TIMES * (System.nanoTime() - start));
         }
         return data;
     }
@@ -142,9 +138,7 @@ public final class ReportServer implements AutoCloseable {
         boolean head = exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
         if (!head) {
-            try (OutputStream body = exchange.getResponseBody()) {
-                body.write(bytes);
-            }
+            exchange.getResponseBody().write(bytes);
         }
     }
 

@@ -1,11 +1,11 @@
 package spade.report;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.measure.Outcome;
@@ -46,12 +46,12 @@ record ReportedCandidate(
 
     /** Every candidate of a run, in their order. */
     static List<ReportedCandidate> of(List<Measurement> journal, Baselines baselines) {
-        Map<Integer, List<Measurement>> byNumber = new TreeMap<>();
-        journal.forEach(each -> each.purpose()
-                .candidate()
-                .ifPresent(candidate -> byNumber.computeIfAbsent(candidate.number(), number -> new ArrayList<>())
-                        .add(each)));
-        return byNumber.values().stream()
+        return journal.stream()
+                .filter(each -> each.purpose().candidate().isPresent())
+                .collect(Collectors.groupingBy(
+                        each -> each.purpose().candidate().orElseThrow().number(), TreeMap::new, Collectors.toList()))
+                .values()
+                .stream()
                 .map(own -> candidate(counting(own), baselines))
                 .toList();
     }
@@ -63,12 +63,14 @@ record ReportedCandidate(
     private static List<Measurement> counting(List<Measurement> all) {
         String formula = all.get(all.size() - 1).purpose().method();
         Map<String, Measurement> last = new LinkedHashMap<>();
-        all.stream()
-                .filter(each -> each.purpose().method().equals(formula))
-                .forEach(each -> last.put(
+        for (Measurement each : all) {
+            if (each.purpose().method().equals(formula)) {
+                last.put(
                         Baselines.target(each) + " from "
                                 + each.request().text().from(),
-                        each));
+                        each);
+            }
+        }
         return List.copyOf(last.values());
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
@@ -25,26 +25,20 @@ import spade.record.SearchResult;
  *
  * @param name of the run directory, different for every run of a page
  * @param state {@code running}, {@code unfinished} or {@code finished}
- * @param formula the best, confirmed where the run has ended; null: there is none yet
- * @param notations of that formula
- * @param windows of the search text
+ * @param formula the best, confirmed where the run has ended; empty: there is none yet
  * @param metric what candidates are compared by
  * @param baselines that of dense, uniform and OWL on the search text
- * @param candidates all, in their order
  * @param improvements the candidates each of which was the best so far
  * @param front the candidates that no other beats in both, size and value, simplest first
- * @param targets models and sparsities
- * @param operators which the good ones share
- * @param family of the best formula; null where nothing is known of it
- * @param times where the time went
+ * @param family of the best formula; empty where nothing is known of it
  * @param provenance what {@code run.json} holds
- * @param stopped why the search ended; null before that
- * @param searchSeconds spent on the search; null before its end
+ * @param stopped why the search ended; empty before that
+ * @param searchSeconds spent on the search; empty before its end
  */
 record RunPage(
         String name,
         String state,
-        @Nullable String formula,
+        Optional<String> formula,
         Map<String, String> notations,
         int windows,
         String metric,
@@ -54,11 +48,11 @@ record RunPage(
         List<Integer> front,
         List<TargetPage> targets,
         List<OperatorUse> operators,
-        @Nullable FamilyTree family,
+        Optional<FamilyTree> family,
         List<StageTime> times,
         Provenance provenance,
-        @Nullable String stopped,
-        @Nullable Double searchSeconds) {
+        Optional<String> stopped,
+        Optional<Double> searchSeconds) {
 
     /** The reports of some run directories, each with a name of its own. */
     static List<RunPage> of(List<Path> runs) {
@@ -81,11 +75,10 @@ record RunPage(
         Baselines measured = Baselines.of(metric, journal);
         List<ReportedCandidate> candidates = ReportedCandidate.of(journal, measured);
         Optional<String> best = run.formula();
-        Optional<SearchResult> result = run.result();
         return new RunPage(
                 name,
                 run.state(),
-                best.orElse(null),
+                best,
                 best.map(RunPage::notations).orElse(Map.of()),
                 measured.windows(),
                 metric.title(),
@@ -96,15 +89,16 @@ record RunPage(
                         candidates,
                         Comparator.comparingInt(ReportedCandidate::complexity)
                                 .thenComparingDouble(ReportedCandidate::value)),
-                targets(run, best),
+                targets(run),
                 OperatorUse.of(candidates),
-                best.flatMap(formula -> number(formula, candidates))
-                        .map(number -> FamilyTree.of(number, candidates))
-                        .orElse(null),
+                candidates.stream()
+                        .filter(candidate -> best.equals(Optional.of(candidate.formula())))
+                        .findFirst()
+                        .map(candidate -> FamilyTree.of(candidate.number(), candidates)),
                 StageTime.of(journal),
                 run.provenance(),
-                result.map(SearchResult::stopped).orElse(null),
-                result.map(SearchResult::searchSeconds).orElse(null));
+                run.result().map(SearchResult::stopped),
+                run.result().map(SearchResult::searchSeconds));
     }
 
     /** OWL is a candidate, and among the baselines only where the search stopped it early. */
@@ -119,16 +113,13 @@ record RunPage(
     /** In an order, the candidates that saw everything and are better than all before them. */
     private static List<Integer> falling(List<ReportedCandidate> candidates, Comparator<ReportedCandidate> order) {
         List<Integer> falling = new ArrayList<>();
-        double lowest = Double.POSITIVE_INFINITY;
-        for (ReportedCandidate candidate : candidates.stream()
-                .filter(ReportedCandidate::complete)
-                .sorted(order)
-                .toList()) {
-            if (candidate.value() < lowest) {
-                lowest = candidate.value();
+        double[] lowest = {Double.POSITIVE_INFINITY};
+        candidates.stream().filter(ReportedCandidate::complete).sorted(order).forEach(candidate -> {
+            if (candidate.value() < lowest[0]) {
+                lowest[0] = candidate.value();
                 falling.add(candidate.number());
             }
-        }
+        });
         return falling;
     }
 
@@ -141,24 +132,13 @@ record RunPage(
         return notations;
     }
 
-    private static Optional<Integer> number(String formula, List<ReportedCandidate> candidates) {
-        return candidates.stream()
-                .filter(candidate -> candidate.formula().equals(formula))
-                .map(ReportedCandidate::number)
-                .findFirst();
-    }
-
-    private static List<TargetPage> targets(RunRecord run, Optional<String> best) {
-        List<TargetPage> targets = new ArrayList<>();
+    private static List<TargetPage> targets(RunRecord run) {
         List<String> models = run.provenance().modelNames();
-        for (int i = 0; i < models.size(); i++) {
-            String model = models.get(i);
-            run.profile(i + 1)
-                    .ifPresent(profile -> run.provenance()
-                            .sparsities()
-                            .forEach(sparsity ->
-                                    targets.add(TargetPage.of(model, sparsity, profile, best, run.result()))));
-        }
-        return targets;
+        return IntStream.range(0, models.size())
+                .boxed()
+                .flatMap(i -> run.profile(i + 1).stream()
+                        .flatMap(profile -> run.provenance().sparsities().stream()
+                                .map(sparsity -> TargetPage.of(models.get(i), sparsity, profile, run))))
+                .toList();
     }
 }

@@ -12,13 +12,12 @@ import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
+import spade.record.RunRecord;
 import spade.record.SearchResult;
 
 /**
  * One model at one sparsity.
  *
- * @param model its name
- * @param sparsity overall
  * @param allocations sparsity by block and name, the best formula's first
  * @param outlierRatio share of scores above five times their mean by block, what OWL is made of
  * @param linears kinds of linears, the columns of {@code linearAllocation}
@@ -36,17 +35,15 @@ record TargetPage(
         List<SearchResult.Row> rows,
         List<PairedDifference> differences) {
 
-    static TargetPage of(
-            String model, double sparsity, ScoreProfile profile, Optional<String> best, Optional<SearchResult> result) {
-        Optional<SearchResult.TargetResult> target = result.flatMap(found -> found.target(model, sparsity));
+    static TargetPage of(String model, double sparsity, ScoreProfile profile, RunRecord run) {
+        Optional<SearchResult.TargetResult> target = run.result().flatMap(found -> found.target(model, sparsity));
         Map<String, Doubles> allocations = new LinkedHashMap<>();
-        Optional<Allocation> own = best.map(text -> allocation(FormulaParser.parse(text), profile, sparsity));
+        Optional<Allocation> own = run.formula().map(text -> allocation(FormulaParser.parse(text), profile, sparsity));
         own.ifPresent(allocation -> allocations.put(SearchResult.BEST, allocation.sparsities()));
         for (NamedFormulas.Named named : NamedFormulas.all()) {
             if (profile.detail().includes(named.formula().detail())) {
-                allocations.put(
-                        named.name(),
-                        allocation(named.formula(), profile, sparsity).sparsities());
+                Allocation allocation = allocation(named.formula(), profile, sparsity);
+                allocations.put(named.name(), allocation.sparsities());
             }
         }
         return new TargetPage(

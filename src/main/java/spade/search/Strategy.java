@@ -13,11 +13,6 @@ public enum Strategy {
     /** Only the numbers of the best few formulas move: constants, parameters, λ, offsets. */
     LOCAL;
 
-    /** Reads {@code evolution}, {@code random}, {@code dsa} or {@code local}. */
-    public static Strategy parse(String text) {
-        return Choice.parse(Strategy.class, "strategy", text);
-    }
-
     @Override
     public String toString() {
         return Choice.label(this);

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +81,7 @@ class RunPageTest {
 
     @Test
     void theFamilyGoesBackToTheSeedAndEndsThough() {
-        FamilyTree family = Objects.requireNonNull(report().family());
+        FamilyTree family = report().family().orElseThrow();
         assertThat(family.number()).isEqualTo(20);
         assertThat(family.parents()).extracting(FamilyTree::number).containsExactly(19, 10);
         assertThat(all(family).filter(node -> node.number() == 10 && !node.repeated()))
