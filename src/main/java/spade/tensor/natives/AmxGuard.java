@@ -53,12 +53,11 @@ public final class AmxGuard {
     }
 
     private static Optional<Boolean> works(String processor, Path cache) {
-        String machine = read(Path.of("/proc/sys/kernel/random/boot_id"))
-                + processor
-                        .lines()
-                        .filter(line -> line.startsWith("model name") || line.startsWith("flags"))
-                        .distinct()
-                        .collect(Collectors.joining());
+        String boot = read(Path.of("/proc/sys/kernel/random/boot_id"));
+        String machine = processor.lines()
+                .filter(line -> line.startsWith("model name") || line.startsWith("flags"))
+                .distinct()
+                .collect(Collectors.joining("", boot, ""));
         Path file = cache.resolve("amx-" + Digests.of(machine).substring(0, 16));
         String known = read(file).strip();
         if (known.equals("works") || known.equals("dies")) {

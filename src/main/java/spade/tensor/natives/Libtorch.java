@@ -74,7 +74,8 @@ public final class Libtorch {
     private static Path unpacked(String flavor, Path cache) {
         String name = PACKED.getProperty("version") + "-" + flavor;
         Path folder = cache.resolve("libtorch").resolve(name);
-        List<String> libraries = new ArrayList<>(List.of(PACKED.getProperty("libraries", "").split(",", -1)));
+        List<String> libraries =
+                new ArrayList<>(List.of(PACKED.getProperty("libraries", "").split(",", -1)));
         libraries.remove(COMPILER);
         try {
             if (!Files.exists(folder)) {
