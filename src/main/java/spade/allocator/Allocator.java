@@ -49,11 +49,35 @@ public interface Allocator {
         return Optional.empty();
     }
 
+    /** What can be said from the profile of a model alone. */
+    record ByRule(String name, AllocationRule by) implements Allocator {
+
+        @Override
+        public Optional<AllocationRule> rule() {
+            return Optional.of(by);
+        }
+
+        @Override
+        public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+            return model.allocate(by, sparsity);
+        }
+
+        @Override
+        public Optional<String> caution(CalibratedModel model) {
+            return model.caution(by);
+        }
+
+        @Override
+        public String toString() {
+            return by.toString();
+        }
+    }
+
     /** All that have a name. */
     static List<Allocator> named() {
         return Stream.concat(
                         AllocationRule.named().entrySet().stream()
-                                .map(rule -> new RuleAllocator(rule.getKey(), rule.getValue())),
+                                .map(rule -> new ByRule(rule.getKey(), rule.getValue())),
                         ModelAllocator.ALL.stream())
                 .toList();
     }
@@ -71,7 +95,7 @@ public interface Allocator {
      */
     static Allocator parse(String text) {
         boolean formula = text.indexOf('(') >= 0 || text.strip().startsWith("{");
-        return find(text).orElseGet(() -> formula ? new RuleAllocator(text, AllocationRule.parse(text)) : ofPath(text));
+        return find(text).orElseGet(() -> formula ? new ByRule(text, AllocationRule.parse(text)) : ofPath(text));
     }
 
     private static Allocator ofPath(String text) {
@@ -80,7 +104,7 @@ public interface Allocator {
                 return new FileAllocator(Path.of(text));
             }
             if (!text.isBlank() && Files.isDirectory(Path.of(text))) {
-                return new RuleAllocator(text, AllocationRule.parse(confirmed(Path.of(text))));
+                return new ByRule(text, AllocationRule.parse(confirmed(Path.of(text))));
             }
         } catch (InvalidPathException e) {
             // No path, so no file.

@@ -40,28 +40,23 @@ public sealed interface BlockExpression extends Expression {
     }
 
     /** A quantity of each linear's matrix, averaged over the block's linears: {@code gram(scores)}. */
-    record Matrix(MatrixQuantity quantity, Elements elements) implements BlockExpression {
+    record Matrix(MatrixQuantity operator, Elements elements) implements BlockExpression {
 
         public Matrix {
             if (!elements.isMatrix()) {
                 throw new IllegalArgumentException(
-                        quantity + " needs a matrix, and " + elements + " are none; use scores or weights");
+                        operator + " needs a matrix, and " + elements + " are none; use scores or weights");
             }
         }
 
         @Override
         public double[] evaluate(ProfileValues profile) {
-            return profile.matrix(quantity, elements);
-        }
-
-        @Override
-        public Object operator() {
-            return quantity;
+            return profile.matrix(operator, elements);
         }
 
         @Override
         public String toString() {
-            return quantity + "(" + elements + ")";
+            return operator + "(" + elements + ")";
         }
     }
 

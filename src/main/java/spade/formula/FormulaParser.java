@@ -52,11 +52,12 @@ public final class FormulaParser {
     public static Formula parse(String text) {
         FormulaParser parser = new FormulaParser(text);
         if (text.length() > LONGEST) {
-            throw parser.error("a formula has at most " + LONGEST + " characters, and this one has " + text.length());
+            throw parser.error(
+                    parser.at, "a formula has at most " + LONGEST + " characters, and this one has " + text.length());
         }
         Formula formula = parser.formula();
         if (parser.skipBlanks() < text.length()) {
-            throw parser.error("nothing may follow the formula");
+            throw parser.error(parser.at, "nothing may follow the formula");
         }
         return formula;
     }
@@ -66,11 +67,12 @@ public final class FormulaParser {
         String word = word();
         Optional<Range.Form> form = Words.find(Range.Form.class, word);
         if (form.isEmpty()) {
-            at = start;
-            throw error("a formula begins with range( or scale(, as in " + NamedFormulas.OWL
-                    + Nearest.find(word, List.of("range", "scale"))
-                            .map(near -> "; perhaps '" + near + "' is meant")
-                            .orElse(""));
+            throw error(
+                    start,
+                    "a formula begins with range( or scale(, as in " + NamedFormulas.OWL
+                            + Nearest.find(word, List.of("range", "scale"))
+                                    .map(near -> "; perhaps '" + near + "' is meant")
+                                    .orElse(""));
         }
         expect('(');
         BlockExpression value = block(expression());
@@ -92,14 +94,13 @@ public final class FormulaParser {
             int place = skipBlanks();
             String kind = word();
             if (kind.isEmpty()) {
-                throw error("the name of a kind of linear is missing, as in v: -0.1");
+                throw error(at, "the name of a kind of linear is missing, as in v: -0.1");
             }
             expect(':');
             double offset = number();
             checked(place, () -> new Offsets(Map.of(kind, offset)));
             if (byKind.put(kind, offset) != null) {
-                at = place;
-                throw error("the offset of '" + kind + "' is given twice");
+                throw error(place, "the offset of '" + kind + "' is given twice");
             }
         }
         return new Offsets(byKind);
@@ -157,7 +158,7 @@ public final class FormulaParser {
     }
 
     private UsageException tooDeep() {
-        return error("a formula nests at most " + DEEPEST + " deep");
+        return error(at, "a formula nests at most " + DEEPEST + " deep");
     }
 
     private Expression named() {
@@ -168,8 +169,7 @@ public final class FormulaParser {
             return leaf.get();
         }
         if (!Vocabulary.knows(word)) {
-            at = start;
-            throw error(unknown(word));
+            throw error(start, unknown(word));
         }
         expect('(');
         List<Expression> operands = new ArrayList<>(List.of(expression()));
@@ -201,8 +201,7 @@ public final class FormulaParser {
         try {
             return construction.get();
         } catch (IllegalArgumentException e) {
-            at = place;
-            throw error(String.valueOf(e.getMessage()));
+            throw error(place, String.valueOf(e.getMessage()));
         }
     }
 
@@ -221,7 +220,7 @@ public final class FormulaParser {
 
     private void expect(char character) {
         if (peek() != character) {
-            throw error("'" + character + "' is missing");
+            throw error(at, "'" + character + "' is missing");
         }
         at++;
     }
@@ -254,13 +253,12 @@ public final class FormulaParser {
         } catch (NumberFormatException e) {
             // Reported below, with the place.
         }
-        at = start;
-        throw error("a number is missing");
+        throw error(start, "a number is missing");
     }
 
-    private UsageException error(String why) {
+    private UsageException error(int place, String why) {
         String shown = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
         return new UsageException("Cannot read the formula '" + shown + "' at character "
-                + (Math.min(at, text.length()) + 1) + ": " + (why.endsWith(".") ? why : why + "."));
+                + (Math.min(place, text.length()) + 1) + ": " + (why.endsWith(".") ? why : why + "."));
     }
 }

@@ -49,7 +49,7 @@ final class Magnitude {
         }
         if (value instanceof Matrix node) {
             // A degenerate matrix may have neither correlation nor exponent.
-            return switch (node.quantity()) {
+            return switch (node.operator()) {
                 case GRAM, DIAGONAL, DETERMINANT, RANK -> true;
                 case CORRELATION, LOG_DETERMINANT, HILL_EXPONENT -> false;
             };
