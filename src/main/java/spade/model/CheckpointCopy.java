@@ -124,17 +124,14 @@ public final class CheckpointCopy implements AutoCloseable {
             try (TensorScope scope = owner.child()) {
                 NDArray weight = pruned.linears().get(i);
                 if (changed) {
-                    NDArray rounded = owner.kernels("tensor")
+                    weight = owner.kernels("tensor")
                             .call("rounded")
                             .with(weight)
                             .with(stored(shard.dtype(name)).scalarType())
                             .tensor(owner);
-                    shard.replace(name, floats(rounded, scope));
-                    written.add(rounded);
-                } else {
-                    shard.zero(name, floats(weight, scope));
-                    written.add(weight);
                 }
+                shard.change(name, scope.converted(weight, DType.FLOAT32).toFloatArray(), changed);
+                written.add(weight);
             }
         }
         return pruned.withLinears(written);
@@ -148,11 +145,6 @@ public final class CheckpointCopy implements AutoCloseable {
         };
     }
 
-    private static float[] floats(NDArray tensor, TensorScope scope) {
-        return scope.converted(tensor, DType.FLOAT32).toFloatArray();
-    }
-
-    /** Adds a text file. */
     public void add(String name, String text) {
         try {
             Files.writeString(unfinished.resolve(name), text, StandardCharsets.UTF_8);

@@ -44,17 +44,13 @@ public final class SafetensorsPatch implements AutoCloseable {
         return entry(name).dtype();
     }
 
-    /** Zeroes what is zero among the values, row-major, and leaves the rest as it is stored. */
-    public void zero(String name, float[] values) {
-        change(name, values, false);
-    }
-
-    /** Replaces all values; those of two bytes have to be exact in the stored type. */
-    public void replace(String name, float[] values) {
-        change(name, values, true);
-    }
-
-    private void change(String name, float[] values, boolean all) {
+    /**
+     * Changes a tensor.
+     *
+     * @param values row-major; where all are stored, those of two bytes have to be exact in the stored type
+     * @param all whether all are stored, or only zeros and the rest stays as it is
+     */
+    public void change(String name, float[] values, boolean all) {
         SafetensorsHeader.Entry entry = entry(name);
         int width = entry.dtype().equals("F32") ? Float.BYTES : Short.BYTES;
         if ((entry.end() - entry.begin()) / width != values.length) {
