@@ -64,7 +64,7 @@ public interface Allocator {
 
         @Override
         public Optional<String> caution(CalibratedModel model) {
-            return model.caution(by);
+            return by.caution(model.profile(by.detail()));
         }
 
         @Override

@@ -49,7 +49,6 @@ public record Losses(Map<Metric, Doubles> byMetric, Doubles blockSparsity, Timin
         return byMetric.getOrDefault(metric, Doubles.NONE);
     }
 
-    /** How many units were measured. */
     public int units() {
         return byMetric.values().stream().mapToInt(Doubles::size).max().orElse(0);
     }

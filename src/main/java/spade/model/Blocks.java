@@ -53,13 +53,7 @@ final class Blocks implements AutoCloseable {
     }
 
     private Loaded read(int index) {
-        TensorScope owner = scope.child();
-        try {
-            return new Loaded(reader.open(index, owner), owner);
-        } catch (RuntimeException e) {
-            owner.close();
-            throw e;
-        }
+        return scope.made(owner -> new Loaded(reader.open(index, owner), owner));
     }
 
     /** A block, which stays valid at least until two others have been asked for. */

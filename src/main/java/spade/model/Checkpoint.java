@@ -145,12 +145,10 @@ public final class Checkpoint implements AutoCloseable {
         file.requireReadable(name);
     }
 
-    /** The names of the files that hold weights. */
     Set<String> fileNames() {
         return files.keySet();
     }
 
-    /** The name of the file that holds a tensor. */
     String fileOf(String tensor) {
         return Objects.requireNonNull(tensors.get(tensor));
     }

@@ -130,15 +130,11 @@ public final class CheckpointCopy implements AutoCloseable {
                             .with(shard.requireReadable(name).scalarType())
                             .tensor(owner);
                 }
-                shard.change(name, floats(weight, scope), changed);
+                shard.change(name, scope.converted(weight, DType.FLOAT32).toFloatArray(), changed);
                 written.add(weight);
             }
         }
         return pruned.withLinears(written);
-    }
-
-    private static float[] floats(NDArray tensor, TensorScope scope) {
-        return scope.converted(tensor, DType.FLOAT32).toFloatArray();
     }
 
     /** Adds a text file. */

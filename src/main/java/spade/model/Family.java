@@ -67,7 +67,6 @@ public record Family(
         return within(block, slot.path());
     }
 
-    /** The name of a linear's weight. */
     String weight(int block, LinearSlot slot) {
         return module(block, slot) + ".weight";
     }

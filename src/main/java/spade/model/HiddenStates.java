@@ -41,33 +41,27 @@ public final class HiddenStates implements AutoCloseable {
      */
     public record Batch(int[] places, long[][] windows, NDArray hidden) {}
 
-    private HiddenStates(LanguageModel model) {
+    private HiddenStates(LanguageModel model, TensorScope owner, long[][] windows) {
         this.model = model;
-        this.owner = model.scope().child();
-    }
-
-    /** Embeds windows; whoever asked for them closes them. */
-    public static HiddenStates embed(LanguageModel model, long[][] windows) {
-        HiddenStates states = new HiddenStates(model);
-        int tokens = model.scope().device().equals(Device.CPU) ? CPU_TOKENS : GPU_TOKENS;
+        this.owner = owner;
+        int tokens = owner.device().equals(Device.CPU) ? CPU_TOKENS : GPU_TOKENS;
         int[] order = IntStream.range(0, windows.length)
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> windows[i].length))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        try {
-            for (int from = 0, to; from < order.length; from = to) {
-                to = from + 1;
-                while (to < order.length && (to + 1 - from) * windows[order[to]].length <= tokens) {
-                    to++;
-                }
-                states.add(windows, Arrays.copyOfRange(order, from, to));
+        for (int from = 0, to; from < order.length; from = to) {
+            to = from + 1;
+            while (to < order.length && (to + 1 - from) * windows[order[to]].length <= tokens) {
+                to++;
             }
-            return states;
-        } catch (RuntimeException e) {
-            states.close();
-            throw e;
+            add(windows, Arrays.copyOfRange(order, from, to));
         }
+    }
+
+    /** Embeds windows; whoever asked for them closes them. */
+    public static HiddenStates embed(LanguageModel model, long[][] windows) {
+        return model.scope().made(owner -> new HiddenStates(model, owner, windows));
     }
 
     /** @param places in the order of their windows' lengths */
@@ -81,7 +75,6 @@ public final class HiddenStates implements AutoCloseable {
         batches.add(new Batch(places, batch, model.embed(padded, owner)));
     }
 
-    /** How many windows there are. */
     public int windows() {
         return batches.stream().mapToInt(batch -> batch.places.length).sum();
     }

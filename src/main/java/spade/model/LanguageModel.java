@@ -56,13 +56,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
      */
     public static LanguageModel load(
             Checkpoint checkpoint, DType dtype, Residency residency, TensorScope scope, Progress progress) {
-        TensorScope own = scope.child();
-        try {
-            return new LanguageModel(checkpoint, dtype, residency, own, progress);
-        } catch (RuntimeException | Error e) {
-            own.close();
-            throw e;
-        }
+        return scope.made(own -> new LanguageModel(checkpoint, dtype, residency, own, progress));
     }
 
     public ModelConfig config() {

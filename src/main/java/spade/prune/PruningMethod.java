@@ -35,16 +35,7 @@ public enum PruningMethod {
      * By the curvature of the output error, in blocks of 128 columns; the other weights take over what is lost (Frantar
      * and Alistarh, ICML 2023).
      */
-    SPARSEGPT(Set.of(Statistic.GRAM), true, linear -> linear.call("sparsegpt").with(linear.gram())) {
-        @Override
-        NDArray prune(PrunableLinear linear, Zeros zeros, UnaryOperator<NDArray> refinement) {
-            return begun(linear)
-                    .with(zeros.share())
-                    .with((long) zeros.group())
-                    .with((long) zeros.ofGroup())
-                    .tensor(linear.work());
-        }
-    };
+    SPARSEGPT(Set.of(Statistic.GRAM), true, linear -> linear.call("sparsegpt").with(linear.gram()));
 
     private final Set<Statistic> needs;
     private final boolean byRow;
@@ -85,13 +76,9 @@ public enum PruningMethod {
         return byRow && needs.equals(Set.of(Statistic.NORMS));
     }
 
-    Kernels.Call begun(PrunableLinear linear) {
-        return kernel.apply(linear);
-    }
-
     /** Float32 scores [out, in], owned by the linear's scope. */
     NDArray scores(PrunableLinear linear) {
-        return begun(linear).tensor(linear.work());
+        return kernel.apply(linear).tensor(linear.work());
     }
 
     /**
@@ -100,6 +87,13 @@ public enum PruningMethod {
      * @param refinement changes the mask, true where a weight goes, before it is applied
      */
     NDArray prune(PrunableLinear linear, Zeros zeros, UnaryOperator<NDArray> refinement) {
+        if (this == SPARSEGPT) {
+            return kernel.apply(linear)
+                    .with(zeros.share())
+                    .with((long) zeros.group())
+                    .with((long) zeros.ofGroup())
+                    .tensor(linear.work());
+        }
         boolean anywhere = zeros.group() == 0;
         long compared = byRow ? linear.inputs() : linear.weight().size();
         NDArray mask = linear.kernels()

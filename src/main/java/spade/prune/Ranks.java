@@ -26,8 +26,12 @@ public final class Ranks implements Masks, AutoCloseable {
     /** [block][linear] → ranks [out, in], as {@link RankCode} writes them. */
     private final List<List<NDArray>> byBlock = new ArrayList<>();
 
-    private Ranks(TensorScope scope) {
+    private Ranks(TensorScope scope, LanguageModel model, Pruner pruner, ActivationNorms norms, Progress progress) {
         this.scope = scope;
+        for (int l = 0; l < model.config().blocks(); l++) {
+            byBlock.add(ranked(model, pruner.method(), model.block(l), norms.block(l)));
+            progress.report("ranking weights", l + 1, model.config().blocks());
+        }
     }
 
     /**
@@ -36,17 +40,7 @@ public final class Ranks implements Masks, AutoCloseable {
      * @param pruner one that {@link Pruner#isRanked}
      */
     public static Ranks of(LanguageModel model, Pruner pruner, ActivationNorms norms, Progress progress) {
-        Ranks ranks = new Ranks(model.scope().child());
-        try {
-            for (int l = 0; l < model.config().blocks(); l++) {
-                ranks.byBlock.add(ranks.ranked(model, pruner.method(), model.block(l), norms.block(l)));
-                progress.report("ranking weights", l + 1, model.config().blocks());
-            }
-            return ranks;
-        } catch (RuntimeException e) {
-            ranks.close();
-            throw e;
-        }
+        return model.scope().made(scope -> new Ranks(scope, model, pruner, norms, progress));
     }
 
     private List<NDArray> ranked(LanguageModel model, PruningMethod method, Block block, List<float[]> norms) {

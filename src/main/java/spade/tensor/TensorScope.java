@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import spade.tensor.natives.Natives;
 
@@ -54,6 +55,17 @@ public final class TensorScope implements AutoCloseable {
     /** A scope on the same device that is closed with this one at the latest. */
     public TensorScope child() {
         return new TensorScope((PtNDManager) manager.newSubManager(), root);
+    }
+
+    /** What is made in a child of this scope, which is closed if it cannot be made; else whoever asked closes it. */
+    public <T> T made(Function<TensorScope, T> maker) {
+        TensorScope child = child();
+        try {
+            return maker.apply(child);
+        } catch (RuntimeException | Error e) {
+            child.close();
+            throw e;
+        }
     }
 
     /**

@@ -54,7 +54,8 @@ public final class AmxGuard {
 
     private static Optional<Boolean> works(String processor, Path cache) {
         String boot = read(Path.of("/proc/sys/kernel/random/boot_id"));
-        String machine = processor.lines()
+        String machine = processor
+                .lines()
                 .filter(line -> line.startsWith("model name") || line.startsWith("flags"))
                 .distinct()
                 .collect(Collectors.joining("", boot, ""));
