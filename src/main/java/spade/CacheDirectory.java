@@ -22,13 +22,11 @@ public final class CacheDirectory {
      * {@link #path()}, created if necessary, or a folder beside the system's temporary files if that cannot be written.
      */
     public static synchronized Path writable() {
-        Path known = usable;
-        if (known == null) {
-            known = usable(
+        if (usable == null) {
+            usable = usable(
                     path(), Path.of(System.getProperty("java.io.tmpdir"), "spade-" + System.getProperty("user.name")));
-            usable = known;
         }
-        return known;
+        return usable;
     }
 
     /** A folder if it can be written, else another, whose name anybody may have guessed and taken. */

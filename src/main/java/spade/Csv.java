@@ -29,11 +29,10 @@ public final class Csv {
                 .addColumns(columns, CsvSchema.ColumnType.STRING)
                 .build()
                 .withHeader();
+        List<List<String>> cells =
+                rows.stream().map(row -> row.stream().map(Csv::cell).toList()).toList();
         try {
-            return MAPPER.writer(schema)
-                    .writeValueAsString(rows.stream()
-                            .map(row -> row.stream().map(Csv::cell).toList())
-                            .toList());
+            return MAPPER.writer(schema).writeValueAsString(cells);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Strings can be written as CSV", e);
         }

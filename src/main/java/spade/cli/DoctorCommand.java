@@ -38,9 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
      * @param memory of the machine, in bytes
      * @param free of it, what no process uses
      * @param heap that Java may take at most; models live outside of it
-     * @param cache where calibrations and native libraries are kept
      * @param threads of one tensor operation
-     * @param gpus that can be used, by name
      * @param products operations per second of a matrix product, by dtype
      * @param copy bytes per second, read and written
      * @param dtype what {@code --dtype auto} takes

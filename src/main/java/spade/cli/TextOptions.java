@@ -23,39 +23,23 @@ final class TextOptions {
             names = "--text",
             paramLabel = "TEXT",
             description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file.")
-    private String text = Demo.REPORT;
+    String text = Demo.REPORT;
 
     @Option(names = "--windows", paramLabel = "N", description = "Windows of the text, from its start, or all.")
-    private WindowCount windows;
+    WindowCount windows;
 
     @Option(
             names = "--search-text",
             paramLabel = "TEXT",
             description = "Text on which allocations are searched that are (atp-searched, evopress).")
-    private String searchText = Demo.SEARCH;
+    String searchText = Demo.SEARCH;
 
     @Option(names = "--search-windows", paramLabel = "N", description = "Windows of it, or all.")
-    private WindowCount searchWindows = WindowCount.atMost(16);
+    WindowCount searchWindows = WindowCount.atMost(16);
 
     /** With the windows where none are asked for. */
     TextOptions(WindowCount windows) {
         this.windows = windows;
-    }
-
-    String text() {
-        return text;
-    }
-
-    WindowCount windows() {
-        return windows;
-    }
-
-    String searchText() {
-        return searchText;
-    }
-
-    WindowCount searchWindows() {
-        return searchWindows;
     }
 
     TokenWindows windows(Workbench workbench) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import spade.Digests;
@@ -73,13 +72,13 @@ public final class ReportPage {
 
     /** Apache ECharts, as its WebJar holds it. */
     private static String library() {
-        Properties properties = new Properties();
-        try (InputStream stream = open("/META-INF/maven/org.webjars/echarts/pom.properties")) {
-            properties.load(stream);
-        } catch (IOException e) {
-            throw new IllegalStateException("The program's own resources can be read", e);
-        }
-        return resource("/META-INF/resources/webjars/echarts/" + properties.getProperty("version") + "/echarts.min.js");
+        String version = resource("/META-INF/maven/org.webjars/echarts/pom.properties")
+                .lines()
+                .filter(line -> line.startsWith("version="))
+                .findFirst()
+                .orElseThrow();
+        return resource(
+                "/META-INF/resources/webjars/echarts/" + version.substring("version=".length()) + "/echarts.min.js");
     }
 
     private static String source(String script) {
@@ -88,19 +87,14 @@ public final class ReportPage {
     }
 
     private static String resource(String name) {
-        try (InputStream stream = open(name)) {
+        try (InputStream stream = ReportPage.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("The program lacks its resource " + name);
+            }
             // Browsers hash scripts with their line ends made one.
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         } catch (IOException e) {
             throw new IllegalStateException("The program's own resources can be read", e);
         }
-    }
-
-    private static InputStream open(String name) {
-        InputStream stream = ReportPage.class.getResourceAsStream(name);
-        if (stream == null) {
-            throw new IllegalStateException("The program lacks its resource " + name);
-        }
-        return stream;
     }
 }
