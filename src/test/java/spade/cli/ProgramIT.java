@@ -140,8 +140,9 @@ class ProgramIT {
                 "--json",
                 "--run",
                 run.toString());
+        // The header, dense, uniform, and the first candidate.
         while (process.isAlive()
-                && (!Files.exists(journal) || Files.readAllLines(journal).size() < 3)) {
+                && (!Files.exists(journal) || Files.readAllLines(journal).size() < 4)) {
             Thread.sleep(50);
         }
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
