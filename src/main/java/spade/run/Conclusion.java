@@ -25,6 +25,7 @@ import spade.record.Purpose;
 import spade.record.SearchResult;
 import spade.record.Task;
 import spade.search.Candidate;
+import spade.search.TargetProfile;
 
 /**
  * What is measured beside and after a search, on all its targets, each time as one batch: baselines, confirmation, and
@@ -37,7 +38,7 @@ final class Conclusion {
     private static final String OWL = "owl";
 
     private final List<Target> targets;
-    private final List<ScoreProfile> profiles;
+    private final List<TargetProfile> profiles;
     private final Set<Metric> metrics;
     private final JournalledMeasurer measurer;
     private final SearchListener listener;
@@ -58,7 +59,7 @@ final class Conclusion {
     /** @param profiles by target */
     Conclusion(
             List<Target> targets,
-            List<ScoreProfile> profiles,
+            List<TargetProfile> profiles,
             Set<Metric> metrics,
             JournalledMeasurer measurer,
             SearchListener listener) {
@@ -71,13 +72,13 @@ final class Conclusion {
     }
 
     private Cell dense(int target, Purpose.Phase phase) {
-        int blocks = profiles.get(target).blocks().size();
+        int blocks = profiles.get(target).profile().blocks().size();
         return new Cell(target, DENSE, Allocation.dense(blocks), phase, Optional.empty());
     }
 
     private Cell pruned(int target, String method, Purpose.Phase phase, CalibrationOrder order) {
-        ScoreProfile profile = profiles.get(target);
-        double sparsity = targets.get(target).sparsity();
+        ScoreProfile profile = profiles.get(target).profile();
+        double sparsity = profiles.get(target).sparsity();
         Allocation allocation = method.equals(UNIFORM)
                 ? Allocation.uniform(sparsity, profile.blocks().size())
                 : new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profile, sparsity);
