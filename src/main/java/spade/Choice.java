@@ -33,15 +33,13 @@ public final class Choice {
      * @param what the choice is of, for the {@link UsageException} where the word stands for nothing
      */
     public static <E extends Enum<E>> E parse(Class<E> choices, String what, String word) {
-        return find(choices, word).orElseThrow(() -> unknown(what, word, labels(choices)));
-    }
-
-    /** What is to be said of a word that stands for nothing: the nearest that does, and all. */
-    public static UsageException unknown(String what, String word, List<String> known) {
-        String near = Nearest.find(word, known)
-                .map(found -> "perhaps '" + found + "' is meant; ")
-                .orElse("");
-        return new UsageException(
-                "Unknown " + what + " '" + word + "'; " + near + "known are " + String.join(", ", known) + ".");
+        return find(choices, word).orElseThrow(() -> {
+            List<String> known = labels(choices);
+            String near = Nearest.find(word, known)
+                    .map(found -> "perhaps '" + found + "' is meant; ")
+                    .orElse("");
+            return new UsageException(
+                    "Unknown " + what + " '" + word + "'; " + near + "known are " + String.join(", ", known) + ".");
+        });
     }
 }

@@ -2,22 +2,44 @@ package spade;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Properties;
 
-/** Texts that come with the program. */
+/** What comes with the program. A path begins with a slash; what is missing there is an exception. */
 public final class Resource {
 
     private Resource() {}
 
-    /** The text of a resource by its path, which begins with a slash; one that is missing is an exception. */
-    public static String text(String path) {
+    /** The content of a resource. */
+    public static byte[] bytes(String path) {
         try (InputStream stream = Resource.class.getResourceAsStream(path)) {
             if (stream == null) {
                 throw new SpadeException("The program lacks its resource " + path + "; build it again.");
             }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return stream.readAllBytes();
         } catch (IOException e) {
-            throw new SpadeException("Cannot read " + path + " from the program (" + e + "); build it again.", e);
+            throw unreadable(path, e);
+        }
+    }
+
+    private static SpadeException unreadable(String path, IOException cause) {
+        return new SpadeException("Cannot read " + path + " from the program (" + cause + "); build it again.", cause);
+    }
+
+    /** The text of a resource in UTF-8. */
+    public static String text(String path) {
+        return new String(bytes(path), StandardCharsets.UTF_8);
+    }
+
+    /** The properties of a resource. */
+    public static Properties properties(String path) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text(path)));
+            return properties;
+        } catch (IOException e) {
+            throw unreadable(path, e);
         }
     }
 }

@@ -1,8 +1,5 @@
 package spade;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -11,7 +8,7 @@ import spade.tensor.natives.Libtorch;
 /** The versions that a number was made with. */
 public final class Versions {
 
-    private static final Properties BUILD = load();
+    private static final Properties BUILD = Resource.properties("/spade/build.properties");
 
     /** This program's. */
     public static final String SPADE = BUILD.getProperty("spade");
@@ -27,15 +24,5 @@ public final class Versions {
         versions.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         versions.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         return versions;
-    }
-
-    private static Properties load() {
-        try (InputStream file = Versions.class.getResourceAsStream("/spade/build.properties")) {
-            Properties properties = new Properties();
-            properties.load(file);
-            return properties;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the build's versions", e);
-        }
     }
 }

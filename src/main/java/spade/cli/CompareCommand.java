@@ -8,18 +8,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.Json;
-import spade.Lines;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.compare.ComparisonDirectory;
-import spade.compare.ComparisonListener;
 import spade.compare.ComparisonPlan;
 import spade.compare.ComparisonRun;
 import spade.compare.ComparisonTable;
 import spade.compare.PublishedValues;
 import spade.compare.TableWriter;
 import spade.data.WindowCount;
-import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
 import spade.prune.SparsityPattern;
@@ -118,7 +115,13 @@ final class CompareCommand implements Callable<Integer> {
                 ComparisonDirectory directory =
                         ComparisonDirectory.open(run.orElseGet(() -> RunDirectory.unnamed("compare-")))) {
             display.logTo(directory.log());
-            ComparisonTable table = new ComparisonRun(plan, directory, new Report(display, model), display).run();
+            ComparisonTable table = new ComparisonRun(
+                            plan,
+                            directory,
+                            workbench -> model.noteCalibration(workbench, display),
+                            sentence -> display.line("%s", sentence),
+                            display)
+                    .run();
             display.clear();
             System.out.println(printed(table));
             if (published) {
@@ -160,34 +163,5 @@ final class CompareCommand implements Callable<Integer> {
                 pruning,
                 draws,
                 Allocator.find(reference).map(Allocator::name).orElse(reference));
-    }
-
-    /** Shows a person how the table fills. */
-    private record Report(Display display, ModelOptions model) implements ComparisonListener {
-
-        @Override
-        public void cell(
-                ComparisonPlan.Entry entry, int calibration, String outcome, int done, int total, double secondsLeft) {
-            display.line(
-                    "%d/%d  %s at %s, %s, calibration %d: %s%s",
-                    done,
-                    total,
-                    entry.pruner(),
-                    entry.sparsity(),
-                    entry.allocator().name(),
-                    calibration,
-                    outcome,
-                    secondsLeft < 1 ? "" : Lines.format("  (about %.0f min left)", Math.ceil(secondsLeft / 60)));
-        }
-
-        @Override
-        public void ready(Workbench workbench) {
-            model.noteCalibration(workbench, display);
-        }
-
-        @Override
-        public void note(String sentence) {
-            display.line("%s", sentence);
-        }
     }
 }

@@ -160,9 +160,7 @@ final class SearchCommand implements Callable<Integer> {
     private List<Formula> seeds() {
         Optional<Provenance> begun = begun();
         if (begun.isPresent()) {
-            return begun.get().search().seeds().stream()
-                    .map(FormulaParser::parse)
-                    .toList();
+            return begun.get().search().seeds();
         }
         Stream<Formula> found = seeds.flatMap(path -> RunRecord.read(path).hall()).stream()
                 .flatMap(hall -> hall.members().stream())

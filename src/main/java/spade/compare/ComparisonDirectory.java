@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import spade.AtomicFile;
 import spade.Digests;
@@ -61,7 +62,7 @@ public final class ComparisonDirectory implements AutoCloseable {
         return path.resolve("compare.log");
     }
 
-    Journal journal(Journal.Pause pause) {
+    Journal journal(Predicate<String> pause) {
         return Journal.open(path.resolve("journal.jsonl"), pause);
     }
 

@@ -3,9 +3,10 @@ package spade.compare;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import spade.Lines;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
@@ -27,7 +28,8 @@ public final class ComparisonRun {
 
     private final ComparisonPlan plan;
     private final ComparisonDirectory directory;
-    private final ComparisonListener listener;
+    private final Consumer<Workbench> ready;
+    private final Consumer<String> notes;
     private final Progress progress;
     /** By draw of the calibration text. */
     private final Map<ComparisonPlan.Entry, List<Cell>> cells = new LinkedHashMap<>();
@@ -41,12 +43,22 @@ public final class ComparisonRun {
     /** A cell that is to be measured. */
     private record Place(ComparisonPlan.Entry entry, int draw, Allocation allocation) {}
 
-    /** Prepares a comparison; {@link #run} makes it. */
+    /**
+     * Prepares a comparison; {@link #run} makes it.
+     *
+     * @param ready gets the model when it and its texts are open, and the folder belongs to them
+     * @param notes hears of every cell as it is measured, and of what else its user should know, in sentences
+     */
     public ComparisonRun(
-            ComparisonPlan plan, ComparisonDirectory directory, ComparisonListener listener, Progress progress) {
+            ComparisonPlan plan,
+            ComparisonDirectory directory,
+            Consumer<Workbench> ready,
+            Consumer<String> notes,
+            Progress progress) {
         this.plan = plan;
         this.directory = directory;
-        this.listener = listener;
+        this.ready = ready;
+        this.notes = notes;
         this.progress = progress;
     }
 
@@ -59,8 +71,8 @@ public final class ComparisonRun {
                     ? Optional.of(workbench.texts().windows(plan.searchText(), plan.searchWindows()))
                     : Optional.empty();
             ComparisonProvenance provenance = ComparisonProvenance.of(plan, workbench, text, searchText);
-            directory.requireSame(provenance).ifPresent(listener::note);
-            listener.ready(workbench);
+            directory.requireSame(provenance).ifPresent(notes);
+            ready.accept(workbench);
             workbench.texts().requireDraws(plan.draws());
             try (Journal journal = directory.journal(this::pause)) {
                 JournalledMeasurer measurer = new JournalledMeasurer(journal, Measurer.on(List.of(workbench)));
@@ -81,7 +93,7 @@ public final class ComparisonRun {
     }
 
     private boolean pause(String sentence) {
-        listener.note(sentence);
+        notes.accept(sentence);
         return true;
     }
 
@@ -96,9 +108,9 @@ public final class ComparisonRun {
         for (ComparisonPlan.Entry entry : entries) {
             Allocator by = entry.allocator();
             try {
-                by.caution(workbench.calibrated()).ifPresent(listener::note);
+                by.caution(workbench.calibrated()).ifPresent(notes);
             } catch (SpadeException e) {
-                listener.note(String.valueOf(e.getMessage()));
+                notes.accept(String.valueOf(e.getMessage()));
             }
             String searched =
                     by.readsSearchText() ? searchText.map(TokenWindows::hash).orElse("") : "";
@@ -137,9 +149,18 @@ public final class ComparisonRun {
         int total = plan.entries().size() * plan.draws();
         String outcome = cell.outcome()
                 .losses()
-                .map(losses -> String.format(Locale.ROOT, "%.3f", losses.perplexity()))
+                .map(losses -> Lines.format("%.3f", losses.perplexity()))
                 .orElse(cell.outcome().reason());
-        double each = (System.nanoTime() - started) / 1e9 / done;
-        listener.cell(entry, draw + 1, outcome, done, total, each * (total - done));
+        double left = (System.nanoTime() - started) / 1e9 / done * (total - done);
+        notes.accept(Lines.format(
+                "%d/%d  %s at %s, %s, calibration %d: %s%s",
+                done,
+                total,
+                entry.pruner(),
+                entry.sparsity(),
+                entry.allocator().name(),
+                draw + 1,
+                outcome,
+                left < 1 ? "" : Lines.format("  (about %.0f min left)", Math.ceil(left / 60))));
     }
 }

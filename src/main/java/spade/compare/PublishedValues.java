@@ -1,13 +1,13 @@
 package spade.compare;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import spade.Json;
+import spade.Resource;
 import spade.model.ModelConfig;
 
 /** Perplexities on WikiText-2 as papers give them, for models that are recognised by their configuration. */
@@ -40,11 +40,11 @@ public final class PublishedValues {
 
     /** Everything published of a model. */
     public static List<Value> of(String model) {
-        try (InputStream file = PublishedValues.class.getResourceAsStream("/spade/compare/published.json")) {
-            return Arrays.stream(new ObjectMapper().readValue(file, Value[].class))
+        try {
+            return Arrays.stream(Json.read(Resource.text("/spade/compare/published.json"), Value[].class))
                     .filter(value -> value.model().equals(model))
                     .toList();
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw new UncheckedIOException("Cannot read the published values", e);
         }
     }

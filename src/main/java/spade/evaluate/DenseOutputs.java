@@ -21,12 +21,8 @@ public record DenseOutputs(TokenWindows text, List<LikelyTokens> tokens) {
 
     /** Passes a text through the dense model; the outputs live as long as their owner. */
     public static DenseOutputs of(LanguageModel model, TokenWindows text, TensorScope owner, Progress progress) {
-        int blocks = model.config().blocks();
         try (HiddenStates states = HiddenStates.embed(model, text.tokens())) {
-            for (int l = 0; l < blocks; l++) {
-                states.advance(model.block(l));
-                progress.report("dense outputs", l + 1, blocks);
-            }
+            model.each("dense outputs", progress, states::advance);
             return new DenseOutputs(text, new Head(model).likeliest(states, LIKELIEST, owner));
         }
     }

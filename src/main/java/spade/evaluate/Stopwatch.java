@@ -10,13 +10,6 @@ final class Stopwatch {
 
     private long nanoseconds;
 
-    void time(Runnable work) {
-        time(() -> {
-            work.run();
-            return work;
-        });
-    }
-
     <T> T time(Supplier<T> work) {
         long start = System.nanoTime();
         try {

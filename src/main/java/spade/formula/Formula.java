@@ -1,5 +1,7 @@
 package spade.formula;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
@@ -56,6 +58,13 @@ public record Formula(BlockExpression value, Range range, Offsets offsets) {
         return 1 + value.size() + offsets.byKind().size();
     }
 
+    /** The formula of a text, as {@link FormulaParser} reads it. */
+    @JsonCreator
+    static Formula of(String text) {
+        return FormulaParser.parse(text);
+    }
+
+    @JsonValue
     @Override
     public String toString() {
         return range.form() + "(" + value + ", " + range + offsets + ")";

@@ -1,14 +1,21 @@
 package spade.measure;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import spade.CacheDirectory;
 import spade.Digests;
 import spade.Progress;
+import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
@@ -16,6 +23,7 @@ import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.model.LanguageModel;
 import spade.profile.ProfileDetail;
+import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
 import spade.prune.BesaLearning;
@@ -31,6 +39,8 @@ import spade.tensor.natives.Libtorch;
 
 /** A model with one draw of its calibration text: norms, profile and ranks, made when they are first needed. */
 public final class CalibratedModel {
+
+    private static final Logger log = LoggerFactory.getLogger(CalibratedModel.class);
 
     /** The pruner whose ranks are kept. */
     private static final Pruner RANKED = Pruner.WANDA;
@@ -66,8 +76,12 @@ public final class CalibratedModel {
     public ScoreProfile profile(ProfileDetail detail) {
         ScoreProfile known = profile;
         if (known == null || !known.detail().includes(detail)) {
-            known = cache().profile(
-                            detail, () -> Calibration.profile(model(), norms.get(), detail, dependencies(), progress));
+            Path whole = profileFile(ProfileDetail.MATRICES);
+            known = kept(
+                    Files.exists(whole) ? whole : profileFile(detail),
+                    file -> read(file, detail),
+                    () -> Calibration.profile(model(), norms.get(), detail, dependencies(), progress),
+                    made -> ProfileFile.write(made, profileFile(made.detail())));
             profile = known;
         }
         return known;
@@ -133,7 +147,7 @@ public final class CalibratedModel {
     /** The model pruned block after block by an allocation. */
     CalibratedPruning pruning(Pruner pruner, Allocation allocation, CalibrationOrder order) {
         Optional<Gradients> gradients = pruner.needsGradients()
-                ? Optional.of(cache().gradients(model(), windows(), progress))
+                ? Optional.of(Gradients.of(model(), windows(), cached("gradients", ""), progress))
                 : Optional.empty();
         return new CalibratedPruning(model(), pruner, allocation, order, windows(), gradients);
     }
@@ -143,7 +157,7 @@ public final class CalibratedModel {
         return ranks != null;
     }
 
-    /** What norms and profile depend on; part of the cache's key, and kept in the profile. */
+    /** What norms, profile and gradients depend on; part of the cache's key, and kept in the profile. */
     private Map<String, String> dependencies() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("model", workbench.modelHash());
@@ -156,12 +170,47 @@ public final class CalibratedModel {
         return facts;
     }
 
-    private CalibrationCache cache() {
-        return new CalibrationCache(
-                CacheDirectory.writable(), Digests.of(dependencies().toString()).substring(0, 32));
+    private ActivationNorms makeNorms() {
+        Path file = cached("norms", ".safetensors");
+        return kept(
+                file,
+                ActivationNorms::read,
+                () -> Calibration.norms(model(), windows(), progress),
+                made -> made.write(file));
     }
 
-    private ActivationNorms makeNorms() {
-        return cache().norms(() -> Calibration.norms(model(), windows(), progress));
+    private Path profileFile(ProfileDetail detail) {
+        return cached("profiles", detail == ProfileDetail.MATRICES ? "-matrices.profile" : ".profile");
+    }
+
+    private Path cached(String folder, String suffix) {
+        String key = Digests.of(dependencies().toString()).substring(0, 32);
+        return CacheDirectory.writable().resolve(folder).resolve(key + suffix);
+    }
+
+    private static ScoreProfile read(Path file, ProfileDetail detail) {
+        ScoreProfile profile = ProfileFile.read(file);
+        if (!profile.detail().includes(detail)) {
+            throw new SpadeException("The profile " + file + " lacks the matrix quantities of its name.");
+        }
+        return profile;
+    }
+
+    /** What a file of the cache holds. What cannot be read is made again; what cannot be written is only not kept. */
+    private static <T> T kept(Path file, Function<Path, T> reader, Supplier<T> otherwise, Consumer<T> writer) {
+        if (Files.exists(file)) {
+            try {
+                return reader.apply(file);
+            } catch (SpadeException e) {
+                log.warn("{} It is made again now.", e.getMessage());
+            }
+        }
+        T made = otherwise.get();
+        try {
+            writer.accept(made);
+        } catch (SpadeException e) {
+            log.warn("{} The next run will have to make it again.", e.getMessage());
+        }
+        return made;
     }
 }

@@ -1,7 +1,5 @@
 package spade.measure;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
@@ -9,7 +7,7 @@ import java.util.Map;
 import spade.AtomicFile;
 import spade.CacheDirectory;
 import spade.Digests;
-import spade.SpadeException;
+import spade.Resource;
 
 /**
  * The embedded demo: a small language model and four disjoint texts, so that everything can be tried with nothing but
@@ -39,7 +37,7 @@ public final class Demo {
         Map<String, byte[]> files = new LinkedHashMap<>();
         MessageDigest digest = Digests.sha256();
         for (String name : FILES) {
-            byte[] content = resource(RESOURCES + name);
+            byte[] content = Resource.bytes(RESOURCES + name);
             digest.update(content);
             files.put(name, content);
         }
@@ -53,18 +51,5 @@ public final class Demo {
             }
         });
         return directory;
-    }
-
-    private static byte[] resource(String path) {
-        try (InputStream stream = Demo.class.getResourceAsStream(path)) {
-            if (stream == null) {
-                throw new SpadeException(
-                        "The program lacks its demo model (" + path + "); build it again, or give --model DIR.");
-            }
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new SpadeException(
-                    "Cannot read the demo model from the program (" + e.getMessage() + "); build it again.", e);
-        }
     }
 }

@@ -84,13 +84,13 @@ public final class HiddenStates implements AutoCloseable {
         return List.copyOf(batches);
     }
 
-    /** Moves all windows through a block. */
-    public void advance(Block block) {
-        advance(block, inputs -> {});
+    /** Moves all windows, these, through a block. */
+    public HiddenStates advance(Block block) {
+        return advance(block, inputs -> {});
     }
 
     /** Moves all windows through a block and shows what its linears read, as {@link #observe} does. */
-    public void advance(Block block, Consumer<List<NDArray>> observer) {
+    public HiddenStates advance(Block block, Consumer<List<NDArray>> observer) {
         batches.replaceAll(batch -> {
             try (TensorScope work = model.scope().child()) {
                 BlockOutput output = model.forward(block, batch.hidden, work);
@@ -99,6 +99,7 @@ public final class HiddenStates implements AutoCloseable {
                 return new Batch(batch.places, batch.windows, owner.adopt(output.hidden()));
             }
         });
+        return this;
     }
 
     /**

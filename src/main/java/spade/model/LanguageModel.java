@@ -1,8 +1,10 @@
 package spade.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import spade.Progress;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
@@ -40,11 +42,6 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
                 config.tied() ? embeddings.get(0) : reader.read(config.family().head(), scope);
         boolean streamed = residency.streams(checkpoint, dtype, scope.device());
         this.blocks = new Blocks(config.blocks(), streamed, reader, scope, progress);
-    }
-
-    /** Reads all of a checkpoint's weights in a dtype onto the scope's device. */
-    public static LanguageModel load(Checkpoint checkpoint, DType dtype, TensorScope scope, Progress progress) {
-        return load(checkpoint, dtype, Residency.ALL, scope, progress);
     }
 
     /**
@@ -110,6 +107,20 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
     @Override
     public Block open(int index, TensorScope owner) {
         return block(index);
+    }
+
+    /**
+     * What is made of every dense block, from the first to the last.
+     *
+     * @param task what is reported behind each block
+     */
+    public <T> List<T> each(String task, Progress progress, Function<Block, T> action) {
+        List<T> made = new ArrayList<>();
+        for (int l = 0; l < config.blocks(); l++) {
+            made.add(action.apply(block(l)));
+            progress.report(task, l + 1, config.blocks());
+        }
+        return made;
     }
 
     /** Token embeddings: [windows, tokens] to [windows, tokens, hidden size]. */

@@ -36,42 +36,32 @@ public final class BesaLearning {
     /** Block after block, each behind the pruned ones before it and compared with the dense model's output. */
     public static Allocation learn(LanguageModel model, TokenWindows windows, double target, Progress progress) {
         Allocation.requireTarget(target);
-        int blocks = model.config().blocks();
-        double[][] sparsities = new double[blocks][];
-        long[] parameters = model.parameters();
         try (HiddenStates dense = HiddenStates.embed(model, windows.tokens());
                 HiddenStates pruned = HiddenStates.embed(model, windows.tokens())) {
-            for (int l = 0; l < blocks; l++) {
-                Block block = model.block(l);
+            List<double[]> sparsities = model.each("learning sparsities", progress, block -> {
                 try (TensorScope work = model.scope().child()) {
-                    BlockStatistics norms = new BlockStatistics(l, Set.of(Statistic.NORMS), work);
+                    BlockStatistics norms = new BlockStatistics(model, block, Set.of(Statistic.NORMS), work);
                     pruned.observe(block, norms);
-                    dense.advance(block);
-                    Learner learner = new Learner(model, target, parameters, block, norms, pruned, dense);
-                    sparsities[l] = learner.learned();
-                    pruned.advance(learner.pruned(sparsities[l], work));
+                    Learner learner = new Learner(target, model.parameters(), norms, pruned, dense.advance(block));
+                    double[] learned = learner.learned();
+                    pruned.advance(learner.pruned(learned, work));
+                    return learned;
                 }
-                progress.report("learning sparsities", l + 1, blocks);
-            }
+            });
+            return Allocation.ofLinears(target, sparsities.toArray(double[][]::new), model.parameters());
         }
-        return Allocation.ofLinears(target, sparsities, parameters);
     }
 
     /**
      * Learns the sparsities of one block.
      *
      * @param parameters prunable weights by linear
+     * @param norms of the block behind pruned ones
      * @param before windows behind the pruned blocks before this one
      * @param behind the same behind this block of the dense model
      */
     private record Learner(
-            LanguageModel model,
-            double target,
-            long[] parameters,
-            Block block,
-            BlockStatistics norms,
-            HiddenStates before,
-            HiddenStates behind) {
+            double target, long[] parameters, BlockStatistics norms, HiddenStates before, HiddenStates behind) {
 
         double[] learned() {
             double[] sparsities = new double[parameters.length];
@@ -96,7 +86,7 @@ public final class BesaLearning {
         /** Down the error's gradient per weight, scaled so that no linear changes by more than 1. */
         private double[] direction(double[] at, int batch) {
             double[] direction = new double[at.length];
-            try (TensorScope scope = model.scope().child()) {
+            try (TensorScope scope = norms.model().scope().child()) {
                 List<NDArray> base = pruned(at, scope).linears();
                 for (int i = 0; i < at.length; i++) {
                     double more = changed(base, i, at[i] + STEP, batch);
@@ -119,29 +109,30 @@ public final class BesaLearning {
         }
 
         private double error(double[] sparsities) {
-            try (TensorScope work = model.scope().child()) {
+            try (TensorScope work = norms.model().scope().child()) {
                 return before.squaredError(pruned(sparsities, work), behind);
             }
         }
 
         /** The error of a batch with one linear pruned otherwise. */
         private double changed(List<NDArray> base, int linear, double sparsity, int batch) {
-            try (TensorScope work = model.scope().child()) {
+            try (TensorScope work = norms.model().scope().child()) {
                 List<NDArray> linears = new ArrayList<>(base);
                 linears.set(linear, pruned(linear, Math.max(0, Math.min(0.999, sparsity)), work));
-                return before.squaredError(block.withLinears(linears), behind, batch);
+                return before.squaredError(norms.block().withLinears(linears), behind, batch);
             }
         }
 
         Block pruned(double[] sparsities, TensorScope owner) {
-            return block.withLinears(IntStream.range(0, sparsities.length)
-                    .mapToObj(i -> pruned(i, sparsities[i], owner))
-                    .toList());
+            return norms.block()
+                    .withLinears(IntStream.range(0, sparsities.length)
+                            .mapToObj(i -> pruned(i, sparsities[i], owner))
+                            .toList());
         }
 
         private NDArray pruned(int linear, double sparsity, TensorScope owner) {
             try (TensorScope work = owner.child()) {
-                PrunableLinear dense = new PrunableLinear(model, block, linear, norms, work);
+                PrunableLinear dense = new PrunableLinear(norms, linear, work);
                 return owner.adopt(Pruner.WANDA.prune(dense, Zeros.anywhere(sparsity)));
             }
         }

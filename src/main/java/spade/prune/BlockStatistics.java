@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import spade.Progress;
 import spade.data.TokenWindows;
@@ -20,7 +20,8 @@ import spade.tensor.TensorScope;
 /** What is known of a block beside its weights; statistics of what its linears read are gathered batch after batch. */
 final class BlockStatistics implements Consumer<List<NDArray>> {
 
-    private final int block;
+    private final LanguageModel model;
+    private final Block block;
     /** Each with one sum per observed input. */
     private final Map<Statistic, RunningSums> gathered = new EnumMap<>(Statistic.class);
 
@@ -31,10 +32,11 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
     /**
      * Nothing gathered yet.
      *
-     * @param block its index, for the message where a norm is not finite
+     * @param block the dense one
      * @param scope owns what is gathered
      */
-    BlockStatistics(int block, Set<Statistic> needs, TensorScope scope) {
+    BlockStatistics(LanguageModel model, Block block, Set<Statistic> needs, TensorScope scope) {
+        this.model = model;
         this.block = block;
         needs.stream()
                 .filter(Statistic::isOfInputs)
@@ -42,8 +44,8 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
     }
 
     /** Norms that are known already. */
-    static BlockStatistics of(Block block, List<float[]> norms, TensorScope scope) {
-        BlockStatistics known = new BlockStatistics(block.index(), Set.of(), scope);
+    static BlockStatistics of(LanguageModel model, Block block, List<float[]> norms) {
+        BlockStatistics known = new BlockStatistics(model, block, Set.of(), model.scope());
         known.norms = norms;
         return known;
     }
@@ -55,18 +57,32 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
             Statistic need,
             String phase,
             Progress progress,
-            BiFunction<Block, BlockStatistics, T> action) {
-        List<T> made = new ArrayList<>();
-        int blocks = model.config().blocks();
+            Function<BlockStatistics, T> action) {
         try (HiddenStates states = HiddenStates.embed(model, windows.tokens())) {
-            for (int l = 0; l < blocks; l++) {
-                Block block = model.block(l);
+            return model.each(phase, progress, block -> {
                 try (TensorScope work = model.scope().child()) {
-                    BlockStatistics statistics = new BlockStatistics(l, Set.of(need), work);
+                    BlockStatistics statistics = new BlockStatistics(model, block, Set.of(need), work);
                     states.advance(block, statistics);
-                    made.add(action.apply(block, statistics));
+                    return action.apply(statistics);
                 }
-                progress.report(phase, l + 1, blocks);
+            });
+        }
+    }
+
+    LanguageModel model() {
+        return model;
+    }
+
+    Block block() {
+        return block;
+    }
+
+    /** What is made of every linear of the block, in a scope of its own. */
+    <T> List<T> eachLinear(Function<PrunableLinear, T> action) {
+        List<T> made = new ArrayList<>();
+        for (int i = 0; i < block.linears().size(); i++) {
+            try (TensorScope work = model.scope().child()) {
+                made.add(action.apply(new PrunableLinear(this, i, work)));
             }
         }
         return made;
@@ -99,7 +115,7 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
         for (int j = 0; j < roots.length; j++) {
             roots[j] = (float) Math.sqrt(squares[j] / windows);
             if (!Float.isFinite(roots[j])) {
-                throw new ActivationFailure(block, j);
+                throw new ActivationFailure(block.index(), j);
             }
         }
         return roots;

@@ -52,7 +52,7 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
         next++;
         Block dense = model.block(index);
         try (TensorScope work = scope.child()) {
-            BlockStatistics statistics = new BlockStatistics(index, pruner.needs(), work);
+            BlockStatistics statistics = new BlockStatistics(model, dense, pruner.needs(), work);
             if (pruner.needsGradients()) {
                 statistics.setGradients(gradients.orElseThrow().block(index));
             }
@@ -62,7 +62,7 @@ public final class CalibratedPruning implements BlockSource, AutoCloseable {
             } else if (observes) {
                 calibration.advance(dense, statistics);
             }
-            Block pruned = pruner.prune(model, dense, allocation, statistics, scope);
+            Block pruned = pruner.prune(statistics, allocation, scope);
             if (observes && behindPruned && next < model.config().blocks()) {
                 calibration.advance(pruned);
             }

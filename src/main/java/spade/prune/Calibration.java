@@ -1,14 +1,12 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import spade.Progress;
 import spade.data.TokenWindows;
-import spade.model.Block;
 import spade.model.LanguageModel;
 import spade.profile.BlockProfile;
 import spade.profile.HillExponent;
@@ -32,7 +30,7 @@ public final class Calibration {
     /** The activation norms of every block behind dense blocks. */
     public static ActivationNorms norms(LanguageModel model, TokenWindows windows, Progress progress) {
         return new ActivationNorms(BlockStatistics.ofDense(
-                model, windows, Statistic.NORMS, "calibrating", progress, (block, statistics) -> statistics.norms()));
+                model, windows, Statistic.NORMS, "calibrating", progress, BlockStatistics::norms));
     }
 
     /**
@@ -47,29 +45,27 @@ public final class Calibration {
             ProfileDetail detail,
             Map<String, String> provenance,
             Progress progress) {
-        List<BlockProfile> blocks = new ArrayList<>();
-        for (int l = 0; l < model.config().blocks(); l++) {
-            blocks.add(profile(model, model.block(l), norms.block(l), detail));
-            progress.report("profiling scores", l + 1, model.config().blocks());
-        }
+        List<BlockProfile> blocks = model.each(
+                "profiling scores",
+                progress,
+                block -> profile(BlockStatistics.of(model, block, norms.block(block.index())), detail));
         return new ScoreProfile(blocks, provenance);
     }
 
-    private static BlockProfile profile(LanguageModel model, Block block, List<float[]> norms, ProfileDetail detail) {
+    private static BlockProfile profile(BlockStatistics statistics, ProfileDetail detail) {
         Histogram scores = new Histogram();
         Histogram weights = new Histogram();
         Histogram activations = new Histogram();
-        BlockStatistics statistics = BlockStatistics.of(block, norms, model.scope());
-        List<LinearProfile> linears = PrunableLinear.each(model, block, statistics, linear -> {
+        List<LinearProfile> linears = statistics.eachLinear(linear -> {
             NDArray scored = PruningMethod.WANDA.scores(linear);
             scores.add(scored.toFloatArray());
             weights.add(PruningMethod.MAGNITUDE.scores(linear).toFloatArray());
-            activations.add(norms.get(linear.slot().input()));
+            activations.add(statistics.norms().get(linear.slot().input()));
             Optional<LinearMatrices> matrices = detail == ProfileDetail.MATRICES
                     ? Optional.of(new LinearMatrices(
                             quantities(scored, linear.work()), quantities(linear.weight(), linear.work())))
                     : Optional.empty();
-            long[] shape = model.shapes().get(linear.index());
+            long[] shape = linear.weight().getShape().getShape();
             return new LinearProfile(linear.slot().name(), shape[0], shape[1], matrices);
         });
         return new BlockProfile(linears, scores.distribution(), weights.distribution(), activations.distribution());

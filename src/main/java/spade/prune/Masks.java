@@ -26,8 +26,8 @@ public interface Masks {
      */
     static Masks byThresholds(LanguageModel model, Pruner pruner, ActivationNorms norms) {
         return (dense, allocation, owner) -> {
-            BlockStatistics known = BlockStatistics.of(dense, norms.block(dense.index()), owner);
-            return pruner.prune(model, dense, allocation, known, owner);
+            BlockStatistics known = BlockStatistics.of(model, dense, norms.block(dense.index()));
+            return pruner.prune(known, allocation, owner);
         };
     }
 }

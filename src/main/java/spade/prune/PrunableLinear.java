@@ -1,11 +1,6 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
-import spade.model.Block;
-import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
@@ -13,31 +8,19 @@ import spade.tensor.TensorScope;
 /**
  * One linear of a block on its way through a pruner.
  *
- * @param index its place among the block's linears
  * @param statistics of the block
+ * @param index its place among the block's linears
  * @param work owns what is made on the way
  */
-record PrunableLinear(LanguageModel model, Block block, int index, BlockStatistics statistics, TensorScope work) {
-
-    /** What is made of every linear of a block, in a scope of its own. */
-    static <T> List<T> each(
-            LanguageModel model, Block block, BlockStatistics statistics, Function<PrunableLinear, T> action) {
-        List<T> made = new ArrayList<>();
-        for (int i = 0; i < block.linears().size(); i++) {
-            try (TensorScope work = model.scope().child()) {
-                made.add(action.apply(new PrunableLinear(model, block, i, statistics, work)));
-            }
-        }
-        return made;
-    }
+record PrunableLinear(BlockStatistics statistics, int index, TensorScope work) {
 
     /** The dense weight [out, in]. */
     NDArray weight() {
-        return block.linears().get(index);
+        return statistics.block().linears().get(index);
     }
 
     LinearSlot slot() {
-        return model.slots().get(index);
+        return statistics.model().slots().get(index);
     }
 
     int inputs() {

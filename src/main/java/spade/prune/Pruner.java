@@ -9,7 +9,6 @@ import java.util.Set;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.model.Block;
-import spade.model.LanguageModel;
 import spade.tensor.TensorScope;
 
 /**
@@ -80,10 +79,10 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
      * @param statistics those that the pruner needs
      * @param owner owns the pruned linears
      */
-    Block prune(
-            LanguageModel model, Block dense, Allocation allocation, BlockStatistics statistics, TensorScope owner) {
-        int[] ofGroup = pattern.zeros(allocation, model.parameters())[dense.index()];
-        return dense.withLinears(PrunableLinear.each(model, dense, statistics, linear -> {
+    Block prune(BlockStatistics statistics, Allocation allocation, TensorScope owner) {
+        Block dense = statistics.block();
+        int[] ofGroup = pattern.zeros(allocation, statistics.model().parameters())[dense.index()];
+        return dense.withLinears(statistics.eachLinear(linear -> {
             double share = allocation.of(dense.index(), linear.index());
             return owner.adopt(prune(linear, new Zeros(share, pattern.group(), ofGroup[linear.index()])));
         }));

@@ -1,7 +1,6 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import spade.Progress;
@@ -24,14 +23,14 @@ public final class Ranks implements Masks, AutoCloseable {
 
     private final TensorScope scope;
     /** [block][linear] → ranks [out, in], as {@link RankCode} writes them. */
-    private final List<List<NDArray>> byBlock = new ArrayList<>();
+    private final List<List<NDArray>> byBlock;
 
     private Ranks(TensorScope scope, LanguageModel model, Pruner pruner, ActivationNorms norms, Progress progress) {
         this.scope = scope;
-        for (int l = 0; l < model.config().blocks(); l++) {
-            byBlock.add(ranked(model, pruner.method(), model.block(l), norms.block(l)));
-            progress.report("ranking weights", l + 1, model.config().blocks());
-        }
+        this.byBlock = model.each("ranking weights", progress, block -> {
+            BlockStatistics known = BlockStatistics.of(model, block, norms.block(block.index()));
+            return known.eachLinear(linear -> ranked(pruner.method(), linear));
+        });
     }
 
     /**
@@ -43,20 +42,17 @@ public final class Ranks implements Masks, AutoCloseable {
         return model.scope().made(scope -> new Ranks(scope, model, pruner, norms, progress));
     }
 
-    private List<NDArray> ranked(LanguageModel model, PruningMethod method, Block block, List<float[]> norms) {
-        BlockStatistics statistics = BlockStatistics.of(block, norms, scope);
-        return PrunableLinear.each(model, block, statistics, linear -> {
-            float[] codes = new float[linear.inputs()];
-            for (int r = 0; r < codes.length; r++) {
-                codes[r] = RankCode.of(r);
-            }
-            TensorScope work = linear.work();
-            return scope.kernels("prune")
-                    .call("ranks")
-                    .with(method.scores(linear))
-                    .with(work.converted(work.floats(codes, codes.length), DType.BFLOAT16))
-                    .tensor(scope);
-        });
+    private NDArray ranked(PruningMethod method, PrunableLinear linear) {
+        float[] codes = new float[linear.inputs()];
+        for (int r = 0; r < codes.length; r++) {
+            codes[r] = RankCode.of(r);
+        }
+        TensorScope work = linear.work();
+        return scope.kernels("prune")
+                .call("ranks")
+                .with(method.scores(linear))
+                .with(work.converted(work.floats(codes, codes.length), DType.BFLOAT16))
+                .tensor(scope);
     }
 
     /** The ranks of a block's linears, each [out, in]. */

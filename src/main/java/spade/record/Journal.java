@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import spade.AtomicFile;
 import spade.Json;
 import spade.SpadeException;
@@ -34,23 +35,15 @@ public final class Journal implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private final Pause pause;
+    private final Predicate<String> pause;
     private final Map<String, Measurement> known = new HashMap<>();
     /** Keys of the search's measurements that were here when it was opened and that nobody has asked for yet. */
     private final Set<String> unasked = new HashSet<>();
 
-    /** What happens while the disk is full. */
-    @FunctionalInterface
-    public interface Pause {
-
-        /** Says why the run waits; false gives up waiting. */
-        boolean goesOn(String sentence);
-    }
-
     /** What a file holds, and the bytes of its whole lines, behind which a crash may have left anything. */
     private record Content(List<Measurement> measurements, int bytes) {}
 
-    private Journal(Path file, FileChannel channel, Pause pause) {
+    private Journal(Path file, FileChannel channel, Predicate<String> pause) {
         this.file = file;
         this.channel = channel;
         this.pause = pause;
@@ -59,9 +52,9 @@ public final class Journal implements AutoCloseable {
     /**
      * Opens a journal, reads what it holds and cuts a last line that was not finished.
      *
-     * @param pause hears of a full disk
+     * @param pause hears why the run waits while the disk is full; false gives up waiting
      */
-    public static Journal open(Path file, Pause pause) {
+    public static Journal open(Path file, Predicate<String> pause) {
         try {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -193,7 +186,7 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             undo(before);
             if (full(e, line.length)
-                    && pause.goesOn("The disk of " + file + " is full; waiting for room. Nothing is lost meanwhile.")) {
+                    && pause.test("The disk of " + file + " is full; waiting for room. Nothing is lost meanwhile.")) {
                 return false;
             }
             throw unwritable(file, e);

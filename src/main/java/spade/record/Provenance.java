@@ -1,17 +1,11 @@
 package spade.record;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import spade.Json;
 import spade.UsageException;
-import spade.evaluate.Metric;
-import spade.search.EvolutionSettings;
 import spade.search.SearchSettings;
-import spade.search.Strategy;
 import spade.tensor.DType;
 
 /**
@@ -38,7 +32,7 @@ public record Provenance(
         String pruner,
         Optional<Long> calibrationSeed,
         ConfirmationSettings confirmation,
-        Search search) {
+        SearchSettings search) {
 
     /** Facts that a resumed run need not share with its beginning: budgets, and what has no part in its numbers. */
     private static final Set<String> FREE =
@@ -66,34 +60,6 @@ public record Provenance(
             Text searchText,
             Optional<Text> confirmationText,
             Text reportText) {}
-
-    /** The settings of a search. */
-    public record Search(
-            Metric metric,
-            Strategy strategy,
-            List<Integer> stages,
-            EvolutionSettings evolution,
-            int population,
-            int candidates,
-            Optional<Duration> time,
-            long seed,
-            List<String> seeds,
-            JsonNode space) {
-
-        public static Search of(SearchSettings settings) {
-            return new Search(
-                    settings.metric(),
-                    settings.strategy(),
-                    settings.stages().ends(),
-                    settings.evolution(),
-                    settings.population(),
-                    settings.candidates(),
-                    settings.time(),
-                    settings.seed(),
-                    settings.seeds().stream().map(Object::toString).toList(),
-                    Json.tree(settings.space()));
-        }
-    }
 
     /** The names of the models. */
     public List<String> modelNames() {

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import spade.AtomicFile;
 import spade.DirectoryLock;
 import spade.SpadeException;
@@ -140,12 +141,8 @@ public final class RunDirectory implements AutoCloseable {
         AtomicFile.write(path.resolve("hall.csv"), hall.csv().getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * Opens {@code journal.jsonl}.
-     *
-     * @param pause hears of a full disk
-     */
-    public Journal journal(Journal.Pause pause) {
+    /** Opens {@code journal.jsonl} as {@link Journal#open} does. */
+    public Journal journal(Predicate<String> pause) {
         return Journal.open(path.resolve(JOURNAL), pause);
     }
 

@@ -1,7 +1,5 @@
 package spade.report;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -11,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import spade.Digests;
 import spade.Json;
+import spade.Resource;
 
 /**
  * The report of some runs as one HTML file that needs nothing else: charts, script and data are inside it. What comes
@@ -86,15 +85,8 @@ public final class ReportPage {
         return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
     }
 
+    /** Browsers hash scripts with their line ends made one. */
     private static String resource(String name) {
-        try (InputStream stream = ReportPage.class.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IllegalStateException("The program lacks its resource " + name);
-            }
-            // Browsers hash scripts with their line ends made one.
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-        } catch (IOException e) {
-            throw new IllegalStateException("The program's own resources can be read", e);
-        }
+        return Resource.text(name).replace("\r\n", "\n");
     }
 }

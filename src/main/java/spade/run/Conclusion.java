@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import spade.record.Purpose;
 import spade.record.SearchResult;
 import spade.record.Task;
 import spade.search.Candidate;
+import spade.search.TargetProfile;
 
 /**
  * What is measured beside and after a search, on all its targets, each time as one batch: baselines, confirmation, and
@@ -36,14 +38,14 @@ final class Conclusion {
     private static final String OWL = "owl";
 
     private final List<Target> targets;
-    private final List<ScoreProfile> profiles;
+    private final List<TargetProfile> profiles;
     private final Set<Metric> metrics;
     private final JournalledMeasurer measurer;
     private final SearchListener listener;
     /** By target. */
     private final List<List<SearchResult.Row>> rows = new ArrayList<>();
     /** By target the dense and the uniformly pruned model. */
-    private List<List<Losses>> baselines = List.of();
+    private Map<Cell, List<Losses>> baselines = Map.of();
 
     /** What becomes a row; the dense model has no order. */
     private record Cell(
@@ -57,7 +59,7 @@ final class Conclusion {
     /** @param profiles by target */
     Conclusion(
             List<Target> targets,
-            List<ScoreProfile> profiles,
+            List<TargetProfile> profiles,
             Set<Metric> metrics,
             JournalledMeasurer measurer,
             SearchListener listener) {
@@ -70,13 +72,13 @@ final class Conclusion {
     }
 
     private Cell dense(int target, Purpose.Phase phase) {
-        int blocks = profiles.get(target).blocks().size();
+        int blocks = profiles.get(target).profile().blocks().size();
         return new Cell(target, DENSE, Allocation.dense(blocks), phase, Optional.empty());
     }
 
     private Cell pruned(int target, String method, Purpose.Phase phase, CalibrationOrder order) {
-        ScoreProfile profile = profiles.get(target);
-        double sparsity = targets.get(target).sparsity();
+        ScoreProfile profile = profiles.get(target).profile();
+        double sparsity = profiles.get(target).sparsity();
         Allocation allocation = method.equals(UNIFORM)
                 ? Allocation.uniform(sparsity, profile.blocks().size())
                 : new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profile, sparsity);
@@ -96,20 +98,21 @@ final class Conclusion {
             cells.add(pruned(t, UNIFORM, Purpose.Phase.BASELINE, CalibrationOrder.ONE_SHOT));
         }
         baselines = measured(cells, 1);
+        List<List<Losses>> losses = List.copyOf(baselines.values());
         for (int t = 0; t < targets.size(); t++) {
             SearchedModel model = targets.get(t).model();
-            Losses dense = baselines.get(2 * t).get(0);
+            Losses dense = losses.get(2 * t).get(0);
             if (!Double.isFinite(dense.perplexity())) {
                 throw new SpadeException("The dense model " + model.name() + " has no finite perplexity on "
                         + model.search().source()
                         + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
             }
-            listener.baselines(targets.get(t), dense, baselines.get(2 * t + 1).get(0));
+            listener.baselines(targets.get(t), dense, losses.get(2 * t + 1).get(0));
         }
     }
 
-    /** Measures cells as one batch, each with some draws of the calibration text; their losses by draw. */
-    private List<List<Losses>> measured(List<Cell> cells, int draws) {
+    /** Measures cells as one batch, each with some draws of the calibration text; their losses by draw, in order. */
+    private Map<Cell, List<Losses>> measured(List<Cell> cells, int draws) {
         List<Task> tasks = new ArrayList<>();
         for (Cell cell : cells) {
             Target target = targets.get(cell.target());
@@ -128,9 +131,9 @@ final class Conclusion {
             found.set(place, losses(outcome, tasks.get(place).request().text()));
             passed(cells.get(place / draws), place % draws, found.get(place));
         });
-        List<List<Losses>> byCell = new ArrayList<>();
+        Map<Cell, List<Losses>> byCell = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {
-            byCell.add(found.subList(i * draws, (i + 1) * draws));
+            byCell.put(cells.get(i), found.subList(i * draws, (i + 1) * draws));
         }
         return byCell;
     }
@@ -170,20 +173,15 @@ final class Conclusion {
             }
         }
         listener.confirming(cells.size() * draws);
-        List<List<Losses>> losses = measured(cells, draws);
+        Map<Cell, List<Losses>> losses = measured(cells, draws);
         Map<String, Double> nll = new HashMap<>();
-        for (int i = 0; i < cells.size(); i++) {
-            nll.merge(cells.get(i).method(), mean(losses.get(i)).mean(), Double::sum);
-        }
+        losses.forEach((cell, byDraw) -> nll.merge(cell.method(), mean(byDraw).mean(), Double::sum));
         Candidate best = Collections.min(
                 members,
                 Comparator.comparingDouble(
                         member -> nll.getOrDefault(member.formula().toString(), Double.NaN)));
-        for (int i = 0; i < cells.size(); i++) {
-            Cell cell = cells.get(i);
-            boolean won = cell.method().equals(best.formula().toString());
-            add(won ? cell.named(SearchResult.BEST) : cell, losses.get(i));
-        }
+        String won = best.formula().toString();
+        losses.forEach((cell, byDraw) -> add(cell.method().equals(won) ? cell.named(SearchResult.BEST) : cell, byDraw));
         return best;
     }
 
@@ -196,15 +194,13 @@ final class Conclusion {
         Optional<Candidate> owl = complete.stream()
                 .filter(candidate -> candidate.formula().equals(NamedFormulas.OWL))
                 .findFirst();
+        baselines.forEach(this::add);
         for (int t = 0; t < targets.size(); t++) {
             Cell rule = pruned(t, OWL, Purpose.Phase.BASELINE, CalibrationOrder.ONE_SHOT);
-            add(dense(t, rule.phase()), baselines.get(2 * t));
-            add(pruned(t, UNIFORM, rule.phase(), CalibrationOrder.ONE_SHOT), baselines.get(2 * t + 1));
-            add(
-                    rule,
-                    owl.isPresent()
-                            ? List.of(owl.get().result().byTarget().get(t))
-                            : measured(List.of(rule), 1).get(0));
+            int target = t;
+            owl.ifPresentOrElse(
+                    known -> add(rule, List.of(known.result().byTarget().get(target))),
+                    () -> measured(List.of(rule), 1).forEach(this::add));
             add(
                     found(t, SearchResult.BEST, best, rule.phase(), CalibrationOrder.ONE_SHOT),
                     List.of(best.result().byTarget().get(t)));
@@ -226,10 +222,7 @@ final class Conclusion {
             }
         }
         listener.reporting(cells.size());
-        List<List<Losses>> found = measured(cells, 1);
-        for (int i = 0; i < cells.size(); i++) {
-            add(cells.get(i), found.get(i));
-        }
+        measured(cells, 1).forEach(this::add);
     }
 
     /** Adds what was measured of a cell, by draw of the calibration text. */

@@ -1,7 +1,6 @@
 package spade.run;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +84,7 @@ public final class SearchRun {
             List<String> linears = model.workbench().linears();
             settings.seeds().forEach(seed -> new AllocationRule.ByFormula(seed).requireKinds(linears));
         }
-        List<ScoreProfile> profiles = profiles();
+        List<TargetProfile> profiles = profiles();
         directory.forgetResult();
         try (Journal journal = directory.journal(this::pause)) {
             if (journal.size() > 0) {
@@ -145,8 +144,8 @@ public final class SearchRun {
     }
 
     /** By target; those of a run that goes on are the ones that it began with. */
-    private List<ScoreProfile> profiles() {
-        List<ScoreProfile> profiles = new ArrayList<>();
+    private List<TargetProfile> profiles() {
+        List<TargetProfile> profiles = new ArrayList<>();
         int number = 0;
         for (SearchedModel model : models.all()) {
             number++;
@@ -157,7 +156,7 @@ public final class SearchRun {
             if (kept.isEmpty()) {
                 directory.writeProfile(number, profile);
             }
-            profiles.addAll(Collections.nCopies(plan.sparsities().size(), profile));
+            plan.sparsities().forEach(sparsity -> profiles.add(new TargetProfile(profile, sparsity)));
         }
         return profiles;
     }
@@ -171,16 +170,14 @@ public final class SearchRun {
         listener.ranking(model.name(), model.workbench().rankBytes(), calibrated.keepRanks(others));
     }
 
-    private SearchOutcome search(List<ScoreProfile> profiles, JournalledMeasurer measurer, Set<Metric> metrics) {
-        List<TargetProfile> seen = new ArrayList<>();
-        targets.forEach(target -> seen.add(new TargetProfile(profiles.get(seen.size()), target.sparsity())));
+    private SearchOutcome search(List<TargetProfile> profiles, JournalledMeasurer measurer, Set<Metric> metrics) {
         Supplier<Optional<String>> end = () -> end(measurer);
         SearchMeasurer candidates =
                 new SearchMeasurer(targets, metrics, measurer, () -> end.get().isEmpty());
         Consumer<Candidate> keeper = this::keepHall;
         CandidateMeasurer keeping =
                 (batch, from, to, measured) -> candidates.measure(batch, from, to, keeper.andThen(measured));
-        return new FormulaSearch(settings, seen, keeping, end, listener).run();
+        return new FormulaSearch(settings, profiles, keeping, end, listener).run();
     }
 
     /** A hall that cannot be written now is written with the next change, and at the end. */

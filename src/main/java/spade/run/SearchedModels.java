@@ -89,7 +89,7 @@ public final class SearchedModels implements AutoCloseable {
                 "wanda",
                 first.conditions().calibrationSeed(),
                 plan.confirmation(),
-                Provenance.Search.of(plan.settings()));
+                plan.settings());
     }
 
     @Override

@@ -6,9 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import spade.allocation.Allocation;
 import spade.formula.Formula;
 
@@ -50,10 +48,8 @@ final class Archive {
     }
 
     /** The number of the candidate that stands for a formula. */
-    OptionalInt standing(Formula formula) {
-        return Stream.ofNullable(standing.get(formula))
-                .mapToInt(Integer::intValue)
-                .findFirst();
+    Optional<Integer> standing(Formula formula) {
+        return Optional.ofNullable(standing.get(formula));
     }
 
     /** The closest candidate among those that are too close to be measured again. */

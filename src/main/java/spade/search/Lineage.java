@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import spade.formula.Formula;
@@ -29,21 +29,24 @@ final class Lineage {
      * @param standing the candidate that stands for a formula; none for one that lived only between two operations,
      *     whose own parents then take its place
      */
-    Origin of(Formula formula, Function<Formula, OptionalInt> standing) {
+    Origin of(Formula formula, Function<Formula, Optional<Integer>> standing) {
         Set<Integer> parents = new LinkedHashSet<>();
         String operation = trace(formula, standing, parents, new HashSet<>());
         return new Origin(operation, List.copyOf(parents));
     }
 
     private String trace(
-            Formula formula, Function<Formula, OptionalInt> standing, Set<Integer> parents, Set<Formula> visited) {
+            Formula formula,
+            Function<Formula, Optional<Integer>> standing,
+            Set<Integer> parents,
+            Set<Formula> visited) {
         Birth birth = births.get(formula);
         if (birth == null || !visited.add(formula)) {
             return "";
         }
         String before = "";
         for (Formula parent : birth.parents()) {
-            OptionalInt number = standing.apply(parent);
+            Optional<Integer> number = standing.apply(parent);
             number.ifPresent(parents::add);
             String way = number.isPresent() ? "" : trace(parent, standing, parents, visited);
             before = before.isEmpty() ? way : before;

@@ -1,5 +1,7 @@
 package spade.search;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +12,7 @@ import spade.UsageException;
  *
  * @param ends ascending
  */
-public record Stages(List<Integer> ends) {
+public record Stages(@JsonValue List<Integer> ends) {
 
     /** With fewer windows than this a first stage would tell nothing. */
     private static final int LEAST_WINDOWS = 8;
@@ -18,6 +20,7 @@ public record Stages(List<Integer> ends) {
     /** Two windows have no spread to speak of. */
     private static final int LEAST_FIRST = 3;
 
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Stages {
         ends = List.copyOf(ends);
         if (ends.isEmpty() || ends.get(0) < 1 || !ends.equals(ascending(ends.stream()))) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,31 +67,31 @@ class ComparisonTest {
     }
 
     /** Hears of cells, and looks at the workbench after each. */
-    private static final class Listener implements ComparisonListener {
+    private static final class Listener {
+
+        private static final Pattern CELL = Pattern.compile("\\d+/\\d+  .* at 0\\.5, .*, calibration (\\d+): .*");
 
         private final List<String> outcomes = new ArrayList<>();
         private final List<Boolean> ranked = new ArrayList<>();
         private Optional<Workbench> workbench = Optional.empty();
 
-        @Override
-        public void cell(
-                ComparisonPlan.Entry entry, int calibration, String outcome, int done, int total, double secondsLeft) {
-            outcomes.add(entry.allocator().name() + " " + calibration + " " + outcome);
-            ranked.add(workbench.orElseThrow().calibrated(calibration - 1).keepsRanks());
-        }
-
-        @Override
-        public void ready(Workbench opened) {
+        void ready(Workbench opened) {
             workbench = Optional.of(opened);
         }
 
-        @Override
-        public void note(String sentence) {}
+        void note(String sentence) {
+            Matcher cell = CELL.matcher(sentence);
+            if (cell.matches()) {
+                outcomes.add(sentence);
+                int draw = Integer.parseInt(cell.group(1)) - 1;
+                ranked.add(workbench.orElseThrow().calibrated(draw).keepsRanks());
+            }
+        }
     }
 
-    private ComparisonTable compare(String name, ComparisonPlan plan, ComparisonListener listener, Progress progress) {
+    private ComparisonTable compare(String name, ComparisonPlan plan, Listener listener, Progress progress) {
         try (ComparisonDirectory directory = ComparisonDirectory.open(folder.resolve(name))) {
-            return new ComparisonRun(plan, directory, listener, progress).run();
+            return new ComparisonRun(plan, directory, listener::ready, listener::note, progress).run();
         }
     }
 

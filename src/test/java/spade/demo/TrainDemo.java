@@ -16,6 +16,7 @@ import spade.data.WindowCount;
 import spade.evaluate.Evaluator;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
+import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;
@@ -152,7 +153,7 @@ public final class TrainDemo implements Callable<Integer> {
     private void measure(TokenWindows text, long[] training) {
         try (Checkpoint checkpoint = Checkpoint.open(out);
                 TensorScope scope = TensorScope.open(Device.CPU)) {
-            LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
             double perplexity =
                     Evaluator.measure(model, model, text, Progress.NONE).perplexity();
             CountModels counts = CountModels.measure(training, text.tokens(), MODEL.vocabulary());

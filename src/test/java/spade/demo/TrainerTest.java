@@ -19,6 +19,7 @@ import spade.evaluate.Evaluator;
 import spade.evaluate.Metric;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
+import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.Kernels;
@@ -91,7 +92,8 @@ class TrainerTest {
             // Whoever wrote this forward pass, and whoever the one under src/main, they have to agree.
             double loss = trainer.step(windows, 0);
             try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-                LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+                LanguageModel model =
+                        LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
                 TokenWindows text = new TokenWindows("windows", windows, 0);
                 assertThat(Evaluator.measure(model, model, text, Progress.NONE).mean(Metric.NLL))
                         .isCloseTo(loss, within(1e-3));

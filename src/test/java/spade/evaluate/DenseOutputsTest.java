@@ -17,6 +17,7 @@ import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
+import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.TensorScope;
@@ -37,7 +38,7 @@ class DenseOutputsTest {
     void load(@TempDir Path folder) throws Exception {
         scope = TensorScope.open(Device.CPU);
         try (Checkpoint checkpoint = Checkpoint.open(TinyCheckpoint.write(folder.resolve("model")))) {
-            model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            model = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
         }
         Random random = new Random(2);
         long[][] tokens = new long[WINDOWS][];

@@ -26,6 +26,7 @@ import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
+import spade.model.Residency;
 import spade.safetensors.SafetensorsFile;
 import spade.safetensors.SafetensorsWriter;
 import spade.tensor.DType;
@@ -48,7 +49,7 @@ class EvaluatorTest {
 
     private LanguageModel load(Path directory) {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            return LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            return LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
         }
     }
 

@@ -68,7 +68,7 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
 
     static LanguageModel load(Path directory, DType dtype, TensorScope scope) {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            return LanguageModel.load(checkpoint, dtype, scope, Progress.NONE);
+            return LanguageModel.load(checkpoint, dtype, Residency.ALL, scope, Progress.NONE);
         }
     }
 

@@ -93,7 +93,7 @@ class LlamaModelTest {
         List<String> reports = new ArrayList<>();
         try (Checkpoint checkpoint = Checkpoint.open(Fixture.directory("sharded"))) {
             Progress progress = (task, done, total) -> reports.add(done + "/" + total);
-            assertThat(LanguageModel.load(checkpoint, DType.FLOAT32, scope, progress)
+            assertThat(LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, progress)
                             .config()
                             .blocks())
                     .isEqualTo(3);

@@ -13,6 +13,7 @@ import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
+import spade.model.Residency;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 import spade.prune.ActivationNorms;
@@ -47,7 +48,7 @@ final class Subject implements AutoCloseable {
             DType dtype) {
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 Tokenizer tokenizer = Tokenizer.open(directory)) {
-            this.model = LanguageModel.load(checkpoint, dtype, scope, Progress.NONE);
+            this.model = LanguageModel.load(checkpoint, dtype, Residency.ALL, scope, Progress.NONE);
             this.text = TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, WindowCount.of(windows));
             this.calibration =
                     TokenWindows.first(Corpus.read(calibration), tokenizer, seqlen, WindowCount.of(calibrationWindows));

@@ -34,6 +34,7 @@ import spade.formula.Reduction;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
+import spade.model.Residency;
 import spade.prune.ActivationNorms;
 import spade.prune.Calibration;
 import spade.safetensors.SafetensorsFile;
@@ -63,7 +64,7 @@ class ProfileAgainstRawScoresTest {
                 Checkpoint checkpoint = Checkpoint.open(directory);
                 Tokenizer tokenizer = Tokenizer.open(directory);
                 SafetensorsFile weights = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
-            LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
             TokenWindows windows = TokenWindows.first(Corpus.read(text), tokenizer, 256, WindowCount.of(32));
             ActivationNorms norms = Calibration.norms(model, windows, Progress.NONE);
             profile = Calibration.profile(model, norms, ProfileDetail.DISTRIBUTIONS, Map.of(), Progress.NONE);

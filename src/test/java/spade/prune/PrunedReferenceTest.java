@@ -22,6 +22,7 @@ import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
+import spade.model.Residency;
 import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Device;
@@ -50,7 +51,7 @@ class PrunedReferenceTest {
         long[][] tokens = new ObjectMapper().convertValue(expected.path("tokens"), long[][].class);
         calibration = new TokenWindows("fixture", tokens, (long) tokens.length * tokens[0].length);
         try (Checkpoint checkpoint = Checkpoint.open(FOLDER)) {
-            model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            model = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
         }
     }
 

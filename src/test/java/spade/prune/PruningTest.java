@@ -324,7 +324,7 @@ class PruningTest {
                 HiddenStates states = HiddenStates.embed(tiny.model, CALIBRATION.tokens())) {
             for (int l = 0; l < TinyModel.BLOCKS; l++) {
                 Block dense = tiny.model.block(l);
-                BlockStatistics statistics = new BlockStatistics(l, Set.of(Statistic.NORMS), scope);
+                BlockStatistics statistics = new BlockStatistics(tiny.model, dense, Set.of(Statistic.NORMS), scope);
                 states.observe(dense, statistics);
                 List<float[]> features = statistics.norms();
                 Block found = pruning.open(l, scope);

@@ -30,6 +30,7 @@ import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
 import spade.model.LinearSlot;
+import spade.model.Residency;
 import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Device;
@@ -57,7 +58,7 @@ class ReversePassTest {
 
     private LanguageModel load(String checkpoint) {
         try (Checkpoint opened = Checkpoint.open(RESOURCES.resolve("models").resolve(checkpoint))) {
-            return LanguageModel.load(opened, DType.FLOAT32, scope, Progress.NONE);
+            return LanguageModel.load(opened, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
         }
     }
 
@@ -193,7 +194,7 @@ class ReversePassTest {
         List<List<float[]>> found = new ArrayList<>();
         for (DType dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
             try (Checkpoint opened = Checkpoint.open(RESOURCES.resolve(Path.of("models", "grouped-untied")))) {
-                LanguageModel model = LanguageModel.load(opened, dtype, scope, Progress.NONE);
+                LanguageModel model = LanguageModel.load(opened, dtype, Residency.ALL, scope, Progress.NONE);
                 found.addAll(sums(model, model, windows));
             }
         }

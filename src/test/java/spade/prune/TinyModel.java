@@ -10,6 +10,7 @@ import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
+import spade.model.Residency;
 import spade.safetensors.SafetensorsWriter;
 import spade.tensor.DType;
 import spade.tensor.Device;
@@ -51,7 +52,7 @@ final class TinyModel implements AutoCloseable {
         }
         writer.write(folder.resolve("model.safetensors"));
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            model = LanguageModel.load(checkpoint, DType.FLOAT32, scope, Progress.NONE);
+            model = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
         }
     }
 

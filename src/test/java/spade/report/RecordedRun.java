@@ -1,6 +1,5 @@
 package spade.report;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,10 @@ import spade.record.SearchResult;
 import spade.record.Text;
 import spade.search.EvolutionSettings;
 import spade.search.Origin;
+import spade.search.SearchSettings;
+import spade.search.Stages;
 import spade.search.Strategy;
+import spade.space.SearchSpaces;
 import spade.tensor.DType;
 
 /** A run directory as a search leaves it, with candidates whose numbers a test knows. */
@@ -83,17 +85,17 @@ final class RecordedRun {
                 "wanda",
                 Optional.empty(),
                 new ConfirmationSettings(0, 1),
-                new Provenance.Search(
+                new SearchSettings(
+                        SearchSpaces.named("whole"),
+                        List.of(),
                         metric,
                         Strategy.EVOLUTION,
-                        List.of(WINDOWS / 2, WINDOWS),
+                        new Stages(List.of(WINDOWS / 2, WINDOWS)),
                         EvolutionSettings.USUAL,
                         20,
                         100,
                         Optional.empty(),
-                        1,
-                        List.of(),
-                        JsonNodeFactory.instance.objectNode()));
+                        1));
     }
 
     static String formula(int number) {

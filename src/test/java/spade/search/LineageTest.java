@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import spade.formula.Formula;
@@ -19,8 +19,8 @@ class LineageTest {
 
     private final Lineage lineage = new Lineage();
 
-    private static Function<Formula, OptionalInt> candidates(Map<Formula, Integer> numbers) {
-        return formula -> numbers.containsKey(formula) ? OptionalInt.of(numbers.get(formula)) : OptionalInt.empty();
+    private static Function<Formula, Optional<Integer>> candidates(Map<Formula, Integer> numbers) {
+        return formula -> Optional.ofNullable(numbers.get(formula));
     }
 
     @Test
