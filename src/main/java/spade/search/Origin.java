@@ -11,9 +11,6 @@ import java.util.List;
  */
 public record Origin(String operation, List<Integer> parents) {
 
-    /** That of a candidate whose making nobody recorded. */
-    public static final Origin UNKNOWN = new Origin("", List.of());
-
     public Origin {
         parents = List.copyOf(parents);
     }

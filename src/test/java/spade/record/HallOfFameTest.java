@@ -62,7 +62,7 @@ class HallOfFameTest {
                 number,
                 1,
                 formula,
-                Origin.UNKNOWN,
+                new Origin("", List.of()),
                 List.of(Allocation.uniform(0.5, 2)),
                 new Score(List.of(result)),
                 Optional.empty());

@@ -95,7 +95,8 @@ class RunPageTest {
 
     private void append(int number, String formula, Map<Metric, Doubles> losses) {
         RecordedRun.add(
-                run, RecordedRun.candidate(HOSTILE, number, formula, Origin.UNKNOWN, RecordedRun.losses(losses)));
+                run,
+                RecordedRun.candidate(HOSTILE, number, formula, new Origin("", List.of()), RecordedRun.losses(losses)));
     }
 
     @Test

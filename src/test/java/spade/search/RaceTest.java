@@ -27,7 +27,8 @@ class RaceTest {
     private static final Stages STAGES = new Stages(List.of(4, 8, 16));
 
     private static Candidate candidate(int number, double... nll) {
-        return Candidate.fresh(number, 1, NamedFormulas.OWL, Origin.UNKNOWN, List.of(Allocation.uniform(0.5, 2)))
+        return Candidate.fresh(
+                        number, 1, NamedFormulas.OWL, new Origin("", List.of()), List.of(Allocation.uniform(0.5, 2)))
                 .with(score(nll));
     }
 
