@@ -45,7 +45,7 @@ public record ModelConfig(
     }
 
     /** Outputs and inputs [out, in] of a block's linears, in the order of the family's slots. */
-    List<long[]> shapes() {
+    public List<long[]> shapes() {
         return family.slots().stream().map(slot -> slot.shape(this)).toList();
     }
 }
