@@ -7,15 +7,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
@@ -115,11 +115,7 @@ public final class Json {
         }
     }
 
-    private static final class WriteNumber extends StdScalarSerializer<Double> {
-
-        WriteNumber() {
-            super(Double.class);
-        }
+    private static final class WriteNumber extends JsonSerializer<Double> {
 
         @Override
         public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
@@ -131,11 +127,7 @@ public final class Json {
         }
     }
 
-    private static final class ReadNumber extends StdScalarDeserializer<Double> {
-
-        ReadNumber() {
-            super(Double.class);
-        }
+    private static final class ReadNumber extends JsonDeserializer<Double> {
 
         @Override
         public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {

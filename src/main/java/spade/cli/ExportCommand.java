@@ -248,7 +248,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void writeMasks(Path to, Source from) {
-        if (pruner.pruner().changesWeights()) {
+        if (pruner.pruner().method().changesWeights()) {
             throw new UsageException("The pruner " + pruner.pruner()
                     + " changes the weights that stay, and masks do not say how; use --as checkpoint.");
         }

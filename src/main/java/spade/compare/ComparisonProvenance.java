@@ -54,7 +54,7 @@ public record ComparisonProvenance(
                 conditions.model().toAbsolutePath().normalize().toString(),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
-                workbench.config().architecture(),
+                workbench.config().family().architecture(),
                 PublishedValues.model(workbench.config()),
                 workbench.config().blocks(),
                 workbench.placement().device().toString(),

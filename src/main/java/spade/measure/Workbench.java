@@ -203,7 +203,8 @@ public final class Workbench implements AutoCloseable {
                 calibrated(request.draw()).pruning(pruner, request.allocation(), request.order())) {
             return Evaluator.measure(
                     model(),
-                    (index, owner) -> to.write(model(), blocks.open(index, owner), pruner.changesWeights(), owner),
+                    (index, owner) -> to.write(
+                            model(), blocks.open(index, owner), pruner.method().changesWeights(), owner),
                     texts.part(request.text()),
                     progress);
         }

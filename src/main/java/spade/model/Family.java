@@ -100,10 +100,9 @@ public record Family(
         }
         for (int l = 0; l < config.blocks(); l++) {
             for (LinearSlot slot : slots) {
-                long outputs = slot.outputs().applyAsLong(config);
-                tensors.put(weight(l, slot), new long[] {outputs, slot.inputs().applyAsLong(config)});
+                tensors.put(weight(l, slot), slot.shape(config));
                 if (config.biased().contains(slot.name())) {
-                    tensors.put(bias(l, slot), new long[] {outputs});
+                    tensors.put(bias(l, slot), new long[] {slot.outputs().applyAsLong(config)});
                 }
             }
             for (Weight norm : norms) {

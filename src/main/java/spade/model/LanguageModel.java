@@ -65,11 +65,6 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
         return config.family().slots();
     }
 
-    /** Outputs and inputs [out, in] of every linear, in the order of {@link #slots()}. */
-    public List<long[]> shapes() {
-        return config.shapes();
-    }
-
     /** The name that a linear's weight has in the checkpoint. */
     String weightName(int block, int linear) {
         return config.family().weight(block, slots().get(linear));
@@ -77,7 +72,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
 
     /** How many weights every linear has, in the order of {@link #slots()}. */
     public long[] parameters() {
-        return shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
+        return config.shapes().stream().mapToLong(shape -> shape[0] * shape[1]).toArray();
     }
 
     /** Prunable weights of a block. */

@@ -23,6 +23,11 @@ public record LinearSlot(
         ToLongFunction<ModelConfig> inputs,
         Predicate<ConfigReader> bias) {
 
+    /** Rows and columns of its weight. */
+    long[] shape(ModelConfig config) {
+        return new long[] {outputs.applyAsLong(config), inputs.applyAsLong(config)};
+    }
+
     /** The two parts of a block. */
     public enum Role {
         ATTENTION,

@@ -23,7 +23,7 @@ public final class MaskFile {
     public static void add(SafetensorsWriter file, LanguageModel model, Block pruned, TensorScope scope) {
         for (int i = 0; i < pruned.linears().size(); i++) {
             String name = model.weightName(pruned.index(), i) + ".mask";
-            long[] shape = model.shapes().get(i);
+            long[] shape = model.config().shapes().get(i);
             try (TensorScope work = scope.child()) {
                 NDArray weights = work.converted(pruned.linears().get(i), DType.FLOAT32);
                 int bytes = (int) (shape[1] + 7) / 8;

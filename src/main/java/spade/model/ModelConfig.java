@@ -34,11 +34,6 @@ public record ModelConfig(
         List<String> biased,
         FamilyConfig own) {
 
-    /** The class name that transformers would load, such as {@code LlamaForCausalLM}. */
-    public String architecture() {
-        return family.architecture();
-    }
-
     /** Features of all query heads. */
     long queries() {
         return (long) heads * headSize;
@@ -50,11 +45,7 @@ public record ModelConfig(
     }
 
     /** Outputs and inputs [out, in] of a block's linears, in the order of the family's slots. */
-    List<long[]> shapes() {
-        return family.slots().stream()
-                .map(slot -> new long[] {
-                    slot.outputs().applyAsLong(this), slot.inputs().applyAsLong(this)
-                })
-                .toList();
+    public List<long[]> shapes() {
+        return family.slots().stream().map(slot -> slot.shape(this)).toList();
     }
 }

@@ -39,7 +39,7 @@ final class BlockStatistics implements Consumer<List<NDArray>> {
         this.model = model;
         this.block = block;
         needs.stream()
-                .filter(Statistic::isOfInputs)
+                .filter(statistic -> statistic != Statistic.GRADIENTS)
                 .forEach(statistic -> gathered.put(statistic, new RunningSums(statistic.kernel, scope)));
     }
 

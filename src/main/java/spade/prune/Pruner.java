@@ -46,11 +46,6 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
         }
     }
 
-    /** Whether weights that stay are changed too. */
-    public boolean changesWeights() {
-        return method.changesWeights();
-    }
-
     /**
      * Whether {@link Ranks}, or thresholds from cached norms, make this pruner's masks behind dense blocks, so that
      * many allocations need one calibration.

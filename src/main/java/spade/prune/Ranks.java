@@ -81,7 +81,7 @@ public final class Ranks implements Masks, AutoCloseable {
      * @param others bytes that other models and their ranks take there
      */
     public static boolean fit(LanguageModel model, long others) {
-        return model.shapes().stream().allMatch(shape -> shape[1] <= RankCode.COUNT)
+        return model.config().shapes().stream().allMatch(shape -> shape[1] <= RankCode.COUNT)
                 && others + model.bytes() + bytes(model)
                         <= MOST * model.scope().device().memory();
     }

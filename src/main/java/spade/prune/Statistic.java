@@ -19,8 +19,4 @@ enum Statistic {
     Statistic(String kernel) {
         this.kernel = kernel;
     }
-
-    boolean isOfInputs() {
-        return this != GRADIENTS;
-    }
 }

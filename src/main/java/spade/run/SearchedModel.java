@@ -57,7 +57,7 @@ public record SearchedModel(
                 workbench.conditions().model().toAbsolutePath().normalize().toString(),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
-                workbench.config().architecture(),
+                workbench.config().family().architecture(),
                 workbench.config().blocks(),
                 workbench.linears(),
                 Text.of(workbench.texts().calibration()),

@@ -37,7 +37,7 @@ final class ForwardProducts {
         this.dtype = dtype;
         ModelConfig config = model.config();
         double blocks = config.blocks();
-        for (long[] shape : model.shapes()) {
+        for (long[] shape : model.config().shapes()) {
             products.add(new Product(ROWS, shape[1], shape[0], blocks * seqlen / ROWS));
         }
         products.add(new Product(HEAD_ROWS, config.hidden(), config.vocabulary(), (seqlen - 1.0) / HEAD_ROWS));

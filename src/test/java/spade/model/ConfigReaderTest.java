@@ -85,7 +85,8 @@ class ConfigReaderTest {
 
     @Test
     void theModelTypeStandsInForAnUnnamedArchitecture() {
-        assertThat(read(root -> root.remove("architectures")).architecture()).isEqualTo("LlamaForCausalLM");
+        assertThat(read(root -> root.remove("architectures")).family().architecture())
+                .isEqualTo("LlamaForCausalLM");
     }
 
     private List<Integer> windows(String architecture, Consumer<ObjectNode> change) {

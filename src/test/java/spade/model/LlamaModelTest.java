@@ -32,7 +32,7 @@ class LlamaModelTest {
     @Test
     void shapesFollowFromHeadsAndSizes() {
         // 4 query heads and 2 key-value heads of 12 features, hidden 32, feed-forward 40.
-        assertThat(model.shapes())
+        assertThat(model.config().shapes())
                 .containsExactly(
                         new long[] {48, 32},
                         new long[] {24, 32},
@@ -47,7 +47,7 @@ class LlamaModelTest {
             assertThat(model.block(l).linears().stream()
                             .map(weight -> weight.getShape().getShape())
                             .toList())
-                    .containsExactlyElementsOf(model.shapes());
+                    .containsExactlyElementsOf(model.config().shapes());
         }
     }
 
@@ -69,7 +69,7 @@ class LlamaModelTest {
                                 .get(model.slots().get(i).input())
                                 .getShape()
                                 .get(2))
-                        .isEqualTo(model.shapes().get(i)[1]);
+                        .isEqualTo(model.config().shapes().get(i)[1]);
             }
         }
     }

@@ -246,7 +246,7 @@ class PruningTest {
                 Ranks ranks = ranks(norms)) {
             // Ranks of the real scores; applied to weights that are all one, so that zeros are those of the mask.
             Block dense = tiny.model.block(1);
-            List<NDArray> ones = tiny.model.shapes().stream()
+            List<NDArray> ones = tiny.model.config().shapes().stream()
                     .map(shape -> {
                         float[] values = new float[(int) (shape[0] * shape[1])];
                         Arrays.fill(values, 1);

@@ -81,7 +81,7 @@ final class TinyModel implements AutoCloseable {
     }
 
     int inputs(int linear) {
-        return (int) model.shapes().get(linear)[1];
+        return (int) model.config().shapes().get(linear)[1];
     }
 
     /** Random tokens; long enough that they pass through a model in several batches. */

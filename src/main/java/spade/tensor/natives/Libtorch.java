@@ -3,7 +3,6 @@ package spade.tensor.natives;
 import ai.djl.pytorch.jni.LibUtils;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import spade.Resource;
 import spade.SpadeException;
 import spade.TrustedFolder;
 
@@ -116,15 +116,7 @@ public final class Libtorch {
     }
 
     private static Properties properties(String resource) {
-        Properties properties = new Properties();
-        try (InputStream file = Libtorch.class.getResourceAsStream(resource)) {
-            if (file != null) {
-                properties.load(file);
-            }
-            return properties;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + resource, e);
-        }
+        return Libtorch.class.getResource(resource) == null ? new Properties() : Resource.properties(resource);
     }
 
     /** What computes and decides about last digits: version and, for CUDA, flavor, such as 2.7.1 or 2.7.1+cu128. */
