@@ -47,11 +47,6 @@ final class SearchConsole implements SearchListener {
     }
 
     @Override
-    public void resuming(int measurements) {
-        display.line("Resuming: %d measurements are in the journal and are not made again.", measurements);
-    }
-
-    @Override
     public void ranking(String model, long bytes, boolean kept) {
         display.line(
                 kept
@@ -207,26 +202,8 @@ final class SearchConsole implements SearchListener {
     }
 
     @Override
-    public void confirming(int passes) {
-        display.status("");
-        display.line(
-                "Confirming the best formulas, uniform and owl on the confirmation text, pruned sequentially (%d passes).",
-                passes);
-    }
-
-    @Override
-    public void reporting(int passes) {
-        display.status("");
-        display.line("Measuring dense, uniform, owl and the best formula on the report text (%d passes).", passes);
-    }
-
-    @Override
-    public void passed(String method, String what, double perplexity) {
-        display.line("    %.3f  %s, %s", perplexity, method, what);
-    }
-
-    @Override
     public void note(String sentence) {
+        display.status("");
         display.line("%s", sentence);
     }
 }

@@ -35,7 +35,21 @@ public enum PruningMethod {
      * By the curvature of the output error, in blocks of 128 columns; the other weights take over what is lost (Frantar
      * and Alistarh, ICML 2023).
      */
-    SPARSEGPT(Set.of(Statistic.GRAM), true, linear -> linear.call("sparsegpt").with(linear.gram()));
+    SPARSEGPT(Set.of(Statistic.GRAM), true, linear -> linear.call("sparsegpt").with(linear.gram())) {
+        @Override
+        public boolean changesWeights() {
+            return true;
+        }
+
+        @Override
+        NDArray prune(PrunableLinear linear, Zeros zeros, UnaryOperator<NDArray> refinement) {
+            return call(linear)
+                    .with(zeros.share())
+                    .with((long) zeros.group())
+                    .with((long) zeros.ofGroup())
+                    .tensor(linear.work());
+        }
+    };
 
     private final Set<Statistic> needs;
     private final boolean byRow;
@@ -68,7 +82,7 @@ public enum PruningMethod {
 
     /** Whether weights that stay are changed too. */
     public boolean changesWeights() {
-        return this == SPARSEGPT;
+        return false;
     }
 
     /** Whether its scores need nothing but norms and compete by row, so that one ranking serves every allocation. */
@@ -76,9 +90,13 @@ public enum PruningMethod {
         return byRow && needs.equals(Set.of(Statistic.NORMS));
     }
 
+    final Kernels.Call call(PrunableLinear linear) {
+        return kernel.apply(linear);
+    }
+
     /** Float32 scores [out, in], owned by the linear's scope. */
     NDArray scores(PrunableLinear linear) {
-        return kernel.apply(linear).tensor(linear.work());
+        return call(linear).tensor(linear.work());
     }
 
     /**
@@ -87,13 +105,6 @@ public enum PruningMethod {
      * @param refinement changes the mask, true where a weight goes, before it is applied
      */
     NDArray prune(PrunableLinear linear, Zeros zeros, UnaryOperator<NDArray> refinement) {
-        if (this == SPARSEGPT) {
-            return kernel.apply(linear)
-                    .with(zeros.share())
-                    .with((long) zeros.group())
-                    .with((long) zeros.ofGroup())
-                    .tensor(linear.work());
-        }
         boolean anywhere = zeros.group() == 0;
         long compared = byRow ? linear.inputs() : linear.weight().size();
         NDArray mask = linear.kernels()

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import spade.Doubles;
+import spade.Lines;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
@@ -147,11 +148,13 @@ final class Conclusion {
     }
 
     private void passed(Cell cell, int draw, Losses losses) {
-        String title = targets.get(cell.target()).title();
-        if (cell.phase() == Purpose.Phase.CONFIRMATION) {
-            listener.passed(cell.method(), title + ", calibration " + (draw + 1), losses.perplexity());
-        } else if (cell.phase() == Purpose.Phase.REPORT) {
-            cell.order().ifPresent(order -> listener.passed(cell.method(), title + ", " + order, losses.perplexity()));
+        if (cell.phase() != Purpose.Phase.BASELINE && cell.order().isPresent()) {
+            listener.note(Lines.format(
+                    "    %.3f  %s, %s, %s",
+                    losses.perplexity(),
+                    cell.method(),
+                    targets.get(cell.target()).title(),
+                    cell.phase() == Purpose.Phase.REPORT ? cell.order().get() : "calibration " + (draw + 1)));
         }
     }
 
@@ -172,7 +175,8 @@ final class Conclusion {
                 cells.add(found(t, formula, member, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
             }
         }
-        listener.confirming(cells.size() * draws);
+        listener.note("Confirming the best formulas, uniform and owl on the confirmation text, pruned sequentially ("
+                + cells.size() * draws + " passes).");
         Map<Cell, List<Losses>> losses = measured(cells, draws);
         Map<String, Double> nll = new HashMap<>();
         losses.forEach((cell, byDraw) -> nll.merge(cell.method(), mean(byDraw).mean(), Double::sum));
@@ -221,7 +225,8 @@ final class Conclusion {
                 cells.add(found(t, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
             }
         }
-        listener.reporting(cells.size());
+        listener.note(
+                "Measuring dense, uniform, owl and the best formula on the report text (" + cells.size() + " passes).");
         measured(cells, 1).forEach(this::add);
     }
 

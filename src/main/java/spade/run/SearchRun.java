@@ -88,7 +88,8 @@ public final class SearchRun {
         directory.forgetResult();
         try (Journal journal = directory.journal(this::pause)) {
             if (journal.size() > 0) {
-                listener.resuming(journal.size());
+                listener.note(
+                        "Resuming: " + journal.size() + " measurements are in the journal and are not made again.");
             }
             models.all().forEach(this::rank);
             JournalledMeasurer journalled = new JournalledMeasurer(journal, measurer);

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import spade.space.SearchSpaces;
 
 class SpacesCommandTest {
@@ -22,21 +24,14 @@ class SpacesCommandTest {
         assertThat(listed.out()).contains(SearchSpaces.names()).contains("The operators of the DSA paper's");
     }
 
-    @Test
-    void oneSpaceIsShownInDetail() {
-        Program shown = Program.run("spaces", "owl");
-        assertThat(shown.out())
-                .contains("outlier_ratio ×6", "λ 0.02 to 0.25", "one sparsity per block")
-                .contains("range(outlier_ratio(scores, 5), -0.15)");
-        assertThat(Program.run("spaces", "linear").out()).contains("up to 0.2");
-    }
-
-    @Test
-    void aFileIsShownAsASpaceIs() throws IOException {
-        Path file = folder.resolve("mine.json");
-        Files.copy(Path.of("search-spaces", "dsa-code.json"), file);
-        assertThat(Program.run("spaces", file.toString()).out())
-                .isEqualTo(Program.run("spaces", "dsa-code").out().replaceFirst("dsa-code:", "mine:"));
+    @ParameterizedTest
+    @ValueSource(strings = {"whole", "linear", "owl", "dsa-paper", "dsa-code", "demo"})
+    void aSpaceIsPrintedAsASearchReadsIt(String name) throws IOException {
+        Program shown = Program.run("spaces", name);
+        assertThat(shown.status()).as(shown.err()).isZero();
+        Path file = Files.writeString(folder.resolve("mine.json"), shown.out());
+        assertThat(SearchSpaces.parse(file.toString())).isEqualTo(SearchSpaces.named(name));
+        assertThat(Program.run("spaces", file.toString()).out()).isEqualTo(shown.out());
     }
 
     @Test

@@ -108,9 +108,6 @@ class SearchRunTest {
     private static final class Silent implements SearchListener {
 
         @Override
-        public void resuming(int measurements) {}
-
-        @Override
         public void ranking(String model, long bytes, boolean kept) {}
 
         @Override
@@ -118,15 +115,6 @@ class SearchRunTest {
 
         @Override
         public void candidate(Candidate candidate) {}
-
-        @Override
-        public void confirming(int passes) {}
-
-        @Override
-        public void reporting(int passes) {}
-
-        @Override
-        public void passed(String method, String what, double perplexity) {}
 
         @Override
         public void note(String sentence) {}
