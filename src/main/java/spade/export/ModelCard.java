@@ -5,32 +5,33 @@ import spade.Lines;
 /** The README of a pruned checkpoint. */
 final class ModelCard {
 
+    private static final String HEAD = """
+        # Pruned checkpoint
+
+        %.2f %% of the prunable weights are zero (counted; embeddings, norms and the output head are dense). The \
+        tensors have the shapes and types of the original, and load as it does.
+
+        | | |
+        |---|---|
+        | original | `%s`, SHA-256 of configuration and weights %s |
+        | pruner | %s, %s |
+        | allocation | `%s`, per %s |
+        | calibration | %s, %d windows of %d tokens, SHA-256 %s |
+        | pass | %s, %s |
+        | versions | %s |
+
+        Perplexity %.4f on %s (%d windows of %d tokens, SHA-256 %s). It is comparable only with the same text, \
+        tokenizer, context length and type.
+
+        | block | sparsity, allocated | counted |
+        |---|---|---|""";
+
     private ModelCard() {}
 
     static String of(Evaluation of) {
         Lines card = new Lines()
-                .append(Lines.format(
-                        """
-                # Pruned checkpoint
-
-                %.2f %% of the prunable weights are zero (counted; embeddings, norms and the output head are dense). The \
-                tensors have the shapes and types of the original, and load as it does.
-
-                | | |
-                |---|---|
-                | original | `%s`, SHA-256 of configuration and weights %s |
-                | pruner | %s, %s |
-                | allocation | `%s`, per %s |
-                | calibration | %s, %d windows of %d tokens, SHA-256 %s |
-                | pass | %s, %s |
-                | versions | %s |
-
-                Perplexity %.4f on %s (%d windows of %d tokens, SHA-256 %s). It is comparable only with the same text, \
-                tokenizer, context length and type.
-
-                | block | sparsity, allocated | counted |
-                |---|---|---|
-                """,
+                .add(
+                        HEAD,
                         100 * of.sparsity(),
                         of.model(),
                         of.modelSha256(),
@@ -49,13 +50,13 @@ final class ModelCard {
                         of.text(),
                         of.windows(),
                         of.seqlen(),
-                        of.textSha256()));
+                        of.textSha256());
         for (int l = 0; l < of.allocation().size(); l++) {
             card.add(
                     "| %d | %.4f | %.4f |",
                     l, of.allocation().get(l), of.blockSparsity().get(l));
         }
-        return card.append("\nEverything above as data: `spade.json`. Made with Spade.\n")
+        return card.add("%nEverything above as data: `spade.json`. Made with Spade.")
                 .toString();
     }
 }
