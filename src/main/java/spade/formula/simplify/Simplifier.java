@@ -56,7 +56,10 @@ public final class Simplifier {
      *     the rules come to no end
      */
     public static Formula simplify(Formula formula) {
-        return repeated(formula, simple -> underRange(simple.withValue(value(simple.value()))));
+        return repeated(
+                formula,
+                simple ->
+                        underRange(simple.withValue((BlockExpression) everywhere(Identities.rewrite(simple.value())))));
     }
 
     /** What a pass leaves as it is, or the formula itself where {@value #PASSES} passes do not get there. */
@@ -70,10 +73,6 @@ public final class Simplifier {
             simple = next;
         }
         return formula;
-    }
-
-    private static BlockExpression value(BlockExpression value) {
-        return (BlockExpression) everywhere(Identities.rewrite(value));
     }
 
     /** What the range does not show: min-max, which it makes itself, and a negation, which is its other direction. */
