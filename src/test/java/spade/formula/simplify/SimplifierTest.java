@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import spade.formula.AcrossOperator;
+import spade.formula.BinaryOperator;
 import spade.formula.BlockExpression;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
@@ -33,15 +33,22 @@ class SimplifierTest {
                 "range(geometric_mean(abs(zscore(scores))), +0.1)    | range(geometric_mean(zscore(scores)), +0.1)",
                 "range(sqrt(var(scores)), +0.1)                      | range(std(scores), +0.1)",
                 "range(minmax(tanh(mean(scores))), +0.1)             | range(tanh(mean(scores)), +0.1)",
+                "range(minmax(minmax(depth)) / 2, +0.1)              | range(depth, +0.1)",
                 "range(l1_norm_code(abs(weights)), +0.1)             | range(mean(weights), +0.1)",
+                "range(rank(neg(rank(mean(scores)))), +0.1)          | range(rank(mean(scores)), -0.1)",
+                "range(rank(depth - mean(scores)), +0.1)             | range(rank(mean(scores) - depth), -0.1)",
                 "range(max(depth, max(2, min(scores))), +0.1)        | range(max(max(min(scores), 2), depth), +0.1)",
+                "range(quantile(scores, 0), +0.1)                    | range(min(scores), +0.1)",
+                "range(quantile(scores, 1), +0.1)                    | range(max(scores), +0.1)",
                 "range(cos(depth + mean(scores)), +0.1)              | range(cos(mean(scores) + depth), +0.1)",
-                "range(cos(max(1, 2) * depth), +0.1)                  | range(cos(depth * 2), +0.1)",
+                "range(cos(2 * depth + sin(0)), +0.1)                | range(cos(depth * 2), +0.1)",
                 "range(neg(mean(scores)), +0.1)                      | range(mean(scores), -0.1)",
+                "range(3 - mean(scores) / -2, -0.1)                  | range(mean(scores), -0.1)",
+                "scale(3 - mean(scores), -0.1)                       | scale(mean(scores), +0.1)",
+                "range(minmax(zscore(mean(scores))), +0.1)           | range(mean(scores), +0.1)",
                 "range(minmax(mean(scores)), +0.1)                   | range(mean(scores), +0.1)",
-                "scale(neg(minmax(mean(scores))), -0.1)              | scale(mean(scores), +0.1)",
-                "range(minmax(minmax(depth)), +0.1)                  | range(depth, +0.1)",
-                "range(neg(depth) - neg(mean(scores)), +0.1)         | range(mean(scores) - depth, +0.1)",
+                "range(depth - mean(scores), +0.1)                   | range(mean(scores) - depth, -0.1)",
+                "range(minmax(depth - depth) - median(scores), +0.1) | range(median(scores), -0.1)",
                 "range(mean(scores), -0)                             | range(0, +0)",
                 "scale(sin(3), -0.2, v: -0.1)                        | range(0, +0, v: -0.1)",
             })
@@ -86,7 +93,7 @@ class SimplifierTest {
     void aFormulaThatTakesTooLongStaysAsItIs() {
         BlockExpression value = new BlockExpression.Depth();
         for (int i = 0; i < 250; i++) {
-            value = new BlockExpression.Across(AcrossOperator.MINMAX, value);
+            value = new BlockExpression.Binary(BinaryOperator.MULTIPLY, value, new BlockExpression.Constant(2));
         }
         Formula formula = new Formula(value, new Range(0.1, Range.Direction.MORE));
         assertThat(Simplifier.simplify(formula)).isEqualTo(formula);
