@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import spade.Csv;
 import spade.Digests;
+import spade.Lines;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -74,7 +75,7 @@ record FileAllocator(Path file) implements Allocator {
                         model.workbench().linearParameters());
         double mean = allocation.sparsities().mean();
         if (Math.abs(mean - sparsity) > TOLERANCE) {
-            throw bad(String.format(Locale.ROOT, "has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity));
+            throw bad(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity));
         }
         return allocation;
     }

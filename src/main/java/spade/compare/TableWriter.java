@@ -3,11 +3,11 @@ package spade.compare;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.Csv;
+import spade.Lines;
 import spade.evaluate.PairedDifference;
 
 /** A comparison as text: Markdown, CSV, LaTeX. */
@@ -33,8 +33,7 @@ public final class TableWriter {
 
     private static String head(ComparisonTable table) {
         ComparisonProvenance of = table.provenance();
-        return String.format(
-                Locale.ROOT,
+        return Lines.format(
                 "%s, %s, %s; %s, %d windows of %d tokens; calibration %s, %d windows, %s; pruned %s. Dense: %.3f.%n",
                 of.architecture(),
                 of.dtype(),
@@ -62,13 +61,13 @@ public final class TableWriter {
         }
         String draws = row.byDraw().size() < 2 ? "" : joined(row, ", ", "%.3f");
         String numbers = row.best() ? " | **%.3f** | %.3f – %.3f | " : " | %.3f | %.3f – %.3f | ";
-        return what + String.format(Locale.ROOT, numbers, row.perplexity(), row.low(), row.high())
+        return what + Lines.format(numbers, row.perplexity(), row.low(), row.high())
                 + draws + " | " + row.difference().map(TableWriter::markdown).orElse("")
-                + String.format(Locale.ROOT, " | %.4f | %.1f |%n", row.zeros(), row.seconds());
+                + Lines.format(" | %.4f | %.1f |%n", row.zeros(), row.seconds());
     }
 
     private static String markdown(PairedDifference found) {
-        String range = String.format(Locale.ROOT, "%+.4f (%+.4f to %+.4f)", found.mean(), found.low(), found.high());
+        String range = Lines.format("%+.4f (%+.4f to %+.4f)", found.mean(), found.low(), found.high());
         return switch (found.verdict()) {
             case BETTER, WORSE -> range;
             default -> range + ", " + found.verdict();
@@ -77,7 +76,7 @@ public final class TableWriter {
 
     private static String joined(ComparisonTable.Row row, String separator, String format) {
         return row.byDraw().stream()
-                .mapToObj(value -> Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "")
+                .mapToObj(value -> Double.isFinite(value) ? Lines.format(format, value) : "")
                 .collect(Collectors.joining(separator));
     }
 
@@ -103,7 +102,7 @@ public final class TableWriter {
         for (ComparisonTable.Row row : table.rows()) {
             String line = escaped(row.pruner()) + " & " + escaped(row.allocation());
             pruners.put(line, row.pruner());
-            String value = row.failed() ? "--" : String.format(Locale.ROOT, "%.2f", row.perplexity());
+            String value = row.failed() ? "--" : Lines.format("%.2f", row.perplexity());
             lines.computeIfAbsent(line, first -> new LinkedHashMap<>())
                     .put(row.sparsity(), row.best() ? "\\textbf{" + value + "}" : value);
         }
@@ -127,7 +126,7 @@ public final class TableWriter {
     }
 
     private static String trimmed(double value) {
-        return value == Math.rint(value) ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.1f", value);
+        return value == Math.rint(value) ? String.valueOf((long) value) : Lines.format("%.1f", value);
     }
 
     private static String escaped(String text) {

@@ -1,6 +1,7 @@
 package spade.record;
 
 import java.util.Optional;
+import spade.Choice;
 import spade.search.Candidate;
 import spade.search.Origin;
 
@@ -25,7 +26,7 @@ public record Purpose(Phase phase, String model, String method, Optional<Numbere
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return Choice.label(this);
         }
     }
 

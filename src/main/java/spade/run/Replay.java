@@ -2,12 +2,12 @@ package spade.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import spade.Doubles;
+import spade.Lines;
 import spade.Progress;
 import spade.SpadeException;
 import spade.Versions;
@@ -141,7 +141,7 @@ public record Replay(RunRecord run, Placement placement, Optional<String> text, 
         if (moved > SAME_SPARSITY) {
             found.differences()
                     .add(then.model() + " at " + then.sparsity() + ": the sparsity of a block differs by up to "
-                            + String.format(Locale.ROOT, "%.2g", moved));
+                            + Lines.format("%.2g", moved));
         }
         for (CalibrationOrder order : CalibrationOrder.values()) {
             then.row(SearchResult.BEST, Purpose.Phase.REPORT, Optional.of(order))

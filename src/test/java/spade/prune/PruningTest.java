@@ -156,17 +156,22 @@ class PruningTest {
         }
     }
 
+    /** Norms of a block's features that are all the same. */
+    private List<float[]> equalNorms(float norm) {
+        return norms.block(0).stream()
+                .map(features -> {
+                    float[] all = new float[features.length];
+                    Arrays.fill(all, norm);
+                    return all;
+                })
+                .toList();
+    }
+
     @Test
     void ranksAreThoseOfAStableSortOfEachRow() {
         boolean ties = false;
         // Equal norms, so that equal magnitudes tie.
-        List<float[]> equal = norms.block(0).stream()
-                .map(features -> {
-                    float[] ones = new float[features.length];
-                    Arrays.fill(ones, 1.5f);
-                    return ones;
-                })
-                .toList();
+        List<float[]> equal = equalNorms(1.5f);
         try (TensorScope scope = tiny.scope.child();
                 Ranks made = ranks(new ActivationNorms(List.of(equal, equal)))) {
             List<NDArray> ranks = made.block(0);
@@ -213,13 +218,7 @@ class PruningTest {
     /** Rounded norms make scores tie at thresholds; the order of the columns decides then. */
     @Test
     void thresholdsGiveTheMasksOfRanksWithTiesToo() {
-        List<float[]> ones = norms.block(0).stream()
-                .map(features -> {
-                    float[] all = new float[features.length];
-                    Arrays.fill(all, 1);
-                    return all;
-                })
-                .toList();
+        List<float[]> ones = equalNorms(1);
         ActivationNorms equal = new ActivationNorms(List.of(ones, ones));
         for (ActivationNorms features : List.of(norms, equal)) {
             try (TensorScope owner = tiny.scope.child();

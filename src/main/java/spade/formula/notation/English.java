@@ -1,9 +1,9 @@
 package spade.formula.notation;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import spade.Lines;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
 import spade.formula.Expression;
@@ -53,7 +53,7 @@ public final class English {
 
     /** Two decimals, or as many as are needed for two digits. */
     private static String decimals(double number) {
-        return number >= 0.01 ? String.format(Locale.ROOT, "%.2f", number) : Symbol.number(number);
+        return number >= 0.01 ? Lines.format("%.2f", number) : Symbol.number(number);
     }
 
     private static String linears(Formula formula) {
