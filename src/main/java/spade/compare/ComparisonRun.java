@@ -1,9 +1,11 @@
 package spade.compare;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import spade.Lines;
@@ -64,7 +66,8 @@ public final class ComparisonRun {
 
     /** Measures what is not there yet, and makes the table. */
     public ComparisonTable run() {
-        plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>()));
+        Cell open = new Cell(Optional.empty(), Outcome.UNMEASURED);
+        plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>(Collections.nCopies(plan.draws(), open))));
         try (Workbench workbench = Workbench.open(plan.calibrated(), plan.placement(), progress)) {
             TokenWindows text = workbench.texts().windows(plan.text(), plan.windows());
             Optional<TokenWindows> searchText = plan.searches()
@@ -144,7 +147,7 @@ public final class ComparisonRun {
     }
 
     private void add(ComparisonPlan.Entry entry, int draw, Cell cell) {
-        cells.computeIfAbsent(entry, e -> new ArrayList<>()).add(cell);
+        Objects.requireNonNull(cells.get(entry)).set(draw, cell);
         done++;
         int total = plan.entries().size() * plan.draws();
         String outcome = cell.outcome()

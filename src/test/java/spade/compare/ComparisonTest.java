@@ -131,6 +131,23 @@ class ComparisonTest {
                         .isNotEqualTo(row.byDraw().get(1)));
     }
 
+    /** What is in the journal is known before what is measured now; the draws keep their places even so. */
+    @Test
+    void aDrawThatIsMeasuredLaterKeepsItsPlace() throws IOException {
+        ComparisonPlan plan = plan(conditions, 2, "uniform", "owl");
+        ComparisonTable whole = compare("again", plan, new Listener(), Progress.NONE);
+        Path journal = folder.resolve("again").resolve("journal.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(journal));
+        assertThat(lines.removeIf(line -> line.contains("\"method\":\"owl\"") && line.contains("\"draw\":0")))
+                .isTrue();
+        Files.write(journal, lines);
+        ComparisonTable again = compare("again", plan, new Listener(), Progress.NONE);
+        for (int r = 0; r < 2; r++) {
+            assertThat(again.rows().get(r).byDraw())
+                    .isEqualTo(whole.rows().get(r).byDraw());
+        }
+    }
+
     @Test
     void aCellThatFailsStopsNoOtherAndASearchLeavesNoRanks() throws IOException {
         Path wrong = Files.writeString(folder.resolve("wrong.json"), "[0.5]");
