@@ -18,9 +18,6 @@ import spade.record.RunFacts;
  */
 public final class Kills {
 
-    /** A life takes at most so long: about what a start and the whole search take on two cores. */
-    private static final double MOST_SECONDS = 9;
-
     private final Path folder;
     private final int candidates;
     private int made;
@@ -64,13 +61,16 @@ public final class Kills {
     /** One search without kills, and the same with kills, so many at most. */
     void search(long seed, int most) throws IOException, InterruptedException {
         Path whole = folder.resolve("whole-" + seed);
+        long begun = System.nanoTime();
         start(whole, seed, false).waitFor();
+        // A life takes at most as long as the search without kills does on this machine.
+        long mostMillis = (System.nanoTime() - begun) / 1_000_000;
         Path killed = folder.resolve("killed-" + seed);
         Random random = new Random(seed);
         List<String> before = List.of();
         Process process = start(killed, seed, false);
         for (int kills = 0; kills < most; kills++) {
-            if (process.waitFor((long) (1000 * MOST_SECONDS * random.nextDouble()), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor((long) (mostMillis * random.nextDouble()), TimeUnit.MILLISECONDS)) {
                 break;
             }
             process.destroyForcibly().waitFor();
