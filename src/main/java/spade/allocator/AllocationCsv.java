@@ -3,6 +3,7 @@ package spade.allocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,9 +106,8 @@ final class AllocationCsv {
         }
         String found = names.get(column.toLowerCase(Locale.ROOT));
         if (found == null) {
-            throw file.bad(
-                    "has a column '" + column + "'",
-                    "take it out, or name what it is (" + String.join(", ", names.keySet()) + ")");
+            String known = String.join(", ", new LinkedHashSet<>(names.values()));
+            throw file.bad("has a column '" + column + "'", "take it out, or name what it is (" + known + ")");
         }
         return found;
     }

@@ -224,7 +224,7 @@ class CompareProgramTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     0,0.4;1,0.5;2,0.6                       | begins with numbers; add the line block,sparsity or block,q,k,v,o,gate,up,down above
-                    block,sparsity,score;0,0.4,1;1,0.5,1    | has a column 'score'; take it out, or name what it is (block, layer,
+                    block,sparsity,score;0,0.4,1;1,0.5,1    | has a column 'score'; take it out, or name what it is (block, sparsity, q, k,
                     ,block,sparsity;0,0,0.4;1,1,0.5         | has a column without a name, as pandas writes an index; write it with index=False
                     block,layer,sparsity;0,1,0.4;1,2,0.5    | has two columns for block; give one
                     block,sparsity,sparsity;0,0.4,0.6       | has a column twice in 'block,sparsity,sparsity'
