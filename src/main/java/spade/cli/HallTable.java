@@ -82,8 +82,7 @@ final class HallTable {
                 .flatMap(member -> fromWinner(member).stream())
                 .findFirst();
         any.ifPresent(difference -> text.add(
-                "Difference from the winner: nats per token with its 95 %% interval, the same %d confirmation windows and"
-                        + " calibration draws, sequential.",
+                "From the winner: nats per token, 95 %% interval; the same %d windows and draws, sequential.",
                 difference.windows()));
         hall.recommended()
                 .ifPresent(simple -> text.add(

@@ -192,9 +192,8 @@ final class SearchConsole implements SearchListener {
         schedule.begin(report ? SearchSchedule.Part.REPORT : SearchSchedule.Part.CONFIRM, passes);
         display.line(
                 report
-                        ? "Measuring dense, uniform, owl and the winner on the report text (%d passes, %s)."
-                        : "Confirming the best formulas, uniform and owl on the confirmation text, pruned sequentially"
-                                + " (%d passes; with the report %s).",
+                        ? "Measuring dense, uniform, owl and the winner on the report text: %d passes; %s."
+                        : "Confirming the best formulas, uniform and owl, sequentially: %d passes; with the report %s.",
                 passes,
                 left());
         display.status(schedule.done(), List.of(left(), schedule.progress()));

@@ -1,13 +1,12 @@
 package spade.cli;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import spade.Lines;
 import spade.data.TokenWindows;
 import spade.run.SearchPlan;
 import spade.run.SearchedModel;
-import spade.search.Stages;
+import spade.search.SearchSettings;
 
 /** What a search is about to do, as text. */
 final class SearchPlanText {
@@ -15,66 +14,53 @@ final class SearchPlanText {
     /** Dense, and uniform, OWL and the winner pruned both ways. */
     private static final int REPORTED = 7;
 
-    private static final String PART = "    %-8s %s";
-
     private SearchPlanText() {}
 
     static String of(SearchPlan plan, List<SearchedModel> models) {
         SearchedModel first = models.get(0);
-        Lines text = new Lines();
-        text.add(
-                "Plan for %s at %s:",
-                models.stream().map(SearchedModel::name).collect(Collectors.joining(", ")),
-                plan.sparsities().stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        text.add(
-                PART,
-                "prepare",
-                Lines.format(
-                        "calibrate on %s, profile and rank the weights; dense and uniform on the search text",
-                        windows(first.workbench().texts().calibration())));
-        text.add(PART, "search", searched(plan, first.search()));
-        text.add(
-                PART,
-                "confirm",
-                first.confirmation()
-                        .filter(windows -> plan.confirmation().members() > 0)
-                        .map(windows -> Lines.format(
-                                "the best %d formulas, uniform and owl, sequentially on %s: at most %d passes",
-                                plan.confirmation().members(), windows(windows), confirmedAtMost(plan)))
-                        .orElse("nothing"));
-        text.add(
-                PART,
-                "report",
-                Lines.format(
-                        "dense, uniform, owl and the winner on %s: %d passes",
-                        windows(first.report()), REPORTED * targets(plan)));
-        return text.append("    Times follow when dense and uniform are measured.")
+        return new Lines()
+                .add(
+                        "Plan for %s at %s, in windows of %d tokens:",
+                        models.stream().map(SearchedModel::name).collect(Collectors.joining(", ")),
+                        plan.sparsities().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                        first.search().seqlen())
+                .add(
+                        "    prepare  calibrate on %d windows, profile and rank the weights, measure dense and uniform",
+                        first.workbench().texts().calibration().count())
+                .add("    search   %s", searched(plan.settings()))
+                .add(
+                        "    confirm  %s",
+                        first.confirmation()
+                                .filter(text -> plan.confirmation().members() > 0)
+                                .map(text -> confirmed(plan, text))
+                                .orElse("nothing"))
+                .add(
+                        "    report   dense, uniform, owl and the winner: %d windows; %d passes",
+                        first.report().count(), REPORTED * targets(plan))
+                .append("    How long each takes is known when dense and uniform are measured.")
                 .toString();
     }
 
-    private static String searched(SearchPlan plan, TokenWindows windows) {
-        Stages stages = plan.settings().stages();
-        String seen = stages.ends().size() == 1
-                ? ""
-                : stages.ends().stream()
-                                .limit(stages.ends().size() - 1L)
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(", "))
-                        + " or all of ";
+    private static String searched(SearchSettings settings) {
+        List<String> ends = settings.stages().ends().stream().map(String::valueOf).toList();
+        String first = ends.size() == 1 ? "" : String.join(", ", ends.subList(0, ends.size() - 1)) + " or ";
         return Lines.format(
-                "at most %d candidates%s, each on %s%s",
-                plan.settings().candidates(),
-                plan.settings().time().map(SearchPlanText::limit).orElse(""),
-                seen,
-                windows(windows));
+                "at most %d candidates%s, each on %sall %d windows",
+                settings.candidates(),
+                settings.time()
+                        .map(time -> " or " + SearchSchedule.time(time.toMillis() / 1e3))
+                        .orElse(""),
+                first,
+                settings.stages().windows());
     }
 
-    private static String limit(Duration time) {
-        return ", for at most " + SearchSchedule.time(time.toMillis() / 1e3);
-    }
-
-    private static String windows(TokenWindows windows) {
-        return windows.count() + " windows of " + windows.seqlen();
+    private static String confirmed(SearchPlan plan, TokenWindows text) {
+        return Lines.format(
+                "the best %d, uniform and owl: %d windows, %d calibration draws, sequential; at most %d passes",
+                plan.confirmation().members(),
+                text.count(),
+                plan.confirmation().calibrations(),
+                confirmedAtMost(plan));
     }
 
     /** Passes of the confirmation, if there is one: uniform and OWL are confirmed beside the formulas. */

@@ -187,15 +187,14 @@ final class SearchSchedule {
     /** One sentence with a time for each part and for all. */
     String estimate() {
         return Lines.format(
-                "Prepared in %s; to come: search at most %s (%.1f s a candidate on all windows), confirm at most %s, report"
-                        + " %s%s: done in at most %s.",
+                "Prepared in %s; at most %s to come: search %s (%.1f s a candidate), confirm %s, report %s%s.",
                 time(spent.getOrDefault(Part.PREPARE, 0.0)),
+                time(left()),
                 time(expected(Part.SEARCH)),
                 wholeCandidate(),
                 time(expected(Part.CONFIRM)),
                 time(expected(Part.REPORT)),
-                runsBehind == 0 ? "" : ", and " + runsBehind + " more such searches",
-                time(left()));
+                runsBehind == 0 ? "" : ", and " + runsBehind + " such searches more");
     }
 
     /** One sentence with what each part took. */

@@ -78,6 +78,8 @@ final class SearchSummary {
                                     "DIR",
                                     "--calibration",
                                     "c4:FILE",
+                                    "--sparsity",
+                                    "0.6",
                                     "--search-text",
                                     "wikitext:FILE",
                                     "--report-text",
