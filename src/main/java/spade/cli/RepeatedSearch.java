@@ -4,15 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import spade.DirectoryLock;
 import spade.record.RunDirectory;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
 import spade.run.SearchPlan;
 import spade.search.SearchSettings;
-import spade.search.Strategy;
 
 /**
  * A search with several seeds, and after each of them, if that is wanted, one of random formulas at the same cost: how
@@ -24,7 +21,6 @@ final class RepeatedSearch {
     private final SearchSession session;
     private final Display display;
     private final Path folder;
-    private final List<SearchResult> results = new ArrayList<>();
 
     RepeatedSearch(SearchPlan plan, SearchSession session, Display display, Path folder) {
         this.plan = plan;
@@ -43,31 +39,45 @@ final class RepeatedSearch {
 
     /** Searches one after the other, until all are through or the user stops it; what each found. */
     List<SearchResult> run(int seeds, boolean withRandom) {
-        List<SearchSettings> all = IntStream.range(0, seeds)
-                .boxed()
-                .flatMap(more -> Stream.of(plan.settings().strategy(), Strategy.RANDOM)
-                        .limit(withRandom ? 2 : 1)
-                        .distinct()
-                        .map(strategy ->
-                                plan.settings().with(strategy, plan.settings().seed() + more)))
-                .toList();
-        for (int i = 0; i < all.size() && !session.isStopped(); i++) {
-            SearchSettings settings = all.get(i);
-            display.line(
-                    "%nSearch %d of %d: %s with seed %d.", i + 1, all.size(), settings.strategy(), settings.seed());
-            results.add(search(settings, all.size() - i - 1));
+        int all = withRandom ? 2 * seeds : seeds;
+        List<SearchResult> results = new ArrayList<>();
+        for (int i = 0; i < seeds; i++) {
+            SearchSettings settings = plan.settings().withSeed(plan.settings().seed() + i);
+            search(settings, all, results);
+            if (withRandom) {
+                search(settings.random(RunRecord.read(path(settings)).tokens()), all, results);
+            }
         }
         return results;
     }
 
-    private SearchResult search(SearchSettings settings, int runsBehind) {
-        Path path = folder.resolve(settings.strategy() + "-" + settings.seed());
+    private Path path(SearchSettings settings) {
+        return folder.resolve(settings.strategy() + "-" + settings.seed());
+    }
+
+    private void search(SearchSettings settings, int all, List<SearchResult> results) {
+        if (session.isStopped()) {
+            return;
+        }
+        int number = results.size() + 1;
+        display.line("%nSearch %d of %d: %s with seed %d.", number, all, settings.strategy(), settings.seed());
+        Path path = path(settings);
         boolean resume = RunRecord.isRun(path);
         SearchPlan own = new SearchPlan(plan.models(), plan.sparsities(), settings, plan.confirmation());
-        List<String> options = List.of(
-                "--repeats=1", "--with-random=false", "--strategy=" + settings.strategy(), "--seed=" + settings.seed());
         try (RunDirectory directory = resume ? RunDirectory.open(path) : RunDirectory.create(path)) {
-            return session.search(own, directory, resume, runsBehind, options);
+            results.add(session.search(own, directory, resume, all - number, options(settings)));
         }
+    }
+
+    /** What its command line has to say beside that of all. */
+    private static List<String> options(SearchSettings settings) {
+        List<String> options = new ArrayList<>(List.of(
+                "--repeats=1",
+                "--with-random=false",
+                "--strategy=" + settings.strategy(),
+                "--seed=" + settings.seed(),
+                "--candidates=" + settings.candidates()));
+        settings.budget().ifPresent(tokens -> options.add("--budget=" + tokens));
+        return options;
     }
 }

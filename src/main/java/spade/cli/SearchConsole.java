@@ -88,6 +88,11 @@ final class SearchConsole implements SearchListener {
     }
 
     @Override
+    public void spent(long tokens) {
+        schedule.spent(tokens);
+    }
+
+    @Override
     public void candidate(Candidate candidate) {
         if (candidate.failure().isPresent()) {
             failed++;

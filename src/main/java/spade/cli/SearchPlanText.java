@@ -1,5 +1,6 @@
 package spade.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import spade.Lines;
@@ -42,25 +43,28 @@ final class SearchPlanText {
     }
 
     private static String searched(SearchSettings settings) {
-        List<String> ends = settings.stages().ends().stream().map(String::valueOf).toList();
+        List<String> ends =
+                settings.stages().ends().stream().map(String::valueOf).toList();
         String first = ends.size() == 1 ? "" : String.join(", ", ends.subList(0, ends.size() - 1)) + " or ";
         return Lines.format(
-                "at most %d candidates%s, each on %sall %d windows",
-                settings.candidates(),
-                settings.time()
-                        .map(time -> " or " + SearchSchedule.time(time.toMillis() / 1e3))
-                        .orElse(""),
-                first,
-                settings.stages().windows());
+                "candidates, at most %s, each on %sall %d windows",
+                String.join(" or ", limits(settings)), first, settings.stages().windows());
+    }
+
+    private static List<String> limits(SearchSettings settings) {
+        List<String> limits = new ArrayList<>();
+        if (settings.candidates() < Integer.MAX_VALUE) {
+            limits.add(String.valueOf(settings.candidates()));
+        }
+        settings.time().ifPresent(time -> limits.add(SearchSchedule.time(time.toMillis() / 1e3)));
+        settings.budget().ifPresent(tokens -> limits.add(tokens + " tokens"));
+        return limits;
     }
 
     private static String confirmed(SearchPlan plan, TokenWindows text) {
         return Lines.format(
                 "the best %d, uniform and owl: %d windows, %d calibration draws, sequential; at most %d passes",
-                plan.confirmation().members(),
-                text.count(),
-                plan.confirmation().calibrations(),
-                confirmedAtMost(plan));
+                plan.confirmation().members(), text.count(), plan.confirmation().calibrations(), confirmedAtMost(plan));
     }
 
     /** Passes of the confirmation, if there is one: uniform and OWL are confirmed beside the formulas. */

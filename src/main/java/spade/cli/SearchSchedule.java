@@ -14,6 +14,7 @@ import spade.evaluate.Losses;
 import spade.run.SearchPlan;
 import spade.run.SearchedModel;
 import spade.run.Target;
+import spade.search.SearchSettings;
 
 /**
  * How long a search has worked and will work, part by part. Nothing is known before the baselines are measured; their
@@ -52,6 +53,9 @@ final class SearchSchedule {
     private final Map<Integer, Double> candidates = new HashMap<>();
     /** Of a candidate, as the generations that are through took. */
     private double each = Double.NaN;
+    /** That have passed through pruned models. */
+    private long tokens;
+
     /** How much longer a confirmed pass took than the baselines let expect. */
     private double correction = 1;
 
@@ -94,6 +98,11 @@ final class SearchSchedule {
         candidates.put(number, seconds);
     }
 
+    /** So many tokens have passed through pruned models. */
+    void spent(long tokens) {
+        this.tokens = tokens;
+    }
+
     /** Only whole generations say what a candidate takes, because the first windows of many are seen before others. */
     void generation() {
         each = measuring() / Math.max(1, candidates.size());
@@ -113,10 +122,15 @@ final class SearchSchedule {
 
     /** Such as {@code 3/14}: how far the current part is. */
     String progress() {
-        return part + " "
-                + (part == Part.SEARCH
-                        ? candidates.size() + "/" + plan.settings().candidates()
-                        : through + "/" + passes);
+        if (part != Part.SEARCH) {
+            return part + " " + through + "/" + passes;
+        }
+        return plan.settings()
+                .budget()
+                .map(budget ->
+                        Lines.format("search %d, %.0f %% of the budget", candidates.size(), 100.0 * tokens / budget))
+                .orElseGet(() ->
+                        "search " + candidates.size() + "/" + plan.settings().candidates());
     }
 
     /** Seconds of a candidate that sees all windows. */
@@ -136,17 +150,20 @@ final class SearchSchedule {
     double expected(Part of) {
         return switch (of) {
             case PREPARE -> 0;
-            case SEARCH -> {
-                double one = Double.isNaN(each) ? wholeCandidate() : each;
-                double all = one * plan.settings().candidates();
-                yield plan.settings()
-                        .time()
-                        .map(time -> Math.min(all, time.toMillis() / 1e3))
-                        .orElse(all);
-            }
+            case SEARCH -> searched();
             case CONFIRM -> correction * confirmedPass() * (part == of ? passes : confirmedAtMost());
             case REPORT -> correction * sum(PassTimes::reported);
         };
+    }
+
+    /** As far as candidates, time and budget go. */
+    private double searched() {
+        SearchSettings settings = plan.settings();
+        double byCandidates = (Double.isNaN(each) ? wholeCandidate() : each) * settings.candidates();
+        double token = tokens > 0 ? measuring() / tokens : wholeCandidate() / sum(PassTimes::tokens);
+        double byBudget = settings.budget().map(budget -> token * budget).orElse(byCandidates);
+        double byTime = settings.time().map(time -> time.toMillis() / 1e3).orElse(byCandidates);
+        return Math.min(byCandidates, Math.min(byBudget, byTime));
     }
 
     /** By the baselines. */
@@ -219,19 +236,27 @@ final class SearchSchedule {
      *
      * @param window seconds of a window's forward pass
      * @param pruning seconds of pruning one-shot
+     * @param seqlen tokens of a window
      * @param calibration windows, and so on of the other texts
      */
-    private record PassTimes(double window, double pruning, int calibration, int search, int confirmation, int report) {
+    private record PassTimes(
+            double window, double pruning, int seqlen, int calibration, int search, int confirmation, int report) {
 
         static PassTimes of(SearchedModel model, double dense, double uniform) {
             int search = model.search().count();
             return new PassTimes(
                     dense / search,
                     Math.max(0, uniform - dense),
+                    model.search().seqlen(),
                     model.workbench().texts().calibration().count(),
                     search,
                     model.confirmation().map(text -> text.count()).orElse(0),
                     model.report().count());
+        }
+
+        /** Of a candidate. */
+        double tokens() {
+            return (double) search * seqlen;
         }
 
         double oneShot(int windows) {

@@ -83,17 +83,26 @@ public record RunRecord(
         return Files.exists(journal) ? Journal.read(journal) : List.of();
     }
 
-    /** What the candidates of the search took together, in passes over the whole search text. */
+    /** Tokens that passed through pruned models for the candidates of the search. */
+    public long tokens() {
+        return journal().stream()
+                .filter(each -> each.purpose().isSearch())
+                .mapToLong(each -> each.request()
+                        .tokens(provenance
+                                .model(each.purpose().model())
+                                .searchText()
+                                .seqlen()))
+                .sum();
+    }
+
+    /** The same in passes of all targets over their whole search texts. */
     public double passes() {
-        long windows = provenance.models().stream()
-                        .mapToLong(model -> model.searchText().windows())
+        long each = provenance.models().stream()
+                        .map(Provenance.Model::searchText)
+                        .mapToLong(text -> (long) text.windows() * text.seqlen())
                         .sum()
                 * provenance.sparsities().size();
-        return journal().stream()
-                        .filter(each -> each.purpose().isSearch())
-                        .mapToLong(each -> each.request().text().windows())
-                        .sum()
-                / (double) windows;
+        return tokens() / (double) each;
     }
 
     /** What the formulas saw of the model with a number, from 1. */

@@ -29,6 +29,9 @@ public interface SearchListener extends CandidateListener {
     /** One of the passes is through, or stands in the journal; what was measured, in words. */
     void passed(String what, Losses losses);
 
+    /** So many tokens have passed through pruned models so far; told before each candidate that was measured. */
+    default void spent(long tokens) {}
+
     /** Something that its user should know. */
     void note(String sentence);
 }

@@ -20,6 +20,7 @@ import spade.space.SearchSpace;
  * @param evolution how evolution goes about it
  * @param population formulas per generation
  * @param candidates different allocations measured at most
+ * @param budget tokens that pass through pruned models at most while candidates are measured; empty: any
  * @param time how long at most; no evaluation begins later
  * @param seed of all random choices
  */
@@ -32,6 +33,7 @@ public record SearchSettings(
         EvolutionSettings evolution,
         int population,
         int candidates,
+        Optional<Long> budget,
         Optional<Duration> time,
         long seed) {
 
@@ -41,10 +43,26 @@ public record SearchSettings(
     /** The elite has to fit among those that stay. */
     private static final int LEAST_POPULATION = 4;
 
-    /** The same search found otherwise. */
-    public SearchSettings with(Strategy other, long otherSeed) {
+    /** The same search with other random choices. */
+    public SearchSettings withSeed(long other) {
         return new SearchSettings(
-                space, seeds, metric, other, stages, evolution, population, candidates, time, otherSeed);
+                space, seeds, metric, strategy, stages, evolution, population, candidates, budget, time, other);
+    }
+
+    /** Random formulas instead, for so many tokens and bounded by nothing else. */
+    public SearchSettings random(long tokens) {
+        return new SearchSettings(
+                space,
+                seeds,
+                metric,
+                Strategy.RANDOM,
+                stages,
+                evolution,
+                population,
+                Integer.MAX_VALUE,
+                Optional.of(tokens),
+                Optional.empty(),
+                seed);
     }
 
     /** What a profile has to hold for the formulas of the search. */

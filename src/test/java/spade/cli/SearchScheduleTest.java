@@ -63,6 +63,7 @@ class SearchScheduleTest {
                         8,
                         CANDIDATES,
                         Optional.empty(),
+                        Optional.empty(),
                         3),
                 new ConfirmationSettings(3, 2));
     }
