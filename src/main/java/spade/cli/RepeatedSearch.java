@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import spade.DirectoryLock;
+import spade.Lines;
 import spade.record.RunDirectory;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
@@ -19,13 +20,11 @@ final class RepeatedSearch {
 
     private final SearchPlan plan;
     private final SearchSession session;
-    private final Display display;
     private final Path folder;
 
-    RepeatedSearch(SearchPlan plan, SearchSession session, Display display, Path folder) {
+    RepeatedSearch(SearchPlan plan, SearchSession session, Path folder) {
         this.plan = plan;
         this.session = session;
-        this.display = display;
         this.folder = folder;
     }
 
@@ -60,12 +59,19 @@ final class RepeatedSearch {
             return;
         }
         int number = results.size() + 1;
-        display.line("%nSearch %d of %d: %s with seed %d.", number, all, settings.strategy(), settings.seed());
         Path path = path(settings);
         boolean resume = RunRecord.isRun(path);
         SearchPlan own = new SearchPlan(plan.models(), plan.sparsities(), settings, plan.confirmation());
+        String intention = Lines.format(
+                "%nSearch %d of %d: %s with seed %d%s.",
+                number,
+                all,
+                settings.strategy(),
+                settings.seed(),
+                settings.budget().map(tokens -> " for " + tokens + " tokens").orElse(""));
+        String first = number == 1 ? session.intention(own) + intention : intention;
         try (RunDirectory directory = resume ? RunDirectory.open(path) : RunDirectory.create(path)) {
-            results.add(session.search(own, directory, resume, all - number, options(settings)));
+            results.add(session.search(own, first, directory, resume, all - number, options(settings)));
         }
     }
 

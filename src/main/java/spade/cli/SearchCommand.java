@@ -120,7 +120,7 @@ final class SearchCommand implements Callable<Integer> {
             Path path = directory.path();
             SearchSession session = new SearchSession(models, display, arguments(), path);
             return session.unlessStopped(() -> {
-                SearchResult result = session.search(plan, directory, resume, 0, List.of());
+                SearchResult result = session.search(plan, session.intention(plan), directory, resume, 0, List.of());
                 display.clear();
                 String repeated = Invocation.of(StoredArguments.repeated(arguments(), path));
                 output.print(result, () -> SearchSummary.of(result, models.all(), path, repeated));
@@ -136,7 +136,7 @@ final class SearchCommand implements Callable<Integer> {
             StoredArguments.write(
                     folder, arguments(), SearchSession.meaning(plan).toList());
             SearchSession session = new SearchSession(models, display, arguments(), folder);
-            RepeatedSearch searches = new RepeatedSearch(plan, session, display, folder);
+            RepeatedSearch searches = new RepeatedSearch(plan, session, folder);
             return session.unlessStopped(() -> {
                 List<SearchResult> results = searches.run(repeats, withRandom);
                 display.clear();

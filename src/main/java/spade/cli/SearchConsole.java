@@ -23,6 +23,7 @@ final class SearchConsole implements SearchListener {
     private static final int CURVE = 16;
 
     private final Display display;
+    private final String intention;
     private final SearchSchedule schedule;
     private final SearchSettings settings;
     private final int targets;
@@ -39,11 +40,18 @@ final class SearchConsole implements SearchListener {
     /** Candidates by how many windows they have seen at least. */
     private final Map<Integer, Integer> seen = new TreeMap<>();
 
-    SearchConsole(Display display, SearchPlan plan, SearchSchedule schedule) {
+    /** @param intention what is said first */
+    SearchConsole(Display display, String intention, SearchPlan plan, SearchSchedule schedule) {
         this.display = display;
+        this.intention = intention;
         this.schedule = schedule;
         this.settings = plan.settings();
         this.targets = plan.models().size() * plan.sparsities().size();
+    }
+
+    @Override
+    public void prepares() {
+        display.line("%s", intention);
     }
 
     @Override

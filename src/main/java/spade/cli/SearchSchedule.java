@@ -211,7 +211,7 @@ final class SearchSchedule {
                 wholeCandidate(),
                 time(expected(Part.CONFIRM)),
                 time(expected(Part.REPORT)),
-                runsBehind == 0 ? "" : ", and " + runsBehind + " such searches more");
+                runsBehind == 0 ? "" : ", then " + runsBehind + " more of the kind");
     }
 
     /** One sentence with what each part took. */

@@ -46,14 +46,20 @@ final class SearchSession {
      * Searches in a run directory.
      *
      * @param resume goes on with the run that is there
+     * @param intention what is said first
      * @param runsBehind searches alike that follow
      * @param more options that stand for this run, behind those of the command line
      */
-    SearchResult search(SearchPlan plan, RunDirectory directory, boolean resume, int runsBehind, List<String> more) {
+    SearchResult search(
+            SearchPlan plan,
+            String intention,
+            RunDirectory directory,
+            boolean resume,
+            int runsBehind,
+            List<String> more) {
         display.logTo(directory.log());
-        display.line("%s", SearchPlanText.of(plan, models.all()));
-        SearchConsole console =
-                new SearchConsole(display, plan, new SearchSchedule(plan, runsBehind, System::nanoTime));
+        SearchSchedule schedule = new SearchSchedule(plan, runsBehind, System::nanoTime);
+        SearchConsole console = new SearchConsole(display, intention, plan, schedule);
         SearchRun search = new SearchRun(plan, models, models.measurer(), directory, console, stop);
         if (resume) {
             search.requireSameRun();
@@ -65,6 +71,11 @@ final class SearchSession {
         SearchResult result = search.run(resume);
         console.close();
         return result;
+    }
+
+    /** What a search is about to do. */
+    String intention(SearchPlan plan) {
+        return SearchPlanText.of(plan, models.all());
     }
 
     /** A second measurement for {@code auto} may turn out otherwise. */

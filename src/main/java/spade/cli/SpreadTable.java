@@ -69,7 +69,8 @@ final class SpreadTable {
             return statistic.applyAsDouble(all.stream().mapToDouble(number).toArray());
         }
 
-        List<String> cells(String search, String seed, String formula) {
+        /** @param difference its format */
+        List<String> cells(String search, String seed, String difference, String formula) {
             return List.of(
                     search,
                     seed,
@@ -78,7 +79,7 @@ final class SpreadTable {
                     HallTable.perplexity(this.search),
                     HallTable.perplexity(confirmation),
                     HallTable.perplexity(report),
-                    Lines.format("%+.4f", fromUniform),
+                    Lines.format(difference, fromUniform),
                     formula);
         }
     }
@@ -111,11 +112,12 @@ final class SpreadTable {
                 Found found = Found.of(result, result.targets().get(number));
                 all.add(found);
                 String seed = String.valueOf(result.provenance().search().seed());
-                table.add(found.cells(strategy.toString(), seed, result.formula()));
+                table.add(found.cells(strategy.toString(), seed, "%+.4f", result.formula()));
             }
             if (all.size() > 1) {
-                table.add(Found.over(all, new Mean()::evaluate).cells(strategy.toString(), "mean", ""));
-                table.add(Found.over(all, new StandardDeviation()::evaluate).cells(strategy.toString(), "sd", ""));
+                table.add(Found.over(all, new Mean()::evaluate).cells(strategy.toString(), "mean", "%+.4f", ""));
+                table.add(Found.over(all, new StandardDeviation()::evaluate)
+                        .cells(strategy.toString(), "sd", "%.4f", ""));
             }
         });
         SearchResult.TargetResult target = results.get(0).targets().get(number);

@@ -7,6 +7,9 @@ import spade.search.CandidateListener;
 /** Hears of a search's stages, to show them. */
 public interface SearchListener extends CandidateListener {
 
+    /** The run directory is open, and the preparation begins. */
+    void prepares();
+
     /**
      * The weights of a model were ranked, or not.
      *

@@ -88,9 +88,10 @@ public final class SearchRun {
             List<String> linears = model.workbench().linears();
             settings.seeds().forEach(seed -> new AllocationRule.ByFormula(seed).requireKinds(linears));
         }
-        List<TargetProfile> profiles = profiles();
-        directory.forgetResult();
         try (Journal journal = directory.journal(this::pause)) {
+            directory.forgetResult();
+            listener.prepares();
+            List<TargetProfile> profiles = profiles();
             if (journal.size() > 0) {
                 listener.note(
                         "Resuming: " + journal.size() + " measurements are in the journal and are not made again.");

@@ -110,6 +110,9 @@ class SearchRunTest {
     private static final class Silent implements SearchListener {
 
         @Override
+        public void prepares() {}
+
+        @Override
         public void ranking(String model, long bytes, boolean kept) {}
 
         @Override
