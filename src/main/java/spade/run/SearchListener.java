@@ -1,10 +1,14 @@
 package spade.run;
 
 import spade.evaluate.Losses;
+import spade.record.Purpose;
 import spade.search.CandidateListener;
 
 /** Hears of a search's stages, to show them. */
 public interface SearchListener extends CandidateListener {
+
+    /** The run directory is open, and the preparation begins. */
+    void prepares();
 
     /**
      * The weights of a model were ranked, or not.
@@ -17,6 +21,16 @@ public interface SearchListener extends CandidateListener {
 
     /** The dense and the uniformly pruned model were measured on the search text. */
     void baselines(Target target, Losses dense, Losses uniform);
+
+    /**
+     * The confirmation begins, or the report.
+     *
+     * @param passes that it takes
+     */
+    void begins(Purpose.Phase phase, int passes);
+
+    /** One of the passes is through, or stands in the journal; what was measured, in words. */
+    void passed(String what, Losses losses);
 
     /** So many tokens have passed through pruned models so far; told before each candidate that was measured. */
     default void spent(long tokens) {}

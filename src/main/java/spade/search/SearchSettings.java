@@ -43,6 +43,28 @@ public record SearchSettings(
     /** The elite has to fit among those that stay. */
     private static final int LEAST_POPULATION = 4;
 
+    /** The same search with other random choices. */
+    public SearchSettings withSeed(long other) {
+        return new SearchSettings(
+                space, seeds, metric, strategy, stages, evolution, population, candidates, budget, time, other);
+    }
+
+    /** Random formulas instead, for so many tokens and bounded by nothing else. */
+    public SearchSettings random(long tokens) {
+        return new SearchSettings(
+                space,
+                seeds,
+                metric,
+                Strategy.RANDOM,
+                stages,
+                evolution,
+                population,
+                Integer.MAX_VALUE,
+                Optional.of(tokens),
+                Optional.empty(),
+                seed);
+    }
+
     /** What a profile has to hold for the formulas of the search. */
     public ProfileDetail detail() {
         ProfileDetail least =

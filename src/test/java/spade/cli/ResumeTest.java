@@ -16,13 +16,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import spade.TinyCheckpoint;
+import spade.record.HallOfFame;
 import spade.record.RunDirectory;
 import spade.record.RunFacts;
+import spade.record.RunRecord;
 
 /** Searches that end in the middle and go on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -248,15 +251,18 @@ class ResumeTest {
 
     @Test
     void runsAreListedAndSeedOthers() {
-        Program list = Program.run("runs", "--in", folder.toString());
-        assertThat(list.out()).contains(whole.toString(), "finished", "evolution");
+        for (List<String> where : List.of(List.of("--in", folder.toString()), List.of(folder.toString()))) {
+            Program list =
+                    Program.run(Stream.concat(Stream.of("runs"), where.stream()).toArray(String[]::new));
+            assertThat(list.out()).contains(whole.toString(), "finished", "evolution");
+        }
         Program one = Program.run("runs", whole.toString());
-        assertThat(one.out()).contains("range(");
+        HallOfFame.Member first =
+                RunRecord.read(whole).hall().orElseThrow().members().get(0);
+        assertThat(one.out()).contains(first.formula());
         Path seeded = folder.resolve("seeded");
         Program program = search(seeded, "--candidates", "4", "--strategy", "local", "--seeds", whole.toString());
         assertThat(program.status()).as(program.err()).isZero();
-        assertThat(seeded.resolve("run.json"))
-                .content()
-                .contains(one.out().lines().skip(1).findFirst().orElseThrow().strip());
+        assertThat(seeded.resolve("run.json")).content().contains(first.formula());
     }
 }
