@@ -15,9 +15,8 @@ import spade.prune.Pruner;
 final class AllocationOptions {
 
     static final String ALLOCATIONS =
-            "A named formula (see 'spade formula'), a formula such as \"range(outlier_ratio(scores, 5), -0.08)\", er,"
-                    + " er-plus, global, lsa, besa, atp-searched, evopress, an allocation file (JSON, CSV, YAML), or the run directory of a"
-                    + " search";
+            "A formula or its name (see 'spade formula'), er, er-plus, global, lsa, besa, atp-searched, evopress, a"
+                    + " file (JSON, CSV, YAML) or a run";
 
     @Mixin
     private PrunerOptions pruner;

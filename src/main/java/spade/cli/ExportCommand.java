@@ -42,10 +42,10 @@ import spade.safetensors.SafetensorsWriter;
 @Command(
         name = "export",
         description = {
-            "Writes the best formula of a search, or any allocation, for other tools.",
-            "Of a run, model, texts, sparsity and everything else are those that it recorded, unless options say otherwise,"
-                    + " whatever defaults are said below; formulas and sparsities need its directory only."
-        })
+            "Writes a formula, an allocation or a pruned model for other tools.",
+            "Of a run, defaults are what it recorded, whatever is said below."
+        },
+        footer = {"", "Example:", "  spade export runs/a --as python --out formula.py"})
 final class ExportCommand implements Callable<Integer> {
 
     private static final String MASKS = "masks";

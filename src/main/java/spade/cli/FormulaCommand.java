@@ -31,8 +31,12 @@ import spade.profile.ScoreProfile;
 @Command(
         name = "formula",
         aliases = "formulas",
-        description = "Shows a formula: in words and in every notation, simplified, and the allocation it gives."
-                + " Without one it lists those that have a name.")
+        description = {
+            "Explains a formula, or lists those that have a name.",
+            "In words, as equations, and by the allocation that it gives a model: the demo's, if none is named and its"
+                    + " scores are known already. --as writes it as code."
+        },
+        footer = {"", "Example:", "  spade formula owl --profile runs/a/scores.profile --sparsity 0.6"})
 final class FormulaCommand implements Callable<Integer> {
 
     @Parameters(

@@ -19,7 +19,10 @@ import spade.record.RunRecord;
 import spade.search.Strategy;
 
 /** Lists searches, or shows one. */
-@Command(name = "runs", description = "Lists the run directories of searches, or shows the hall of fame of one.")
+@Command(
+        name = "runs",
+        description = "Lists searches, or shows the hall of fame of one.",
+        footer = {"", "Example:", "  spade runs --in runs"})
 final class RunsCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "RUN", description = "A run directory to show.")

@@ -31,7 +31,14 @@ import spade.run.SearchedModels;
 /** Evolves allocation formulas for a model. */
 @Command(
         name = "search",
-        description = "Evolves allocation formulas, scoring each by pruning the model and measuring its perplexity.")
+        description = "Evolves formulas that say how sparse each block should be.",
+        footer = {
+            "",
+            "Example:",
+            "  spade search --model DIR --sparsity 0.6 --time 1h --run runs/a --seqlen 512 \\",
+            "      --calibration c4:C4.json.gz --search-text c4:OTHER.json.gz \\",
+            "      --report-text wikitext:wiki.test.raw --report-windows 32"
+        })
 final class SearchCommand implements Callable<Integer> {
 
     private static final int STOPPED = 130;
@@ -52,35 +59,22 @@ final class SearchCommand implements Callable<Integer> {
             names = "--sparsity",
             paramLabel = "S",
             split = ",",
-            description = "Overall sparsity in (0, 1), or several such as 0.6,0.7: the search then seeks a formula that"
-                    + " is good at all of them.")
+            description = "Share of weights to prune, such as 0.6 or 0.6,0.7.")
     private List<Double> sparsities = List.of(0.7);
 
-    @Option(names = "--confirm", paramLabel = "N", description = "Members of the hall of fame to confirm; 0: none.")
+    @Option(names = "--confirm", paramLabel = "N", description = "Members of the hall of fame to confirm.")
     private int confirmed = 5;
 
-    @Option(
-            names = "--confirm-calibrations",
-            paramLabel = "N",
-            description = "Draws of the calibration text that each is confirmed with.")
+    @Option(names = "--calibration-draws", paramLabel = "N", description = "Draws of the calibration text for it.")
     private int calibrations = 2;
 
-    @Option(
-            names = "--seeds",
-            paramLabel = "RUN",
-            description = "Run directory whose hall of fame joins the first population.")
+    @Option(names = "--start-from", paramLabel = "RUN", description = "A run whose hall of fame takes part.")
     private Optional<Path> seeds;
 
-    @Option(
-            names = "--resume",
-            description = "Go on with the run in --run, however it ended; other options only where they change, such as"
-                    + " more --candidates or --time.")
+    @Option(names = "--resume", description = "Go on with --run; more --time or --candidates.")
     private boolean resume;
 
-    @Option(
-            names = "--run",
-            paramLabel = "DIR",
-            description = "Run directory, new or empty (default: results/runs/<date>-<time>).")
+    @Option(names = "--run", paramLabel = "DIR", description = "Run directory (default: results/runs/<time>).")
     private Optional<Path> run;
 
     @Mixin

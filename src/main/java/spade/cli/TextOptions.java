@@ -20,21 +20,21 @@ final class TextOptions {
     private CommandSpec verb;
 
     @Option(
-            names = "--text",
+            names = {"--text", "--report-text"},
             paramLabel = "TEXT",
-            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file.")
+            description = "The model is measured on it.")
     String text = Demo.REPORT;
 
-    @Option(names = "--windows", paramLabel = "N", description = "Windows of the text, from its start, or all.")
+    @Option(
+            names = {"--windows", "--report-windows"},
+            paramLabel = "N",
+            description = "Its first windows, or all.")
     WindowCount windows;
 
-    @Option(
-            names = "--search-text",
-            paramLabel = "TEXT",
-            description = "Text on which allocations are searched that are (atp-searched, evopress).")
+    @Option(names = "--search-text", paramLabel = "TEXT", description = "For atp-searched and evopress.")
     String searchText = Demo.SEARCH;
 
-    @Option(names = "--search-windows", paramLabel = "N", description = "Windows of it, or all.")
+    @Option(names = "--search-windows", paramLabel = "N", description = "Its first windows, or all.")
     WindowCount searchWindows = WindowCount.atMost(16);
 
     /** With the windows where none are asked for. */

@@ -222,7 +222,7 @@ class ResumeTest {
         Program one = Program.run("runs", whole.toString());
         assertThat(one.out()).contains("range(");
         Path seeded = folder.resolve("seeded");
-        Program program = search(seeded, "--candidates", "4", "--strategy", "local", "--seeds", whole.toString());
+        Program program = search(seeded, "--candidates", "4", "--strategy", "local", "--start-from", whole.toString());
         assertThat(program.status()).as(program.err()).isZero();
         assertThat(seeded.resolve("run.json"))
                 .content()
