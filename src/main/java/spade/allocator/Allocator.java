@@ -14,6 +14,7 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
 import spade.measure.CalibratedModel;
+import spade.profile.ProfileDetail;
 import spade.record.RunRecord;
 
 /** Any way to come by an allocation: a rule, or something that needs the model, a text or a file. */
@@ -25,6 +26,11 @@ public interface Allocator {
     /** Whether it measures allocations on a search text before it has one. */
     default boolean readsSearchText() {
         return false;
+    }
+
+    /** Whether it depends on the calibration text. */
+    default boolean readsCalibration() {
+        return true;
     }
 
     /**
@@ -55,6 +61,11 @@ public interface Allocator {
         @Override
         public Optional<AllocationRule> rule() {
             return Optional.of(by);
+        }
+
+        @Override
+        public boolean readsCalibration() {
+            return by.detail() != ProfileDetail.SHAPES;
         }
 
         @Override

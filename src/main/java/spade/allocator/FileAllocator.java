@@ -49,6 +49,11 @@ record FileAllocator(Path file) implements Allocator {
     }
 
     @Override
+    public boolean readsCalibration() {
+        return false;
+    }
+
+    @Override
     public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
         List<double[]> rows = rows(model.workbench());
         int blocks = model.workbench().config().blocks();

@@ -41,8 +41,11 @@ final class AllocationOptions {
     /** The model on a text, pruned if a sparsity is given. */
     Request request(ModelOptions model, TextOptions text, Workbench workbench, Display display) {
         TokenWindows windows = text.windows(workbench);
+        if (pruner.sparsity().isPresent()) {
+            model.noteCalibration(workbench, display);
+        }
         return pruner.sparsity()
-                .map(sparsity -> text.allocate(allocator(), sparsity, model, workbench, display))
+                .map(sparsity -> text.allocate(allocator(), sparsity, workbench, display))
                 .map(chosen -> pruner.request(workbench, chosen, windows))
                 .orElseGet(
                         () -> Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(windows)));

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +60,8 @@ final class SearchCommand implements Callable<Integer> {
             names = "--sparsity",
             paramLabel = "S",
             split = ",",
-            description = "Share of weights to prune, such as 0.6 or 0.6,0.7.")
-    private List<Double> sparsities = List.of(0.7);
+            description = "Share of weights to prune, 0.6 or 0.6,0.7 (default for the demo: 0.7).")
+    private @Nullable List<Double> sparsities;
 
     @Option(names = "--confirm", paramLabel = "N", description = "Members of the hall of fame to confirm.")
     private int confirmed = 5;
@@ -82,15 +83,19 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<Double> targets = sparsities();
         List<SearchPlan.Model> plans = models();
         try (Display display = output.display();
                 SearchedModels models = SearchedModels.open(plans, model.placement(), display)) {
             SearchPlan plan = new SearchPlan(
                     plans,
-                    sparsities.stream().distinct().toList(),
+                    targets.stream().distinct().toList(),
                     settings.settings(seeds(), models.windows()),
                     new ConfirmationSettings(confirmed, calibrations));
             model.noteCalibration(models.all().get(0).workbench(), display);
+            if (!model.models().isEmpty()) {
+                texts.noteDemo(display);
+            }
             try (RunDirectory directory = directory()) {
                 display.logTo(directory.log());
                 SearchResult result = result(plan, models, directory, display);
@@ -99,6 +104,16 @@ final class SearchCommand implements Callable<Integer> {
                 return result.stopped().equals("stopped") ? STOPPED : 0;
             }
         }
+    }
+
+    /** Of the options, of the run that goes on, or the demo's; no model of a user's own has a usual one. */
+    private List<Double> sparsities() {
+        if (sparsities == null && !resume && !model.models().isEmpty()) {
+            throw new UsageException("How much is to be pruned? Give --sparsity, for example 0.6 for 60 %.");
+        }
+        return Optional.ofNullable(sparsities)
+                .or(() -> begun().map(Provenance::sparsities))
+                .orElse(List.of(0.7));
     }
 
     /** Every model that the options name; one of a run that goes on keeps its name, wherever it lies now. */

@@ -1,6 +1,8 @@
 package spade.cli;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import spade.data.WindowCount;
 import spade.measure.Demo;
@@ -29,6 +31,19 @@ final class SearchTextOptions {
             paramLabel = "TEXT",
             description = "To confirm on (default: the search text's rest).")
     private Optional<String> confirmText;
+
+    /** Says which of the texts are the demo's, for a model of a user's own. */
+    void noteDemo(Display display) {
+        String options = Stream.of(
+                        searchText.equals(Demo.SEARCH) ? "--search-text" : "",
+                        reportText.equals(Demo.REPORT) ? "--report-text" : "")
+                .filter(option -> !option.isEmpty())
+                .collect(Collectors.joining(" and "));
+        if (!options.isEmpty()) {
+            display.line(
+                    "The texts of the demo are used for %s, which says little about this model; give texts.", options);
+        }
+    }
 
     /** The texts; those of the demo's search text are confirmed on the demo's. */
     SearchPlan.Texts plan() {

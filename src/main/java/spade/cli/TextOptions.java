@@ -57,9 +57,8 @@ final class TextOptions {
                         other || given.hasMatchedOption("--windows") ? windows : WindowCount.of(recorded.windows()));
     }
 
-    /** The allocation for a model; says what is to be said of it and of its calibration. */
-    Allocation allocate(Allocator by, double sparsity, ModelOptions model, Workbench workbench, Display display) {
-        model.noteCalibration(workbench, display);
+    /** The allocation for a model; says what is to be said of it. */
+    Allocation allocate(Allocator by, double sparsity, Workbench workbench, Display display) {
         Allocation allocation = by.allocate(
                 workbench.calibrated(),
                 sparsity,
