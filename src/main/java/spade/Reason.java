@@ -2,7 +2,6 @@ package spade;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,7 +15,7 @@ public final class Reason {
     private Reason() {}
 
     /** A clause for a message that names the file. */
-    public static String of(IOException failure) {
+    public static String of(Exception failure) {
         if (failure instanceof NoSuchFileException || failure instanceof FileNotFoundException) {
             return "there is no such file or folder";
         }

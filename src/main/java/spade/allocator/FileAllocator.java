@@ -12,19 +12,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import spade.Csv;
 import spade.Digests;
+import spade.Json;
 import spade.Lines;
+import spade.Reason;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.data.TokenWindows;
+import spade.allocation.AllocationRule;
 import spade.measure.CalibratedModel;
-import spade.measure.Workbench;
+import spade.measure.Trials;
+import spade.model.Families;
 import spade.model.Family;
+import spade.model.LinearSlot;
+import spade.profile.LinearProfile;
+import spade.profile.ProfileDetail;
+import spade.profile.ScoreProfile;
 
 /**
  * An allocation from a file:
@@ -32,13 +35,12 @@ import spade.model.Family;
  * <ul>
  *   <li>JSON: a list of sparsities by block, or an object with {@code allocation} and perhaps {@code linearAllocation}
  *       ([block][linear]), as {@code evaluate --json} prints it;
- *   <li>CSV: the columns {@code block} and {@code sparsity}, or {@code block} and one for every kind of linear; a line
- *       per block;
+ *   <li>CSV: see {@link AllocationCsv};
  *   <li>YAML: an llm-compressor recipe with a list {@code sparsity}; or {@code path: sparsity} for every linear, such
  *       as {@code model.layers.0.self_attn.q_proj: 0.62}, the layout of EvoPress with sparsities instead of levels.
  * </ul>
  */
-record FileAllocator(Path file) implements Allocator {
+record FileAllocator(Path file) implements Allocator, AllocationRule {
 
     /** Rounded numbers in a file may miss the mean by so much. */
     private static final double TOLERANCE = 5e-4;
@@ -49,15 +51,26 @@ record FileAllocator(Path file) implements Allocator {
     }
 
     @Override
-    public boolean readsCalibration() {
-        return false;
+    public Optional<AllocationRule> rule() {
+        return Optional.of(this);
     }
 
     @Override
-    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
-        List<double[]> rows = rows(model.workbench());
-        int blocks = model.workbench().config().blocks();
-        int linears = model.workbench().linears().size();
+    public ProfileDetail detail() {
+        return ProfileDetail.SHAPES;
+    }
+
+    @Override
+    public Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials) {
+        return model.allocate(this, sparsity);
+    }
+
+    @Override
+    public Allocation allocate(ScoreProfile profile, double sparsity) {
+        List<double[]> rows = rows(profile);
+        int blocks = profile.blocks().size();
+        List<LinearProfile> each = profile.blocks().get(0).linears();
+        int linears = each.size();
         if (rows.size() != blocks) {
             throw bad("has " + rows.size() + " blocks, and the model has " + blocks);
         }
@@ -77,7 +90,7 @@ record FileAllocator(Path file) implements Allocator {
                 : Allocation.ofLinears(
                         sparsity,
                         rows.toArray(double[][]::new),
-                        model.workbench().linearParameters());
+                        each.stream().mapToLong(LinearProfile::parameters).toArray());
         double mean = allocation.sparsities().mean();
         if (Math.abs(mean - sparsity) > TOLERANCE) {
             throw bad(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity));
@@ -85,57 +98,35 @@ record FileAllocator(Path file) implements Allocator {
         return allocation;
     }
 
-    private SpadeException bad(String what) {
-        return new SpadeException("The allocation file " + file + " " + what + "; give one that fits.");
+    SpadeException bad(String what) {
+        return bad(what, "give one that fits");
+    }
+
+    SpadeException bad(String what, String remedy) {
+        return new SpadeException("The allocation file " + file + " " + what + "; " + remedy + ".");
     }
 
     /** By block one sparsity, or one per linear. */
-    private List<double[]> rows(Workbench workbench) {
+    private List<double[]> rows(ScoreProfile profile) {
         String name = name().toLowerCase(Locale.ROOT);
         try {
             if (name.endsWith(".csv")) {
-                return csv(workbench);
+                return AllocationCsv.read(this, family(profile).slots());
             }
             JsonNode root = (name.endsWith(".json") ? new ObjectMapper() : new YAMLMapper()).readTree(file.toFile());
-            return tree(root, workbench);
+            return tree(root, profile);
         } catch (JsonProcessingException | NumberFormatException e) {
             throw bad("cannot be understood ("
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
         } catch (IOException e) {
-            throw bad("cannot be read (" + e + ")");
+            throw bad("cannot be read (" + Reason.of(e) + ")");
         }
     }
 
-    /** Rows in any order; {@code block,sparsity}, or {@code block} and every kind of linear. */
-    private List<double[]> csv(Workbench workbench) throws IOException {
-        List<Map<String, String>> lines = Csv.read(file);
-        List<String> linears = workbench.linears();
-        Set<String> header = lines.isEmpty() ? Set.of() : lines.get(0).keySet();
-        List<String> columns = header.contains("sparsity") ? List.of("sparsity") : linears;
-        if (header.size() != columns.size() + 1 || !header.contains("block") || !header.containsAll(columns)) {
-            throw bad("begins with the line '" + String.join(",", header)
-                    + "' where the columns block,sparsity or block," + String.join(",", linears) + " were expected");
-        }
-        TreeMap<Integer, double[]> rows = new TreeMap<>();
-        for (Map<String, String> line : lines) {
-            int block = Integer.parseInt(line.get("block"));
-            double[] row = columns.stream()
-                    .mapToDouble(column -> Double.parseDouble(line.get(column)))
-                    .toArray();
-            if (rows.put(block, row) != null) {
-                throw bad("has block " + block + " twice");
-            }
-        }
-        if (rows.firstKey() != 0 || rows.lastKey() != rows.size() - 1) {
-            throw bad("has the blocks " + rows.keySet() + ", and blocks are counted from 0 without a gap");
-        }
-        return List.copyOf(rows.values());
-    }
-
-    private List<double[]> tree(JsonNode root, Workbench workbench) {
+    private List<double[]> tree(JsonNode root, ScoreProfile profile) {
         if (root.fieldNames().hasNext()
-                && module(root.fieldNames().next(), workbench).isPresent()) {
-            return paths(root, workbench);
+                && module(root.fieldNames().next(), profile).isPresent()) {
+            return paths(root, profile);
         }
         JsonNode list = root.findValue("sparsity");
         for (JsonNode found : List.of(root.path("allocation"), root.path("linearAllocation"), root)) {
@@ -143,6 +134,10 @@ record FileAllocator(Path file) implements Allocator {
         }
         if (list == null || !list.isArray()) {
             throw bad("names neither an allocation nor a list of sparsities");
+        }
+        JsonNode named = root.path("linears");
+        if (!named.isMissingNode() && !Json.tree(profile.linears()).equals(named)) {
+            throw bad("has the linears " + named + ", and the model " + profile.linears());
         }
         List<double[]> rows = new ArrayList<>();
         for (JsonNode row : list) {
@@ -160,18 +155,23 @@ record FileAllocator(Path file) implements Allocator {
         return value.doubleValue();
     }
 
-    private static Optional<Family.Module> module(String path, Workbench workbench) {
-        return workbench.config().family().parse(path);
+    private static Family family(ScoreProfile profile) {
+        return Families.naming(profile.linears());
     }
 
-    private List<double[]> paths(JsonNode root, Workbench workbench) {
-        List<String> known = workbench.linearPaths();
-        double[][] rows = new double[workbench.config().blocks()][known.size()];
+    private static Optional<Family.Module> module(String path, ScoreProfile profile) {
+        return family(profile).parse(path);
+    }
+
+    private List<double[]> paths(JsonNode root, ScoreProfile profile) {
+        List<String> known =
+                family(profile).slots().stream().map(LinearSlot::path).toList();
+        double[][] rows = new double[profile.blocks().size()][known.size()];
         for (double[] row : rows) {
             Arrays.fill(row, Double.NaN);
         }
         root.properties().forEach(entry -> {
-            Family.Module module = module(entry.getKey(), workbench)
+            Family.Module module = module(entry.getKey(), profile)
                     .filter(found -> known.contains(found.path()))
                     .orElseThrow(() -> bad("names " + entry.getKey() + ", which is no linear of the model"));
             int block = module.block();
@@ -194,7 +194,7 @@ record FileAllocator(Path file) implements Allocator {
         try {
             return Digests.of(Files.readString(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw bad("cannot be read (" + e + ")");
+            throw bad("cannot be read (" + Reason.of(e) + ")");
         }
     }
 

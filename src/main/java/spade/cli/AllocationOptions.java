@@ -15,8 +15,8 @@ import spade.prune.Pruner;
 final class AllocationOptions {
 
     static final String ALLOCATIONS =
-            "A formula or its name (see 'spade formula'), er, er-plus, global, lsa, besa, atp-searched, evopress, a"
-                    + " file (JSON, CSV, YAML) or a run";
+            "A formula or its name (see 'spade formula'), er, er-plus, global, lsa, besa, owl-searched, dlp-searched, atp-searched,"
+                    + " evopress, a file (JSON, CSV, YAML) or a run";
 
     @Mixin
     private PrunerOptions pruner;

@@ -7,6 +7,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
+import spade.allocator.Searched;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.measure.Demo;
@@ -31,11 +32,17 @@ final class TextOptions {
             description = "Its first windows, or all.")
     WindowCount windows;
 
-    @Option(names = "--search-text", paramLabel = "TEXT", description = "For atp-searched and evopress.")
+    @Option(names = "--search-text", paramLabel = "TEXT", description = "What allocations are searched on.")
     String searchText = Demo.SEARCH;
 
     @Option(names = "--search-windows", paramLabel = "N", description = "Its first windows, or all.")
     WindowCount searchWindows = WindowCount.atMost(16);
+
+    @Option(
+            names = "--budget",
+            paramLabel = "TOKENS",
+            description = "Tokens to search an allocation with (default: as published).")
+    Optional<Long> budget;
 
     /** With the windows where none are asked for. */
     TextOptions(WindowCount windows) {
@@ -59,13 +66,14 @@ final class TextOptions {
 
     /** The allocation for a model; says what is to be said of it. */
     Allocation allocate(Allocator by, double sparsity, Workbench workbench, Display display) {
-        Allocation allocation = by.allocate(
-                workbench.calibrated(),
-                sparsity,
-                Optional.of(by)
-                        .filter(Allocator::readsSearchText)
-                        .map(reader -> workbench.texts().windows(searchText, searchWindows)));
+        Optional<TokenWindows> read = Optional.of(by)
+                .filter(Allocator::readsSearchText)
+                .map(reader -> workbench.texts().windows(searchText, searchWindows));
+        Searched found = by.search(workbench.calibrated(), sparsity, read, budget);
         by.caution(workbench.calibrated()).ifPresent(caution -> display.line("%s", caution));
-        return allocation;
+        read.ifPresent(text -> display.line(
+                "Searched %s in %.0f s with %d measurements, %d tokens.",
+                by.name(), found.seconds(), found.measurements(), found.tokens()));
+        return found.allocation();
     }
 }

@@ -137,11 +137,6 @@ public final class Workbench implements AutoCloseable {
         return config().family().slots().stream().map(LinearSlot::name).toList();
     }
 
-    /** Where their weights lie within a block's tensors, such as {@code self_attn.q_proj}. */
-    public List<String> linearPaths() {
-        return config().family().slots().stream().map(LinearSlot::path).toList();
-    }
-
     /** What the configuration tells of every block, without reading weights. */
     ScoreProfile shapes() {
         List<long[]> sizes = config().shapes();

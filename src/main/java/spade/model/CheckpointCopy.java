@@ -60,7 +60,7 @@ public final class CheckpointCopy implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             copy.close();
             throw new SpadeException(
-                    "Cannot copy " + source.directory() + " to " + target + " (" + e
+                    "Cannot copy " + source.directory() + " to " + target + " (" + Reason.of(e)
                             + "); check that the folder can be written and the disk has room.",
                     e);
         }
