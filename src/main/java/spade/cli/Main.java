@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +136,9 @@ public final class Main implements Runnable {
     /** What the first word that is no verb or option may have meant. */
     private static String unknown(UnmatchedArgumentException failure) {
         CommandLine command = failure.getCommandLine();
-        String word = failure.getUnmatched().get(0).split("=", 2)[0];
+        // The words themselves are not always there.
+        Matcher quoted = Pattern.compile("'([^'=]*)").matcher(String.valueOf(failure.getMessage()));
+        String word = quoted.find() ? quoted.group(1) : "";
         boolean option = word.startsWith("-");
         if (!option && command.getSubcommands().isEmpty()) {
             return "'" + word + "' is one word too many";

@@ -87,21 +87,22 @@ enum OptionGroup {
         return text.toString();
     }
 
-    /** The options of a verb that belong here, in the order of this group; one that no group names is in the last. */
+    /**
+     * The options of a verb that belong here, in the order of this group; those that no group names are in the last.
+     */
     List<OptionSpec> of(CommandSpec verb) {
-        Stream<OptionSpec> named =
-                names.stream().map(verb::findOption).filter(option -> option != null && owner(option) == this);
-        Stream<OptionSpec> others = verb.options().stream()
-                .filter(option -> this == OUTPUT && owner(option) == OUTPUT && !OUTPUT.names.contains(name(option)));
-        return Stream.concat(named, others).distinct().toList();
+        Stream<OptionSpec> others = verb.options().stream().filter(option -> this == OUTPUT && !knows(option));
+        return Stream.concat(
+                        names.stream()
+                                .flatMap(name -> verb.options().stream()
+                                        .filter(option -> name(option).equals(name))),
+                        others)
+                .toList();
     }
 
-    /** The first group that has a name of an option; the last where none has. */
-    private static OptionGroup owner(OptionSpec option) {
-        return Stream.of(values())
-                .filter(group -> group.names.contains(name(option)))
-                .findFirst()
-                .orElse(OUTPUT);
+    /** Whether some group names an option. */
+    static boolean knows(OptionSpec option) {
+        return Stream.of(values()).anyMatch(group -> group.names.contains(name(option)));
     }
 
     /** By which it goes in help: its first name of more than one letter. */

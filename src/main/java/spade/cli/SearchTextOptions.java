@@ -1,8 +1,8 @@
 package spade.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import spade.data.WindowCount;
 import spade.measure.Demo;
@@ -34,14 +34,17 @@ final class SearchTextOptions {
 
     /** Says which of the texts are the demo's, for a model of a user's own. */
     void noteDemo(Display display) {
-        String options = Stream.of(
-                        searchText.equals(Demo.SEARCH) ? "--search-text" : "",
-                        reportText.equals(Demo.REPORT) ? "--report-text" : "")
-                .filter(option -> !option.isEmpty())
-                .collect(Collectors.joining(" and "));
+        List<String> options = new ArrayList<>();
+        if (searchText.equals(Demo.SEARCH)) {
+            options.add("--search-text");
+        }
+        if (reportText.equals(Demo.REPORT)) {
+            options.add("--report-text");
+        }
         if (!options.isEmpty()) {
             display.line(
-                    "The texts of the demo are used for %s, which says little about this model; give texts.", options);
+                    "The texts of the embedded demo are used, which say little of this model; give %s.",
+                    String.join(" and ", options));
         }
     }
 

@@ -112,7 +112,7 @@ public final class Vocabulary {
                 .collect(Collectors.joining(", or "));
         return operands
                 + Words.find(ParametricReduction.class, word)
-                        .map(reduction -> ", " + reduction.meaning() + ", as in " + word + "(scores, "
+                        .map(reduction -> " (" + reduction.meaning() + "), as in " + word + "(scores, "
                                 + Words.of(reduction.example()) + ")")
                         .orElse("");
     }
