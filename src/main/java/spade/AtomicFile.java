@@ -67,7 +67,7 @@ public final class AtomicFile {
         } catch (IOException e) {
             delete(temporary);
             throw new SpadeException(
-                    "Cannot write " + file + " (" + e
+                    "Cannot write " + file + " (" + Reason.of(e)
                             + "); check that the folder can be written and the disk has room.",
                     e);
         }

@@ -53,7 +53,9 @@ public final class CacheDirectory {
             // Of an earlier run, or somebody else's.
         } catch (IOException e) {
             throw new SpadeException(
-                    "Cannot make the folder " + folder + " (" + e + "); set SPADE_CACHE to a folder of your own.", e);
+                    "Cannot make the folder " + folder + " (" + Reason.of(e)
+                            + "); set SPADE_CACHE to a folder of your own.",
+                    e);
         }
     }
 

@@ -124,7 +124,7 @@ public final class DirectoryLock implements AutoCloseable {
                 channel.close();
                 HELD.remove(path);
             } catch (IOException e) {
-                throw new SpadeException("Cannot give the lock of " + path + " back (" + e + ").", e);
+                throw new SpadeException("Cannot give the lock of " + path + " back (" + Reason.of(e) + ").", e);
             }
         }
     }

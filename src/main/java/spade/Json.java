@@ -102,7 +102,7 @@ public final class Json {
                             + "); restore it from a copy.",
                     e);
         } catch (IOException e) {
-            throw new SpadeException("Cannot read " + file + " (" + e + "); check that it is there.", e);
+            throw new SpadeException("Cannot read " + file + " (" + Reason.of(e) + "); check that it is there.", e);
         }
     }
 

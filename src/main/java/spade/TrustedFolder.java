@@ -33,7 +33,7 @@ public final class TrustedFolder {
             // This file system has no owners and modes of the POSIX kind.
         } catch (IOException e) {
             throw new SpadeException(
-                    "Cannot find out whose the folder " + folder + " is (" + e
+                    "Cannot find out whose the folder " + folder + " is (" + Reason.of(e)
                             + "); make it readable, or set SPADE_CACHE to a folder of your own.",
                     e);
         }

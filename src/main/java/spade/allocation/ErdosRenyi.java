@@ -3,6 +3,7 @@ package spade.allocation;
 import java.util.List;
 import spade.SpadeException;
 import spade.profile.LinearProfile;
+import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
 /**
@@ -12,6 +13,11 @@ import spade.profile.ScoreProfile;
  * @param plus whether the last linear of the last block is dense (ER-plus, Liu et al. 2022)
  */
 record ErdosRenyi(boolean plus) implements AllocationRule {
+
+    @Override
+    public ProfileDetail detail() {
+        return ProfileDetail.SHAPES;
+    }
 
     @Override
     public Allocation allocate(ScoreProfile profile, double target) {

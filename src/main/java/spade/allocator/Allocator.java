@@ -15,6 +15,7 @@ import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
 import spade.measure.CalibratedModel;
 import spade.measure.Trials;
+import spade.profile.ProfileDetail;
 import spade.record.RunRecord;
 
 /** Any way to come by an allocation: a rule, or something that needs the model, a text or a file. */
@@ -26,6 +27,11 @@ public interface Allocator {
     /** Whether it measures allocations on a search text before it has one. */
     default boolean readsSearchText() {
         return false;
+    }
+
+    /** Whether it depends on the calibration text. */
+    default boolean readsCalibration() {
+        return rule().map(rule -> rule.detail() != ProfileDetail.SHAPES).orElse(true);
     }
 
     /**

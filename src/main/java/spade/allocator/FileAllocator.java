@@ -16,12 +16,18 @@ import java.util.Optional;
 import spade.Digests;
 import spade.Json;
 import spade.Lines;
+import spade.Reason;
 import spade.SpadeException;
 import spade.allocation.Allocation;
+import spade.allocation.AllocationRule;
 import spade.measure.CalibratedModel;
 import spade.measure.Trials;
-import spade.measure.Workbench;
+import spade.model.Families;
 import spade.model.Family;
+import spade.model.LinearSlot;
+import spade.profile.LinearProfile;
+import spade.profile.ProfileDetail;
+import spade.profile.ScoreProfile;
 
 /**
  * An allocation from a file:
@@ -34,7 +40,7 @@ import spade.model.Family;
  *       as {@code model.layers.0.self_attn.q_proj: 0.62}, the layout of EvoPress with sparsities instead of levels.
  * </ul>
  */
-record FileAllocator(Path file) implements Allocator {
+record FileAllocator(Path file) implements Allocator, AllocationRule {
 
     /** Rounded numbers in a file may miss the mean by so much. */
     private static final double TOLERANCE = 5e-4;
@@ -45,10 +51,26 @@ record FileAllocator(Path file) implements Allocator {
     }
 
     @Override
+    public Optional<AllocationRule> rule() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public ProfileDetail detail() {
+        return ProfileDetail.SHAPES;
+    }
+
+    @Override
     public Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials) {
-        List<double[]> rows = rows(model.workbench());
-        int blocks = model.workbench().config().blocks();
-        int linears = model.workbench().linears().size();
+        return model.allocate(this, sparsity);
+    }
+
+    @Override
+    public Allocation allocate(ScoreProfile profile, double sparsity) {
+        List<double[]> rows = rows(profile);
+        int blocks = profile.blocks().size();
+        List<LinearProfile> each = profile.blocks().get(0).linears();
+        int linears = each.size();
         if (rows.size() != blocks) {
             throw bad("has " + rows.size() + " blocks, and the model has " + blocks);
         }
@@ -68,7 +90,7 @@ record FileAllocator(Path file) implements Allocator {
                 : Allocation.ofLinears(
                         sparsity,
                         rows.toArray(double[][]::new),
-                        model.workbench().linearParameters());
+                        each.stream().mapToLong(LinearProfile::parameters).toArray());
         double mean = allocation.sparsities().mean();
         if (Math.abs(mean - sparsity) > TOLERANCE) {
             throw bad(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity));
@@ -85,26 +107,26 @@ record FileAllocator(Path file) implements Allocator {
     }
 
     /** By block one sparsity, or one per linear. */
-    private List<double[]> rows(Workbench workbench) {
+    private List<double[]> rows(ScoreProfile profile) {
         String name = name().toLowerCase(Locale.ROOT);
         try {
             if (name.endsWith(".csv")) {
-                return AllocationCsv.read(this, workbench.config().family().slots());
+                return AllocationCsv.read(this, family(profile).slots());
             }
             JsonNode root = (name.endsWith(".json") ? new ObjectMapper() : new YAMLMapper()).readTree(file.toFile());
-            return tree(root, workbench);
+            return tree(root, profile);
         } catch (JsonProcessingException | NumberFormatException e) {
             throw bad("cannot be understood ("
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
         } catch (IOException e) {
-            throw bad("cannot be read (" + e + ")");
+            throw bad("cannot be read (" + Reason.of(e) + ")");
         }
     }
 
-    private List<double[]> tree(JsonNode root, Workbench workbench) {
+    private List<double[]> tree(JsonNode root, ScoreProfile profile) {
         if (root.fieldNames().hasNext()
-                && module(root.fieldNames().next(), workbench).isPresent()) {
-            return paths(root, workbench);
+                && module(root.fieldNames().next(), profile).isPresent()) {
+            return paths(root, profile);
         }
         JsonNode list = root.findValue("sparsity");
         for (JsonNode found : List.of(root.path("allocation"), root.path("linearAllocation"), root)) {
@@ -114,8 +136,8 @@ record FileAllocator(Path file) implements Allocator {
             throw bad("names neither an allocation nor a list of sparsities");
         }
         JsonNode named = root.path("linears");
-        if (!named.isMissingNode() && !Json.tree(workbench.linears()).equals(named)) {
-            throw bad("has the linears " + named + ", and the model " + workbench.linears());
+        if (!named.isMissingNode() && !Json.tree(profile.linears()).equals(named)) {
+            throw bad("has the linears " + named + ", and the model " + profile.linears());
         }
         List<double[]> rows = new ArrayList<>();
         for (JsonNode row : list) {
@@ -133,18 +155,23 @@ record FileAllocator(Path file) implements Allocator {
         return value.doubleValue();
     }
 
-    private static Optional<Family.Module> module(String path, Workbench workbench) {
-        return workbench.config().family().parse(path);
+    private static Family family(ScoreProfile profile) {
+        return Families.naming(profile.linears());
     }
 
-    private List<double[]> paths(JsonNode root, Workbench workbench) {
-        List<String> known = workbench.linearPaths();
-        double[][] rows = new double[workbench.config().blocks()][known.size()];
+    private static Optional<Family.Module> module(String path, ScoreProfile profile) {
+        return family(profile).parse(path);
+    }
+
+    private List<double[]> paths(JsonNode root, ScoreProfile profile) {
+        List<String> known =
+                family(profile).slots().stream().map(LinearSlot::path).toList();
+        double[][] rows = new double[profile.blocks().size()][known.size()];
         for (double[] row : rows) {
             Arrays.fill(row, Double.NaN);
         }
         root.properties().forEach(entry -> {
-            Family.Module module = module(entry.getKey(), workbench)
+            Family.Module module = module(entry.getKey(), profile)
                     .filter(found -> known.contains(found.path()))
                     .orElseThrow(() -> bad("names " + entry.getKey() + ", which is no linear of the model"));
             int block = module.block();
@@ -167,7 +194,7 @@ record FileAllocator(Path file) implements Allocator {
         try {
             return Digests.of(Files.readString(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw bad("cannot be read (" + e + ")");
+            throw bad("cannot be read (" + Reason.of(e) + ")");
         }
     }
 

@@ -15,9 +15,8 @@ import spade.prune.Pruner;
 final class AllocationOptions {
 
     static final String ALLOCATIONS =
-            "A named formula (see 'spade formula'), a formula such as \"range(outlier_ratio(scores, 5), -0.08)\", er,"
-                    + " er-plus, global, lsa, besa, owl-searched, dlp-searched, atp-searched, evopress, an allocation file (JSON, CSV, YAML), or the run directory of a"
-                    + " search";
+            "A formula or its name (see 'spade formula'), er, er-plus, global, lsa, besa, owl-searched, dlp-searched, atp-searched,"
+                    + " evopress, a file (JSON, CSV, YAML) or a run";
 
     @Mixin
     private PrunerOptions pruner;
@@ -42,8 +41,11 @@ final class AllocationOptions {
     /** The model on a text, pruned if a sparsity is given. */
     Request request(ModelOptions model, TextOptions text, Workbench workbench, Display display) {
         TokenWindows windows = text.windows(workbench);
+        if (pruner.sparsity().isPresent()) {
+            model.noteCalibration(workbench, display);
+        }
         return pruner.sparsity()
-                .map(sparsity -> text.allocate(allocator(), sparsity, model, workbench, display))
+                .map(sparsity -> text.allocate(allocator(), sparsity, workbench, display))
                 .map(chosen -> pruner.request(workbench, chosen, windows))
                 .orElseGet(
                         () -> Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(windows)));

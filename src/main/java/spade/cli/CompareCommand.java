@@ -25,8 +25,13 @@ import spade.record.RunDirectory;
 /** Makes a table of pruners, allocations and sparsities. */
 @Command(
         name = "compare",
-        description =
-                "Measures pruners, allocations and sparsities on one model under the same conditions, as a table.")
+        description = "Measures pruners and allocations on a model, as a table.",
+        footer = {
+            "",
+            "Example:",
+            "  spade compare --model DIR --sparsity 0.5,0.6 --allocation uniform owl runs/a \\",
+            "      --calibration c4:C4.json.gz --text wikitext:wiki.test.raw --run runs/table"
+        })
 final class CompareCommand implements Callable<Integer> {
 
     @Mixin
@@ -39,62 +44,53 @@ final class CompareCommand implements Callable<Integer> {
             names = "--pruner",
             paramLabel = "PRUNER",
             arity = "1..*",
-            description = "magnitude, wanda, ria, sparsegpt, pruner-zero, each with +dsnot behind it or not.")
+            description = "magnitude, wanda, ria, sparsegpt or pruner-zero, +dsnot or not; several.")
     private List<String> pruners = List.of("wanda");
 
     @Option(
             names = "--pattern",
             paramLabel = "P",
             arity = "1..*",
-            description = "unstructured, or N:M such as 2:4, which has a sparsity of its own.")
+            description = "unstructured, or N:M, such as 2:4, with its own sparsity; several.")
     private List<SparsityPattern> patterns = List.of(SparsityPattern.UNSTRUCTURED);
 
     @Option(
             names = "--sparsity",
             paramLabel = "S",
             split = ",",
-            description = "Overall sparsities of unstructured pruning, such as 0.5,0.6.")
+            description = "Shares of weights to prune, such as 0.5,0.6.")
     private List<Double> sparsities = List.of(0.7);
 
     @Option(
             names = "--allocation",
             paramLabel = "A",
             arity = "1..*",
-            description = AllocationOptions.ALLOCATIONS + "; several, separated by blanks.")
+            description = AllocationOptions.ALLOCATIONS + "; several.")
     private List<String> allocations =
             List.of("uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa");
 
-    @Option(names = "--reference", paramLabel = "A", description = "The allocation that the others are compared with.")
+    @Option(names = "--reference", paramLabel = "A", description = "What the others are compared with.")
     private String reference = "uniform";
 
     @Option(
-            names = "--calibration-seeds",
+            names = "--calibration-draws",
             paramLabel = "N",
-            description = "Random draws of the calibration text to average over; 1: the conditions' own windows.")
+            description = "Draws of the calibration text to average over.")
     private int draws = 1;
 
     @Option(
             names = "--pruning",
             paramLabel = "P",
-            description = "sequential: each block calibrated behind the pruned blocks before it, or one-shot.")
+            description = "sequential, each block calibrated behind pruned ones, or one-shot.")
     private CalibrationOrder pruning = CalibrationOrder.SEQUENTIAL;
 
-    @Option(
-            names = "--run",
-            paramLabel = "DIR",
-            description = "Folder of the cells and tables; one that was begun goes on"
-                    + " (default: results/runs/compare-<date>-<time>).")
+    @Option(names = "--run", paramLabel = "DIR", description = "Its folder (default: results/runs/compare-<time>).")
     private Optional<Path> run;
 
-    @Option(
-            names = "--as",
-            paramLabel = "FORM",
-            description = "What is printed: markdown, csv, json (as --json) or latex; all are written.")
+    @Option(names = "--as", paramLabel = "FORM", description = "markdown, csv, json or latex.")
     private Form form = Form.markdown;
 
-    @Option(
-            names = "--published",
-            description = "Print what papers published for the model too, if it is one of theirs.")
+    @Option(names = "--published", description = "Print what papers have for the model too.")
     private boolean published;
 
     @Mixin

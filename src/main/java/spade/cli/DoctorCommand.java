@@ -21,7 +21,8 @@ import spade.tensor.natives.Natives;
 /** Says what the machine has and how fast it is. */
 @Command(
         name = "doctor",
-        description = "Shows versions, devices, memory, caches, and the measured rates of matrix products and copies.")
+        description = "Shows versions, devices, memory, caches and speed.",
+        footer = {"", "Example:", "  spade doctor --device cuda"})
 final class DoctorCommand implements Callable<Integer> {
 
     private static final String LINE = "%-16s %s";

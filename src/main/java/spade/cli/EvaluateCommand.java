@@ -10,7 +10,15 @@ import spade.measure.Request;
 import spade.measure.Workbench;
 
 /** Measures the perplexity of a model, dense or pruned. */
-@Command(name = "evaluate", description = "Measures the perplexity of a model, dense or pruned by an allocation.")
+@Command(
+        name = "evaluate",
+        description = "Measures the perplexity of a model, dense or pruned.",
+        footer = {
+            "",
+            "Example:",
+            "  spade evaluate --model DIR --sparsity 0.6 --allocation owl \\",
+            "      --calibration c4:C4.json.gz --text wikitext:wiki.test.raw"
+        })
 final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin

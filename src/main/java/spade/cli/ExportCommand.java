@@ -1,7 +1,6 @@
 package spade.cli;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +17,10 @@ import picocli.CommandLine.Spec;
 import spade.AtomicFile;
 import spade.Choice;
 import spade.Nearest;
-import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
-import spade.allocator.Allocator;
+import spade.cli.SourceOptions.Source;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.AllocationForm;
@@ -42,10 +40,10 @@ import spade.safetensors.SafetensorsWriter;
 @Command(
         name = "export",
         description = {
-            "Writes the best formula of a search, or any allocation, for other tools.",
-            "Of a run, model, texts, sparsity and everything else are those that it recorded, unless options say otherwise,"
-                    + " whatever defaults are said below; formulas and sparsities need its directory only."
-        })
+            "Writes a formula, an allocation or a pruned model for other tools.",
+            "Of a run, defaults are what it recorded, whatever is said below."
+        },
+        footer = {"", "Example:", "  spade export runs/a --as python --out formula.py"})
 final class ExportCommand implements Callable<Integer> {
 
     private static final String MASKS = "masks";
@@ -78,6 +76,9 @@ final class ExportCommand implements Callable<Integer> {
             description = "What to write; masks and checkpoint need it (default: standard output).")
     private @Nullable Path out;
 
+    @Mixin
+    private SourceOptions sources;
+
     @Option(
             names = "--profile",
             paramLabel = "FILE",
@@ -96,31 +97,18 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
 
-    /**
-     * What is exported.
-     *
-     * @param name the allocation's; of a run its formula
-     * @param run that was named; empty: an allocation was
-     */
-    private record Source(String name, Optional<RunRecord> run, Display display) {
-
-        Allocator allocator() {
-            return Allocator.parse(name);
-        }
-    }
-
     @Override
     public Integer call() {
         String wanted = form.toLowerCase(Locale.ROOT);
         requireUsed(wanted);
         try (Display display = new Display(quiet)) {
-            Source from = source(display);
+            Source from = sources.find(source, sentence -> display.line("%s", sentence));
             if (out != null && wanted.equals(MASKS)) {
-                writeMasks(out, from);
+                writeMasks(out, from, display);
             } else if (out != null && wanted.equals(CHECKPOINT)) {
-                writeCheckpoint(out, from);
+                writeCheckpoint(out, from, display);
             } else {
-                print(text(wanted, from));
+                print(text(wanted, from, display));
             }
         }
         if (out != null) {
@@ -159,42 +147,25 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    /** Names of allocations go before folders of the same name, as everywhere. */
-    private Source source(Display display) {
-        Optional<RunRecord> run;
-        try {
-            run = Allocator.find(source).isPresent()
-                    ? Optional.empty()
-                    : Optional.of(Path.of(source)).filter(RunRecord::isRun).map(RunRecord::read);
-        } catch (InvalidPathException e) {
-            run = Optional.empty();
-        }
-        if (run.isPresent() && run.get().formula().isPresent() && !run.get().isConfirmed()) {
-            display.line("The run has no result yet: this is the best formula so far, which nothing has confirmed.");
-        }
-        String name = run.map(found -> found.formula()
-                        .orElseThrow(() -> new SpadeException(
-                                "The run " + source + " has measured no formula wholly yet; let it go on.")))
-                .orElse(source);
-        return new Source(name, run, display);
-    }
-
-    private String text(String wanted, Source from) {
+    private String text(String wanted, Source from, Display display) {
         Optional<AllocationForm> layout = Choice.find(AllocationForm.class, wanted);
         return layout.isPresent()
-                ? layout.get().write(allocated(from))
+                ? layout.get().write(allocated(from, display))
                 : FormulaCommand.written(FormulaReader.read(from.name()), Notation.parse(wanted));
     }
 
-    private ModelAllocation allocated(Source from) {
+    private ModelAllocation allocated(Source from, Display display) {
         // What the run's formulas saw, unless options ask for something else.
         Optional<ScoreProfile> known = profile.map(ProfileFile::read)
                 .or(() -> models.changesScores()
                         ? Optional.empty()
                         : from.run().flatMap(record -> record.profile(model(record))));
         if (known.isEmpty()) {
-            try (Workbench workbench = open(from)) {
-                return new ModelAllocation(from.name(), allocate(from, workbench), workbench.linears());
+            try (Workbench workbench = open(from, display)) {
+                if (from.allocator().readsCalibration()) {
+                    models.noteCalibration(workbench, display);
+                }
+                return new ModelAllocation(from.name(), allocate(from, workbench, display), workbench.linears());
             }
         }
         AllocationRule rule = from.allocator()
@@ -236,25 +207,27 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     /** The model under the run's conditions, or that of the options. */
-    private Workbench open(Source from) {
+    private Workbench open(Source from, Display display) {
         return from.run()
                 .map(run -> RunRecord.asRecorded(() -> Workbench.open(
-                        models.over(run.conditions(model(run)), 0), models.over(run.placement()), from.display())))
-                .orElseGet(() -> Workbench.open(models.conditions(), models.placement(), from.display()));
+                        models.over(run.conditions(model(run)), 0), models.over(run.placement()), display)))
+                .orElseGet(() -> Workbench.open(models.conditions(), models.placement(), display));
     }
 
-    private Allocation allocate(Source from, Workbench workbench) {
-        return text.allocate(from.allocator(), sparsity(from), models, workbench, from.display());
+    private Allocation allocate(Source from, Workbench workbench, Display display) {
+        return text.allocate(from.allocator(), sparsity(from), workbench, display);
     }
 
-    private void writeMasks(Path to, Source from) {
+    private void writeMasks(Path to, Source from, Display display) {
         if (pruner.pruner().method().changesWeights()) {
             throw new UsageException("The pruner " + pruner.pruner()
                     + " changes the weights that stay, and masks do not say how; use --as checkpoint.");
         }
         double sparsity = sparsity(from);
-        try (Workbench workbench = open(from)) {
-            SafetensorsWriter masks = workbench.masks(pruner.pruner(), allocate(from, workbench), pruner.order());
+        try (Workbench workbench = open(from, display)) {
+            models.noteCalibration(workbench, display);
+            SafetensorsWriter masks =
+                    workbench.masks(pruner.pruner(), allocate(from, workbench, display), pruner.order());
             masks.metadata("allocation", from.name());
             masks.metadata("sparsity", String.valueOf(sparsity));
             masks.metadata("pruner", pruner.pruner() + ", " + pruner.order());
@@ -263,20 +236,20 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private void writeCheckpoint(Path to, Source from) {
+    private void writeCheckpoint(Path to, Source from, Display display) {
         sparsity(from);
         CheckpointCopy.requireFree(to);
-        try (Workbench workbench = open(from)) {
+        try (Workbench workbench = open(from, display)) {
+            models.noteCalibration(workbench, display);
             TokenWindows windows = from.run()
                     .map(run -> run.provenance().models().get(model(run) - 1).reportText())
                     .map(report -> RunRecord.asRecorded(() -> text.windows(workbench, report)))
                     .orElseGet(() -> text.windows(workbench));
-            Request request = pruner.request(workbench, allocate(from, workbench), windows);
-            from.display()
-                    .line(
-                            "%s",
-                            PrunedCheckpoint.write(to, workbench, request, from.allocator())
-                                    .plain());
+            Request request = pruner.request(workbench, allocate(from, workbench, display), windows);
+            display.line(
+                    "%s",
+                    PrunedCheckpoint.write(to, workbench, request, from.allocator())
+                            .plain());
         }
     }
 

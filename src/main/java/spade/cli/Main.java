@@ -7,13 +7,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 import spade.Choice;
+import spade.Nearest;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.Versions;
@@ -44,9 +50,14 @@ import spade.tensor.Device;
             ReportCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            CommandLine.HelpCommand.class
         },
-        footer = {"", "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."})
+        footer = {
+            "",
+            "'spade VERB --help' or 'spade help VERB' explains a verb. To begin: spade search",
+            "Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by the user."
+        })
 public final class Main implements Runnable {
 
     private static final int FAILED = 1;
@@ -68,11 +79,11 @@ public final class Main implements Runnable {
     /** Runs a command line; the exit status. */
     static int run(String... arguments) {
         CommandLine commands = new CommandLine(new Main());
-        for (CommandLine verb : commands.getSubcommands().values()) {
-            verb.getCommandSpec().mixinStandardHelpOptions(true).usageMessage().showDefaultValues(true);
-        }
-        commands.getCommandSpec()
-                .versionProvider(() -> new String[] {"spade " + Versions.SPADE + " " + Versions.all()});
+        commands.getCommandSpec().subcommands().values().stream()
+                .filter(verb -> !verb.getCommandName().equals("help"))
+                .distinct()
+                .forEach(OptionGroup::arrange);
+        commands.getCommandSpec().versionProvider(Main::versions);
         commands.addSubcommand("completion", new AutoComplete.GenerateCompletion());
         // A resumed search has its old command line before the new one.
         commands.setOverwrittenOptionsAllowed(true);
@@ -114,10 +125,41 @@ public final class Main implements Runnable {
         if (failure.getCause() instanceof SpadeException value) {
             return failed(value);
         }
-        String message = String.valueOf(failure.getMessage());
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? unknown(unmatched)
+                : String.valueOf(failure.getMessage());
         System.err.println("spade: " + message + (message.endsWith(".") ? "" : ".") + " See '"
                 + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return USAGE;
+    }
+
+    /** What the first word that is no verb or option may have meant. */
+    private static String unknown(UnmatchedArgumentException failure) {
+        CommandLine command = failure.getCommandLine();
+        // The words themselves are not always there.
+        Matcher quoted = Pattern.compile("'([^'=]*)").matcher(String.valueOf(failure.getMessage()));
+        String word = quoted.find() ? quoted.group(1) : "";
+        boolean option = word.startsWith("-");
+        if (!option && command.getSubcommands().isEmpty()) {
+            return "'" + word + "' is one word too many";
+        }
+        Set<String> known = option
+                ? command.getCommandSpec().optionsMap().keySet()
+                : command.getSubcommands().keySet();
+        return "There is no " + (option ? "option " : "verb ") + word
+                + Nearest.find(word, known)
+                        .map(near -> "; perhaps " + near + " is meant")
+                        .orElse("");
+    }
+
+    private static String[] versions() {
+        return new String[] {
+            "spade " + Versions.SPADE,
+            Versions.all().entrySet().stream()
+                    .filter(version -> !version.getKey().equals("spade"))
+                    .map(version -> version.getKey() + " " + version.getValue())
+                    .collect(Collectors.joining(", "))
+        };
     }
 
     private static int failed(Exception failure) {

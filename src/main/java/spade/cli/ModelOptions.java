@@ -34,32 +34,23 @@ final class ModelOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec verb;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = "Hugging Face checkpoint directory with safetensors (default: the embedded demo model).")
+    @Option(names = "--model", paramLabel = "DIR", description = "Hugging Face directory (default: the demo's).")
     private @Nullable List<Path> models;
 
-    @Option(
-            names = "--calibration",
-            paramLabel = "TEXT",
-            description = "Calibration text: wikitext:FILE, c4:FILE (JSON lines, .gz too) or a plain text file.")
+    @Option(names = "--calibration", paramLabel = "TEXT", description = "Calibration text.")
     private String calibration = Demo.CALIBRATION;
 
     /** As Wanda calibrates. */
-    @Option(names = "--calibration-windows", paramLabel = "N", description = "Windows of the calibration text.")
+    @Option(names = "--calibration-windows", paramLabel = "N", description = "Its windows.")
     private WindowCount calibrationWindows = WindowCount.atMost(128);
 
     @Option(
             names = "--calibration-seed",
             paramLabel = "N",
-            description = "Draw documents and offsets at random (default: the first documents longer than --seqlen).")
+            description = "Draw them at random (default: the first ones).")
     private Optional<Long> calibrationSeed;
 
-    @Option(
-            names = "--seqlen",
-            paramLabel = "N",
-            description = "Tokens per window (default: the model's context, at most 2048).")
+    @Option(names = "--seqlen", paramLabel = "N", description = "Tokens a window (default: context, at most 2048).")
     private Optional<Integer> seqlen;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N.")
@@ -75,14 +66,10 @@ final class ModelOptions {
     @Option(
             names = "--resident",
             paramLabel = "R",
-            description = "Weights on the device: all, blocks (read block by block whenever they are needed), or auto:"
-                    + " all if they fit.")
+            description = "Weights on the device: all, blocks (read anew for every use), or auto: all if they fit.")
     private Residency resident = Residency.AUTO;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads of one tensor operation (default: the processors this process may use).")
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of an operation (default: all processors).")
     private Optional<Integer> threads;
 
     /** The conditions of a verb that takes one model. */

@@ -7,7 +7,7 @@ import spade.Json;
 /** How a verb says what came out. */
 final class OutputOptions {
 
-    @Option(names = "--json", description = "Print the result as JSON, one object a line.")
+    @Option(names = "--json", description = "Print JSON, an object a line.")
     private boolean json;
 
     @Option(names = "--quiet", description = "No progress.")

@@ -17,7 +17,13 @@ import spade.model.CheckpointCopy;
 /** Writes a pruned checkpoint. */
 @Command(
         name = "prune",
-        description = "Prunes a checkpoint and writes it as a Hugging Face directory, measured on the way.")
+        description = "Writes a pruned checkpoint as a Hugging Face directory.",
+        footer = {
+            "",
+            "Example:",
+            "  spade prune --model DIR --sparsity 0.6 --allocation owl --out PRUNED \\",
+            "      --calibration c4:C4.json.gz"
+        })
 final class PruneCommand implements Callable<Integer> {
 
     @Mixin

@@ -18,25 +18,19 @@ final class PrunerOptions {
     @Option(
             names = "--pruner",
             paramLabel = "PRUNER",
-            description =
-                    "magnitude, wanda, ria, sparsegpt or pruner-zero; with +dsnot behind it the masks of attention are"
-                            + " refined.")
+            description = "magnitude, wanda, ria, sparsegpt or pruner-zero, +dsnot or not.")
     private String pruner = "wanda";
 
-    @Option(
-            names = "--pattern",
-            paramLabel = "P",
-            description = "unstructured, or N:M for N zeros in every M inputs, such as 2:4; an allocation then makes N"
-                    + " differ from block to block.")
+    @Option(names = "--pattern", paramLabel = "P", description = "unstructured, or N:M, such as 2:4.")
     private SparsityPattern pattern = SparsityPattern.UNSTRUCTURED;
 
-    @Option(names = "--sparsity", paramLabel = "S", description = "Overall sparsity in (0, 1); N:M has its own.")
+    @Option(names = "--sparsity", paramLabel = "S", description = "Share of weights to prune, such as 0.6.")
     private Optional<Double> sparsity;
 
     @Option(
             names = "--pruning",
             paramLabel = "P",
-            description = "sequential: each block calibrated behind the pruned blocks before it, or one-shot.")
+            description = "sequential, each block calibrated behind pruned ones, or one-shot.")
     private CalibrationOrder order = CalibrationOrder.SEQUENTIAL;
 
     Pruner pruner() {

@@ -16,11 +16,12 @@ import spade.run.Replay;
 @Command(
         name = "replay",
         description = {
-            "Measures the best formula of a search again, from what its run directory recorded, and says whether the numbers"
-                    + " hold, to one part in a thousand, and what differs. Options say where files lie now, if they were moved.",
-            "Defaults of the options are what the run recorded, whatever is said below.",
+            "Measures the best formula of a search again.",
+            "From what its run directory recorded; says whether the numbers hold, to one part in a thousand, and what"
+                    + " differs. Options say where files lie now; their defaults are what the run recorded.",
             "Exit status: 0 the numbers hold, 1 they do not, or could not be measured."
-        })
+        },
+        footer = {"", "Example:", "  spade replay runs/a"})
 final class ReplayCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "RUN", description = "The run directory of a search that has ended.")

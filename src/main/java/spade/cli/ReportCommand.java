@@ -17,7 +17,8 @@ import spade.report.ReportServer;
 /** Writes the report page of searches, or serves it while they run. */
 @Command(
         name = "report",
-        description = "Writes one HTML file with curves, allocations and all candidates of searches; it opens offline.")
+        description = "Writes one HTML file about searches; it opens offline.",
+        footer = {"", "Example:", "  spade report runs/a runs/b --figures figures"})
 final class ReportCommand implements Callable<Integer> {
 
     private static final int LARGEST_PORT = 65_535;

@@ -19,8 +19,9 @@ import spade.record.RunRecord;
 /** Lists searches, or shows one. */
 @Command(
         name = "runs",
-        description = "Lists the run directories of searches, the best against uniform first, or shows the hall of fame"
-                + " of one. * marks what a confirmation found best.")
+        description =
+                "Lists searches, the best against uniform first, or shows the hall of fame of one; * marks the winner.",
+        footer = {"", "Example:", "  spade runs runs/a"})
 final class RunsCommand implements Callable<Integer> {
 
     @Parameters(

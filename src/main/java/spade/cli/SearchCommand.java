@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,14 @@ import spade.run.SearchedModels;
 /** Evolves allocation formulas for a model. */
 @Command(
         name = "search",
-        description = "Evolves allocation formulas, scoring each by pruning the model and measuring its perplexity.")
+        description = "Evolves formulas that say how sparse each block should be.",
+        footer = {
+            "",
+            "Example:",
+            "  spade search --model DIR --sparsity 0.6 --time 1h --run runs/a --seqlen 512 \\",
+            "      --calibration c4:C4.json.gz --search-text c4:OTHER.json.gz \\",
+            "      --report-text wikitext:wiki.test.raw --report-windows 32"
+        })
 final class SearchCommand implements Callable<Integer> {
 
     @Spec
@@ -49,48 +57,28 @@ final class SearchCommand implements Callable<Integer> {
             names = "--sparsity",
             paramLabel = "S",
             split = ",",
-            description = "Overall sparsity in (0, 1), or several such as 0.6,0.7: the search then seeks a formula that"
-                    + " is good at all of them.")
-    private List<Double> sparsities = List.of(0.7);
+            description = "Share of weights to prune, 0.6 or 0.6,0.7 (default for the demo: 0.7).")
+    private @Nullable List<Double> sparsities;
 
-    @Option(names = "--confirm", paramLabel = "N", description = "Members of the hall of fame to confirm; 0: none.")
+    @Option(names = "--confirm", paramLabel = "N", description = "Members of the hall of fame to confirm.")
     private int confirmed = 5;
 
-    @Option(
-            names = "--confirm-calibrations",
-            paramLabel = "N",
-            description = "Draws of the calibration text that each is confirmed with.")
+    @Option(names = "--calibration-draws", paramLabel = "N", description = "Draws of the calibration text for it.")
     private int calibrations = 2;
 
-    @Option(
-            names = "--seeds",
-            paramLabel = "RUN",
-            description = "Run directory whose hall of fame joins the first population.")
+    @Option(names = "--start-from", paramLabel = "RUN", description = "A run whose hall of fame takes part.")
     private Optional<Path> seeds;
 
-    @Option(
-            names = "--repeats",
-            paramLabel = "N",
-            description =
-                    "Search with N seeds, --seed and those behind it, each in a run directory of its own below --run,"
-                            + " and show how far what they find lies apart.")
+    @Option(names = "--repeats", paramLabel = "N", description = "Search with N seeds and show their spread.")
     private int repeats = 1;
 
-    @Option(
-            names = "--with-random",
-            description = "Search with every seed once more by random formulas at the same cost, to be compared with.")
+    @Option(names = "--with-random", description = "Each seed by random formulas too, at the same cost.")
     private boolean withRandom;
 
-    @Option(
-            names = "--resume",
-            description = "Go on with the run in --run, however it ended; other options only where they change, such as"
-                    + " more --candidates or --time.")
+    @Option(names = "--resume", description = "Go on with --run; more --time or --candidates.")
     private boolean resume;
 
-    @Option(
-            names = "--run",
-            paramLabel = "DIR",
-            description = "Run directory, new or empty (default: results/runs/<date>-<time>).")
+    @Option(names = "--run", paramLabel = "DIR", description = "Run directory (default: results/runs/<time>).")
     private Optional<Path> run;
 
     @Mixin
@@ -98,15 +86,19 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<Double> targets = sparsities();
         List<SearchPlan.Model> plans = models();
         try (Display display = output.display();
                 SearchedModels models = SearchedModels.open(plans, model.placement(), display)) {
             SearchPlan plan = new SearchPlan(
                     plans,
-                    sparsities.stream().distinct().toList(),
+                    targets.stream().distinct().toList(),
                     settings.settings(seeds(), models.windows()),
                     new ConfirmationSettings(confirmed, calibrations));
             model.noteCalibration(models.all().get(0).workbench(), display);
+            if (!model.models().isEmpty()) {
+                texts.noteDemo(display);
+            }
             return isRepeated() ? searchSeveral(plan, models, display) : searchOnce(plan, models, display);
         }
     }
@@ -151,6 +143,16 @@ final class SearchCommand implements Callable<Integer> {
 
     private List<String> arguments() {
         return spec.commandLine().getParseResult().originalArgs();
+    }
+
+    /** Of the options, of the run that goes on, or the demo's; no model of a user's own has a usual one. */
+    private List<Double> sparsities() {
+        if (sparsities == null && !resume && !model.models().isEmpty()) {
+            throw new UsageException("How much is to be pruned? Give --sparsity, for example 0.6 for 60 %.");
+        }
+        return Optional.ofNullable(sparsities)
+                .or(() -> begun().map(Provenance::sparsities))
+                .orElse(List.of(0.7));
     }
 
     /** Every model that the options name; one of a run that goes on keeps its name, wherever it lies now. */

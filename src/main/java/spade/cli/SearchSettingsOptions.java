@@ -22,31 +22,16 @@ final class SearchSettingsOptions {
     private static final int CANDIDATES = 200;
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
 
-    @Option(
-            names = "--space",
-            paramLabel = "SPACE",
-            description =
-                    "Which formulas the search builds: the name of a search space, see 'spade spaces', or a JSON file.")
+    @Option(names = "--space", paramLabel = "SPACE", description = "Which formulas there are: see 'spade spaces'.")
     private String space = "whole";
 
-    @Option(
-            names = "--candidates",
-            paramLabel = "N",
-            description = "Different allocations to measure (default: 200, or as many as --budget has room for).")
+    @Option(names = "--candidates", paramLabel = "N", description = "Allocations to measure (default: 200).")
     private Optional<Integer> candidates;
 
-    @Option(
-            names = "--budget",
-            paramLabel = "TOKENS",
-            description = "Tokens that may pass through pruned models while candidates are measured; the same as"
-                    + " compare's --budget, so that searches of every kind can be given the same.")
+    @Option(names = "--budget", paramLabel = "TOKENS", description = "Tokens to pass through pruned models at most.")
     private Optional<Long> budget;
 
-    @Option(
-            names = "--time",
-            paramLabel = "T",
-            description =
-                    "Search for at most so long, for example 8h, 30m or 90s; preparation, confirmation and report come on top.")
+    @Option(names = "--time", paramLabel = "T", description = "Longest search: 8h, 30m or 90s; the rest is extra.")
     private Optional<Duration> time;
 
     @Option(names = "--population", paramLabel = "N", description = "Formulas per generation.")
@@ -55,30 +40,22 @@ final class SearchSettingsOptions {
     @Option(
             names = "--metric",
             paramLabel = "M",
-            description =
-                    "What to make small: nll, the negative log-likelihood and so the perplexity, or kl: the divergence"
-                            + " from the dense model's outputs on the search text.")
+            description = "What is made small: nll (perplexity), or kl (divergence from the dense model).")
     private Metric metric = Metric.NLL;
 
-    @Option(
-            names = "--strategy",
-            paramLabel = "S",
-            description = "evolution; random: independent random formulas; dsa: the loop DSA was published with; local:"
-                    + " only the numbers of the best formulas move.")
+    @Option(names = "--strategy", paramLabel = "S", description = "evolution, random, dsa or local.")
     private Strategy strategy = Strategy.EVOLUTION;
 
     @Option(
             names = "--stages",
             paramLabel = "S",
-            description =
-                    "After how many windows a candidate has to be promising to see more, such as 4,8; auto: a quarter"
-                            + " and a half; off: all see all.")
+            description = "Windows after which the hopeless stop, such as 4,8; auto: a quarter and a half; off.")
     private String stages = "auto";
 
     @Option(
             names = "--diversity",
             paramLabel = "D",
-            description = "Allocations that differ by less on average count as one.")
+            description = "Allocations that differ by less on average are one.")
     private double diversity = 0.003;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices.")

@@ -1,5 +1,7 @@
 package spade.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import spade.data.WindowCount;
@@ -9,37 +11,42 @@ import spade.run.SearchPlan;
 /** What a search reads. */
 final class SearchTextOptions {
 
-    @Option(
-            names = "--search-text",
-            paramLabel = "TEXT",
-            description = "Text that candidates are measured on: wikitext:FILE, c4:FILE or a plain text file.")
+    @Option(names = "--search-text", paramLabel = "TEXT", description = "Candidates are measured on it.")
     private String searchText = Demo.SEARCH;
 
-    @Option(
-            names = "--report-text",
-            paramLabel = "TEXT",
-            description = "Text on which only the end result is measured, beside uniform and OWL.")
+    @Option(names = "--report-text", paramLabel = "TEXT", description = "Measured at the end only.")
     private String reportText = Demo.REPORT;
 
     @Option(
-            names = {"--windows", "--search-windows"},
+            names = {"--search-windows", "--windows"},
             paramLabel = "N",
-            description = "Windows of the search text, from its start, or all.")
+            description = "Its first windows, or all.")
     private WindowCount windows = WindowCount.atMost(16);
 
-    @Option(
-            names = "--report-windows",
-            paramLabel = "N",
-            description = "Windows of the report text, from its start, or all, as in published tables.")
+    @Option(names = "--report-windows", paramLabel = "N", description = "Its first windows, or all, as papers have.")
     private WindowCount reportWindows = WindowCount.atMost(64);
 
     @Option(
             names = "--confirm-text",
             paramLabel = "TEXT",
-            description =
-                    "Text on which the best are confirmed, pruned sequentially (default: the windows of the search"
-                            + " text behind those searched).")
+            description = "To confirm on (default: the search text's rest).")
     private Optional<String> confirmText;
+
+    /** Says which of the texts are the demo's, for a model of a user's own. */
+    void noteDemo(Display display) {
+        List<String> options = new ArrayList<>();
+        if (searchText.equals(Demo.SEARCH)) {
+            options.add("--search-text");
+        }
+        if (reportText.equals(Demo.REPORT)) {
+            options.add("--report-text");
+        }
+        if (!options.isEmpty()) {
+            display.line(
+                    "The texts of the embedded demo are used, which say little of this model; give %s.",
+                    String.join(" and ", options));
+        }
+    }
 
     /** The texts; those of the demo's search text are confirmed on the demo's. */
     SearchPlan.Texts plan() {

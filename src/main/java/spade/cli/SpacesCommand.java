@@ -11,9 +11,11 @@ import spade.space.SearchSpaces;
 /** Lists search spaces, or shows one. */
 @Command(
         name = "spaces",
-        description =
-                "Lists the search spaces that come with the program, or prints one of them or of a file, whole, as"
-                        + " search --space FILE reads it.")
+        description = {
+            "Lists the search spaces, or prints one.",
+            "As search --space FILE reads it: one that comes with the program, or a file's, with all its defaults."
+        },
+        footer = {"", "Example:", "  spade spaces whole > mine.json"})
 final class SpacesCommand implements Callable<Integer> {
 
     @Parameters(

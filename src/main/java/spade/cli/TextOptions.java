@@ -21,30 +21,27 @@ final class TextOptions {
     private CommandSpec verb;
 
     @Option(
-            names = "--text",
+            names = {"--text", "--report-text"},
             paramLabel = "TEXT",
-            description = "Text to measure on: wikitext:FILE, c4:FILE or a plain text file.")
+            description = "The model is measured on it.")
     String text = Demo.REPORT;
 
-    @Option(names = "--windows", paramLabel = "N", description = "Windows of the text, from its start, or all.")
+    @Option(
+            names = {"--windows", "--report-windows"},
+            paramLabel = "N",
+            description = "Its first windows, or all.")
     WindowCount windows;
 
-    @Option(
-            names = "--search-text",
-            paramLabel = "TEXT",
-            description =
-                    "Text on which allocations are searched that are (owl-searched, dlp-searched, atp-searched, evopress).")
+    @Option(names = "--search-text", paramLabel = "TEXT", description = "What allocations are searched on.")
     String searchText = Demo.SEARCH;
 
-    @Option(names = "--search-windows", paramLabel = "N", description = "Windows of it, or all.")
+    @Option(names = "--search-windows", paramLabel = "N", description = "Its first windows, or all.")
     WindowCount searchWindows = WindowCount.atMost(16);
 
     @Option(
             names = "--budget",
             paramLabel = "TOKENS",
-            description =
-                    "Tokens that may pass through pruned models while an allocation is searched (default: what its"
-                            + " way was published with, or 200 measurements).")
+            description = "Tokens to search an allocation with (default: as published).")
     Optional<Long> budget;
 
     /** With the windows where none are asked for. */
@@ -67,9 +64,8 @@ final class TextOptions {
                         other || given.hasMatchedOption("--windows") ? windows : WindowCount.of(recorded.windows()));
     }
 
-    /** The allocation for a model; says what is to be said of it and of its calibration. */
-    Allocation allocate(Allocator by, double sparsity, ModelOptions model, Workbench workbench, Display display) {
-        model.noteCalibration(workbench, display);
+    /** The allocation for a model; says what is to be said of it. */
+    Allocation allocate(Allocator by, double sparsity, Workbench workbench, Display display) {
         Optional<TokenWindows> read = Optional.of(by)
                 .filter(Allocator::readsSearchText)
                 .map(reader -> workbench.texts().windows(searchText, searchWindows));

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import spade.CacheDirectory;
+import spade.Reason;
 import spade.SpadeException;
 
 /**
@@ -94,7 +95,7 @@ final class DocumentStore {
             byte[] bytes = Channels.newInputStream(texts.position(begin)).readNBytes(length);
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new SpadeException("Cannot read the unpacked text again (" + e + "); start again.", e);
+            throw new SpadeException("Cannot read the unpacked text again (" + Reason.of(e) + "); start again.", e);
         }
     }
 }

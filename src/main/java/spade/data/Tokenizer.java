@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import spade.Digests;
+import spade.Reason;
 import spade.SpadeException;
 import spade.tensor.natives.Natives;
 
@@ -62,7 +63,7 @@ public final class Tokenizer implements AutoCloseable {
             return Digests.of(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new SpadeException(
-                    "Cannot read " + file + " (" + e.getMessage() + "); check that it is still there.", e);
+                    "Cannot read " + file + " (" + Reason.of(e) + "); check that it is still there.", e);
         }
     }
 

@@ -48,9 +48,11 @@ public record Formula(BlockExpression value, Range range, Offsets offsets) {
 
     /** What a profile has to hold for this formula. */
     public ProfileDetail detail() {
-        return value.nodes().anyMatch(BlockExpression.Matrix.class::isInstance)
-                ? ProfileDetail.MATRICES
-                : ProfileDetail.DISTRIBUTIONS;
+        return value.nodes()
+                .map(node -> node instanceof BlockExpression.Matrix
+                        ? ProfileDetail.MATRICES
+                        : node instanceof ElementsExpression ? ProfileDetail.DISTRIBUTIONS : ProfileDetail.SHAPES)
+                .reduce(ProfileDetail.SHAPES, ProfileDetail::and);
     }
 
     /** Nodes of the tree, the range and every offset counted as one. */

@@ -169,7 +169,7 @@ public final class FormulaParser {
             return leaf.get();
         }
         if (!Vocabulary.knows(word)) {
-            throw error(start, unknown(word));
+            throw error(start, unknown(word, peek() == '('));
         }
         expect('(');
         List<Expression> operands = new ArrayList<>(List.of(expression()));
@@ -181,14 +181,19 @@ public final class FormulaParser {
         return checked(start, () -> Vocabulary.apply(word, operands));
     }
 
-    private static String unknown(String word) {
+    /** What may stand in the place of a word: operators before a parenthesis, else what is without operands. */
+    private static String unknown(String word, boolean operator) {
         if (word.isEmpty()) {
             return "an expression is missing, such as mean(scores)";
         }
-        List<String> known = new ArrayList<>(Vocabulary.operators());
-        known.removeIf(operator -> !Character.isLetter(operator.charAt(0)));
-        known.add("depth");
-        Arrays.stream(Elements.values()).map(Elements::toString).forEach(known::add);
+        List<String> known = new ArrayList<>();
+        if (operator) {
+            known.addAll(Vocabulary.operators());
+            known.removeIf(symbol -> !Character.isLetter(symbol.charAt(0)));
+        } else {
+            known.add("depth");
+            Arrays.stream(Elements.values()).map(Elements::toString).forEach(known::add);
+        }
         return "'" + word + "' is unknown; " + Nearest.advice(word, known);
     }
 

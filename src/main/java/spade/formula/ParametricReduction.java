@@ -5,12 +5,18 @@ import spade.profile.Distribution;
 /** Reductions that take a number. */
 public enum ParametricReduction {
     /** The element at index floor(q (n − 1)) of the sorted order. */
-    QUANTILE(0, 1, 0, 1, Distribution::quantile),
+    QUANTILE(0, 1, 0, 1, "the share of elements below", 0.9, Distribution::quantile),
     /** The percentage of elements above M times their mean, OWL's layerwise outlier distribution (ICML 2024, eq. 1). */
     OUTLIER_RATIO(
-            Double.MIN_VALUE, Double.MAX_VALUE, 2, 12, (elements, m) -> 100 * elements.shareAbove(m * elements.mean())),
+            Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            2,
+            12,
+            "how many times the mean an outlier exceeds",
+            5,
+            (elements, m) -> 100 * elements.shareAbove(m * elements.mean())),
     /** The mean without so large a share of the elements at either end. */
-    TRIMMED_MEAN(0, 0.49, 0.01, 0.4, ParametricReduction::trimmedMean);
+    TRIMMED_MEAN(0, 0.49, 0.01, 0.4, "the share left out at either end", 0.1, ParametricReduction::trimmedMean);
 
     private interface Function {
         double apply(Distribution elements, double parameter);
@@ -20,14 +26,35 @@ public enum ParametricReduction {
     private final double most;
     private final double usualLeast;
     private final double usualMost;
+    private final String meaning;
+    private final double example;
     private final Function function;
 
-    ParametricReduction(double least, double most, double usualLeast, double usualMost, Function function) {
+    ParametricReduction(
+            double least,
+            double most,
+            double usualLeast,
+            double usualMost,
+            String meaning,
+            double example,
+            Function function) {
         this.least = least;
         this.most = most;
         this.usualLeast = usualLeast;
         this.usualMost = usualMost;
+        this.meaning = meaning;
+        this.example = example;
         this.function = function;
+    }
+
+    /** What the number says. */
+    String meaning() {
+        return meaning;
+    }
+
+    /** A number that makes sense. */
+    double example() {
+        return example;
     }
 
     double apply(Distribution elements, double parameter) {

@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import spade.formula.BlockExpression.Across;
 import spade.formula.BlockExpression.Binary;
 import spade.formula.BlockExpression.Constant;
@@ -25,6 +27,9 @@ public final class Vocabulary {
     private static final String ELEMENTS = "elements";
     private static final String BLOCK_VALUE = "a block value";
     private static final String NUMBER = "a number";
+
+    /** What a binary operator is registered for beside two block values: a constant is one, elements have an advice. */
+    private static final Set<String> LENIENT = Set.of(BLOCK_VALUE + " and " + NUMBER, BLOCK_VALUE + " and " + ELEMENTS);
 
     /** What builds an expression of its operands, by the word and by what the operands are. */
     private static final Map<String, Map<String, Function<List<Expression>, Expression>>> WORDS = new TreeMap<>();
@@ -93,9 +98,23 @@ public final class Vocabulary {
         }
         Function<List<Expression>, Expression> maker = makers.get(described(operands));
         if (maker == null) {
-            throw new IllegalArgumentException("the operator '" + word + "' does not take " + described(operands));
+            throw new IllegalArgumentException(
+                    "'" + word + "' takes " + taken(word) + ", and here it has " + described(operands));
         }
         return maker.apply(operands);
+    }
+
+    /** What an operator takes, with an example where a number is among it that means something. */
+    private static String taken(String word) {
+        String operands = WORDS.getOrDefault(word, Map.of()).keySet().stream()
+                .filter(taken -> !LENIENT.contains(taken))
+                .sorted()
+                .collect(Collectors.joining(", or "));
+        return operands
+                + Words.find(ParametricReduction.class, word)
+                        .map(reduction -> " (" + reduction.meaning() + "), as in " + word + "(scores, "
+                                + Words.of(reduction.example()) + ")")
+                        .orElse("");
     }
 
     private static String described(List<Expression> operands) {

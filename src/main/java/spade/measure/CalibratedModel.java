@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,8 @@ public final class CalibratedModel {
     /** The pruner whose ranks are kept. */
     private static final Pruner RANKED = Pruner.WANDA;
 
+    private static final String PROFILES = "profiles";
+
     private final Workbench workbench;
     private final int draw;
     private final Progress progress;
@@ -75,6 +78,9 @@ public final class CalibratedModel {
     /** What formulas see of the dense model's scores, with at least so much detail. */
     public ScoreProfile profile(ProfileDetail detail) {
         ScoreProfile known = profile;
+        if (known == null && detail == ProfileDetail.SHAPES) {
+            return workbench.shapes();
+        }
         if (known == null || !known.detail().includes(detail)) {
             Path whole = profileFile(ProfileDetail.MATRICES);
             known = kept(
@@ -85,6 +91,18 @@ public final class CalibratedModel {
             profile = known;
         }
         return known;
+    }
+
+    /** Whether any profile was ever kept on this machine. */
+    public static boolean hasCache() {
+        return Files.isDirectory(CacheDirectory.writable().resolve(PROFILES));
+    }
+
+    /** The profile, if an earlier calibration left it in the cache. */
+    public Optional<ScoreProfile> cachedProfile(ProfileDetail detail) {
+        boolean there =
+                Stream.of(ProfileDetail.MATRICES, detail).map(this::profileFile).anyMatch(Files::exists);
+        return there ? Optional.of(profile(detail)) : Optional.empty();
     }
 
     /** The allocation that a rule gives the model. */
@@ -185,7 +203,7 @@ public final class CalibratedModel {
     }
 
     private Path profileFile(ProfileDetail detail) {
-        return cached("profiles", detail == ProfileDetail.MATRICES ? "-matrices.profile" : ".profile");
+        return cached(PROFILES, detail == ProfileDetail.MATRICES ? "-matrices.profile" : ".profile");
     }
 
     private Path cached(String folder, String suffix) {

@@ -1,9 +1,12 @@
 package spade.measure;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import spade.Digests;
 import spade.Progress;
 import spade.allocation.Allocation;
@@ -20,6 +23,9 @@ import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.model.MaskFile;
 import spade.model.ModelConfig;
+import spade.profile.BlockProfile;
+import spade.profile.LinearProfile;
+import spade.profile.ScoreProfile;
 import spade.prune.ActivationFailure;
 import spade.prune.CalibratedPruning;
 import spade.prune.CalibrationOrder;
@@ -131,9 +137,13 @@ public final class Workbench implements AutoCloseable {
         return config().family().slots().stream().map(LinearSlot::name).toList();
     }
 
-    /** Where their weights lie within a block's tensors, such as {@code self_attn.q_proj}. */
-    public List<String> linearPaths() {
-        return config().family().slots().stream().map(LinearSlot::path).toList();
+    /** What the configuration tells of every block, without reading weights. */
+    ScoreProfile shapes() {
+        List<long[]> sizes = config().shapes();
+        List<LinearProfile> linears = IntStream.range(0, sizes.size())
+                .mapToObj(i -> new LinearProfile(linears().get(i), sizes.get(i)[0], sizes.get(i)[1], Optional.empty()))
+                .toList();
+        return new ScoreProfile(Collections.nCopies(config().blocks(), BlockProfile.ofShapes(linears)), Map.of());
     }
 
     /** Their prunable weights. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import spade.Reason;
 import spade.SpadeException;
 import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
@@ -59,7 +60,7 @@ public final class CheckpointCopy implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             copy.close();
             throw new SpadeException(
-                    "Cannot copy " + source.directory() + " to " + target + " (" + e
+                    "Cannot copy " + source.directory() + " to " + target + " (" + Reason.of(e)
                             + "); check that the folder can be written and the disk has room.",
                     e);
         }
@@ -142,7 +143,7 @@ public final class CheckpointCopy implements AutoCloseable {
         try {
             Files.writeString(unfinished.resolve(name), text, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new SpadeException("Cannot write " + name + " for " + target + " (" + e + ").", e);
+            throw new SpadeException("Cannot write " + name + " for " + target + " (" + Reason.of(e) + ").", e);
         }
     }
 
@@ -152,7 +153,7 @@ public final class CheckpointCopy implements AutoCloseable {
         try {
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new SpadeException("Cannot give the checkpoint its name " + target + " (" + e + ").", e);
+            throw new SpadeException("Cannot give the checkpoint its name " + target + " (" + Reason.of(e) + ").", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import spade.Reason;
 import spade.SpadeException;
 
 /**
@@ -45,7 +46,7 @@ public final class ConfigReader {
                             + "); download the file again.",
                     e);
         } catch (IOException e) {
-            throw new SpadeException("Cannot read " + file + " (" + e.getMessage() + ").", e);
+            throw new SpadeException("Cannot read " + file + " (" + Reason.of(e) + ").", e);
         }
     }
 

@@ -15,6 +15,15 @@ public final class Families {
 
     private Families() {}
 
+    /** Every name that a linear of some family has. */
+    public static List<String> linears() {
+        return KNOWN.values().stream()
+                .flatMap(family -> family.slots().stream())
+                .map(LinearSlot::name)
+                .distinct()
+                .toList();
+    }
+
     /** A family whose linears have these names; all such families have them at the same paths. */
     public static Family naming(List<String> linears) {
         return KNOWN.values().stream()

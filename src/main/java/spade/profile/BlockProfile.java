@@ -20,6 +20,11 @@ public record BlockProfile(
         }
     }
 
+    /** One whose linears are known by their sizes only. */
+    public static BlockProfile ofShapes(List<LinearProfile> linears) {
+        return new BlockProfile(linears, Distribution.of(), Distribution.of(), Distribution.of());
+    }
+
     /** Prunable weights of the block. */
     public long parameters() {
         return linears.stream().mapToLong(LinearProfile::parameters).sum();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import spade.AtomicFile;
 import spade.Digests;
+import spade.Reason;
 import spade.SpadeException;
 
 /**
@@ -106,7 +107,7 @@ public final class ProfileFile {
         try {
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new SpadeException("Cannot read the profile " + file + " (" + e + "); check the path.", e);
+            throw new SpadeException("Cannot read the profile " + file + " (" + Reason.of(e) + "); check the path.", e);
         }
         if (bytes.length < MAGIC.length + HASH_BYTES
                 || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
@@ -122,7 +123,8 @@ public final class ProfileFile {
             return decode(in, file);
         } catch (IOException e) {
             throw new SpadeException(
-                    "The profile " + file + " holds what no profile holds (" + e + "); delete it and it is made again.",
+                    "The profile " + file + " holds what no profile holds (" + Reason.of(e)
+                            + "); delete it and it is made again.",
                     e);
         }
     }

@@ -26,6 +26,9 @@ public record ScoreProfile(List<BlockProfile> blocks, Map<String, String> proven
 
     /** What the profile holds. */
     public ProfileDetail detail() {
+        if (blocks.get(0).scores().total() == 0) {
+            return ProfileDetail.SHAPES;
+        }
         boolean matrices = blocks.stream()
                 .flatMap(block -> block.linears().stream())
                 .allMatch(linear -> linear.matrices().isPresent());

@@ -13,7 +13,7 @@ public record ConfirmationSettings(int members, int calibrations) {
     public ConfirmationSettings {
         if (members < 0 || calibrations < 1) {
             throw new UsageException("Nothing is confirmed with " + members + " formulas and " + calibrations
-                    + " calibrations; give --confirm N and --confirm-calibrations of at least 1.");
+                    + " calibrations; give --confirm N and --calibration-draws of at least 1.");
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import spade.AtomicFile;
 import spade.Json;
+import spade.Reason;
 import spade.SpadeException;
 import spade.VersionedFile;
 import spade.measure.Outcome;
@@ -76,7 +77,7 @@ public final class Journal implements AutoCloseable {
         try {
             return content(file, Files.readAllBytes(file)).measurements();
         } catch (IOException e) {
-            throw new SpadeException("Cannot read the journal " + file + " (" + e + ").", e);
+            throw new SpadeException("Cannot read the journal " + file + " (" + Reason.of(e) + ").", e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import spade.AtomicFile;
 import spade.DirectoryLock;
+import spade.Reason;
 import spade.SpadeException;
 import spade.VersionedFile;
 import spade.profile.ProfileFile;
@@ -116,7 +117,7 @@ public final class RunDirectory implements AutoCloseable {
         try {
             Files.deleteIfExists(path.resolve(name));
         } catch (IOException e) {
-            throw new SpadeException("Cannot remove " + path.resolve(name) + " (" + e + ").", e);
+            throw new SpadeException("Cannot remove " + path.resolve(name) + " (" + Reason.of(e) + ").", e);
         }
     }
 

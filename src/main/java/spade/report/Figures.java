@@ -16,6 +16,7 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import spade.AtomicFile;
 import spade.Doubles;
+import spade.Reason;
 import spade.SpadeException;
 import spade.record.SearchResult;
 
@@ -168,7 +169,7 @@ public final class Figures {
             try {
                 AtomicFile.write(file, ChartEncoder.getBytes(chart, format));
             } catch (IOException e) {
-                throw new SpadeException("Cannot draw " + file + " (" + e.getMessage() + ").", e);
+                throw new SpadeException("Cannot draw " + file + " (" + Reason.of(e) + ").", e);
             }
             files.add(file);
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import spade.Reason;
 import spade.SpadeException;
 import spade.record.RunRecord;
 
@@ -55,7 +56,7 @@ public final class ReportServer implements AutoCloseable {
             return report;
         } catch (IOException e) {
             throw new SpadeException(
-                    "Cannot serve on port " + port + " (" + e.getMessage() + "); give another with --port, or 0.", e);
+                    "Cannot serve on port " + port + " (" + Reason.of(e) + "); give another with --port, or 0.", e);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import spade.Reason;
 import spade.SpadeException;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
@@ -61,7 +62,7 @@ public final class SafetensorsFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new SpadeException(
-                    "Cannot read " + file + " (" + e + "); check that the file exists and may be read.", e);
+                    "Cannot read " + file + " (" + Reason.of(e) + "); check that the file exists and may be read.", e);
         }
     }
 
@@ -214,7 +215,8 @@ public final class SafetensorsFile implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new SpadeException("Cannot write " + file + " (" + e + "); check that the disk has room.", e);
+            throw new SpadeException(
+                    "Cannot write " + file + " (" + Reason.of(e) + "); check that the disk has room.", e);
         }
     }
 
@@ -240,7 +242,7 @@ public final class SafetensorsFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new SpadeException(
-                    "Cannot map " + file + " into memory (" + e.getMessage()
+                    "Cannot map " + file + " into memory (" + Reason.of(e)
                             + "); check the file and the free address space.",
                     e);
         }
@@ -263,7 +265,8 @@ public final class SafetensorsFile implements AutoCloseable {
                 channel.force(true);
             }
         } catch (IOException e) {
-            throw new SpadeException("Cannot close " + file + " (" + e + "); check that the disk has room.", e);
+            throw new SpadeException(
+                    "Cannot close " + file + " (" + Reason.of(e) + "); check that the disk has room.", e);
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import spade.Nearest;
+import spade.Reason;
 import spade.UsageException;
 
 /**
@@ -53,7 +54,7 @@ public final class SearchSpaceFile {
             }
             return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString());
         } catch (IOException e) {
-            throw new UsageException("Cannot read the search space " + file + " (" + e
+            throw new UsageException("Cannot read the search space " + file + " (" + Reason.of(e)
                     + "); check the path, or use one of " + String.join(", ", SearchSpaces.names()) + ".");
         }
     }

@@ -160,6 +160,31 @@ class BadInputTest {
     }
 
     @Test
+    void aModelOfOnesOwnHasNoUsualSparsity() {
+        Program program = Program.run("search", "--model", model.toString());
+        fails(program, USAGE, "How much is to be pruned?", "--sparsity");
+    }
+
+    @Test
+    void mistypedVerbsAndOptions() {
+        fails(Program.run("serach"), USAGE, "There is no verb serach; perhaps search is meant.");
+        fails(Program.run("search", "--sparsty=0.6"), USAGE, "no option --sparsty; perhaps --sparsity is meant");
+        fails(Program.run("search", "--xyzzy", "1"), USAGE, "There is no option --xyzzy. See 'spade search --help'");
+        fails(Program.run("formula", "owl", "dlp"), USAGE, "'dlp' is one word too many");
+    }
+
+    @Test
+    void pathsThatCannotBeReadSayWhyInWords() throws IOException {
+        String absent = folder.resolve("absent").toString();
+        fails(
+                Program.run("formula", "owl", "--profile", absent),
+                FAILED,
+                absent + " (there is no such file or folder)");
+        String there = Files.createDirectory(folder.resolve("there")).toString();
+        fails(Program.run("formula", "owl", "--profile", there), FAILED, there + " (is a directory)");
+    }
+
+    @Test
     void searchSettingsThatCannotWork() {
         fails(search("--population", "1"), USAGE, "population of 1");
         fails(search("--candidates", "0"), USAGE, "0 candidates");
@@ -171,7 +196,16 @@ class BadInputTest {
     }
 
     private Program search(String... options) {
-        return run(List.of("search", "--search-text", text.toString(), "--report-text", text.toString()), options);
+        return run(
+                List.of(
+                        "search",
+                        "--sparsity",
+                        "0.6",
+                        "--search-text",
+                        text.toString(),
+                        "--report-text",
+                        text.toString()),
+                options);
     }
 
     private Program run(List<String> verb, String... options) {

@@ -87,17 +87,17 @@ class CompareProgramTest {
     @Test
     void cellsAreMeasuredOnceAndMoreCanBeAdded() throws IOException {
         Path run = folder.resolve("grown");
-        compare(run, "--allocation", "uniform", "owl", "--calibration-seeds", "2");
+        compare(run, "--allocation", "uniform", "owl", "--calibration-draws", "2");
         Path journal = run.resolve("journal.jsonl");
         List<String> before = Files.readAllLines(journal);
         assertThat(before).hasSize(1 + 1 + 4);
-        Program more = compare(run, "--allocation", "uniform", "owl", "atp-searched", "--calibration-seeds", "2");
+        Program more = compare(run, "--allocation", "uniform", "owl", "atp-searched", "--calibration-draws", "2");
         assertThat(more.status()).as(more.err()).isZero();
         assertThat(Files.readAllLines(journal)).hasSize(1 + 1 + 6).startsWith(before.toArray(String[]::new));
         JsonNode row = JSON.readTree(more.out()).at("/rows/0");
         assertThat(row.get("byDraw")).hasSize(2);
         assertThat(row.at("/byDraw/0")).isNotEqualTo(row.at("/byDraw/1"));
-        Program other = compare(run, "--allocation", "uniform", "--windows", "3", "--calibration-seeds", "2");
+        Program other = compare(run, "--allocation", "uniform", "--windows", "3", "--calibration-draws", "2");
         assertThat(other.status()).isEqualTo(2);
         assertThat(other.err()).contains("measured differently", "text windows was 6, and is 3");
     }

@@ -100,6 +100,65 @@ class ExportProgramTest {
     }
 
     @Test
+    void anyMemberOfTheHallOfFameIsExported() throws IOException {
+        JsonNode members = JSON.readTree(run.resolve("hall.json").toFile()).path("members");
+        assertThat(members).hasSizeGreaterThan(1);
+        for (JsonNode member : members) {
+            String number = member.path("number").asText();
+            assertThat(export(run.toString(), "--as", "text", "--member", number)
+                            .strip())
+                    .isEqualTo(member.path("formula").asText());
+            String csv = export(run.toString(), "--as", "csv", "--member", number);
+            assertThat(csv.lines().skip(1).map(line -> Double.parseDouble(line.substring(line.indexOf(',') + 1))))
+                    .containsExactly(JSON.convertValue(member.at("/allocations/0"), Double[].class));
+        }
+        Program none = Program.run("export", run.toString(), "--as", "text", "--member", "4711");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err()).contains("has the members [", "and 4711 is none of them");
+        assertThat(Program.run("export", "owl", "--as", "text", "--member", "1").err())
+                .contains("--member chooses from the hall of fame of a run, and owl is none");
+    }
+
+    @Test
+    void aRunIsExplainedWithItsOwnAllocation() throws IOException {
+        JsonNode shown =
+                JSON.readTree(Program.run("formula", run.toString(), "--json").out());
+        assertThat(shown.path("formula")).isEqualTo(result().path("formula"));
+        assertThat(numbers(shown.path("allocation")))
+                .containsExactly(numbers(result().at("/targets/0/allocation/sparsities")));
+        assertThat(shown.path("model").asText()).isEqualTo("model of the run");
+    }
+
+    /** There is no calibration text to be read, and in a profile nothing but what files need. */
+    @Test
+    void whatNeedsNoCalibrationAsksForNone() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.csv"), "block,sparsity\n1,0.6\n0,0.5\n2,0.7\n");
+        String[] of = {"--sparsity", "0.6", "--as", "csv"};
+        for (String[] where : List.of(
+                new String[] {"--profile", run.resolve("scores.profile").toString()},
+                new String[] {"--model", model.toString(), "--calibration", "absent.txt"},
+                new String[] {"--model", model.toString()})) {
+            for (String allocation : List.of(file.toString(), "atp", "er", "range(exp(depth), -0.1, v: 0.1)")) {
+                List<String> arguments = new ArrayList<>(List.of("export", allocation));
+                arguments.addAll(List.of(of));
+                arguments.addAll(List.of(where));
+                Program program = Program.run(arguments.toArray(String[]::new));
+                assertThat(program.status()).as(program.err()).isZero();
+                assertThat(program.err()).isEmpty();
+                String[] profiled = {"--profile", run.resolve("scores.profile").toString()};
+                assertThat(program.out())
+                        .isEqualTo(export(allocation, of[0], of[1], of[2], of[3], profiled[0], profiled[1]));
+            }
+        }
+        assertThat(export(file.toString(), "--sparsity", "0.6", "--as", "csv", "--model", model.toString())
+                        .lines())
+                .containsExactly("block,sparsity", "0,0.5", "1,0.6", "2,0.7");
+        assertThat(Program.run("export", "owl", "--sparsity", "0.6", "--as", "csv", "--model", model.toString())
+                        .err())
+                .contains("Calibrating");
+    }
+
+    @Test
     void aRecipeHasTheSparsitiesOfTheResult() throws IOException {
         JsonNode recipe = new YAMLMapper().readTree(export(run.toString(), "--as", "recipe"));
         JsonNode modifier = recipe.findValue("WandaPruningModifier");
@@ -355,7 +414,6 @@ class ExportProgramTest {
         String help = Program.run("--help").out();
         for (String verb : List.of("search", "compare", "report", "export", "replay", "formula")) {
             assertThat(help).contains("  " + verb);
-            assertThat(Program.run(verb, "--help").out()).startsWith("Usage: spade " + verb);
         }
         assertThat(Program.run("completion").out()).startsWith("#!/usr/bin/env bash");
     }

@@ -40,10 +40,12 @@ class FormulaCommandTest {
         assertThat(program.status()).isZero();
         assertThat(program.out())
                 .startsWith("range(asin(atan(var(abslog_code(scores)))), +0.08)")
-                .contains("Complexity 6")
+                .contains("Complexity 6", "dsa_code: DSA's repository")
+                .contains("v = asin(atan(a)), where a is the variance of", "\\begin{align*}")
+                .doesNotContain("def ", "{\"formula\"");
+        assertThat(Program.run("formula", text, "--as", "all").out())
                 .contains("--- latex", "--- python", "--- json", "--- english")
-                .contains("W:(ABSLOG)-(VAR)-(ATAN,ASIN)-(7)")
-                .doesNotContain("--- allocation");
+                .contains("W:(ABSLOG)-(VAR)-(ATAN,ASIN)-(7)", "def sparsities(");
     }
 
     @Test
@@ -71,6 +73,29 @@ class FormulaCommandTest {
         assertThat(json.path("alive").asBoolean()).isTrue();
         assertThat(json.path("complexity").asInt()).isEqualTo(4);
         assertThat(json.at("/notations/english").asText()).isNotEmpty();
+    }
+
+    @Test
+    void theAllocationIsToldInWordsAndALinearThatNoModelHasIsNamed() {
+        // One outlier more in every block: OWL spares the last.
+        double[][] blocks = new double[5][100];
+        for (int l = 0; l < 5; l++) {
+            for (int i = 0; i < 100; i++) {
+                blocks[l][i] = i < l ? 100 : 1;
+            }
+        }
+        Path file = folder.resolve("scores.profile");
+        ProfileFile.write(Profiles.of(blocks), file);
+        String out = Program.run("formula", "owl", "--profile", file.toString(), "--sparsity", "0.6")
+                .out();
+        assertThat(out)
+                .contains("at sparsity 0.6", "Spared most: block 4", "pruned most: block 0")
+                .contains("falls with depth (rank correlation -1.00)", "OWL's outlier ratio (rank correlation -1.00)");
+        String attn = "range(depth, +0.1, attn: 0.1)";
+        assertThat(Program.run("formula", attn).err()).contains("no linear 'attn'", "they have q, k, v");
+        Program refused = Program.run("formula", attn, "--profile", file.toString());
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("The model has no linear 'attn'");
     }
 
     @Test
@@ -114,7 +139,13 @@ class FormulaCommandTest {
     void whatCannotBeShownIsAUsageError() {
         Program graph = Program.run("formula", "range(depth, +0.1)", "--as", "graph");
         assertThat(graph.status()).isEqualTo(2);
-        assertThat(graph.err()).contains("cannot be written as graph");
+        assertThat(graph.err()).contains("cannot be written as graph: a graph string always means range(…, +0.08)");
+        assertThat(Program.run("formula", "range(depth, +0.08)", "--as", "graph")
+                        .err())
+                .contains("one of FROBENIUS_NORM", "and 'depth' is none");
+        assertThat(Program.run("formula", "range(sqrt(mean(scores)), +0.08)", "--as", "graph")
+                        .err())
+                .contains("graph strings have no 'sqrt' there");
         Program unknown = Program.run("formula", "owll");
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.err()).contains("Unknown formula 'owll'", "perhaps 'owl' is meant");

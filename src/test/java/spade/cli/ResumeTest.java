@@ -261,7 +261,7 @@ class ResumeTest {
                 RunRecord.read(whole).hall().orElseThrow().members().get(0);
         assertThat(one.out()).contains(first.formula());
         Path seeded = folder.resolve("seeded");
-        Program program = search(seeded, "--candidates", "4", "--strategy", "local", "--seeds", whole.toString());
+        Program program = search(seeded, "--candidates", "4", "--strategy", "local", "--start-from", whole.toString());
         assertThat(program.status()).as(program.err()).isZero();
         assertThat(seeded.resolve("run.json")).content().contains(first.formula());
     }

@@ -1,54 +1,67 @@
 package spade.formula.notation;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import spade.Lines;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
+import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
 
 /**
- * A formula in plain sentences: what they say is what it does, but not always every detail of an operator. An operand
- * of a binary operator that has a binary operator itself gets a letter, because "the sum of the product of x and y and
- * z" could be read in two ways.
+ * What a formula does, in sentences: what is looked at in words, each with a letter where there are several, and what
+ * is reckoned with them as arithmetic, which reads better as it is.
  */
 public final class English {
 
+    private final Formula formula;
+    /** What is looked at of every block, with its letter, in the order in which the formula names it. */
     private final Map<Expression, String> letters = new LinkedHashMap<>();
-    private final Map<String, String> meanings = new LinkedHashMap<>();
 
-    private English() {}
+    private English(Formula formula) {
+        this.formula = formula;
+    }
 
-    /** One sentence, and another one about offsets where there are any. */
+    /** A few sentences: what is looked at, what is pruned more, how far, and what scores are. */
     public static String of(Formula formula) {
-        return new English().blocks(formula) + linears(formula);
+        return new English(formula).told();
     }
 
-    private String blocks(Formula formula) {
+    private String told() {
+        List<String> sentences = new ArrayList<>();
+        BlockExpression value = formula.value();
         Range range = formula.range();
-        if (range.lambda() == 0) {
-            return "Prunes all blocks alike, because the sparsities spread over an interval of 0.";
+        String prunes = "Prunes blocks " + range.direction() + ", the larger ";
+        if (range.lambda() == 0 || !value.differsByBlock()) {
+            sentences.add("Prunes all blocks alike.");
+        } else if (isLookedAt(value) || value instanceof BlockExpression.Depth) {
+            sentences.add(prunes + phrase(value) + ".");
+        } else {
+            sentences.add("Gives every block the value v = " + bare(value) + meanings() + ". " + prunes + "v.");
         }
-        String value = phrase(formula.value());
-        String where = meanings.isEmpty()
-                ? ""
-                : meanings.entrySet().stream()
-                        .map(entry -> entry.getKey() + " is " + entry.getValue())
-                        .collect(Collectors.joining(", and ", ", where ", ""));
-        return formula.value().differsByBlock()
-                ? "Prunes blocks " + range.direction() + " where " + value + " is larger" + where + "; " + spread(range)
-                        + "."
-                : "Prunes all blocks alike, because the value is the same for each of them: " + value + where + ".";
+        if (range.lambda() > 0 && value.differsByBlock()) {
+            sentences.add(spread(range));
+        }
+        if (!formula.offsets().byKind().isEmpty()) {
+            sentences.add(linears());
+        }
+        if (value.nodes().anyMatch(English::isScores)) {
+            sentences.add("The score of a weight is its magnitude times the norm of the input that it multiplies.");
+        }
+        return String.join(" ", sentences);
     }
 
+    /** The values are brought to [0, 1], so this holds whatever they are; what is cut at 0 or 1 lies nearer. */
     private static String spread(Range range) {
         return range.form() == Range.Form.RANGE
-                ? "sparsities spread over an interval of " + decimals(2 * range.lambda()) + " around the target"
-                : "sparsities spread from " + decimals(1 - range.lambda()) + " to " + decimals(1 + range.lambda())
-                        + " times the target, scaled together so that their mean is the target";
+                ? "Sparsities of blocks lie at most " + decimals(2 * range.lambda()) + " apart."
+                : "The sparsity of a block is at most " + decimals((1 + range.lambda()) / (1 - range.lambda()))
+                        + " times another's.";
     }
 
     /** Two decimals, or as many as are needed for two digits. */
@@ -56,19 +69,27 @@ public final class English {
         return number >= 0.01 ? Lines.format("%.2f", number) : Symbol.number(number);
     }
 
-    private static String linears(Formula formula) {
-        if (formula.offsets().byKind().isEmpty()) {
-            return "";
-        }
-        String offsets = formula.offsets().byKind().entrySet().stream()
-                .map(entry -> entry.getKey() + " by " + Symbol.number(Math.abs(entry.getValue()))
-                        + (entry.getValue() < 0 ? " less" : " more"))
-                .collect(Collectors.joining(", "));
-        return " Within a block, linears are pruned more or less than the block, before all are shifted together to"
-                + " the target: " + offsets + ".";
+    private String linears() {
+        return "Within a block, "
+                + formula.offsets().byKind().entrySet().stream()
+                        .map(offset -> offset.getKey() + " is pruned by " + Symbol.number(Math.abs(offset.getValue()))
+                                + (offset.getValue() < 0 ? " less" : " more"))
+                        .collect(Collectors.joining(", "))
+                + " than the block, before all are shifted together to the overall sparsity.";
     }
 
-    private String phrase(Expression node) {
+    private static boolean isScores(Expression node) {
+        return node instanceof BlockExpression.Matrix matrix
+                ? matrix.elements() == Elements.SCORES
+                : node.equals(new ElementsExpression.Source(Elements.SCORES));
+    }
+
+    private static boolean isLookedAt(Expression node) {
+        return node instanceof BlockExpression.Reduce || node instanceof BlockExpression.Matrix;
+    }
+
+    /** What is looked at, in words. */
+    private static String phrase(Expression node) {
         if (node instanceof BlockExpression.Constant) {
             return node.toString();
         }
@@ -77,27 +98,44 @@ public final class English {
             String of = matrix.elements() == Elements.SCORES ? "the score matrix" : "the weight matrix";
             return "the mean over the linears of " + english.formatted(of);
         }
-        return english.formatted(
-                node.operands().stream().map(operand -> operand(operand, node)).toArray());
+        return english.formatted(node.operands().stream().map(English::phrase).toArray());
     }
 
-    private String operand(Expression node, Expression of) {
-        return of instanceof BlockExpression.Binary && node.nodes().anyMatch(BlockExpression.Binary.class::isInstance)
-                ? letter(node)
-                : phrase(node);
+    /** The arithmetic without the parentheses around the whole. */
+    private String bare(Expression node) {
+        String text = arithmetic(node);
+        return text.startsWith("(") ? text.substring(1, text.length() - 1) : text;
     }
 
-    private String letter(Expression node) {
-        String known = letters.get(node);
-        if (known != null) {
-            return known;
+    private String arithmetic(Expression node) {
+        if (isLookedAt(node)) {
+            return letters.computeIfAbsent(node, unknown -> letter(letters.size()));
         }
-        int count = letters.size();
-        String letter = (char) ('a' + count % 26) + (count < 26 ? "" : Integer.toString(count / 26 + 1));
-        letters.put(node, letter);
-        // Reserved before the operands' letters, so that a sentence goes from a to z.
-        meanings.put(letter, "");
-        meanings.put(letter, phrase(node));
-        return letter;
+        List<String> operands = node.children().stream().map(this::arithmetic).toList();
+        boolean infix = operands.size() == 2 && !Character.isLetter(node.word().charAt(0));
+        return operands.isEmpty()
+                ? node.word()
+                : infix
+                        ? "(" + String.join(" " + node.word() + " ", operands) + ")"
+                        : operands.stream().collect(Collectors.joining(", ", node.word() + "(", ")"));
+    }
+
+    /** From a to t, so that v stays the value. */
+    private static String letter(int number) {
+        return (char) ('a' + number % 20) + (number < 20 ? "" : Integer.toString(number / 20 + 1));
+    }
+
+    /** What the letters of the arithmetic stand for. */
+    private String meanings() {
+        List<String> meanings = new ArrayList<>();
+        letters.forEach((what, letter) -> meanings.add(letter + " is " + phrase(what)));
+        if (formula.value().nodes().anyMatch(BlockExpression.Depth.class::isInstance)) {
+            meanings.add("depth goes from 0 at the first block to 1 at the last");
+        }
+        int last = meanings.size() - 1;
+        return meanings.isEmpty()
+                ? ""
+                : ", where " + String.join(", ", meanings.subList(0, last)) + (last > 0 ? " and " : "")
+                        + meanings.get(last);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import spade.Nearest;
 import spade.UsageException;
 import spade.formula.BlockExpression;
@@ -150,28 +151,62 @@ public final class GraphString {
      * @return empty where the formula lies outside the space of the repository
      */
     public static Optional<String> of(Formula formula) {
-        List<String> post = new ArrayList<>();
-        Expression reduced = stripped(formula.value(), BlockExpression.Unary.class, POST, post);
-        List<String> pre = new ArrayList<>();
-        Expression elements = reduced instanceof BlockExpression.Reduce reduce
-                ? stripped(reduce.argument(), ElementsExpression.Elementwise.class, PRE, pre)
-                : reduced;
-        boolean ofScores = elements instanceof BlockExpression.Matrix matrix
-                ? matrix.elements() == Elements.SCORES
-                : elements.equals(new ElementsExpression.Source(Elements.SCORES));
-        boolean ranged = formula.range().equals(new Range(LAMBDA, Range.Direction.MORE))
-                && formula.offsets().byKind().isEmpty();
-        return ofScores && ranged && fits(pre) && fits(post)
-                ? name(REDUCE, reduced).map(name -> "W:" + field(pre) + "-(" + name + ")-" + field(post) + "-(7)")
-                : Optional.empty();
+        return obstacle(formula).isPresent()
+                ? Optional.empty()
+                : Optional.of(Parts.of(formula).written());
     }
 
-    /** What is left of a tree below a row of operators, whose names, or "", are put into a list, innermost first. */
+    /** Why a formula has no graph string, a clause; empty where it has one. */
+    public static Optional<String> obstacle(Formula formula) {
+        Range range = new Range(LAMBDA, Range.Direction.MORE);
+        if (!formula.range().equals(range) || !formula.offsets().byKind().isEmpty()) {
+            return Optional.of("a graph string always means range(…, " + range + ") without offsets");
+        }
+        return Parts.of(formula).obstacle();
+    }
+
+    /** What the fields of a graph string are made of; an operator that has no name there has its own. */
+    private record Parts(List<String> pre, Expression reduced, List<String> post) {
+
+        static Parts of(Formula formula) {
+            List<String> post = new ArrayList<>();
+            Expression reduced = stripped(formula.value(), BlockExpression.Unary.class, POST, post);
+            List<String> pre = new ArrayList<>();
+            if (reduced instanceof BlockExpression.Reduce reduce) {
+                stripped(reduce.argument(), ElementsExpression.Elementwise.class, PRE, pre);
+            }
+            return new Parts(pre, reduced, post);
+        }
+
+        Optional<String> obstacle() {
+            boolean ofScores = reduced instanceof BlockExpression.Reduce reduce
+                    ? reduce.argument().source() == Elements.SCORES
+                    : reduced instanceof BlockExpression.Matrix matrix && matrix.elements() == Elements.SCORES;
+            if (!ofScores || name(REDUCE, reduced).isEmpty()) {
+                return Optional.of("graph strings take one of " + String.join(", ", REDUCE.keySet())
+                        + " of the scores, and '" + reduced + "' is none");
+            }
+            return Stream.concat(
+                            pre.stream().filter(name -> !PRE.containsKey(name)),
+                            post.stream().filter(name -> !POST.containsKey(name)))
+                    .findFirst()
+                    .map(name -> "graph strings have no '" + name + "' there")
+                    .or(() -> Optional.of(
+                                    "graph strings have at most " + MOST + " operators before and after the reduction")
+                            .filter(many -> pre.size() > MOST || post.size() > MOST));
+        }
+
+        String written() {
+            return "W:" + field(pre) + "-(" + name(REDUCE, reduced).orElseThrow() + ")-" + field(post) + "-(7)";
+        }
+    }
+
+    /** What is left of a tree below a row of operators, whose names are put into a list, innermost first. */
     private static Expression stripped(
             Expression tree, Class<? extends Expression> row, Map<String, String> words, List<String> names) {
         Expression node = tree;
         for (; row.isInstance(node); node = node.children().get(0)) {
-            names.add(0, name(words, node).orElse(""));
+            names.add(0, name(words, node).orElse(node.word()));
         }
         return node;
     }
@@ -181,10 +216,6 @@ public final class GraphString {
                 .filter(name -> name.getValue().equals(operator.word()))
                 .map(Map.Entry::getKey)
                 .findFirst();
-    }
-
-    private static boolean fits(List<String> operators) {
-        return operators.size() <= MOST && !operators.contains("");
     }
 
     private static String field(List<String> operators) {

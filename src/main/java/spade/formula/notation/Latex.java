@@ -32,9 +32,35 @@ public final class Latex {
         this.steps = new Steps(formula.value());
     }
 
-    /** One {@code align*} environment. */
+    /** What stands for what, by what the equations have where it is needed. */
+    private static final List<String> MEANINGS = """
+            s_l; $S$ is the overall sparsity, $s_l$ that of block $l$ of $L$
+            n_k; $n_k$ the number of prunable weights of block $k$
+            \\delta; $s_{l,m}$ that of linear $m$, before all are shifted together to the mean $S$
+            W^{(; $W^{(l)}$ the weights
+            A^{(; $A^{(l)}_{ij} = |W^{(l)}_{ij}| \\cdot \\|X^{(l)}_j\\|_2$ the scores
+            X^{(; $\\|X^{(l)}_j\\|_2$ the norm of an input over the calibration tokens
+            {H; $\\operatorname{H}(x) = -\\sum p \\ln p$ with $p = x / \\sum x$ over positive $x$
+            softmax; $\\operatorname{softmax}_l(x) = \\exp(x) / \\sum \\exp(x)$ over the block
+            zscore; $\\operatorname{zscore}_l(x) = (x - \\operatorname{mean} x) / \\operatorname{std} x$ over the block
+            minmax; $\\operatorname{minmax}_l(x) = (x - \\min x) / (\\max x - \\min x)$ over the block
+            \\sigma\\left; $\\sigma(x) = 1 / (1 + \\exp(-x))$
+            {Q}; $\\operatorname{Q}^q$ the $q$-quantile
+            {trim}; $\\operatorname{mean}^{\\mathrm{trim}\\,q}$ the mean without a share $q$ at either end
+            \\det; $G(A) = A A^{\\top}$, or $A^{\\top} A$ where that is smaller
+            \\hat{\\alpha}; $\\hat{\\alpha}$ the power-law exponent of the eigenvalues
+            ]_{; $[x]_{\\ldots \\to 1}$ is $x$ with such values read as 1
+            """.lines().toList();
+
+    /** An {@code align*} environment, and a sentence that says what its letters stand for. */
     public static String of(Formula formula) {
-        return "\\begin{align*}\n" + String.join(" \\\\\n", new Latex(formula).lines()) + "\n\\end{align*}\n";
+        String equations = String.join(" \\\\\n", new Latex(formula).lines());
+        String meanings = MEANINGS.stream()
+                .map(row -> row.split("; ", 2))
+                .filter(row -> equations.contains(row[0]))
+                .map(row -> row[1])
+                .collect(Collectors.joining(", ", "Here ", "."));
+        return "\\begin{align*}\n" + equations + "\n\\end{align*}\n" + meanings + "\n";
     }
 
     private List<String> lines() {

@@ -66,11 +66,27 @@ public final class PythonCode {
         return """
                 \"\"\"The sparsity of every %s for an overall sparsity `target` in (0, 1).
 
-                scores       per block a list, or a dict by name, of its linears' arrays [outputs, inputs]
+                scores       per block a list, or a dict by name, of its linears' arrays or torch tensors
+                             [outputs, inputs]: |W| * ||X||_2 by input, behind dense blocks, on the calibration
+                             windows; as Wanda has it, ||X||_2^2 is the sum over tokens divided by the windows
                 weights      the weight matrices, likewise, signs included%s
                 activations  per block and linear the norms [inputs] of the input features%s
                 names        the names of a block's linears, in order%s
                 parameters   [block][linear] prunable weights; by default the sizes of the scores, else the weights
+
+                Scores of a Hugging Face model with blocks model.model.layers, on calibration windows [1, tokens]:
+
+                    linears = [{name.split(".")[-1].removesuffix("_proj"): m for name, m in block.named_modules()
+                                if isinstance(m, torch.nn.Linear)} for block in model.model.layers]
+                    squares = {m: torch.zeros(m.in_features) for block in linears for m in block.values()}
+                    def add(m, inputs, output):
+                        squares[m] += inputs[0].detach().float().square().flatten(0, -2).sum(0).cpu()
+                    for m in squares: m.register_forward_hook(add)
+                    with torch.no_grad():
+                        for window in windows: model(window)
+                    activations = [{k: (squares[m] / len(windows)).sqrt() for k, m in b.items()} for b in linears]
+                    weights = [{k: m.weight.detach().float().cpu() for k, m in b.items()} for b in linears]
+                    scores = [{k: w.abs() * x[k] for k, w in b.items()} for b, x in zip(weights, activations)]
                 \"\"\"""".formatted(
                         granular() ? "linear, [block, linear]," : "block",
                         needed(reads(Elements.WEIGHTS)),

@@ -9,7 +9,7 @@ import spade.formula.Expression;
 /**
  * How an operator or a leaf is written in other notations than the text form: templates for {@link String#formatted}.
  *
- * @param english of the operands' phrases, a reduction's number behind them
+ * @param english of the operands' phrases, a reduction's number behind them; empty where it is written as arithmetic
  * @param latex of the operands' terms; of a reduction's operand, its index and its number; across blocks, of the
  *     operand's name for block l and for any block k
  * @param python of the operands' expressions, a reduction's number behind them
@@ -44,19 +44,19 @@ record Symbol(String english, String latex, String python) {
             frobenius_norm; the Frobenius norm of %s; \\sqrt{\\sum_{%2$s} \\left(%s\\right)^2}; l2_norm(%s)
             geometric_mean; the geometric mean of %s; \
             \\exp\\left(\\operatorname{mean}_{%2$s}\\left(\\ln \\left|%s\\right|\\right)\\right); geometric_mean(%s)
-            entropy; the entropy of %s; \\operatorname{H}_{%2$s}\\left(%s\\right); entropy(%s)
+            entropy; the entropy (how evenly the sum is spread) of %s; \\operatorname{H}_{%2$s}\\left(%s\\right); entropy(%s)
             entropy_code; the entropy with clamped logarithms of %s; \
             \\operatorname{H^{\\mathrm{clamped}}}_{%2$s}\\left(%s\\right); entropy_code(%s)
             median; the median of %s; \\operatorname{median}_{%2$s}\\left(%s\\right); median(%s)
-            kurtosis; the kurtosis of %s; \\operatorname{kurtosis}_{%2$s}\\left(%s\\right); kurtosis(%s)
-            gini; the Gini coefficient of %s; \\operatorname{gini}_{%2$s}\\left(%s\\right); gini(%s)
+            kurtosis; the kurtosis (how heavy the tails are) of %s; \\operatorname{kurtosis}_{%2$s}\\left(%s\\right); kurtosis(%s)
+            gini; the Gini coefficient (how much of the sum few of them hold) of %s; \\operatorname{gini}_{%2$s}\\left(%s\\right); gini(%s)
             min; the minimum of %s; \\min_{%2$s}\\left(%s\\right); np.min(%s)
             max; the maximum of %s; \\max_{%2$s}\\left(%s\\right); np.max(%s)
             quantile; the %2$s-quantile of %s; \\operatorname{Q}^{%3$s}_{%2$s}\\left(%s\\right); quantile(%s, %s)
-            outlier_ratio; the percentage of outliers (above %2$s times the mean) of %s; \
+            outlier_ratio; the percentage of %s that exceed %s times their mean; \
             100 \\operatorname{mean}_{%2$s} \\left[%1$s > %3$s \\operatorname{mean}_{%2$s}\\left(%1$s\\right)\\right]; \
             outlier_ratio(%s, %s)
-            trimmed_mean; the mean (but for a share of %2$s at either end) of %s; \
+            trimmed_mean; the mean (but for a share of %2$s at either end) of %1$s; \
             \\operatorname{mean}^{\\mathrm{trim}\\,%3$s}_{%2$s}\\left(%s\\right); trimmed_mean(%s, %s)
             gram; the mean entry of the Gram matrix of %s; \
             \\operatorname{mean}_{ij}\\left(%1$s {%1$s}^{\\top}\\right); gram(%s)
@@ -69,42 +69,42 @@ record Symbol(String english, String latex, String python) {
             log_determinant; the logarithm of the Gram determinant of %s; \
             \\ln \\det\\left(G(%s)\\right); log_determinant(%s)
             rank; the rank of %s; \\operatorname{rank}\\left(%s\\right); rank(%s)
-            hill_exponent; the power-law exponent of the spectrum of %s; \
+            hill_exponent; the power-law exponent (lower, the heavier the tail) of the spectrum of %s; \
             \\hat{\\alpha}\\left(%1$s {%1$s}^{\\top}\\right); hill_exponent(%s)
             """);
 
     private static final Map<String, Symbol> BLOCK_VALUES = table("""
-            depth; the depth of the block; \\frac{l - 1}{L - 1}; depth
-            neg; the negative of %s; -%s; np.negative(%s)
-            sin; the sine of %s; \\sin\\left(%s\\right); np.sin(%s)
-            cos; the cosine of %s; \\cos\\left(%s\\right); np.cos(%s)
-            tan; the tangent of %s; \\tan\\left(%s\\right); np.tan(%s)
-            asin; the arcsine of %s; \\arcsin\\left(%s\\right); np.arcsin(%s)
-            acos; the arccosine of %s; \\arccos\\left(%s\\right); np.arccos(%s)
-            atan; the arctangent of %s; \\arctan\\left(%s\\right); np.arctan(%s)
+            depth; their depth (0 for the first, 1 for the last); \\frac{l - 1}{L - 1}; depth
+            neg; ; -%s; np.negative(%s)
+            sin; ; \\sin\\left(%s\\right); np.sin(%s)
+            cos; ; \\cos\\left(%s\\right); np.cos(%s)
+            tan; ; \\tan\\left(%s\\right); np.tan(%s)
+            asin; ; \\arcsin\\left(%s\\right); np.arcsin(%s)
+            acos; ; \\arccos\\left(%s\\right); np.arccos(%s)
+            atan; ; \\arctan\\left(%s\\right); np.arctan(%s)
             exp; the exponential of %s; \\exp\\left(%s\\right); np.exp(%s)
             log; the logarithm of %s; \\ln\\left(%s\\right); np.log(%s)
             abs; the magnitude of %s; \\left|%s\\right|; np.abs(%s)
             sqrt; the square root of %s; \\sqrt{%s}; np.sqrt(%s)
             sigmoid; the sigmoid of %s; \\sigma\\left(%s\\right); sigmoid(%s)
             tanh; the hyperbolic tangent of %s; \\tanh\\left(%s\\right); np.tanh(%s)
-            softplus; the softplus of %s; \\ln\\left(1 + \\exp\\left(%s\\right)\\right); softplus(%s)
-            +; the sum of %s and %s; %s + %s; (%s + %s)
-            -; the difference of %s and %s; %s - %s; (%s - %s)
-            *; the product of %s and %s; %s \\cdot %s; (%s * %s)
-            /; the ratio of %s to %s; \\frac{%s}{%s}; (%s / %s)
-            min; the smaller of %s and %s; \\min\\left(%s,\\, %s\\right); np.minimum(%s, %s)
-            max; the larger of %s and %s; \\max\\left(%s,\\, %s\\right); np.maximum(%s, %s)
-            pow; the power with the base %s and the exponent %s; \\left(%s\\right)^{%s}; power(%s, %s)
-            minmax; the min-max scaling over the blocks of %s; \
+            softplus; ; \\ln\\left(1 + \\exp\\left(%s\\right)\\right); softplus(%s)
+            +; ; %s + %s; (%s + %s)
+            -; ; %s - %s; (%s - %s)
+            *; ; %s \\cdot %s; (%s * %s)
+            /; ; \\frac{%s}{%s}; (%s / %s)
+            min; ; \\min\\left(%s,\\, %s\\right); np.minimum(%s, %s)
+            max; ; \\max\\left(%s,\\, %s\\right); np.maximum(%s, %s)
+            pow; ; \\left(%s\\right)^{%s}; power(%s, %s)
+            minmax; ; \
             \\frac{%s - \\min_k %2$s}{\\max_k %2$s - \\min_k %2$s}; minmax_over_blocks(%s)
-            zscore; the z-score over the blocks of %s; \
+            zscore; ; \
             \\frac{%s - \\operatorname{mean}_k %2$s}{\\operatorname{std}_k %2$s}; zscore_over_blocks(%s)
-            rank; the rank among the blocks of %s; \
+            rank; ; \
             \\frac{\\operatorname{rank}_k\\left(%s\\right) - 1}{L - 1}; rank_over_blocks(%s)
-            softmax; the softmax over the blocks of %s; \
+            softmax; ; \
             \\frac{\\exp\\left(%s\\right)}{\\sum_k \\exp\\left(%s\\right)}; softmax(%s)
-            smooth; the mean over neighbouring blocks of %s; \
+            smooth; ; \
             \\operatorname{mean}_{|k - l| \\le 1} %2$s; smooth_over_blocks(%s)
             """);
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import spade.Reason;
 import spade.Resource;
 import spade.SpadeException;
 import spade.TrustedFolder;
@@ -96,7 +97,7 @@ public final class Libtorch {
             }
         } catch (IOException e) {
             throw new SpadeException(
-                    "Cannot unpack libtorch " + name + " into " + folder + " (" + e.getMessage()
+                    "Cannot unpack libtorch " + name + " into " + folder + " (" + Reason.of(e)
                             + "); it takes several GB, make room or set SPADE_CACHE to another disk.",
                     e);
         }

@@ -9,14 +9,21 @@ def values(group):
     return group.values() if isinstance(group, dict) else group
 
 
+def array(a):
+    """In double precision; a torch tensor is brought to the CPU first."""
+    if hasattr(a, "detach"):
+        a = a.detach().cpu().double().numpy()
+    return np.asarray(a, dtype=np.float64)
+
+
 def elements(blocks):
     """One array per block, with the elements of all its linears."""
-    return (np.concatenate([np.asarray(a, dtype=np.float64).ravel() for a in block]) for block in blocks)
+    return (np.concatenate([array(a).ravel() for a in block]) for block in blocks)
 
 
 def matrices(blocks):
     """The matrices of each block's linears."""
-    return ([np.asarray(a, dtype=np.float64) for a in block] for block in blocks)
+    return ([array(a) for a in block] for block in blocks)
 
 
 def weight_counts(parameters, scores, weights):
@@ -25,7 +32,7 @@ def weight_counts(parameters, scores, weights):
         return [list(block) for block in parameters]
     if scores is None and weights is None:
         raise ValueError("give scores, weights or parameters: the budget counts weights")
-    return [[np.size(a) for a in block] for block in linears(weights if scores is None else scores, "scores")]
+    return [[int(np.prod(np.shape(a))) for a in block] for block in linears(weights if scores is None else scores, "scores")]
 
 
 def kinds(names, scores):

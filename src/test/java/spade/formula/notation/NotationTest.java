@@ -21,8 +21,9 @@ import spade.search.RandomFormulas;
 /** The notations for people: LaTeX and English. */
 class NotationTest {
 
-    private static final String COMMANDS = " begin end frac min max bar sum lambda delta left right operatorname mathrm"
-            + " ln exp sin cos tan arcsin arccos arctan tanh sqrt sigma cdot det top hat alpha le to qquad ";
+    private static final String COMMANDS =
+            " begin end frac min max bar sum lambda delta left right operatorname mathrm ldots"
+                    + " ln exp sin cos tan arcsin arccos arctan tanh sqrt sigma cdot det top hat alpha le to qquad ";
 
     @Test
     void everyNotationWritesEveryFormulaButGraphStrings() {
@@ -142,20 +143,24 @@ class NotationTest {
                         z_l &= \\frac{v_l - \\min_k v_k}{\\max_k v_k - \\min_k v_k}, \\qquad \\bar z = \\frac{\\sum_k n_k z_k}{\\sum_k n_k} \\\\
                         v_l &= \\operatorname{median}_{ij}\\left(A^{(l)}_{ij}\\right) \\cdot \\left(1 - \\frac{l - 1}{L - 1}\\right)
                         \\end{align*}
+                        Here $S$ is the overall sparsity, $s_l$ that of block $l$ of $L$, $n_k$ the number of prunable weights of block $k$, $s_{l,m}$ that of linear $m$, before all are shifted together to the mean $S$, $A^{(l)}_{ij} = |W^{(l)}_{ij}| \\cdot \\|X^{(l)}_j\\|_2$ the scores.
                         """);
+        assertThat(Latex.of(FormulaParser.parse("range(entropy(softmax(weights)), +0.1)")))
+                .contains("$W^{(l)}$ the weights", "{H}(x) = -\\sum p \\ln p$", "{softmax}_l(x) = \\exp(x)")
+                .doesNotContain("the scores");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "range(var(log(scores)), +0.15) | Prunes blocks more where the variance of the logarithm of the scores is larger; sparsities spread over an interval of 0.30 around the target.",
-                "range(outlier_ratio(scores, 5), -0.08) | Prunes blocks less where the percentage of outliers (above 5 times the mean) of the scores is larger; sparsities spread over an interval of 0.16 around the target.",
-                "scale(hill_exponent(weights), +0.3) | Prunes blocks more where the mean over the linears of the power-law exponent of the spectrum of the weight matrix is larger; sparsities spread from 0.70 to 1.30 times the target, scaled together so that their mean is the target.",
-                "range(sin(depth * 2 + mean(scores)) - 1, +0.1) | Prunes blocks more where the difference of a and 1 is larger, where a is the sine of the sum of b and the mean of the scores, and b is the product of the depth of the block and 2; sparsities spread over an interval of 0.20 around the target.",
-                "range(0, +0) | Prunes all blocks alike, because the sparsities spread over an interval of 0.",
-                "range(2 + 3, +0.1) | Prunes all blocks alike, because the value is the same for each of them: the sum of 2 and 3.",
-                "range(depth, +0.15, v: -0.15, down: 0.05) | Prunes blocks more where the depth of the block is larger; sparsities spread over an interval of 0.30 around the target. Within a block, linears are pruned more or less than the block, before all are shifted together to the target: v by 0.15 less, down by 0.05 more."
+                "range(var(log(scores)), +0.15) | Prunes blocks more, the larger the variance of the logarithm of the scores. Sparsities of blocks lie at most 0.30 apart. The score of a weight is its magnitude times the norm of the input that it multiplies.",
+                "range(outlier_ratio(scores, 5), -0.08) | Prunes blocks less, the larger the percentage of the scores that exceed 5 times their mean. Sparsities of blocks lie at most 0.16 apart. The score of a weight is its magnitude times the norm of the input that it multiplies.",
+                "scale(hill_exponent(weights), +0.3) | Prunes blocks more, the larger the mean over the linears of the power-law exponent (lower, the heavier the tail) of the spectrum of the weight matrix. The sparsity of a block is at most 1.86 times another's.",
+                "range(sin(depth * 2 + mean(scores)) - max(median(weights), 1), +0.1) | Gives every block the value v = sin(((depth * 2) + a)) - max(b, 1), where a is the mean of the scores, b is the median of the weight magnitudes and depth goes from 0 at the first block to 1 at the last. Prunes blocks more, the larger v. Sparsities of blocks lie at most 0.20 apart. The score of a weight is its magnitude times the norm of the input that it multiplies.",
+                "range(0, +0) | Prunes all blocks alike.",
+                "range(2 + 3, +0.1) | Prunes all blocks alike.",
+                "range(depth, +0.15, v: -0.15, down: 0.05) | Prunes blocks more, the larger their depth (0 for the first, 1 for the last). Sparsities of blocks lie at most 0.30 apart. Within a block, v is pruned by 0.15 less, down is pruned by 0.05 more than the block, before all are shifted together to the overall sparsity."
             })
     void english(String formula, String sentence) {
         assertThat(English.of(FormulaParser.parse(formula))).isEqualTo(sentence);

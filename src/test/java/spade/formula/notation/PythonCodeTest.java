@@ -82,6 +82,37 @@ class PythonCodeTest {
         }
     }
 
+    /** A stand-in with what tensors have and arrays have not: no implicit conversion, and a method called size. */
+    @Test
+    void tensorsOfTorchAreTaken() throws Exception {
+        assumeTrue(numpy, "no python3 with numpy here: the emitted Python is not run");
+        Files.writeString(
+                directory.resolve("tensors.py"),
+                PythonCode.of(FormulaParser.parse("range(var(scores) + rank(weights) + mean(activations), -0.1)")));
+        JsonNode results = run(RawModel.random(13, 4), """
+                import tensors
+                class Tensor:
+                    def __init__(self, a): self.a, self.on_cpu = np.array(a), False
+                    @property
+                    def shape(self): return self.a.shape
+                    def size(self): return self.a.shape
+                    def detach(self): return self
+                    def cpu(self):
+                        self.on_cpu = True
+                        return self
+                    def double(self): return self
+                    def numpy(self):
+                        assert self.on_cpu
+                        return self.a
+                    def __array__(self, *arguments, **more): raise TypeError("a tensor on a GPU")
+                def wrapped(kind): return [[Tensor(a) for a in block] for block in model[kind]]
+                plain = tensors.sparsities(model["scores"], 0.5, model["weights"], model["activations"])
+                taken = tensors.sparsities(wrapped("scores"), 0.5, wrapped("weights"), wrapped("activations"))
+                print(json.dumps([plain.tolist(), taken.tolist()]))
+                """);
+        assertThat(numbers(results.path(1))).hasSize(4).containsExactly(numbers(results.path(0)));
+    }
+
     @Test
     void matrixQuantitiesAreThoseOfTheDefinitions() throws Exception {
         assumeTrue(numpy, "no python3 with numpy here: the emitted Python is not run");
