@@ -137,6 +137,18 @@ class RunPageTest {
     }
 
     @Test
+    void whatTheBestWinsBackOfUniformsLossIsAShareOfNats() {
+        RecordedRun.conclude(run, 20);
+        TargetPage target = report().targets().get(0);
+        assertThat(target.wonBack().get("best")).isCloseTo(0.4, within(1e-9));
+        assertThat(target.wonBack().get("owl")).isNaN();
+        assertThat(target.verdicts())
+                .hasSameSizeAs(target.differences())
+                .allSatisfy(verdict -> assertThat(verdict)
+                        .isEqualTo(target.differences().get(0).verdict()));
+    }
+
+    @Test
     void runsOfOneNameAreToldApart() {
         Path other = RecordedRun.write(folder.resolve("other").resolve("run"), "m", 3);
         assertThat(RunPage.of(List.of(run, other))).extracting(RunPage::name).containsExactly("run", "run (2)");
