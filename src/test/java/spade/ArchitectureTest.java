@@ -28,7 +28,6 @@ class ArchitectureTest {
             "spade.profile..",
             "spade.formula",
             "spade.formula.notation..",
-            "spade.formula.simplify..",
             "spade.space..",
             "spade.allocation..",
             "spade.tensor.natives..",
@@ -106,21 +105,10 @@ class ArchitectureTest {
     void jeneticsStaysInSearch() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("spade.search..", "spade.formula.simplify..")
+                .resideOutsideOfPackage("spade.search..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.jenetics..")
-                .check(SPADE);
-    }
-
-    @Test
-    void simplificationUsesOnlyTheTreesOfJenetics() {
-        noClasses()
-                .that()
-                .resideInAPackage("spade.formula.simplify..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.jenetics", "io.jenetics.engine..", "io.jenetics.prog..", "spade.space..")
                 .check(SPADE);
     }
 

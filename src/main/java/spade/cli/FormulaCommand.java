@@ -22,7 +22,6 @@ import spade.formula.NamedFormulas;
 import spade.formula.notation.FormulaReader;
 import spade.formula.notation.GraphString;
 import spade.formula.notation.Notation;
-import spade.formula.simplify.Simplifier;
 import spade.measure.Workbench;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
@@ -31,7 +30,7 @@ import spade.profile.ScoreProfile;
 @Command(
         name = "formula",
         aliases = "formulas",
-        description = "Shows a formula: in words and in every notation, simplified, and the allocation it gives."
+        description = "Shows a formula: in words and in every notation, and the allocation it gives."
                 + " Without one it lists those that have a name.")
 final class FormulaCommand implements Callable<Integer> {
 
@@ -77,9 +76,7 @@ final class FormulaCommand implements Callable<Integer> {
      */
     private record Output(
             String formula,
-            String simplified,
             int complexity,
-            int simplifiedComplexity,
             Map<String, String> notations,
             Optional<Double> sparsity,
             Optional<Doubles> values,
@@ -133,7 +130,6 @@ final class FormulaCommand implements Callable<Integer> {
     }
 
     private Output output(Formula formula, Optional<ScoreProfile> profile) {
-        Formula simplified = Simplifier.simplify(formula);
         Map<String, String> notations = new LinkedHashMap<>();
         for (Notation each : Notation.values()) {
             each.write(formula).ifPresent(written -> notations.put(each.toString(), written));
@@ -143,9 +139,7 @@ final class FormulaCommand implements Callable<Integer> {
                 profile.map(model -> new AllocationRule.ByFormula(formula).allocate(model, sparsity));
         return new Output(
                 formula.toString(),
-                simplified.toString(),
                 formula.complexity(),
-                simplified.complexity(),
                 notations,
                 profile.map(model -> sparsity),
                 values.map(BlockValues::values),
@@ -159,11 +153,7 @@ final class FormulaCommand implements Callable<Integer> {
     }
 
     private static String plain(Output output) {
-        Lines text = new Lines()
-                .add("%s%n", output.formula())
-                .add(
-                        "Complexity %d; simplified %d: %s",
-                        output.complexity(), output.simplifiedComplexity(), output.simplified());
+        Lines text = new Lines().add("%s%n", output.formula()).add("Complexity %d", output.complexity());
         output.notations().forEach((name, written) -> {
             if (!name.equals("text")) {
                 text.add("%n--- %s%n%s", name, written.strip());

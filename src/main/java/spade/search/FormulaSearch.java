@@ -57,7 +57,7 @@ public final class FormulaSearch {
         this.settings = settings;
         TargetProfiles seen = new TargetProfiles(targets);
         FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen::alive);
-        this.variation = new Variation(factory);
+        this.variation = new Variation(factory, seen);
         this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
         // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
         this.seeds = settings.seeds().stream().filter(factory::alive).toList();

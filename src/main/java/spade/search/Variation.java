@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
@@ -13,12 +14,11 @@ import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Offsets;
 import spade.formula.Range;
-import spade.formula.simplify.Simplifier;
 import spade.space.Operators;
 
 /**
  * Makes new formulas from old ones: mutation, and crossover between parts of the same type. All stay within the limits
- * of the space, tell the model's blocks apart, and are canonical forms where the space has them.
+ * of the space, tell the model's blocks apart, and have no step that does nothing.
  */
 final class Variation {
 
@@ -31,10 +31,12 @@ final class Variation {
 
     private final FormulaFactory factory;
     private final Mutations mutations;
+    private final InertSteps inert;
     private final Lineage lineage = new Lineage();
 
-    Variation(FormulaFactory factory) {
+    Variation(FormulaFactory factory, TargetProfiles targets) {
         this.factory = factory;
+        this.inert = new InertSteps(targets);
         this.mutations = new Mutations(factory);
     }
 
@@ -46,9 +48,9 @@ final class Variation {
     /** A random formula that is viable. */
     Formula create(RandomGenerator random) {
         for (int i = 0; i < 100 * TRIES; i++) {
-            Formula formula = canonical(factory.formula(random));
-            if (viable(formula)) {
-                return lineage.born(formula, "random");
+            Optional<Formula> formula = viable(factory.formula(random));
+            if (formula.isPresent()) {
+                return lineage.born(formula.get(), "random");
             }
         }
         throw new SpadeException("None of " + 100 * TRIES + " random formulas of the search space '"
@@ -74,9 +76,9 @@ final class Variation {
     private Formula varied(Formula formula, Supplier<Mutations.Mutant> draw) {
         for (int i = 0; i < TRIES; i++) {
             Mutations.Mutant made = draw.get();
-            Formula mutant = canonical(made.formula());
-            if (!mutant.equals(formula) && viable(mutant)) {
-                return lineage.born(mutant, made.kind(), formula);
+            Optional<Formula> mutant = viable(made.formula()).filter(other -> !other.equals(formula));
+            if (mutant.isPresent()) {
+                return lineage.born(mutant.get(), made.kind(), formula);
             }
         }
         return formula;
@@ -88,7 +90,7 @@ final class Variation {
      */
     Optional<Formula> cross(Formula first, Formula second, RandomGenerator random) {
         if (random.nextInt(BLENDS) == 0) {
-            Optional<Formula> blend = blend(first, second).filter(this::viable);
+            Optional<Formula> blend = blend(first, second);
             if (blend.isPresent()) {
                 return blend.map(child -> lineage.born(child, "blend", first, second));
             }
@@ -107,10 +109,11 @@ final class Variation {
             Range range = random.nextInt(4) == 0 ? second.range() : first.range();
             Offsets offsets =
                     factory.offsets().possible() && random.nextInt(4) == 0 ? second.offsets() : first.offsets();
-            Formula child =
-                    canonical(new Formula((BlockExpression) first.value().replace(place, part), range, offsets));
-            if (!child.equals(first) && viable(child)) {
-                return Optional.of(lineage.born(child, "crossover", first, second));
+            Optional<Formula> child = viable(
+                            new Formula((BlockExpression) first.value().replace(place, part), range, offsets))
+                    .filter(other -> !other.equals(first));
+            if (child.isPresent()) {
+                return child.map(formula -> lineage.born(formula, "crossover", first, second));
             }
         }
         return Optional.empty();
@@ -135,16 +138,15 @@ final class Variation {
                 new BlockExpression.Across(AcrossOperator.MINMAX, first.value()),
                 new BlockExpression.Across(AcrossOperator.MINMAX, second.value()));
         double lambda = FormulaFactory.rounded((range.lambda() + other.lambda()) / 2);
-        return Optional.of(canonical(new Formula(value, range.withLambda(lambda), first.offsets())));
+        return viable(new Formula(value, range.withLambda(lambda), first.offsets()));
     }
 
-    /** The formula's canonical form, or the formula itself where that form leaves the space. */
-    private Formula canonical(Formula formula) {
-        Formula simple = Simplifier.simplify(formula);
-        return factory.space().contains(simple) ? simple : formula;
-    }
-
-    private boolean viable(Formula formula) {
-        return factory.space().contains(formula) && factory.alive(formula);
+    /** The formula without inert steps if it is alive and, so or as it is, within the space. */
+    private Optional<Formula> viable(Formula formula) {
+        return factory.alive(formula)
+                ? Stream.of(inert.dropped(formula), formula)
+                        .filter(factory.space()::contains)
+                        .findFirst()
+                : Optional.empty();
     }
 }

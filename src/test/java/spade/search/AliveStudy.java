@@ -47,7 +47,7 @@ public final class AliveStudy {
         Random random = new Random(1);
         FormulaFactory blind = new FormulaFactory(space, List.of(), value -> true);
         FormulaFactory growing = growing(space, values);
-        Variation variation = new Variation(growing);
+        Variation variation = new Variation(growing, targets(values));
         double deadBlind = dead(() -> blind.formula(random), values);
         double deadGrown = dead(() -> growing.formula(random), values);
         long start = System.nanoTime();
@@ -80,6 +80,11 @@ public final class AliveStudy {
                 .toList();
         return new FormulaFactory(
                 space, kinds, value -> BlockValues.of(value.evaluate(values)).alive());
+    }
+
+    /** A search's targets of which there is one. */
+    static TargetProfiles targets(ProfileValues values) {
+        return new TargetProfiles(List.of(new TargetProfile(values.profile(), 0.6)));
     }
 
     static double dead(Supplier<Formula> draw, ProfileValues values) {

@@ -56,7 +56,7 @@ class FormulaFactoryTest {
         FormulaFactory factory = AliveStudy.growing(space, profile);
         Random random = new Random(2);
         assertThat(AliveStudy.dead(() -> factory.formula(random), profile)).isLessThan(2);
-        Variation variation = new Variation(factory);
+        Variation variation = new Variation(factory, AliveStudy.targets(profile));
         Formula formula = variation.create(random);
         for (int i = 0; i < FORMULAS; i++) {
             formula = i % 20 == 0 ? variation.create(random) : variation.mutate(formula, random);
@@ -102,7 +102,8 @@ class FormulaFactoryTest {
 
     @Test
     void crossoverTakesTheOffsetsOfEitherParent() {
-        Variation variation = new Variation(AliveStudy.growing(SearchSpaces.named("linear"), profile));
+        Variation variation =
+                new Variation(AliveStudy.growing(SearchSpaces.named("linear"), profile), AliveStudy.targets(profile));
         Formula first = FormulaParser.parse("range(mean(scores), +0.1, v: -0.1)");
         Formula second = FormulaParser.parse("range((depth + median(scores)), +0.2, q: 0.1)");
         Random random = new Random(5);
@@ -131,7 +132,7 @@ class FormulaFactoryTest {
                         nothing()),
                 linear.limits(),
                 List.of());
-        Variation variation = new Variation(AliveStudy.growing(depths, profile));
+        Variation variation = new Variation(AliveStudy.growing(depths, profile), AliveStudy.targets(profile));
         Random random = new Random(6);
         Formula formula =
                 FormulaParser.parse("range((rank(log(outlier_ratio(sqrt(scores), 5))) + gram(weights)), -0.08)");

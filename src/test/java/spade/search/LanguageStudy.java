@@ -14,7 +14,6 @@ import spade.formula.FormulaParser;
 import spade.formula.ProfileValues;
 import spade.formula.notation.FormulaReader;
 import spade.formula.notation.Notation;
-import spade.formula.simplify.Simplifier;
 import spade.profile.LinearProfile;
 import spade.profile.ProfileFile;
 import spade.profile.Profiles;
@@ -24,8 +23,8 @@ import spade.space.SearchSpaces;
 
 /**
  * Many random formulas of every search space through everything the language does with them: printed and read back as
- * text and as JSON, simplified, and their allocations before and after compared on a random profile; and how fast they
- * are evaluated on a real one. What goes wrong is printed.
+ * text and as JSON, their inert steps dropped, and their allocations before and after compared on a random profile; and
+ * how fast they are evaluated on a real one. What goes wrong is printed.
  *
  * <pre>{@code
  * mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=spade.search.LanguageStudy \
@@ -60,7 +59,7 @@ public final class LanguageStudy {
         int count = Integer.parseInt(args[0]);
         ScoreProfile real = ProfileFile.read(Path.of(args[1]));
         System.out.println("| space | read back otherwise | worst allocation difference | above 1e-9 | shorter, % |"
-                + " distinct texts | canonical forms | simplified per s | evaluated per s, first | again |");
+                + " distinct texts | without inert steps | shortened per s | evaluated per s, first | again |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (String name : SearchSpaces.names()) {
             System.out.println(new LanguageStudy(SearchSpaces.named(name), count).row(real));
@@ -69,9 +68,10 @@ public final class LanguageStudy {
 
     private String row(ScoreProfile real) {
         long start = System.nanoTime();
-        List<Formula> simple = formulas.stream().map(Simplifier::simplify).toList();
-        double simplified = perSecond(start, formulas.size());
         ProfileValues values = new ProfileValues(Profiles.random(new Random(2), 8));
+        InertSteps inert = new InertSteps(AliveStudy.targets(values));
+        List<Formula> simple = formulas.stream().map(inert::dropped).toList();
+        double shortened = perSecond(start, formulas.size());
         double worst = 0;
         int wrong = 0;
         int shorter = 0;
@@ -95,7 +95,7 @@ public final class LanguageStudy {
                 100.0 * shorter / formulas.size(),
                 distinct(formulas),
                 distinct(simple),
-                simplified,
+                shortened,
                 evaluated(model),
                 evaluated(model));
     }

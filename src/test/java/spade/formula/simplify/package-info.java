@@ -1,4 +1,0 @@
-@NullMarked
-package spade.formula.simplify;
-
-import org.jspecify.annotations.NullMarked;
