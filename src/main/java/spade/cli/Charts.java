@@ -11,7 +11,7 @@ final class Charts {
     private static final int WIDTH = 50;
     private static final String[] EIGHTHS = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     private static final String HEIGHTS = "▁▂▃▄▅▆▇█";
-    private static final int DONE = 24;
+    private static final int DONE = 16;
 
     private Charts() {}
 
@@ -50,8 +50,8 @@ final class Charts {
     }
 
     /** How much of a task is done. */
-    static String progress(long done, long total) {
-        int filled = (int) (DONE * done / Math.max(1, total));
+    static String progress(double share) {
+        int filled = (int) (DONE * Math.max(0, Math.min(1, share)));
         return "█".repeat(filled) + "░".repeat(DONE - filled);
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spade.Lines;
 import spade.Progress;
@@ -30,7 +32,8 @@ final class Display implements Progress, AutoCloseable {
     private final boolean terminal;
     private final int columns;
     private @Nullable Path log;
-    private String status = "";
+    private List<String> status = List.of();
+    private double share;
     private String task = "";
     private long taskStart;
     private long lastShown = System.nanoTime();
@@ -64,11 +67,17 @@ final class Display implements Progress, AutoCloseable {
         log = file;
     }
 
-    /** What the current tasks are part of; takes their place on a terminal. */
-    void status(String text) {
-        status = text;
+    /**
+     * What the current tasks are part of; takes their place on a terminal.
+     *
+     * @param done share of all work
+     * @param parts the most important first; none: the tasks stand for themselves
+     */
+    void status(double done, List<String> parts) {
+        share = done;
+        status = List.copyOf(parts);
         if (!quiet && terminal) {
-            overwrite(text);
+            overwrite("");
         }
     }
 
@@ -127,17 +136,21 @@ final class Display implements Progress, AutoCloseable {
         lastShown = now;
         String progress = task + " " + done + "/" + total;
         if (terminal) {
-            overwrite(status.isEmpty() ? Charts.progress(done, total) + " " + progress : status + "  " + progress);
+            if (status.isEmpty()) {
+                share = (double) done / Math.max(1, total);
+            }
+            overwrite(progress);
         } else {
-            String before = status.isEmpty() ? "" : status + "  ";
+            String before = status.isEmpty() ? "" : String.join("  ", status) + "  ";
             out.println(Lines.format("%s%s, %.0f s", before, progress, (now - taskStart) / 1e9));
         }
     }
 
     /** Never longer than the terminal is wide: a line that wraps cannot be overwritten. */
-    private void overwrite(String text) {
-        int width = columns - 1;
-        out.print(CLEAR + (text.length() > width ? text.substring(0, width) : text));
+    private void overwrite(String task) {
+        List<String> parts = new ArrayList<>(List.of(Charts.progress(share)));
+        parts.addAll(status);
+        out.print(CLEAR + StatusLine.fit(parts, task, columns - 1));
         out.flush();
     }
 

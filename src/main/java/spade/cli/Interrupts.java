@@ -3,32 +3,38 @@ package spade.cli;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * Ctrl-C once asks a search to end after the measurement in flight, with everything confirmed and written; twice ends
- * the program at once, which loses no more than that measurement.
- */
+/** What Ctrl-C does. */
 final class Interrupts {
-
-    private static final int STOPPED = 130;
 
     private Interrupts() {}
 
-    /** From now on interrupts go to a search. */
-    static void stop(AtomicBoolean request, Runnable first) {
-        Runnable interrupted = new Runnable() {
-
-            private boolean again;
-
-            @Override
-            public synchronized void run() {
-                if (again) {
-                    Runtime.getRuntime().halt(STOPPED);
-                }
-                again = true;
-                request.set(true);
-                first.run();
+    /**
+     * From now on an interrupt asks a search to end after the measurement in flight, with everything confirmed and
+     * written; a second one ends the program at once, which loses no more than that measurement.
+     *
+     * @param first says so
+     * @param last says how to go on
+     */
+    static void stop(AtomicBoolean request, Runnable first, Runnable last) {
+        handle(() -> {
+            if (request.getAndSet(true)) {
+                end(last);
             }
-        };
+            first.run();
+        });
+    }
+
+    /** From now on an interrupt ends the program at once, behind its last words. */
+    static void endWith(Runnable last) {
+        handle(() -> end(last));
+    }
+
+    private static void end(Runnable last) {
+        last.run();
+        Runtime.getRuntime().halt(SearchSession.STOPPED);
+    }
+
+    private static void handle(Runnable interrupted) {
         try {
             // The class is in every JDK, but outside the standard; without it Ctrl-C ends the program at once.
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -3,27 +3,31 @@ package spade.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import spade.Json;
 import spade.Lines;
 import spade.SpadeException;
-import spade.record.HallOfFame;
-import spade.record.Provenance;
 import spade.record.RunRecord;
-import spade.search.Strategy;
 
 /** Lists searches, or shows one. */
-@Command(name = "runs", description = "Lists the run directories of searches, or shows the hall of fame of one.")
+@Command(
+        name = "runs",
+        description = "Lists the run directories of searches, the best against uniform first, or shows the hall of fame"
+                + " of one. * marks what a confirmation found best.")
 final class RunsCommand implements Callable<Integer> {
 
-    @Parameters(arity = "0..1", paramLabel = "RUN", description = "A run directory to show.")
-    private Optional<Path> run;
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "A run directory or a comparison to show, or a folder whose run directories are listed.")
+    private Optional<Path> shown;
 
     @Option(names = "--in", paramLabel = "DIR", description = "Where run directories lie.")
     private Path folder = Path.of("results", "runs");
@@ -31,68 +35,65 @@ final class RunsCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    /** What is shown of a run; the perplexity is that of the best on the search text, one-shot. */
-    private record Overview(
-            String run,
-            String state,
-            String started,
-            List<String> models,
-            List<Double> sparsities,
-            Strategy strategy,
-            int measurements,
-            double perplexity,
-            List<String> hall) {
-
-        static Overview of(RunRecord run) {
-            List<HallOfFame.Member> hall = run.hall().map(HallOfFame::members).orElse(List.of());
-            return new Overview(
-                    run.path().toString(),
-                    run.state(),
-                    run.provenance().started(),
-                    run.provenance().models().stream()
-                            .map(Provenance.Model::path)
-                            .toList(),
-                    run.provenance().sparsities(),
-                    run.provenance().search().strategy(),
-                    run.journal().size(),
-                    hall.isEmpty() ? Double.NaN : hall.get(0).perplexity(),
-                    hall.stream().map(HallOfFame.Member::formula).toList());
-        }
-
-        String line() {
-            return Lines.format(
-                    "%-32s  %-10s  %.16s  %5d measurements  best %8.3f  sparsity %s  %s  %s",
-                    run, state, started, measurements, perplexity, sparsities, strategy, String.join(", ", models));
-        }
-    }
-
     @Override
     public Integer call() {
-        if (run.isPresent()) {
-            Overview found = Overview.of(RunRecord.read(run.get()));
-            output.print(found, () -> found.line() + "\n    " + String.join("\n    ", found.hall()));
-            return 0;
+        Path place = shown.orElse(folder);
+        if (RunRecord.isRun(place)) {
+            show(RunRecord.read(place));
+        } else if (Files.exists(place.resolve("compare.json"))) {
+            compared(place);
+        } else {
+            list(place);
         }
-        for (Path path : runs()) {
+        return 0;
+    }
+
+    private void show(RunRecord run) {
+        RunOverview overview = RunOverview.of(run);
+        output.print(
+                overview,
+                () -> RunOverview.table(List.of(overview))
+                        + run.hall()
+                                .map(hall -> Lines.format(
+                                                "%n%nHall of fame, the best formula of every number of nodes:%n")
+                                        + HallTable.of(
+                                                hall, run.provenance().search().metric(), run.path()))
+                                .orElse(""));
+    }
+
+    private void list(Path place) {
+        List<RunOverview> found = new ArrayList<>();
+        for (Path path : RunRecord.below(place)) {
             try {
-                Overview found = Overview.of(RunRecord.read(path));
-                output.print(found, found::line);
+                found.add(RunOverview.of(RunRecord.read(path)));
             } catch (SpadeException e) {
                 // One that another version wrote does not hide the others.
                 System.err.println(e.getMessage());
             }
         }
-        return 0;
+        if (found.isEmpty()) {
+            throw new SpadeException("There is no run of a search in " + place + "; name a run directory, or a folder"
+                    + " that holds some.");
+        }
+        found.sort(RunOverview.RANK);
+        if (output.json()) {
+            found.forEach(each -> System.out.println(Json.line(each)));
+        } else {
+            System.out.println(RunOverview.table(found));
+        }
     }
 
-    private List<Path> runs() {
-        if (!Files.isDirectory(folder)) {
-            throw new SpadeException("There is no folder " + folder + "; name one with --in.");
+    /** The table of a comparison, as it was printed at its end. */
+    private void compared(Path place) {
+        Path table = place.resolve(output.json() ? "table.json" : "table.md");
+        if (!Files.exists(table)) {
+            throw new SpadeException(place + " holds a comparison that has not come to its table; go on with it: "
+                    + Invocation.of("compare", "--run", place, "...") + ".");
         }
-        try (Stream<Path> content = Files.list(folder)) {
-            return content.filter(RunRecord::isRun).sorted().toList();
+        try {
+            System.out.print(Files.readString(table));
         } catch (IOException e) {
-            throw new SpadeException("Cannot list " + folder + " (" + e + ").", e);
+            throw new SpadeException("Cannot read " + table + " (" + e + ").", e);
         }
     }
 }

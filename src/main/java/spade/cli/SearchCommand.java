@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -13,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import spade.DirectoryLock;
 import spade.UsageException;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
@@ -25,7 +25,6 @@ import spade.record.RunDirectory;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
 import spade.run.SearchPlan;
-import spade.run.SearchRun;
 import spade.run.SearchedModels;
 
 /** Evolves allocation formulas for a model. */
@@ -33,8 +32,6 @@ import spade.run.SearchedModels;
         name = "search",
         description = "Evolves allocation formulas, scoring each by pruning the model and measuring its perplexity.")
 final class SearchCommand implements Callable<Integer> {
-
-    private static final int STOPPED = 130;
 
     @Spec
     private CommandSpec spec;
@@ -72,6 +69,19 @@ final class SearchCommand implements Callable<Integer> {
     private Optional<Path> seeds;
 
     @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            description =
+                    "Search with N seeds, --seed and those behind it, each in a run directory of its own below --run,"
+                            + " and show how far what they find lies apart.")
+    private int repeats = 1;
+
+    @Option(
+            names = "--with-random",
+            description = "Search with every seed once more by random formulas at the same cost, to be compared with.")
+    private boolean withRandom;
+
+    @Option(
             names = "--resume",
             description = "Go on with the run in --run, however it ended; other options only where they change, such as"
                     + " more --candidates or --time.")
@@ -97,14 +107,50 @@ final class SearchCommand implements Callable<Integer> {
                     settings.settings(seeds(), models.windows()),
                     new ConfirmationSettings(confirmed, calibrations));
             model.noteCalibration(models.all().get(0).workbench(), display);
-            try (RunDirectory directory = directory()) {
-                display.logTo(directory.log());
-                SearchResult result = result(plan, models, directory, display);
-                display.clear();
-                output.print(result, () -> SearchSummary.of(result, models.all(), directory.path()));
-                return result.stopped().equals("stopped") ? STOPPED : 0;
-            }
+            return isRepeated() ? searchSeveral(plan, models, display) : searchOnce(plan, models, display);
         }
+    }
+
+    private boolean isRepeated() {
+        return repeats > 1 || withRandom;
+    }
+
+    private int searchOnce(SearchPlan plan, SearchedModels models, Display display) {
+        try (RunDirectory directory = directory()) {
+            Path path = directory.path();
+            SearchSession session = new SearchSession(models, display, arguments(), path);
+            return session.unlessStopped(() -> {
+                SearchResult result = session.search(plan, directory, resume, 0, List.of());
+                display.clear();
+                String repeated = Invocation.of(StoredArguments.repeated(arguments(), path));
+                output.print(result, () -> SearchSummary.of(result, models.all(), path, repeated));
+                return result.stopped().equals("stopped") ? SearchSession.STOPPED : 0;
+            });
+        }
+    }
+
+    private int searchSeveral(SearchPlan plan, SearchedModels models, Display display) {
+        Path folder = run.orElseGet(() -> RunDirectory.unnamed("repeats-"));
+        DirectoryLock lock = resume ? DirectoryLock.of(folder) : RepeatedSearch.begin(folder);
+        try (lock) {
+            StoredArguments.write(
+                    folder, arguments(), SearchSession.meaning(plan).toList());
+            SearchSession session = new SearchSession(models, display, arguments(), folder);
+            RepeatedSearch searches = new RepeatedSearch(plan, session, display, folder);
+            return session.unlessStopped(() -> {
+                List<SearchResult> results = searches.run(repeats, withRandom);
+                display.clear();
+                output.print(results, () -> SpreadTable.of(results));
+                if (session.isStopped()) {
+                    session.sayHowToGoOn();
+                }
+                return session.isStopped() ? SearchSession.STOPPED : 0;
+            });
+        }
+    }
+
+    private List<String> arguments() {
+        return spec.commandLine().getParseResult().originalArgs();
     }
 
     /** Every model that the options name; one of a run that goes on keeps its name, wherever it lies now. */
@@ -124,28 +170,12 @@ final class SearchCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private SearchResult result(SearchPlan plan, SearchedModels models, RunDirectory directory, Display display) {
-        AtomicBoolean stop = new AtomicBoolean();
-        String ending = "Ending after the measurement in flight, to confirm and write what was found;"
-                + " Ctrl-C again ends at once.";
-        Interrupts.stop(stop, () -> display.line("%s", ending));
-        SearchRun search =
-                new SearchRun(plan, models, models.measurer(), directory, new SearchConsole(display, plan), stop);
-        if (resume) {
-            search.requireSameRun();
-        }
-        String dtype = plan.models().get(0).conditions().dtype().toString();
-        StoredArguments.write(
-                directory.path(),
-                spec.commandLine().getParseResult().originalArgs(),
-                // A second measurement for auto may turn out otherwise.
-                List.of("--dtype", dtype));
-        return search.run(resume);
-    }
-
     /** What the run that goes on was begun with. */
     private Optional<Provenance> begun() {
-        return run.filter(path -> resume).map(path -> RunRecord.read(path).provenance());
+        // Several searches differ in nothing that the options do not say.
+        return run.filter(path -> resume)
+                .flatMap(path -> isRepeated() ? RunRecord.below(path).stream().findFirst() : Optional.of(path))
+                .map(path -> RunRecord.read(path).provenance());
     }
 
     private RunDirectory directory() {

@@ -1,8 +1,6 @@
 package spade.cli;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,10 +9,12 @@ import spade.Lines;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.formula.NamedFormulas;
+import spade.record.Purpose;
 import spade.run.SearchListener;
 import spade.run.SearchPlan;
 import spade.run.Target;
 import spade.search.Candidate;
+import spade.search.Score;
 import spade.search.SearchSettings;
 
 /** Shows a person how a search goes. */
@@ -23,25 +23,25 @@ final class SearchConsole implements SearchListener {
     private static final int CURVE = 16;
 
     private final Display display;
+    private final SearchSchedule schedule;
     private final SearchSettings settings;
-    private @Nullable Candidate best;
     private final int targets;
-    private final List<Double> uniformNll = new ArrayList<>();
+    /** By target. */
+    private final List<Losses> uniform = new ArrayList<>();
+
+    private @Nullable Candidate best;
     /** The best perplexity, generation by generation, as far back as there is room. */
     private final List<Double> curve = new ArrayList<>();
 
-    private double cost;
     private double owl = Double.NaN;
     private int known;
-    /** By candidate. */
-    private final Map<Integer, Double> seconds = new HashMap<>();
-
     private int failed;
     /** Candidates by how many windows they have seen at least. */
     private final Map<Integer, Integer> seen = new TreeMap<>();
 
-    SearchConsole(Display display, SearchPlan plan) {
+    SearchConsole(Display display, SearchPlan plan, SearchSchedule schedule) {
         this.display = display;
+        this.schedule = schedule;
         this.settings = plan.settings();
         this.targets = plan.models().size() * plan.sparsities().size();
     }
@@ -58,25 +58,22 @@ final class SearchConsole implements SearchListener {
     }
 
     @Override
-    public void baselines(Target target, Losses dense, Losses uniform) {
-        uniformNll.add(uniform.mean(Metric.NLL));
-        cost += uniform.timing().total();
+    public void baselines(Target target, Losses dense, Losses pruned) {
+        uniform.add(pruned);
+        schedule.baselines(target, dense, pruned);
         display.line(
                 "%s, search text: dense %.3f, uniform %.3f at sparsity %.4f counted.",
-                target.title(), dense.perplexity(), uniform.perplexity(), uniform.sparsity());
-        if (uniformNll.size() == targets) {
-            display.line("At most %.1f s a candidate, %s.", cost, expected(cost));
+                target.title(), dense.perplexity(), pruned.perplexity(), pruned.sparsity());
+        if (uniform.size() == targets) {
+            schedule.begin(SearchSchedule.Part.SEARCH, 0);
+            display.line("%s", schedule.estimate());
         }
-    }
-
-    /** The geometric mean over targets, as candidates' perplexities are. */
-    private double uniform() {
-        return Math.exp(uniformNll.stream().mapToDouble(nll -> nll).average().orElse(Double.NaN));
     }
 
     @Override
     public void generation(long number, int formulas, int alike) {
         known += alike;
+        schedule.generation();
         if (Double.isFinite(lowest())) {
             curve.add(lowest());
             curve.subList(0, Math.max(0, curve.size() - CURVE)).clear();
@@ -90,17 +87,6 @@ final class SearchConsole implements SearchListener {
         return leader == null ? Double.NaN : leader.result().shown(Metric.NLL);
     }
 
-    private String expected(double cost) {
-        String budget = settings.candidates() + " candidates";
-        if (settings.time().isEmpty()) {
-            return budget;
-        }
-        double least = settings.time().get().toMillis() / 1e3 / cost;
-        return least < settings.candidates()
-                ? Lines.format("%.0f to be expected in the time there is, or more by staging", least)
-                : budget;
-    }
-
     @Override
     public void candidate(Candidate candidate) {
         if (candidate.failure().isPresent()) {
@@ -108,33 +94,34 @@ final class SearchConsole implements SearchListener {
         } else {
             seen.merge(candidate.windows(), 1, Integer::sum);
         }
-        seconds.put(candidate.number(), candidate.seconds());
+        schedule.candidate(candidate.number(), candidate.seconds());
         boolean complete = candidate.isComplete(settings.stages());
-        Candidate before = best;
-        boolean better = complete
-                && (before == null
-                        || candidate.result().value(settings.metric())
-                                < before.result().value(settings.metric()));
-        if (better) {
+        boolean leads = complete && (best == null || value(candidate) < value(best));
+        if (leads) {
             best = candidate;
         }
         if (complete && candidate.formula().equals(NamedFormulas.OWL)) {
             owl = candidate.result().shown(Metric.NLL);
         }
-        String line = line(candidate, better);
-        if (better) {
+        String line = line(candidate, leads);
+        if (leads) {
             display.line("%s", line);
         } else {
             display.detail(line);
         }
-        display.status(status(candidate));
+        display.status(schedule.done(), status(candidate));
     }
 
-    private double secondsEach() {
-        return seconds.values().stream().mapToDouble(each -> each).average().orElse(0);
+    private double value(Candidate candidate) {
+        return candidate.result().value(settings.metric());
     }
 
-    private String line(Candidate candidate, boolean better) {
+    /** Whether a candidate is better than doing nothing clever. */
+    private boolean beatsUniform(Candidate candidate) {
+        return value(candidate) < new Score(uniform).value(settings.metric());
+    }
+
+    private String line(Candidate candidate, boolean leads) {
         if (candidate.failure().isPresent()) {
             return "! " + candidate.number() + "  failed: "
                     + candidate.failure().get() + "  " + candidate.formula();
@@ -142,8 +129,9 @@ final class SearchConsole implements SearchListener {
         String divergence = settings.metric() == Metric.KL
                 ? Lines.format("  kl %.4f", candidate.result().shown(Metric.KL))
                 : "";
+        boolean better = leads && beatsUniform(candidate);
         return Lines.format(
-                "%s %4d  generation %3d  %3d windows  perplexity %10.3f%s  %5.1f s  %s",
+                "%s %4d  generation %3d  %3d windows  perplexity %10.3f%s  %5.1f s  %s%s",
                 better ? "*" : " ",
                 candidate.number(),
                 candidate.generation(),
@@ -151,30 +139,38 @@ final class SearchConsole implements SearchListener {
                 candidate.result().shown(Metric.NLL),
                 divergence,
                 candidate.seconds(),
+                leads && !better ? "worse than uniform: " : "",
                 candidate.formula());
     }
 
-    private String status(Candidate candidate) {
+    /** The most important first: what does not fit on the line is left out. */
+    private List<String> status(Candidate candidate) {
         Candidate leader = best;
-        return Lines.format(
-                "%s %d/%d  %s left  best %s uniform %s owl %s %s  gen %d  %s  %.2f s each  %s",
-                Charts.progress(seconds.size(), settings.candidates()),
-                seconds.size(),
-                settings.candidates(),
-                left(),
-                known(lowest()),
-                known(uniform()),
-                known(owl),
-                Charts.curve(curve),
-                candidate.generation(),
-                stages(),
-                secondsEach(),
-                leader == null ? "" : leader.formula());
+        List<String> parts = new ArrayList<>(List.of(left(), schedule.progress()));
+        if (leader != null) {
+            parts.add((beatsUniform(leader) ? "best so far " : "none beats uniform, lowest ") + shown(lowest()));
+        }
+        parts.add("uniform " + shown(new Score(uniform).shown(Metric.NLL)));
+        if (!Double.isNaN(owl)) {
+            parts.add("owl " + shown(owl));
+        }
+        if (!curve.isEmpty()) {
+            parts.add(Charts.curve(curve));
+        }
+        parts.add("generation " + candidate.generation());
+        parts.add(stages());
+        if (leader != null) {
+            parts.add(leader.formula().toString());
+        }
+        return parts;
     }
 
-    /** What nobody has seen whole yet has no number. */
-    private static String known(double perplexity) {
-        return Double.isNaN(perplexity) ? "–" : Lines.format("%.2f", perplexity);
+    private String left() {
+        return SearchSchedule.time(schedule.left()) + " left";
+    }
+
+    private static String shown(double perplexity) {
+        return Lines.format("%.2f", perplexity);
     }
 
     /** How many candidates came how far, such as {@code 4w 80, 8w 31, 16w 12, known 7}. */
@@ -190,20 +186,35 @@ final class SearchConsole implements SearchListener {
         return String.join(", ", parts);
     }
 
-    private String left() {
-        double byCandidates = secondsEach() * (settings.candidates() - seconds.size());
-        double byTime = settings.time()
-                .map(time -> time.toMillis() / 1e3 - secondsEach() * seconds.size())
-                .orElse(Double.POSITIVE_INFINITY);
-        Duration left = Duration.ofSeconds((long) Math.max(0, Math.min(byCandidates, byTime)));
-        return left.toHours() > 0
-                ? left.toHours() + " h " + left.toMinutesPart() + " min"
-                : left.toMinutes() > 0 ? left.toMinutes() + " min" : left.toSeconds() + " s";
+    @Override
+    public void begins(Purpose.Phase phase, int passes) {
+        boolean report = phase == Purpose.Phase.REPORT;
+        schedule.begin(report ? SearchSchedule.Part.REPORT : SearchSchedule.Part.CONFIRM, passes);
+        display.line(
+                report
+                        ? "Measuring dense, uniform, owl and the winner on the report text: %d passes; %s."
+                        : "Confirming the best formulas, uniform and owl, sequentially: %d passes; with the report %s.",
+                passes,
+                left());
+        display.status(schedule.done(), List.of(left(), schedule.progress()));
+    }
+
+    @Override
+    public void passed(String what, Losses losses) {
+        schedule.passed(losses);
+        display.line("    %.3f  %s", losses.perplexity(), what);
+        display.status(schedule.done(), List.of(left(), schedule.progress()));
     }
 
     @Override
     public void note(String sentence) {
-        display.status("");
         display.line("%s", sentence);
+    }
+
+    /** The search is over. */
+    void close() {
+        schedule.close();
+        display.status(0, List.of());
+        display.line("%s", schedule.took());
     }
 }

@@ -17,22 +17,32 @@ import spade.run.SearchedModel;
 final class SearchSummary {
 
     private static final String ROW = "%-8s  %12s  %12s  %12s  %12s";
+    private static final String WINNER = SearchResult.BEST + " *";
 
     private final SearchResult result;
+    private final Path run;
     private final Lines text = new Lines();
 
-    private SearchSummary(SearchResult result) {
+    private SearchSummary(SearchResult result, Path run) {
         this.result = result;
+        this.run = run;
     }
 
-    static String of(SearchResult result, List<SearchedModel> models, Path run) {
-        SearchSummary summary = new SearchSummary(result);
+    /** @param repeated the command line of the same search with other seeds and random formulas */
+    static String of(SearchResult result, List<SearchedModel> models, Path run, String repeated) {
+        SearchSummary summary = new SearchSummary(result, run);
         summary.text
                 .add(
-                        "%nBest of %d allocations in %.0f s (%d of them on all windows of the search text):",
-                        result.candidates(), result.searchSeconds(), result.complete())
+                        "%nBest of %d allocations in %.0f s (%d of them on all windows of the search text)%s:",
+                        result.candidates(),
+                        result.searchSeconds(),
+                        result.complete(),
+                        result.hall().winner().isPresent() ? ", by the confirmation" : ", which nothing has confirmed")
                 .add("%n    %s", result.formula());
         result.targets().forEach(summary::target);
+        summary.text
+                .add("%nHall of fame, the best formula of every number of nodes:")
+                .append(HallTable.of(result.hall(), result.provenance().search().metric(), run));
         summary.text.add("");
         for (SearchedModel model : models) {
             summary.windows("search text", model.search());
@@ -44,18 +54,36 @@ final class SearchSummary {
                         "Candidates were ranked on the search text, one-shot, the best of them on the confirmation text, sequentially;"
                                 + " the report text was measured only at the end.")
                 .add("%nRun directory: %s", run);
-        summary.next(run);
+        summary.next(repeated);
         return summary.text.toString();
     }
 
-    private void next(Path run) {
+    private void next(String repeated) {
+        if (result.stopped().equals("stopped")) {
+            text.add("Stopped; to go on with the search:")
+                    .add("    %s", Invocation.of("search", "--resume", "--run", run));
+        }
         text.add("Next, the page of the run, and what it found as a checkpoint:")
-                .add("    java -jar target/spade.jar report %s", run)
-                .add("    java -jar target/spade.jar export %s --as checkpoint --out DIR", run);
+                .add("    %s", Invocation.of("report", run))
+                .add("    %s", Invocation.of("export", run, "--as", "checkpoint", "--out", "DIR"))
+                .add("whether it is luck, by other seeds and by random formulas at the same cost:")
+                .add("    %s", repeated);
         if (result.provenance().models().stream().allMatch(model -> model.name().equals(Demo.NAME))) {
             text.add("and a search on a model of your own:")
-                    .add("    java -jar target/spade.jar search --model DIR --calibration c4:FILE \\%n"
-                            + "        --search-text wikitext:FILE --report-text wikitext:FILE");
+                    .add(
+                            "    %s",
+                            Invocation.of(
+                                    "search",
+                                    "--model",
+                                    "DIR",
+                                    "--calibration",
+                                    "c4:FILE",
+                                    "--sparsity",
+                                    "0.6",
+                                    "--search-text",
+                                    "wikitext:FILE",
+                                    "--report-text",
+                                    "wikitext:FILE"));
         }
     }
 
@@ -69,7 +97,7 @@ final class SearchSummary {
         for (String method : List.of("uniform", "owl", SearchResult.BEST)) {
             text.add(
                     ROW,
-                    method,
+                    method.equals(SearchResult.BEST) && result.hall().winner().isPresent() ? WINNER : method,
                     perplexity(target, method, Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT),
                     perplexity(target, method, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL),
                     perplexity(target, method, Purpose.Phase.REPORT, CalibrationOrder.ONE_SHOT),
@@ -91,18 +119,20 @@ final class SearchSummary {
     private void difference(PairedDifference difference) {
         if (difference.verdict() == PairedDifference.Verdict.INCOMPARABLE) {
             text.add(
-                    "best against %s, report text, sequential: they cannot be compared, because pruning broke one of the models",
+                    "best against %s: they cannot be compared, because pruning broke one of the models",
                     difference.reference());
             return;
         }
         text.add(
-                "best against %s, report text, sequential: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, p %.2g: %s",
+                "best against %s: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, p %.2g: %s%n"
+                        + "    (%d report windows, one calibration draw, sequential)",
                 difference.reference(),
                 difference.mean(),
                 difference.low(),
                 difference.high(),
                 difference.p(),
-                difference.verdict());
+                difference.verdict(),
+                difference.windows());
     }
 
     private void windows(String name, TokenWindows windows) {

@@ -11,7 +11,7 @@ import spade.Json;
 /** The command line of a search, kept in its run directory, so that resuming needs nothing but {@code --run}. */
 final class StoredArguments {
 
-    private static final String FILE = "arguments.json";
+    static final String FILE = "arguments.json";
     private static final String RESUME = "--resume";
     private static final String RUN = "--run";
     private static final String MODEL = "--model";
@@ -40,11 +40,25 @@ final class StoredArguments {
         List<String> begun = new ArrayList<>(List.of(Json.read(stored, String[].class)));
         if (words.contains(MODEL)) {
             // An option that may be repeated takes no other's place by itself.
-            begun.removeIf(argument -> argument.startsWith(MODEL + "="));
-            for (int at = begun.indexOf(MODEL); at >= 0; at = begun.indexOf(MODEL)) {
-                begun.subList(at, at + 2).clear();
-            }
+            remove(begun, MODEL);
         }
         return Stream.concat(begun.stream(), Arrays.stream(given).skip(1)).toArray(String[]::new);
+    }
+
+    /** The command line of the same search with several seeds, and random formulas beside it. */
+    static List<String> repeated(List<String> given, Path run) {
+        List<String> arguments = new ArrayList<>(given);
+        arguments.removeIf(argument -> argument.equals(RESUME));
+        remove(arguments, RUN);
+        arguments.addAll(List.of("--repeats", "3", "--with-random", RUN, run + "-repeats"));
+        return arguments;
+    }
+
+    /** Takes an option and its values out of a command line. */
+    private static void remove(List<String> arguments, String option) {
+        arguments.removeIf(argument -> argument.startsWith(option + "="));
+        for (int at = arguments.indexOf(option); at >= 0; at = arguments.indexOf(option)) {
+            arguments.subList(at, at + 2).clear();
+        }
     }
 }

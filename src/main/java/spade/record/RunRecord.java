@@ -1,10 +1,12 @@
 package spade.record;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import spade.DirectoryLock;
 import spade.SpadeException;
 import spade.VersionedFile;
@@ -56,10 +58,42 @@ public record RunRecord(
         return Files.exists(path.resolve(RunDirectory.PROVENANCE));
     }
 
+    /** The run directories in a folder, and those in folders of it that are none, by name. */
+    public static List<Path> below(Path folder) {
+        return folders(folder).stream()
+                .flatMap(path ->
+                        isRun(path) ? Stream.of(path) : folders(path).stream().filter(RunRecord::isRun))
+                .toList();
+    }
+
+    private static List<Path> folders(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new SpadeException("There is no folder " + folder + "; name one that holds run directories.");
+        }
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new SpadeException("Cannot list " + folder + " (" + e + ").", e);
+        }
+    }
+
     /** Every measurement so far. */
     public List<Measurement> journal() {
         Path journal = path.resolve(RunDirectory.JOURNAL);
         return Files.exists(journal) ? Journal.read(journal) : List.of();
+    }
+
+    /** What the candidates of the search took together, in passes over the whole search text. */
+    public double passes() {
+        long windows = provenance.models().stream()
+                        .mapToLong(model -> model.searchText().windows())
+                        .sum()
+                * provenance.sparsities().size();
+        return journal().stream()
+                        .filter(each -> each.purpose().isSearch())
+                        .mapToLong(each -> each.request().text().windows())
+                        .sum()
+                / (double) windows;
     }
 
     /** What the formulas saw of the model with a number, from 1. */

@@ -17,7 +17,7 @@ import spade.prune.CalibrationOrder;
  * @param complete those of them that saw all windows of the search text
  * @param stopped why the search ended: {@code candidates}, {@code time}, {@code stopped} or {@code barren}
  * @param searchSeconds of the search by the clock on the wall, those before an interruption included
- * @param hall the best formula of every complexity on the search text
+ * @param hall the best formula of every complexity on the search text, and what the confirmation says of them
  * @param targets what came out for each model at each sparsity
  */
 public record SearchResult(
@@ -78,6 +78,13 @@ public record SearchResult(
         public boolean is(String method, Purpose.Phase on, Optional<CalibrationOrder> pruned) {
             return this.method.equals(method) && text == on && order.equals(pruned);
         }
+    }
+
+    /** The best formula as a member of the hall of fame. */
+    public Optional<HallOfFame.Member> best() {
+        return hall.members().stream()
+                .filter(member -> member.formula().equals(formula))
+                .findFirst();
     }
 
     /** The target of a model at a sparsity, if it was searched for. */

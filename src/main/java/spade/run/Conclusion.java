@@ -2,15 +2,12 @@ package spade.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import spade.Doubles;
-import spade.Lines;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
@@ -37,6 +34,7 @@ final class Conclusion {
     private static final String DENSE = "dense";
     private static final String UNIFORM = "uniform";
     private static final String OWL = "owl";
+    private static final List<String> BASELINES = List.of(UNIFORM, OWL);
 
     private final List<Target> targets;
     private final List<TargetProfile> profiles;
@@ -148,13 +146,11 @@ final class Conclusion {
     }
 
     private void passed(Cell cell, int draw, Losses losses) {
-        if (cell.phase() != Purpose.Phase.BASELINE && cell.order().isPresent()) {
-            listener.note(Lines.format(
-                    "    %.3f  %s, %s, %s",
-                    losses.perplexity(),
-                    cell.method(),
-                    targets.get(cell.target()).title(),
-                    cell.phase() == Purpose.Phase.REPORT ? cell.order().get() : "calibration " + (draw + 1)));
+        if (cell.phase() != Purpose.Phase.BASELINE) {
+            String how = cell.phase() == Purpose.Phase.REPORT
+                    ? cell.order().map(order -> ", " + order).orElse("")
+                    : ", calibration " + (draw + 1);
+            listener.passed(cell.method() + ", " + targets.get(cell.target()).title() + how, losses);
         }
     }
 
@@ -162,12 +158,12 @@ final class Conclusion {
      * Confirms members of the hall of fame beside the baselines: pruned sequentially, on a text that the search has not
      * seen, calibrated on several draws of the calibration text.
      *
-     * @return the best of the members; a model that pruning broke is the worst
+     * @return what was measured of the members
      */
-    Candidate confirmed(List<Candidate> members, int draws) {
+    ConfirmedMembers confirmed(List<Candidate> members, int draws) {
         List<Cell> cells = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            for (String method : List.of(UNIFORM, OWL)) {
+            for (String method : BASELINES) {
                 cells.add(pruned(t, method, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
             }
             for (Candidate member : members) {
@@ -175,18 +171,17 @@ final class Conclusion {
                 cells.add(found(t, formula, member, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
             }
         }
-        listener.note("Confirming the best formulas, uniform and owl on the confirmation text, pruned sequentially ("
-                + cells.size() * draws + " passes).");
+        listener.begins(Purpose.Phase.CONFIRMATION, cells.size() * draws);
         Map<Cell, List<Losses>> losses = measured(cells, draws);
-        Map<String, Double> nll = new HashMap<>();
-        losses.forEach((cell, byDraw) -> nll.merge(cell.method(), mean(byDraw).mean(), Double::sum));
-        Candidate best = Collections.min(
-                members,
-                Comparator.comparingDouble(
-                        member -> nll.getOrDefault(member.formula().toString(), Double.NaN)));
-        String won = best.formula().toString();
+        ConfirmedMembers confirmed = new ConfirmedMembers();
+        losses.forEach((cell, byDraw) -> {
+            if (!BASELINES.contains(cell.method())) {
+                confirmed.add(cell.method(), byDraw);
+            }
+        });
+        String won = confirmed.winner();
         losses.forEach((cell, byDraw) -> add(cell.method().equals(won) ? cell.named(SearchResult.BEST) : cell, byDraw));
-        return best;
+        return confirmed;
     }
 
     /**
@@ -216,7 +211,7 @@ final class Conclusion {
         List<Cell> cells = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
             cells.add(dense(t, Purpose.Phase.REPORT));
-            for (String method : List.of(UNIFORM, OWL)) {
+            for (String method : BASELINES) {
                 for (CalibrationOrder order : CalibrationOrder.values()) {
                     cells.add(pruned(t, method, Purpose.Phase.REPORT, order));
                 }
@@ -225,8 +220,7 @@ final class Conclusion {
                 cells.add(found(t, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
             }
         }
-        listener.note(
-                "Measuring dense, uniform, owl and the best formula on the report text (" + cells.size() + " passes).");
+        listener.begins(Purpose.Phase.REPORT, cells.size());
         measured(cells, 1).forEach(this::add);
     }
 
@@ -257,10 +251,9 @@ final class Conclusion {
      * sequentially; corrected for their number.
      */
     List<SearchResult.TargetResult> results(Candidate best) {
-        List<String> references = List.of(UNIFORM, OWL);
         List<PairedDifference> differences = new ArrayList<>();
         for (List<SearchResult.Row> own : rows) {
-            references.forEach(reference -> differences.add(PairedDifference.of(
+            BASELINES.forEach(reference -> differences.add(PairedDifference.of(
                     SearchResult.BEST, reported(own, SearchResult.BEST), reference, reported(own, reference))));
         }
         List<PairedDifference> corrected = PairedDifference.corrected(differences);
@@ -271,7 +264,7 @@ final class Conclusion {
                     targets.get(t).sparsity(),
                     best.allocations().get(t),
                     rows.get(t),
-                    corrected.subList(t * references.size(), (t + 1) * references.size())));
+                    corrected.subList(t * BASELINES.size(), (t + 1) * BASELINES.size())));
         }
         return results;
     }

@@ -1,6 +1,7 @@
 package spade.run;
 
 import spade.evaluate.Losses;
+import spade.record.Purpose;
 import spade.search.CandidateListener;
 
 /** Hears of a search's stages, to show them. */
@@ -17,6 +18,16 @@ public interface SearchListener extends CandidateListener {
 
     /** The dense and the uniformly pruned model were measured on the search text. */
     void baselines(Target target, Losses dense, Losses uniform);
+
+    /**
+     * The confirmation begins, or the report.
+     *
+     * @param passes that it takes
+     */
+    void begins(Purpose.Phase phase, int passes);
+
+    /** One of the passes is through, or stands in the journal; what was measured, in words. */
+    void passed(String what, Losses losses);
 
     /** Something that its user should know. */
     void note(String sentence);

@@ -116,18 +116,16 @@ public final class SearchRun {
                 .toList();
         if (ranked.isEmpty()) {
             throw new SpadeException(
-                    "The search ended before a candidate was measured wholly; continue it with --resume and a longer --time.");
+                    "The search ended before a candidate was measured wholly; continue it with --resume"
+                            + (found.stopped().equals("time") ? " and a longer --time." : "."));
         }
-        HallOfFame hall = HallOfFame.of(ranked, settings.metric());
-        directory.writeHall(hall);
+        HallOfFame hall = confirmed(HallOfFame.of(ranked, settings.metric()), ranked, conclusion);
         // The best formula is that by confirmation where there is one, else that by the search.
-        List<Candidate> members = hall.members().stream()
-                .limit(models.confirm() ? plan.confirmation().members() : 0)
-                .flatMap(member -> ranked.stream().filter(each -> each.number() == member.number()))
-                .toList();
-        Candidate best = members.isEmpty()
-                ? ranked.get(0)
-                : conclusion.confirmed(members, plan.confirmation().calibrations());
+        int number = hall.winner().orElse(hall.members().get(0)).number();
+        Candidate best = ranked.stream()
+                .filter(each -> each.number() == number)
+                .findFirst()
+                .orElseThrow();
         conclusion.searched(ranked, best);
         conclusion.report(best);
         SearchResult result = new SearchResult(
@@ -142,6 +140,23 @@ public final class SearchRun {
                 conclusion.results(best));
         directory.writeResult(result);
         return result;
+    }
+
+    /** The hall of fame with what the confirmation says of its best, if there is one; on disk before and after it. */
+    private HallOfFame confirmed(HallOfFame searched, List<Candidate> ranked, Conclusion conclusion) {
+        directory.writeHall(searched);
+        List<Candidate> members = searched.members().stream()
+                .limit(models.confirm() ? plan.confirmation().members() : 0)
+                .flatMap(member -> ranked.stream().filter(each -> each.number() == member.number()))
+                .toList();
+        if (members.isEmpty()) {
+            return searched;
+        }
+        HallOfFame hall = conclusion
+                .confirmed(members, plan.confirmation().calibrations())
+                .hall(searched);
+        directory.writeHall(hall);
+        return hall;
     }
 
     /** By target; those of a run that goes on are the ones that it began with. */

@@ -41,6 +41,12 @@ public record SearchSettings(
     /** The elite has to fit among those that stay. */
     private static final int LEAST_POPULATION = 4;
 
+    /** The same search found otherwise. */
+    public SearchSettings with(Strategy other, long otherSeed) {
+        return new SearchSettings(
+                space, seeds, metric, other, stages, evolution, population, candidates, time, otherSeed);
+    }
+
     /** What a profile has to hold for the formulas of the search. */
     public ProfileDetail detail() {
         ProfileDetail least =

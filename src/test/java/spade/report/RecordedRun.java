@@ -184,7 +184,13 @@ final class RecordedRun {
     /** Adds the hall of fame, with which a best formula is known. */
     static void crown(Path run, int number) {
         HallOfFame.Member member = new HallOfFame.Member(
-                number, 3, 4, Math.exp(4), formula(number), List.of(Doubles.repeated(SPARSITY, BLOCKS)));
+                number,
+                3,
+                4,
+                Math.exp(4),
+                formula(number),
+                List.of(Doubles.repeated(SPARSITY, BLOCKS)),
+                Optional.empty());
         try (RunDirectory directory = RunDirectory.open(run)) {
             directory.writeHall(new HallOfFame(List.of(member)));
         }

@@ -25,6 +25,7 @@ import spade.measure.Outcome;
 import spade.measure.Placement;
 import spade.model.Residency;
 import spade.record.ConfirmationSettings;
+import spade.record.Purpose;
 import spade.record.RunDirectory;
 import spade.record.RunFacts;
 import spade.search.Candidate;
@@ -115,6 +116,12 @@ class SearchRunTest {
 
         @Override
         public void candidate(Candidate candidate) {}
+
+        @Override
+        public void begins(Purpose.Phase phase, int passes) {}
+
+        @Override
+        public void passed(String what, Losses losses) {}
 
         @Override
         public void note(String sentence) {}

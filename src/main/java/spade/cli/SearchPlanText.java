@@ -1,0 +1,74 @@
+package spade.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import spade.Lines;
+import spade.data.TokenWindows;
+import spade.run.SearchPlan;
+import spade.run.SearchedModel;
+import spade.search.SearchSettings;
+
+/** What a search is about to do, as text. */
+final class SearchPlanText {
+
+    /** Dense, and uniform, OWL and the winner pruned both ways. */
+    private static final int REPORTED = 7;
+
+    private SearchPlanText() {}
+
+    static String of(SearchPlan plan, List<SearchedModel> models) {
+        SearchedModel first = models.get(0);
+        return new Lines()
+                .add(
+                        "Plan for %s at %s, in windows of %d tokens:",
+                        models.stream().map(SearchedModel::name).collect(Collectors.joining(", ")),
+                        plan.sparsities().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                        first.search().seqlen())
+                .add(
+                        "    prepare  calibrate on %d windows, profile and rank the weights, measure dense and uniform",
+                        first.workbench().texts().calibration().count())
+                .add("    search   %s", searched(plan.settings()))
+                .add(
+                        "    confirm  %s",
+                        first.confirmation()
+                                .filter(text -> plan.confirmation().members() > 0)
+                                .map(text -> confirmed(plan, text))
+                                .orElse("nothing"))
+                .add(
+                        "    report   dense, uniform, owl and the winner: %d windows; %d passes",
+                        first.report().count(), REPORTED * targets(plan))
+                .append("    How long each takes is known when dense and uniform are measured.")
+                .toString();
+    }
+
+    private static String searched(SearchSettings settings) {
+        List<String> ends = settings.stages().ends().stream().map(String::valueOf).toList();
+        String first = ends.size() == 1 ? "" : String.join(", ", ends.subList(0, ends.size() - 1)) + " or ";
+        return Lines.format(
+                "at most %d candidates%s, each on %sall %d windows",
+                settings.candidates(),
+                settings.time()
+                        .map(time -> " or " + SearchSchedule.time(time.toMillis() / 1e3))
+                        .orElse(""),
+                first,
+                settings.stages().windows());
+    }
+
+    private static String confirmed(SearchPlan plan, TokenWindows text) {
+        return Lines.format(
+                "the best %d, uniform and owl: %d windows, %d calibration draws, sequential; at most %d passes",
+                plan.confirmation().members(),
+                text.count(),
+                plan.confirmation().calibrations(),
+                confirmedAtMost(plan));
+    }
+
+    /** Passes of the confirmation, if there is one: uniform and OWL are confirmed beside the formulas. */
+    static int confirmedAtMost(SearchPlan plan) {
+        return (plan.confirmation().members() + 2) * plan.confirmation().calibrations() * targets(plan);
+    }
+
+    private static int targets(SearchPlan plan) {
+        return plan.models().size() * plan.sparsities().size();
+    }
+}

@@ -1,0 +1,251 @@
+package spade.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import spade.Choice;
+import spade.Lines;
+import spade.evaluate.Losses;
+import spade.run.SearchPlan;
+import spade.run.SearchedModel;
+import spade.run.Target;
+
+/**
+ * How long a search has worked and will work, part by part. Nothing is known before the baselines are measured; their
+ * times say at most what the rest takes, and every measurement corrects that.
+ */
+final class SearchSchedule {
+
+    /** The parts of a search, one after the other. */
+    enum Part {
+        PREPARE,
+        SEARCH,
+        CONFIRM,
+        REPORT;
+
+        @Override
+        public String toString() {
+            return Choice.label(this);
+        }
+    }
+
+    private final SearchPlan plan;
+    private final int runsBehind;
+    private final LongSupplier clock;
+    private final List<PassTimes> targets = new ArrayList<>();
+    /** Seconds on the clock of what is over. */
+    private final Map<Part, Double> spent = new EnumMap<>(Part.class);
+
+    private Part part = Part.PREPARE;
+    private long since;
+    /** Of the current part, if it is one of passes. */
+    private int passes;
+
+    private int through;
+    private double seconds;
+    /** By candidate, seconds of its measurements. */
+    private final Map<Integer, Double> candidates = new HashMap<>();
+    /** Of a candidate, as the generations that are through took. */
+    private double each = Double.NaN;
+    /** How much longer a confirmed pass took than the baselines let expect. */
+    private double correction = 1;
+
+    /**
+     * Begins with the preparation.
+     *
+     * @param runsBehind searches alike that follow
+     * @param clock nanoseconds
+     */
+    SearchSchedule(SearchPlan plan, int runsBehind, LongSupplier clock) {
+        this.plan = plan;
+        this.runsBehind = runsBehind;
+        this.clock = clock;
+        this.since = clock.getAsLong();
+    }
+
+    /** The dense and the uniformly pruned model of a target were measured. */
+    void baselines(Target target, Losses dense, Losses uniform) {
+        targets.add(PassTimes.of(
+                target.model(), dense.timing().total(), uniform.timing().total()));
+    }
+
+    /** The next part begins; how many passes it takes, if it is one of passes. */
+    void begin(Part next, int passes) {
+        close();
+        part = next;
+        this.passes = passes;
+        through = 0;
+        seconds = 0;
+    }
+
+    /** The last part is over. */
+    void close() {
+        long now = clock.getAsLong();
+        spent.merge(part, (now - since) / 1e9, Double::sum);
+        since = now;
+    }
+
+    void candidate(int number, double seconds) {
+        candidates.put(number, seconds);
+    }
+
+    /** Only whole generations say what a candidate takes, because the first windows of many are seen before others. */
+    void generation() {
+        each = measuring() / Math.max(1, candidates.size());
+    }
+
+    int candidates() {
+        return candidates.size();
+    }
+
+    void passed(Losses losses) {
+        through++;
+        seconds += losses.timing().total();
+        if (part == Part.CONFIRM) {
+            correction = seconds / through / confirmedPass();
+        }
+    }
+
+    /** Such as {@code 3/14}: how far the current part is. */
+    String progress() {
+        return part + " "
+                + (part == Part.SEARCH
+                        ? candidates.size() + "/" + plan.settings().candidates()
+                        : through + "/" + passes);
+    }
+
+    /** Seconds of a candidate that sees all windows. */
+    double wholeCandidate() {
+        return sum(target -> target.oneShot(target.search()));
+    }
+
+    private double sum(ToDoubleFunction<PassTimes> each) {
+        return targets.stream().mapToDouble(each).sum();
+    }
+
+    private double measuring() {
+        return candidates.values().stream().mapToDouble(each -> each).sum();
+    }
+
+    /** Seconds of a whole part, before its own measurements say it better. */
+    double expected(Part of) {
+        return switch (of) {
+            case PREPARE -> 0;
+            case SEARCH -> {
+                double one = Double.isNaN(each) ? wholeCandidate() : each;
+                double all = one * plan.settings().candidates();
+                yield plan.settings()
+                        .time()
+                        .map(time -> Math.min(all, time.toMillis() / 1e3))
+                        .orElse(all);
+            }
+            case CONFIRM -> correction * confirmedPass() * (part == of ? passes : confirmedAtMost());
+            case REPORT -> correction * sum(PassTimes::reported);
+        };
+    }
+
+    /** By the baselines. */
+    private double confirmedPass() {
+        return sum(target -> target.sequential(target.confirmation())) / targets.size();
+    }
+
+    private int confirmedAtMost() {
+        boolean confirm = targets.stream().allMatch(target -> target.confirmation() > 0);
+        return confirm ? SearchPlanText.confirmedAtMost(plan) : 0;
+    }
+
+    /** Seconds of this search that are left. */
+    private double leftOfThis() {
+        double left = 0;
+        for (Part each : Part.values()) {
+            if (each.compareTo(part) > 0) {
+                left += expected(each);
+            }
+        }
+        if (part == Part.SEARCH) {
+            return left + Math.max(0, expected(part) - measuring());
+        }
+        return passes == 0 ? left : left + expected(part) * (passes - through) / passes;
+    }
+
+    /** Seconds that are left of all, the searches behind this one included. */
+    double left() {
+        return leftOfThis() + runsBehind * (expected(Part.SEARCH) + expected(Part.CONFIRM) + expected(Part.REPORT));
+    }
+
+    /** The share of all time that is over. */
+    double done() {
+        double over = spent.values().stream().mapToDouble(each -> each).sum() + (clock.getAsLong() - since) / 1e9;
+        return targets.isEmpty() ? 0 : over / (over + left());
+    }
+
+    /** One sentence with a time for each part and for all. */
+    String estimate() {
+        return Lines.format(
+                "Prepared in %s; at most %s to come: search %s (%.1f s a candidate), confirm %s, report %s%s.",
+                time(spent.getOrDefault(Part.PREPARE, 0.0)),
+                time(left()),
+                time(expected(Part.SEARCH)),
+                wholeCandidate(),
+                time(expected(Part.CONFIRM)),
+                time(expected(Part.REPORT)),
+                runsBehind == 0 ? "" : ", and " + runsBehind + " such searches more");
+    }
+
+    /** One sentence with what each part took. */
+    String took() {
+        List<String> parts = new ArrayList<>();
+        spent.forEach((each, time) -> parts.add(each + " " + time(time)));
+        return "Time: " + String.join(", ", parts) + ".";
+    }
+
+    /** A time for people. */
+    static String time(double seconds) {
+        Duration time = Duration.ofMillis(Math.round(seconds * 1e3));
+        if (time.toSeconds() < 100) {
+            return Math.round(seconds) + " s";
+        }
+        long minutes = Math.round(seconds / 60);
+        return minutes < 100 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+    }
+
+    /**
+     * What passes of a target take, by the times of its baselines.
+     *
+     * @param window seconds of a window's forward pass
+     * @param pruning seconds of pruning one-shot
+     * @param calibration windows, and so on of the other texts
+     */
+    private record PassTimes(double window, double pruning, int calibration, int search, int confirmation, int report) {
+
+        static PassTimes of(SearchedModel model, double dense, double uniform) {
+            int search = model.search().count();
+            return new PassTimes(
+                    dense / search,
+                    Math.max(0, uniform - dense),
+                    model.workbench().texts().calibration().count(),
+                    search,
+                    model.confirmation().map(text -> text.count()).orElse(0),
+                    model.report().count());
+        }
+
+        double oneShot(int windows) {
+            return pruning + windows * window;
+        }
+
+        /** The calibration windows go through every block twice, before it is pruned and behind that. */
+        double sequential(int windows) {
+            return 2 * calibration * window + oneShot(windows);
+        }
+
+        /** The dense model; uniform, OWL and the winner, both ways. */
+        double reported() {
+            return report * window + 3 * (oneShot(report) + sequential(report));
+        }
+    }
+}

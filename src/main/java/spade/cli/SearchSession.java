@@ -1,0 +1,98 @@
+package spade.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+import spade.SpadeException;
+import spade.record.RunDirectory;
+import spade.record.SearchResult;
+import spade.run.SearchPlan;
+import spade.run.SearchRun;
+import spade.run.SearchedModels;
+
+/** The searches of one command line, on models that stay open; Ctrl-C ends the one that runs and begins no other. */
+final class SearchSession {
+
+    /** Exit status of what the user stopped. */
+    static final int STOPPED = 130;
+
+    private final SearchedModels models;
+    private final Display display;
+    private final List<String> arguments;
+    private final Path folder;
+    private final AtomicBoolean stop = new AtomicBoolean();
+
+    /**
+     * Begins to listen for interrupts.
+     *
+     * @param arguments of the command line
+     * @param folder what {@code --resume} goes on with
+     */
+    SearchSession(SearchedModels models, Display display, List<String> arguments, Path folder) {
+        this.models = models;
+        this.display = display;
+        this.arguments = arguments;
+        this.folder = folder;
+        Interrupts.stop(
+                stop,
+                () -> display.line("Ending after the measurement in flight, to confirm and write what was found; Ctrl-C"
+                        + " again ends at once."),
+                this::sayHowToGoOn);
+    }
+
+    /**
+     * Searches in a run directory.
+     *
+     * @param resume goes on with the run that is there
+     * @param runsBehind searches alike that follow
+     * @param more options that stand for this run, behind those of the command line
+     */
+    SearchResult search(SearchPlan plan, RunDirectory directory, boolean resume, int runsBehind, List<String> more) {
+        display.logTo(directory.log());
+        display.line("%s", SearchPlanText.of(plan, models.all()));
+        SearchConsole console =
+                new SearchConsole(display, plan, new SearchSchedule(plan, runsBehind, System::nanoTime));
+        SearchRun search = new SearchRun(plan, models, models.measurer(), directory, console, stop);
+        if (resume) {
+            search.requireSameRun();
+        }
+        StoredArguments.write(
+                directory.path(),
+                arguments,
+                Stream.concat(meaning(plan), more.stream()).toList());
+        SearchResult result = search.run(resume);
+        console.close();
+        return result;
+    }
+
+    /** A second measurement for {@code auto} may turn out otherwise. */
+    static Stream<String> meaning(SearchPlan plan) {
+        return Stream.of("--dtype", plan.models().get(0).conditions().dtype().toString());
+    }
+
+    /** Does work; if it fails because the user stopped it, that is no failure. */
+    int unlessStopped(IntSupplier work) {
+        try {
+            return work.getAsInt();
+        } catch (SpadeException e) {
+            if (!isStopped()) {
+                throw e;
+            }
+            display.line("%s", String.valueOf(e.getMessage()));
+            sayHowToGoOn();
+            return STOPPED;
+        }
+    }
+
+    boolean isStopped() {
+        return stop.get();
+    }
+
+    void sayHowToGoOn() {
+        display.line(
+                "Stopped; what was measured is kept. To go on:%n    %s",
+                Invocation.of("search", "--resume", "--run", folder));
+    }
+}
