@@ -42,7 +42,8 @@ final class SearchPlanText {
     }
 
     private static String searched(SearchSettings settings) {
-        List<String> ends = settings.stages().ends().stream().map(String::valueOf).toList();
+        List<String> ends =
+                settings.stages().ends().stream().map(String::valueOf).toList();
         String first = ends.size() == 1 ? "" : String.join(", ", ends.subList(0, ends.size() - 1)) + " or ";
         return Lines.format(
                 "at most %d candidates%s, each on %sall %d windows",
@@ -57,10 +58,7 @@ final class SearchPlanText {
     private static String confirmed(SearchPlan plan, TokenWindows text) {
         return Lines.format(
                 "the best %d, uniform and owl: %d windows, %d calibration draws, sequential; at most %d passes",
-                plan.confirmation().members(),
-                text.count(),
-                plan.confirmation().calibrations(),
-                confirmedAtMost(plan));
+                plan.confirmation().members(), text.count(), plan.confirmation().calibrations(), confirmedAtMost(plan));
     }
 
     /** Passes of the confirmation, if there is one: uniform and OWL are confirmed beside the formulas. */

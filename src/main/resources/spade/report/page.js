@@ -206,30 +206,26 @@ function rowOf(target, method, text, order) {
 
 // What was confirmed, with the perplexities of search and confirmation; of several targets their geometric means.
 function confirmedOf(r) {
-  const methods = [...new Set(r.targets.flatMap(target => target.rows.filter(row => row.text === "confirmation").map(row => row.method)))];
-  return methods.map(method => {
-    const formula = method === "best" ? r.formula : method;
-    const candidate = r.candidates.find(c => c.formula === formula && c.complete);
-    const of = (text, order) => geometric(r.targets.map(target => rowOf(target, method, text, order)?.perplexity));
-    return { method, formula, nodes: candidate?.complexity, search: of("search", "one-shot") ?? candidate?.perplexity ?? null, value: of("confirmation", "sequential") };
-  });
+  const of = (method, text, order) => geometric(r.targets.map(target => rowOf(target, method, text, order)?.perplexity));
+  const baselines = ["uniform", "owl"].map(method => ({ method, formula: method, search: of(method, "search", "one-shot"), confirmation: of(method, "confirmation", "sequential") }));
+  return [...r.members.map(member => ({ ...member, method: member.standing === "winner" ? "best" : member.formula })), ...baselines].filter(f => f.confirmation !== null);
 }
 
 function confirmation() {
   const found = confirmedOf(run());
   by("confirmation-section").hidden = !found.length;
   if (!found.length) return;
-  const shown = found.filter(f => f.search !== null && f.value !== null);
   const kinds = { best: 1, uniform: 3, owl: 2 };
-  const point = f => ({ value: [f.search, f.value], told: `${f.method === "best" ? "best: " : ""}${wrapped(f.formula)}\nsearch ${number(f.search)}, confirmation ${number(f.value)}` });
+  const point = f => ({ value: [f.search, f.confirmation], told: `${f.method === "best" ? "best: " : ""}${wrapped(f.formula)}\nsearch ${number(f.search)}, confirmation ${number(f.confirmation)}` });
   const series = (name, points, i, style) => ({ name, type: "scatter", symbol: SYMBOLS[i], symbolSize: 11, itemStyle: style, data: points.map(point),
     label: { show: name in kinds, formatter: name, position: "top", color: css("--ink") } });
   draw("confirmation", { xAxis: axis("perplexity, search text, one-shot", { type: "value", scale: true }), yAxis: upright("confirmation", { type: "value", scale: true }),
     tooltip: { trigger: "item", formatter: point => point.data.told },
-    series: [series("member of the hall of fame", shown.filter(f => !(f.method in kinds)), 0, hollow(colours()[0])),
-      ...Object.entries(kinds).map(([name, i]) => series(name, shown.filter(f => f.method === name), i, { color: colours()[i] }))] });
-  put("confirmation-table", tableOf("Perplexities, best confirmed first", ["", "Nodes", "Search text, one-shot", "Confirmation text, sequential"],
-    [...found].sort((a, b) => unknownLast(a.value, b.value) || a.value - b.value).map(f => [named(f.method), f.nodes ?? null, number(f.search), number(f.value)])));
+    series: [series("member of the hall of fame", found.filter(f => !(f.method in kinds)), 0, hollow(colours()[0])),
+      ...Object.entries(kinds).map(([name, i]) => series(name, found.filter(f => f.method === name), i, { color: colours()[i] }))] });
+  put("members", tableOf("The hall of fame: perplexities, and nats per token from the winner on the same windows and draws of the confirmation text",
+    ["", "Nodes", "Search text", "Confirmation text", "From the winner", "95\u00a0% interval", ""],
+    run().members.map(m => [formulaOf(m.formula), m.nodes, number(m.search), number(m.confirmation), number(m.fromWinner?.mean, 4), m.fromWinner ? `${number(m.fromWinner.low, 4)} to ${number(m.fromWinner.high, 4)}` : null, m.standing])));
   put("draws", ...run().targets.filter(target => target.rows.some(row => row.byDraw.length > 1)).map(draws));
 }
 
@@ -365,10 +361,9 @@ function percent(share) {
 function confirmed(target) {
   const columns = [["search", "one-shot"], ["confirmation", "sequential"], ["report", "one-shot"], ["report", "sequential"]];
   const cell = (method, [text, order]) => number(rowOf(target, method, text, order)?.perplexity);
-  const others = [...new Set(target.rows.map(row => row.method))].filter(method => !METHODS.includes(method));
   return tableOf(`Perplexity of ${target.model} at sparsity ${target.sparsity}. Won back: the share of the nats per token that uniform sparsity loses against the dense model (report text, sequential)`,
     ["", ...columns.map(column => column.join(", ").replace("-", "\u2011")), "won\u00a0back"],
-    [...METHODS, ...others].map(method => [named(method), ...columns.map(column => cell(method, column)), percent(target.wonBack[method])]));
+    METHODS.map(method => [method, ...columns.map(column => cell(method, column)), percent(target.wonBack[method])]));
 }
 
 function textOf(text) {

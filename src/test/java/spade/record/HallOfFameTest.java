@@ -50,7 +50,10 @@ class HallOfFameTest {
     @Test
     void theTableHasALinePerMember() {
         HallOfFame hall = HallOfFame.of(List.of(candidate(1, 2, 3), candidate(2, 4, 1)), Metric.NLL);
-        assertThat(hall.csv().lines()).hasSize(3).first().isEqualTo("number,complexity,score,perplexity,confirmation,difference,low,high,formula");
+        assertThat(hall.csv().lines())
+                .hasSize(3)
+                .first()
+                .isEqualTo("number,complexity,score,perplexity,confirmation,difference,low,high,formula");
         assertThat(hall.members().get(0).number()).isEqualTo(2);
     }
 

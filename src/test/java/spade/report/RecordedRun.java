@@ -198,12 +198,12 @@ final class RecordedRun {
 
     /** Ends the run with a result that says nothing of its target. */
     static void end(Path run, int number) {
-        end(run, number, List.of());
+        end(run, number, new HallOfFame(List.of()), List.of());
     }
 
     /**
      * Ends the run with a result in which on the report text the dense model has 4 nats, uniform 5 and the best 4.6,
-     * and on the confirmation text with two draws uniform 5 and 5.1, the best 4.6 and 4.8, and another formula 4.7
+     * and on the confirmation text with two draws uniform 5 and 5.1, the best 4.6 and 4.8, and a simpler formula 4.75
      * twice.
      */
     static void conclude(Path run, int number) {
@@ -217,10 +217,19 @@ final class RecordedRun {
                 row("best", Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL), best),
                 confirmed("uniform", 5, 5.1),
                 confirmed("best", 4.6, 4.8),
-                confirmed(formula(2), 4.7, 4.7));
+                confirmed(formula(2), 4.75, 4.75));
+        List<Doubles> won = List.of(rising(4.6, WINDOWS), rising(4.8, WINDOWS));
+        List<Doubles> simpler = List.of(rising(4.75, WINDOWS), rising(4.75, WINDOWS));
+        HallOfFame hall = new HallOfFame(List.of(
+                member(number, 5, 4.4).with(new HallOfFame.Confirmation(Math.exp(4.85), Optional.empty())),
+                member(2, 3, 4.48)
+                        .with(new HallOfFame.Confirmation(
+                                Math.exp(4.9), Optional.of(PairedDifference.of("2", simpler, "best", won)))),
+                member(7, 2, 4.6)));
         end(
                 run,
                 number,
+                hall,
                 List.of(new SearchResult.TargetResult(
                         provenance.modelNames().get(0),
                         SPARSITY,
@@ -256,7 +265,18 @@ final class RecordedRun {
                 nll);
     }
 
-    private static void end(Path run, int number, List<SearchResult.TargetResult> targets) {
+    private static HallOfFame.Member member(int number, int nodes, double nll) {
+        return new HallOfFame.Member(
+                number,
+                nodes,
+                nll,
+                Math.exp(nll),
+                formula(number),
+                List.of(Doubles.repeated(SPARSITY, BLOCKS)),
+                Optional.empty());
+    }
+
+    private static void end(Path run, int number, HallOfFame hall, List<SearchResult.TargetResult> targets) {
         try (RunDirectory directory = RunDirectory.open(run)) {
             directory.writeResult(new SearchResult(
                     run.toString(),
@@ -265,8 +285,9 @@ final class RecordedRun {
                     number,
                     number,
                     "candidates",
+                    3,
                     1,
-                    new HallOfFame(List.of()),
+                    hall,
                     targets));
         }
     }

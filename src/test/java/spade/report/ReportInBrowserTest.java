@@ -113,7 +113,8 @@ class ReportInBrowserTest {
         browser.value("(() => { const runs = document.getElementById('runs'); runs.value = 1;"
                 + " runs.dispatchEvent(new Event('change')); })()");
         assertThat(text("summary")).contains("text.txt, 4 windows of 128 tokens", "wanda", "float32", "40.0\u00a0%");
-        assertThat(text("draws")).contains("-0.4000", "-0.3000", "-0.4000");
+        assertThat(text("draws")).contains("-0.4000", "-0.3000", "-0.3500");
+        assertThat(text("members")).contains("winner", "0.0500", "not confirmed");
         assertThat(text("curves-outside")).contains("of 60 candidates lie above this chart", "2 have no number");
         assertThat(browser.value(inked("confirmation")).asInt()).isGreaterThan(500);
         assertThat(text("allocation")).contains("[ 0.");

@@ -36,9 +36,7 @@ class ConfirmedMembersTest {
                 formula,
                 IntStream.range(0, DRAWS)
                         .mapToObj(draw -> new Losses(
-                                Map.of(Metric.NLL, Doubles.of(nll[draw])),
-                                Doubles.NONE,
-                                new Losses.Timing(0, 0, 0)))
+                                Map.of(Metric.NLL, Doubles.of(nll[draw])), Doubles.NONE, new Losses.Timing(0, 0, 0)))
                         .toList());
         return nll;
     }
@@ -82,8 +80,8 @@ class ConfirmedMembersTest {
         add("long", 0, 0.001);
         add("short", 0.2, 0.001);
         add("broken", Double.NaN, 0);
-        HallOfFame hall = confirmed.hall(
-                new HallOfFame(List.of(member("long", 9), member("short", 3), member("broken", 2))));
+        HallOfFame hall =
+                confirmed.hall(new HallOfFame(List.of(member("long", 9), member("short", 3), member("broken", 2))));
         assertThat(confirmed.winner()).isEqualTo("long");
         assertThat(hall.recommended()).isEmpty();
         assertThat(difference(hall, 2).verdict()).isEqualTo(PairedDifference.Verdict.INCOMPARABLE);
