@@ -17,6 +17,7 @@ import spade.prune.CalibrationOrder;
  * @param complete those of them that saw all windows of the search text
  * @param stopped why the search ended: {@code candidates}, {@code budget}, {@code time}, {@code stopped} or
  *     {@code barren}
+ * @param preparationSeconds of weights, calibration, profiles and ranks, by the process that ended the run
  * @param searchSeconds of the search by the clock on the wall, those before an interruption included
  * @param hall the best formula of every complexity on the search text, and what the confirmation says of them
  * @param targets what came out for each model at each sparsity
@@ -28,6 +29,7 @@ public record SearchResult(
         int candidates,
         int complete,
         String stopped,
+        double preparationSeconds,
         double searchSeconds,
         HallOfFame hall,
         List<TargetResult> targets) {

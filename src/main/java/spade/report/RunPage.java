@@ -29,6 +29,7 @@ import spade.record.SearchResult;
  * @param metric what candidates are compared by
  * @param baselines that of dense, uniform and OWL on the search text
  * @param improvements the candidates each of which was the best so far
+ * @param members of the hall of fame, with what the confirmation says of them where the run has ended
  * @param front the candidates that no other beats in both, size and value, simplest first
  * @param family of the best formula; empty where nothing is known of it
  * @param provenance what {@code run.json} holds
@@ -46,6 +47,7 @@ record RunPage(
         List<ReportedCandidate> candidates,
         List<Integer> improvements,
         List<Integer> front,
+        List<ReportedMember> members,
         List<TargetPage> targets,
         List<OperatorUse> operators,
         Optional<FamilyTree> family,
@@ -89,13 +91,18 @@ record RunPage(
                         candidates,
                         Comparator.comparingInt(ReportedCandidate::complexity)
                                 .thenComparingDouble(ReportedCandidate::value)),
+                run.result()
+                        .map(SearchResult::hall)
+                        .or(run::hall)
+                        .map(ReportedMember::of)
+                        .orElse(List.of()),
                 targets(run),
                 OperatorUse.of(candidates),
                 candidates.stream()
                         .filter(candidate -> best.equals(Optional.of(candidate.formula())))
                         .findFirst()
                         .map(candidate -> FamilyTree.of(candidate.number(), candidates)),
-                StageTime.of(journal),
+                StageTime.of(run.result(), journal),
                 run.provenance(),
                 run.result().map(SearchResult::stopped),
                 run.result().map(SearchResult::searchSeconds));

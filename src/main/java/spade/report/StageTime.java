@@ -3,9 +3,11 @@ package spade.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import spade.evaluate.Losses;
 import spade.record.Measurement;
 import spade.record.Purpose;
+import spade.record.SearchResult;
 
 /**
  * Where the time of a run went.
@@ -17,8 +19,13 @@ import spade.record.Purpose;
  */
 record StageTime(String stage, int measurements, double pruning, double forward, double rest) {
 
-    static List<StageTime> of(List<Measurement> journal) {
+    private static final String PREPARATION = "preparation";
+
+    /** @param result says how long the preparation took; without it that is not known */
+    static List<StageTime> of(Optional<SearchResult> result, List<Measurement> journal) {
         Map<String, StageTime> stages = new LinkedHashMap<>();
+        result.map(SearchResult::preparationSeconds)
+                .ifPresent(seconds -> stages.put(PREPARATION, new StageTime(PREPARATION, 0, 0, 0, seconds)));
         for (Measurement each : journal) {
             String stage = each.purpose().phase() == Purpose.Phase.SEARCH
                     ? "search, window " + (each.request().text().from() + 1) + " on"

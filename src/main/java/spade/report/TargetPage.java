@@ -12,6 +12,8 @@ import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
+import spade.prune.CalibrationOrder;
+import spade.record.Purpose;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
 
@@ -23,7 +25,10 @@ import spade.record.SearchResult;
  * @param linears kinds of linears, the columns of {@code linearAllocation}
  * @param linearAllocation [block][linear] of the best, empty where all linears of a block are alike
  * @param rows of the confirmed table; empty before the end
+ * @param wonBack by method the share of what uniform sparsity loses against the dense model that it does not lose, on
+ *     the report text, pruned sequentially, in nats: 1 is the dense model, 0 uniform sparsity; empty before the end
  * @param differences from the baselines; empty before the end
+ * @param verdicts of the differences
  */
 record TargetPage(
         String model,
@@ -33,7 +38,12 @@ record TargetPage(
         List<String> linears,
         List<Doubles> linearAllocation,
         List<SearchResult.Row> rows,
-        List<PairedDifference> differences) {
+        Map<String, Double> wonBack,
+        List<PairedDifference> differences,
+        List<PairedDifference.Verdict> verdicts) {
+
+    private static final String DENSE = "dense";
+    private static final Optional<CalibrationOrder> SEQUENTIAL = Optional.of(CalibrationOrder.SEQUENTIAL);
 
     static TargetPage of(String model, double sparsity, ScoreProfile profile, RunRecord run) {
         Optional<SearchResult.TargetResult> target = run.result().flatMap(found -> found.target(model, sparsity));
@@ -46,6 +56,8 @@ record TargetPage(
                 allocations.put(named.name(), allocation.sparsities());
             }
         }
+        List<PairedDifference> differences =
+                target.map(SearchResult.TargetResult::differences).orElse(List.of());
         return new TargetPage(
                 model,
                 sparsity,
@@ -54,7 +66,26 @@ record TargetPage(
                 profile.linears(),
                 own.map(Allocation::linears).orElse(List.of()),
                 target.map(SearchResult.TargetResult::rows).orElse(List.of()),
-                target.map(SearchResult.TargetResult::differences).orElse(List.of()));
+                target.map(TargetPage::wonBack).orElse(Map.of()),
+                differences,
+                differences.stream().map(PairedDifference::verdict).toList());
+    }
+
+    private static Map<String, Double> wonBack(SearchResult.TargetResult target) {
+        double dense = reported(target, DENSE, Optional.empty());
+        double uniform = reported(target, Baselines.UNIFORM, SEQUENTIAL);
+        Map<String, Double> shares = new LinkedHashMap<>();
+        for (String method : List.of(Baselines.OWL, SearchResult.BEST)) {
+            shares.put(method, (uniform - reported(target, method, SEQUENTIAL)) / (uniform - dense));
+        }
+        return shares;
+    }
+
+    /** Nats per token of a method on the report text; NaN where it was not measured. */
+    private static double reported(SearchResult.TargetResult target, String method, Optional<CalibrationOrder> order) {
+        return target.row(method, Purpose.Phase.REPORT, order)
+                .map(row -> row.nll().mean())
+                .orElse(Double.NaN);
     }
 
     private static Allocation allocation(Formula formula, ScoreProfile profile, double sparsity) {

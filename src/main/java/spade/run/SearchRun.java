@@ -75,6 +75,7 @@ public final class SearchRun {
      *     budgets may differ from those that it was started with
      */
     public SearchResult run(boolean resume) {
+        long begun = System.nanoTime();
         long each = targets.stream().mapToLong(Target::tokens).sum();
         if (settings.budget().orElse(each) < each) {
             throw new UsageException("A --budget of " + settings.budget().get()
@@ -100,6 +101,7 @@ public final class SearchRun {
             JournalledMeasurer journalled = new JournalledMeasurer(journal, measurer);
             Set<Metric> metrics = EnumSet.of(Metric.NLL, settings.metric());
             Conclusion conclusion = new Conclusion(targets, profiles, metrics, journalled, listener);
+            double preparation = (System.nanoTime() - begun) / 1e9;
             conclusion.baselines();
             int draws = plan.confirmation().calibrations();
             models.all().forEach(model -> model.workbench().texts().requireDraws(draws));
@@ -111,11 +113,12 @@ public final class SearchRun {
                         journalled.unasked() + " measurements in the journal are of allocations that the search did"
                                 + " not come to again, as other versions or another machine compute them; they stay unused.");
             }
-            return conclude(provenance, conclusion, found, seconds);
+            return conclude(provenance, conclusion, found, preparation, seconds);
         }
     }
 
-    private SearchResult conclude(Provenance provenance, Conclusion conclusion, SearchOutcome found, double seconds) {
+    private SearchResult conclude(
+            Provenance provenance, Conclusion conclusion, SearchOutcome found, double preparation, double seconds) {
         List<Candidate> ranked = found.candidates().stream()
                 .filter(candidate -> candidate.isComplete(settings.stages()))
                 .toList();
@@ -140,6 +143,7 @@ public final class SearchRun {
                 found.candidates().size(),
                 ranked.size(),
                 found.stopped(),
+                preparation,
                 seconds,
                 hall,
                 conclusion.results(best));

@@ -48,17 +48,31 @@ function put(id, ...children) {
   by(id).replaceChildren(...children);
 }
 
+// Breaks only behind a parenthesis or at a space, never within a word or a number.
+function formulaOf(text, attributes = {}) {
+  const made = element("code", null, attributes);
+  text.split("(").forEach((part, i, all) => made.append(i < all.length - 1 ? part + "(" : part, ...(i < all.length - 1 ? [element("wbr")] : [])));
+  return made;
+}
+
+// Text, or an element such as a formula, which may break.
+function cellOf(tag, content, attributes = {}) {
+  const made = element(tag, null, content instanceof Node ? { class: "text", ...attributes } : attributes);
+  made.append(content ?? "–");
+  return made;
+}
+
 function tableOf(caption, head, rows) {
   const made = element("table");
   made.append(element("caption", caption));
   const top = element("tr");
-  head.forEach(title => top.append(element("th", title, { scope: "col" })));
+  head.forEach((title, i) => top.append(element("th", title, { scope: "col", ...(rows.some(row => row[i] instanceof Node) ? { class: "text" } : {}) })));
   made.append(element("thead"));
   made.tHead.append(top);
   const body = element("tbody");
   for (const row of rows) {
     const line = element("tr");
-    row.forEach((cell, i) => line.append(i === 0 ? element("th", cell, { scope: "row" }) : element("td", cell)));
+    row.forEach((cell, i) => line.append(i === 0 ? cellOf("th", cell, { scope: "row" }) : cellOf("td", cell)));
     body.append(line);
   }
   made.append(body);
@@ -153,21 +167,80 @@ function curves() {
   const marks = ["uniform", "owl"].filter(name => Number.isFinite(run().baselines[name]) && run().baselines[name] <= top);
   if (series.length) series[0].markLine = { symbol: "none", silent: true, data: marks.map((name, i) => ({ name, yAxis: run().baselines[name], lineStyle: { color: css("--faint"), type: "dashed" }, label: { formatter: name, color: css("--faint"), position: i % 2 ? "insideStartTop" : "insideEndTop" } })) };
   draw("curves", { xAxis: axis("candidate", { type: "value", minInterval: 1 }), yAxis: upright(run().metric, { type: "value", scale: true }), tooltip: pointed, series });
-  put("curves-table", ...page.runs.map(r => {
-    const above = finite(r.candidates).filter(c => c.value > top).length;
-    const note = above ? `; ${above} candidates lie above the chart's frame` : "";
-    return tableOf(`Improvements in ${r.name}${note}`, ["Candidate", run().metric, "Nodes", "Formula"], chosenOf(r, r.improvements).map(c => [c.number, number(c.value), c.complexity, c.formula]));
-  }));
+  outside("curves", page.runs.flatMap(r => r.candidates), top);
+  put("curves-table", ...page.runs.map(r => tableOf(`Improvements in ${r.name}`, ["Candidate", run().metric, "Nodes", "Formula"],
+    chosenOf(r, r.improvements).map(c => [c.number, number(c.value), c.complexity, formulaOf(c.formula)]))));
+}
+
+// What a chart does not show.
+function outside(id, candidates, top) {
+  const above = finite(candidates).filter(c => c.value > top).map(c => c.value);
+  const unknown = candidates.length - finite(candidates).length;
+  const parts = [];
+  if (above.length) parts.push(`${above.length} of ${candidates.length} candidates lie above this chart, the highest at ${number(Math.max(...above), 1)}.`);
+  if (unknown) parts.push(`${unknown} have no number: they failed, broke the model, or are not measured yet.`);
+  by(`${id}-outside`).textContent = parts.join(" ");
 }
 
 function front() {
   const best = chosenOf(run(), run().front);
   const top = ceiling([run()]);
-  const all = finite(run().candidates).filter(c => c.complete && c.value <= top);
+  const seen = run().candidates.filter(c => c.complete);
+  const all = finite(seen).filter(c => c.value <= top);
   draw("front", { xAxis: axis("nodes of the formula", { type: "value", minInterval: 1, scale: true }), yAxis: upright(run().metric, { type: "value", scale: true }), tooltip: pointed,
     series: [{ name: "candidate", type: "scatter", symbol: "circle", symbolSize: 6, itemStyle: hollow(colours()[0]), data: all.map(c => point(c, c.complexity)) },
              { name: "front", type: "line", symbol: "rect", symbolSize: 9, itemStyle: { color: colours()[1] }, lineStyle: { color: colours()[1] }, data: best.filter(c => c.value <= top).map(c => point(c, c.complexity)) }] });
-  put("front-table", tableOf("The front", ["Nodes", run().metric, "Candidate", "Formula"], best.map(c => [c.complexity, number(c.value), c.number, c.formula])));
+  outside("front", seen, top);
+  put("front-table", tableOf("The front", ["Nodes", run().metric, "Candidate", "Formula"], best.map(c => [c.complexity, number(c.value), c.number, formulaOf(c.formula)])));
+}
+
+// ---- confirmation
+
+function geometric(values) {
+  return values.length && values.every(Number.isFinite) ? Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length) : null;
+}
+
+function rowOf(target, method, text, order) {
+  return target.rows.find(row => row.method === method && row.text === text && (row.order === order || row.order === null));
+}
+
+// What was confirmed, with the perplexities of search and confirmation; of several targets their geometric means.
+function confirmedOf(r) {
+  const of = (method, text, order) => geometric(r.targets.map(target => rowOf(target, method, text, order)?.perplexity));
+  const baselines = ["uniform", "owl"].map(method => ({ method, formula: method, search: of(method, "search", "one-shot"), confirmation: of(method, "confirmation", "sequential") }));
+  return [...r.members.map(member => ({ ...member, method: member.standing === "winner" ? "best" : member.formula })), ...baselines].filter(f => f.confirmation !== null);
+}
+
+function confirmation() {
+  const found = confirmedOf(run());
+  by("confirmation-section").hidden = !found.length;
+  if (!found.length) return;
+  const kinds = { best: 1, uniform: 3, owl: 2 };
+  const point = f => ({ value: [f.search, f.confirmation], told: `${f.method === "best" ? "best: " : ""}${wrapped(f.formula)}\nsearch ${number(f.search)}, confirmation ${number(f.confirmation)}` });
+  const series = (name, points, i, style) => ({ name, type: "scatter", symbol: SYMBOLS[i], symbolSize: 11, itemStyle: style, data: points.map(point),
+    label: { show: name in kinds, formatter: name, position: "top", color: css("--ink") } });
+  draw("confirmation", { xAxis: axis("perplexity, search text, one-shot", { type: "value", scale: true }), yAxis: upright("confirmation", { type: "value", scale: true }),
+    tooltip: { trigger: "item", formatter: point => point.data.told },
+    series: [series("member of the hall of fame", found.filter(f => !(f.method in kinds)), 0, hollow(colours()[0])),
+      ...Object.entries(kinds).map(([name, i]) => series(name, found.filter(f => f.method === name), i, { color: colours()[i] }))] });
+  put("members", tableOf("The hall of fame: perplexities, and nats per token from the winner on the same windows and draws of the confirmation text",
+    ["", "Nodes", "Search text", "Confirmation text", "From the winner", "95\u00a0% interval", ""],
+    run().members.map(m => [formulaOf(m.formula), m.nodes, number(m.search), number(m.confirmation), number(m.fromWinner?.mean, 4), m.fromWinner ? `${number(m.fromWinner.low, 4)} to ${number(m.fromWinner.high, 4)}` : null, m.standing])));
+  put("draws", ...run().targets.filter(target => target.rows.some(row => row.byDraw.length > 1)).map(draws));
+}
+
+function named(method) {
+  return METHODS.includes(method) ? method : formulaOf(method);
+}
+
+// How far the numbers of a method move with the draw of the calibration text.
+function draws(target) {
+  const rows = target.rows.filter(row => row.text === "confirmation" && row.byDraw.length > 1);
+  const uniform = rows.find(row => row.method === "uniform")?.byDraw ?? [];
+  const away = row => row.byDraw.map((value, draw) => row.method === "uniform" || value === null || !uniform[draw] ? null : Math.log(value / uniform[draw]));
+  return tableOf(`${target.model} at sparsity ${target.sparsity}: perplexity of the confirmation text by draw of the calibration text, and nats per token from uniform in the same draw`,
+    ["", ...rows[0].byDraw.flatMap((_, draw) => [`draw\u00a0${draw + 1}`, "from uniform"])],
+    rows.map(row => [named(row.method), ...row.byDraw.flatMap((value, draw) => [number(value), number(away(row)[draw], 4)])]));
 }
 
 function allocations() {
@@ -188,7 +261,7 @@ function allocations() {
     const columns = target.linearAllocation.length ? target.linears.map(linear => `best, ${linear}`) : [];
     details.append(element("summary", "As a table"), tableOf("Sparsity by block", ["Block", ...names, "outlier ratio", ...columns],
       blocks.map(block => [block, ...names.map(name => number(target.allocations[name][block], 4)), number(target.outlierRatio[block], 5), ...columns.map((_, i) => number(target.linearAllocation[block][i], 4))])));
-    place.append(details);
+    place.append(details, copyable(target));
     draw(id, {
       xAxis: axis("block", { type: "category", data: blocks }),
       yAxis: [upright("sparsity", { type: "value", scale: true }), upright("outlier ratio", { type: "value", splitLine: { show: false } })],
@@ -198,6 +271,17 @@ function allocations() {
         ...names.map((name, i) => ({ name, type: "line", data: target.allocations[name], symbol: SYMBOLS[i % 7], symbolSize: 6, lineStyle: { type: DASHES[i % 7], color: colours()[i % 7] }, itemStyle: { color: colours()[i % 7] } }))],
     });
   });
+}
+
+// As --allocation reads it from a .json file.
+function copyable(target) {
+  const details = element("details");
+  const round = value => Number(value.toFixed(6));
+  const list = target.linearAllocation.length ? { linearAllocation: target.linearAllocation.map(row => row.map(round)) } : target.allocations.best?.map(round);
+  if (!list) return details;
+  details.append(element("summary", "The best as a list"), element("p", "A click selects it; in a .json file, --allocation takes it.", { class: "hint" }),
+    element("code", JSON.stringify(list, null, 1).replace(/\s+/g, " "), { class: "formula" }));
+  return details;
 }
 
 function operators() {
@@ -223,7 +307,7 @@ function told(node) {
 
 function relatives(node) {
   const item = element("li");
-  item.append(element("span", told(node) + " "), element("code", node.formula));
+  item.append(element("span", told(node) + " "), formulaOf(node.formula));
   if (node.parents.length) {
     const inner = element("ul");
     node.parents.forEach(parent => inner.append(relatives(parent)));
@@ -259,32 +343,78 @@ function times() {
 
 // ---- text
 
-function verdict(d) {
-  if (d.mean === null) return `${d.method} against ${d.reference}: they cannot be compared, because pruning broke one of the models`;
-  const word = d.p >= 0.05 ? "within noise" : d.mean < 0 ? "better" : "worse";
-  return `${d.method} against ${d.reference}: ${number(d.mean, 4)} nats per token (95 % interval ${number(d.low, 4)} to ${number(d.high, 4)}; p ${number(d.p, 3)}; better in ${d.better} of ${d.windows} windows): ${word}`;
+function probability(p) {
+  return p === null ? "–" : p < 0.001 ? p.toExponential(0) : number(p, 3);
+}
+
+function differences(target, r) {
+  const text = textOf(r.provenance.models?.find(model => model.name === target.model)?.reportText);
+  return tableOf(`Differences on the report text (${text}), pruned sequentially, one calibration draw; p holds for all of them together (Holm)`,
+    ["", "Nats per token", "95\u00a0% interval", "p", "Better windows", "Verdict"],
+    target.differences.map((d, i) => [`${d.method} against ${d.reference}`, number(d.mean, 4), `${number(d.low, 4)} to ${number(d.high, 4)}`, probability(d.p), `${d.better} of ${d.windows}`, target.verdicts[i]]));
+}
+
+function percent(share) {
+  return Number.isFinite(share) ? `${number(100 * share, 1)}\u00a0%` : "–";
 }
 
 function confirmed(target) {
   const columns = [["search", "one-shot"], ["confirmation", "sequential"], ["report", "one-shot"], ["report", "sequential"]];
-  const cell = (method, [text, order]) => number(target.rows.find(row => row.method === method && row.text === text && (row.order === order || row.order === null))?.perplexity);
-  const others = [...new Set(target.rows.map(row => row.method))].filter(method => !METHODS.includes(method));
-  return tableOf(`Perplexity of ${target.model} at sparsity ${target.sparsity}`, ["", ...columns.map(column => column.join(", "))], [...METHODS, ...others].map(method => [method, ...columns.map(column => cell(method, column))]));
+  const cell = (method, [text, order]) => number(rowOf(target, method, text, order)?.perplexity);
+  return tableOf(`Perplexity of ${target.model} at sparsity ${target.sparsity}. Won back: the share of the nats per token that uniform sparsity loses against the dense model (report text, sequential)`,
+    ["", ...columns.map(column => column.join(", ").replace("-", "\u2011")), "won\u00a0back"],
+    METHODS.map(method => [method, ...columns.map(column => cell(method, column)), percent(target.wonBack[method])]));
+}
+
+function textOf(text) {
+  return text ? `${text.source}, ${text.windows} windows of ${text.seqlen} tokens` : "none";
+}
+
+// What the numbers of a run depend on.
+function conditions(r) {
+  const p = r.provenance;
+  const texts = [["Calibration", "calibration"], ["Search text", "searchText"], ["Confirmation text", "confirmationText"], ["Report text", "reportText"]];
+  const several = (p.models ?? []).length > 1;
+  return [
+    ...texts.map(([title, key]) => [title, (p.models ?? []).map(model => `${several ? model.name + ": " : ""}${textOf(model[key])}`).join("; ")]),
+    ["Pruner", `${p.pruner ?? ""}; candidates one-shot, confirmation and report sequentially`],
+    ["Numbers", `${p.dtype ?? ""}, ${p.device ?? ""}`],
+  ];
+}
+
+// Several runs, the best first, and what keeps their numbers from being compared.
+function sideBySide() {
+  by("side").hidden = page.runs.length < 2;
+  if (page.runs.length < 2) return;
+  const rows = page.runs.flatMap(r => r.targets.map(target => {
+    const at = target.differences.findIndex(d => d.reference === "uniform");
+    return { r, target, difference: target.differences[at], verdict: target.verdicts[at], model: r.provenance.models?.find(model => model.name === target.model) };
+  }));
+  rows.sort((a, b) => unknownLast(a.difference?.mean ?? null, b.difference?.mean ?? null) || a.difference?.mean - b.difference?.mean);
+  const facts = { model: row => row.model?.sha256, sparsity: row => row.target.sparsity, "report text": row => row.model?.reportText?.sha256,
+    "context length": row => row.model?.reportText?.seqlen, calibration: row => row.model?.calibration?.sha256, dtype: row => row.r.provenance.dtype, pruner: row => row.r.provenance.pruner };
+  const differing = Object.keys(facts).filter(name => new Set(rows.map(facts[name])).size > 1);
+  put("side-table", tableOf("On the report text, pruned sequentially; the largest gain over uniform sparsity first",
+    ["Run", "Strategy", "Model and sparsity", "Best formula", "Perplexity", "Nats from uniform", "95\u00a0% interval", "Verdict", "Won\u00a0back"],
+    rows.map(({ r, target, difference, verdict }) => [r.name, r.provenance.search?.strategy, `${target.model} at ${target.sparsity}`, r.formula ? formulaOf(r.formula) : null,
+      number(rowOf(target, "best", "report", "sequential")?.perplexity), number(difference?.mean, 4), difference ? `${number(difference.low, 4)} to ${number(difference.high, 4)}` : r.state, verdict, percent(target.wonBack.best)])),
+    ...(differing.length ? [element("p", `The rows differ in ${differing.join(", ")}: perplexities of such rows do not compare.`)] : []));
 }
 
 function summary() {
   const r = run();
   const seen = r.candidates.filter(c => c.complete).length;
   const parts = [list([
-    ["Run", `${r.name}, ${r.state}, begun ${r.provenance.started ?? ""}`],
+    ["Run", `${r.name}, ${r.state}, begun ${(r.provenance.started ?? "").replace(/(T.{8}).*/, "$1").replace("T", " ")} UTC`],
     ["Models", (r.provenance.models ?? []).map(model => `${model.name} (${model.architecture}, ${model.blocks} blocks)`).join("; ")],
     ["Sparsity", (r.provenance.sparsities ?? []).join(", ")],
     ["Strategy", `${r.provenance.search?.strategy ?? ""}, metric ${r.provenance.search?.metric ?? ""}, seed ${r.provenance.search?.seed ?? ""}`],
     ["Candidates", `${r.candidates.length}, of which ${seen} saw all ${r.windows} windows; ${r.candidates.filter(c => c.failure).length} failed, ${r.candidates.filter(c => !c.failure && c.value === null).length} broken or unfinished`],
+    ...conditions(r),
     ["Ended", r.stopped ? `${r.stopped}, after ${number(r.searchSeconds, 0)} s of search` : "not yet"],
   ])];
   if (r.formula) {
-    parts.push(element("h3", r.stopped ? "The best formula" : "The best formula so far"), element("code", r.formula, { class: "formula" }));
+    parts.push(element("h3", r.stopped ? "The best formula" : "The best formula so far"), formulaOf(r.formula, { class: "formula" }));
     for (const [name, text] of Object.entries(r.notations)) {
       const details = element("details");
       details.append(element("summary", name), element("pre", text));
@@ -295,7 +425,7 @@ function summary() {
   }
   for (const target of r.targets) {
     if (target.rows.length) parts.push(confirmed(target));
-    target.differences.forEach(d => parts.push(element("p", verdict(d))));
+    if (target.differences.length) parts.push(differences(target, r));
   }
   if (!r.targets.some(target => target.rows.length)) {
     parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} (${r.metric}, search text, one-shot)`])));
@@ -314,9 +444,9 @@ function candidates() {
     const line = element("tr", null, c.formula === run().formula ? { class: "best" } : {});
     COLUMNS.forEach((each, i) => {
       const shown = each.title === "Formula" ? null : each.show ? each.show(c) : each.value(c);
-      const cell = i === 0 ? element("th", shown, { scope: "row" }) : element("td", shown, each.text ? { class: "text" } : {});
+      const cell = i === 0 ? element("th", shown, { scope: "row" }) : element("td", shown, each.text || (each.title === "Perplexity" && c.failure) ? { class: "text" } : {});
       if (each.title === "Formula") {
-        cell.append(element("code", c.formula));
+        cell.append(formulaOf(c.formula));
         if (c.formula === run().formula) cell.append(" (best)");
       }
       line.append(cell);
@@ -378,7 +508,7 @@ function key(details) {
 function render() {
   const open = new Set(opened());
   document.title = `Spade: ${page.runs.map(r => r.name).join(", ")}`;
-  [summary, curves, front, allocations, operators, family, times, candidates, provenance].forEach(part => part());
+  [summary, sideBySide, curves, front, confirmation, allocations, operators, family, times, candidates, provenance].forEach(part => part());
   document.querySelectorAll("main details").forEach(details => { details.open = open.has(key(details)); });
 }
 

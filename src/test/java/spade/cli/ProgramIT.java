@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spade.Versions;
 import spade.evaluate.Metric;
 import spade.record.Measurement;
 import spade.record.RunRecord;
@@ -172,6 +178,75 @@ class ProgramIT {
         assertThat(kills.differing()).isZero();
     }
 
+    @Test
+    void theZipRunsFromAnyFolderThroughLinks() throws Exception {
+        assumePosix();
+        Path program = unzipped();
+        Path link =
+                Files.createSymbolicLink(folder.resolve("link"), Path.of("spade-" + Versions.SPADE, "bin", "spade"));
+        Path second = Files.createSymbolicLink(
+                Files.createDirectory(folder.resolve("elsewhere")).resolve("spade"), link);
+        assertThat(Files.isExecutable(program)).isTrue();
+        Finished dense =
+                finish(script(second, "evaluate", "--windows", "2", "--json").start());
+        assertThat(dense.status).as(dense.err).isZero();
+        assertThat(JSON.readTree(dense.out).get("windowNll")).hasSize(2);
+    }
+
+    @Test
+    void theScriptSaysThatJavaIsMissingOrTooOld() throws Exception {
+        assumePosix();
+        Path program = unzipped();
+        ProcessBuilder missing = script(program);
+        missing.environment().put("JAVA_HOME", "/no/java");
+        assertThat(finish(missing.start()))
+                .returns(1, Finished::status)
+                .extracting(Finished::err)
+                .asString()
+                .contains("no program /no/java/bin/java", "Java 17");
+
+        Path old = Files.createDirectories(folder.resolve("old/bin")).resolve("java");
+        Files.writeString(old, "#!/bin/sh\necho 'openjdk version \"1.8.0_392\"' >&2\n");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ProcessBuilder tooOld = script(program);
+        tooOld.environment().put("JAVA_HOME", folder.resolve("old").toString());
+        assertThat(finish(tooOld.start()))
+                .returns(1, Finished::status)
+                .extracting(Finished::err)
+                .asString()
+                .contains("is Java 8", "needs 17");
+    }
+
+    private static void assumePosix() {
+        assumeFalse(System.getProperty("os.name").startsWith("Windows"), "Skipped: the start script is for a shell.");
+    }
+
+    /** The start script of the zip, unpacked with its permissions. */
+    private Path unzipped() throws IOException {
+        Path zip = Path.of("target", "spade-" + Versions.SPADE + ".zip");
+        try (FileSystem inside = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", true));
+                Stream<Path> all = Files.walk(inside.getPath("/"))) {
+            for (Path each : all.skip(1).toList()) {
+                Path to = folder.resolve(each.toString().substring(1));
+                Files.copy(each, to);
+                Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(each));
+            }
+        }
+        return folder.resolve("spade-" + Versions.SPADE).resolve("bin").resolve("spade");
+    }
+
+    private ProcessBuilder script(Path program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder script = redirected(command).directory(folder.toFile());
+        script.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        script.environment()
+                .computeIfPresent(
+                        "SPADE_CACHE",
+                        (name, cache) -> Path.of(cache).toAbsolutePath().toString());
+        return script;
+    }
+
     private record Finished(int status, String out, String err) {}
 
     private Process start(String... arguments) throws IOException {
@@ -184,6 +259,10 @@ class ProgramIT {
                 "-jar",
                 Path.of("target", "spade.jar").toString()));
         command.addAll(List.of(arguments));
+        return redirected(command);
+    }
+
+    private ProcessBuilder redirected(List<String> command) {
         return new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());

@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import spade.Doubles;
 import spade.VersionedFile;
 import spade.allocation.Allocation;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
+import spade.evaluate.PairedDifference;
 import spade.measure.Outcome;
 import spade.measure.Request;
 import spade.measure.TextPart;
@@ -195,8 +197,87 @@ final class RecordedRun {
         }
     }
 
-    /** Ends the run with a result. */
+    /** Ends the run with a result that says nothing of its target. */
     static void end(Path run, int number) {
+        end(run, number, new HallOfFame(List.of()), List.of());
+    }
+
+    /**
+     * Ends the run with a result in which on the report text the dense model has 4 nats, uniform 5 and the best 4.6,
+     * and on the confirmation text with two draws uniform 5 and 5.1, the best 4.6 and 4.8, and a simpler formula 4.75
+     * twice.
+     */
+    static void conclude(Path run, int number) {
+        Provenance provenance = VersionedFile.read(run.resolve("run.json"), Provenance.class);
+        Doubles uniform = rising(5, WINDOWS);
+        Doubles best = rising(4.6, WINDOWS);
+        List<SearchResult.Row> rows = List.of(
+                row("dense", Purpose.Phase.REPORT, Optional.empty(), rising(4, WINDOWS)),
+                row("uniform", Purpose.Phase.SEARCH, Optional.of(CalibrationOrder.ONE_SHOT), uniform),
+                row("uniform", Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL), uniform),
+                row("best", Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL), best),
+                confirmed("uniform", 5, 5.1),
+                confirmed("best", 4.6, 4.8),
+                confirmed(formula(2), 4.75, 4.75));
+        List<Doubles> won = List.of(rising(4.6, WINDOWS), rising(4.8, WINDOWS));
+        List<Doubles> simpler = List.of(rising(4.75, WINDOWS), rising(4.75, WINDOWS));
+        HallOfFame hall = new HallOfFame(List.of(
+                member(number, 5, 4.4).with(new HallOfFame.Confirmation(Math.exp(4.85), Optional.empty())),
+                member(2, 3, 4.48)
+                        .with(new HallOfFame.Confirmation(
+                                Math.exp(4.9), Optional.of(PairedDifference.of("2", simpler, "best", won)))),
+                member(7, 2, 4.6)));
+        end(
+                run,
+                number,
+                hall,
+                List.of(new SearchResult.TargetResult(
+                        provenance.modelNames().get(0),
+                        SPARSITY,
+                        Allocation.uniform(SPARSITY, BLOCKS),
+                        rows,
+                        List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))));
+    }
+
+    private static SearchResult.Row confirmed(String method, double... byDraw) {
+        Doubles perplexities = Doubles.of(DoubleStream.of(byDraw).map(Math::exp));
+        Doubles nll = rising(DoubleStream.of(byDraw).average().orElseThrow(), WINDOWS);
+        return new SearchResult.Row(
+                method,
+                Purpose.Phase.CONFIRMATION,
+                Optional.of(CalibrationOrder.SEQUENTIAL),
+                Math.exp(nll.mean()),
+                perplexities,
+                SPARSITY,
+                Allocation.uniform(SPARSITY, BLOCKS),
+                nll);
+    }
+
+    private static SearchResult.Row row(
+            String method, Purpose.Phase text, Optional<CalibrationOrder> order, Doubles nll) {
+        return new SearchResult.Row(
+                method,
+                text,
+                order,
+                Math.exp(nll.mean()),
+                Doubles.NONE,
+                SPARSITY,
+                Allocation.uniform(SPARSITY, BLOCKS),
+                nll);
+    }
+
+    private static HallOfFame.Member member(int number, int nodes, double nll) {
+        return new HallOfFame.Member(
+                number,
+                nodes,
+                nll,
+                Math.exp(nll),
+                formula(number),
+                List.of(Doubles.repeated(SPARSITY, BLOCKS)),
+                Optional.empty());
+    }
+
+    private static void end(Path run, int number, HallOfFame hall, List<SearchResult.TargetResult> targets) {
         try (RunDirectory directory = RunDirectory.open(run)) {
             directory.writeResult(new SearchResult(
                     run.toString(),
@@ -205,9 +286,10 @@ final class RecordedRun {
                     number,
                     number,
                     "candidates",
+                    3,
                     1,
-                    new HallOfFame(List.of()),
-                    List.of()));
+                    hall,
+                    targets));
         }
     }
 }

@@ -24,6 +24,7 @@ class ReportInBrowserTest {
     private Path first;
     private Path second;
     private URI page;
+    private URI ended;
 
     @BeforeAll
     void open(@TempDir Path folder) throws IOException {
@@ -34,6 +35,11 @@ class ReportInBrowserTest {
         Path file = folder.resolve("report.html");
         Files.writeString(file, ReportPage.html(List.of(first, second)));
         page = file.toUri();
+        Path third = RecordedRun.write(folder.resolve("third"), "plain", 30);
+        RecordedRun.conclude(third, 30);
+        Path both = folder.resolve("both.html");
+        Files.writeString(both, ReportPage.html(List.of(second, third)));
+        ended = both.toUri();
     }
 
     @AfterAll
@@ -45,6 +51,7 @@ class ReportInBrowserTest {
 
     @Test
     void opensWithoutComplaintsOrRequestsAndDraws() {
+        browser.requests.clear();
         browser.open(page, 1280, 900, "light");
         assertThat(browser.complaints).isEmpty();
         assertThat(browser.requests).allMatch(address -> address.equals(page.toString()));
@@ -97,6 +104,46 @@ class ReportInBrowserTest {
         assertThat(browser.value("document.getElementById('count').textContent").asText())
                 .startsWith("15 of 30");
         assertThat(browser.complaints).isEmpty();
+    }
+
+    @Test
+    void anEndedRunSaysWhatItsNumbersAre() {
+        browser.open(ended, 1200, 900, "light");
+        assertThat(text("side-table")).contains("third", "evolution", "-0.4000", "40.0\u00a0%", "unfinished");
+        browser.value("(() => { const runs = document.getElementById('runs'); runs.value = 1;"
+                + " runs.dispatchEvent(new Event('change')); })()");
+        assertThat(text("summary")).contains("text.txt, 4 windows of 128 tokens", "wanda", "float32", "40.0\u00a0%");
+        assertThat(text("draws")).contains("-0.4000", "-0.3000", "-0.3500");
+        assertThat(text("members")).contains("winner", "0.0500", "not confirmed");
+        assertThat(text("curves-outside")).contains("of 60 candidates lie above this chart", "2 have no number");
+        assertThat(browser.value(inked("confirmation")).asInt()).isGreaterThan(500);
+        assertThat(text("allocation")).contains("[ 0.");
+        assertThat(browser.complaints).isEmpty();
+    }
+
+    private String text(String id) {
+        return browser.value("document.getElementById('" + id + "').textContent")
+                .asText();
+    }
+
+    @Test
+    void noNumberAndNoWordOfAFormulaIsBroken() {
+        for (int width : new int[] {390, 500, 1200}) {
+            browser.open(ended, width, 900, "light");
+            browser.value("document.querySelectorAll('details').forEach(each => each.open = true)");
+            assertThat(browser.value("""
+                    (() => { const broken = [], range = document.createRange();
+                      document.querySelectorAll('table td, table tbody th, code, dd').forEach(place => {
+                        const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+                        for (let node = walker.nextNode(); node; node = walker.nextNode())
+                          for (const word of node.data.matchAll(/[+-]?[\\w.]+/g)) {
+                            range.setStart(node, word.index); range.setEnd(node, word.index + word[0].length);
+                            if (range.getClientRects().length > 1) broken.push(word[0]);
+                          }
+                      });
+                      return broken.join(' '); })()
+                    """).asText()).as("at " + width).isEmpty();
+        }
     }
 
     private void press(String title) {

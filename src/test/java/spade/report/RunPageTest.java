@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import spade.Doubles;
 import spade.SpadeException;
 import spade.evaluate.Metric;
+import spade.evaluate.PairedDifference;
 import spade.formula.NamedFormulas;
 import spade.search.Origin;
 
@@ -134,6 +135,39 @@ class RunPageTest {
     void owlIsABaselineEvenWhereItIsACandidate() {
         append(30, NamedFormulas.OWL.toString(), Map.of(Metric.NLL, Doubles.of(1, 1, 1, 1)));
         assertThat(report().baselines().get("owl")).isCloseTo(Math.E, within(1e-9));
+    }
+
+    @Test
+    void whatTheBestWinsBackOfUniformsLossIsAShareOfNats() {
+        RecordedRun.conclude(run, 20);
+        TargetPage target = report().targets().get(0);
+        assertThat(target.wonBack().get("best")).isCloseTo(0.4, within(1e-9));
+        assertThat(target.wonBack().get("owl")).isNaN();
+        assertThat(target.verdicts())
+                .hasSameSizeAs(target.differences())
+                .allSatisfy(verdict -> assertThat(verdict)
+                        .isEqualTo(target.differences().get(0).verdict()));
+    }
+
+    @Test
+    void membersStandBesideTheConfirmedWinner() {
+        RecordedRun.conclude(run, 20);
+        List<ReportedMember> members = report().members();
+        assertThat(members).extracting(ReportedMember::number).containsExactly(20, 2, 7);
+        assertThat(members.get(0).standing()).isEqualTo("winner");
+        PairedDifference difference = members.get(1).fromWinner().orElseThrow();
+        assertThat(difference.mean()).isCloseTo(0.05, within(1e-9));
+        assertThat(members.get(1).standing()).contains(difference.verdict().toString());
+        assertThat(members.get(2).standing()).isEqualTo("not confirmed");
+        assertThat(members.get(2).confirmation()).isNaN();
+    }
+
+    @Test
+    void preparationIsAStageOfItsOwn() {
+        assertThat(report().times()).extracting(StageTime::stage).doesNotContain("preparation");
+        RecordedRun.conclude(run, 20);
+        assertThat(report().times().get(0).stage()).isEqualTo("preparation");
+        assertThat(report().times().get(0).rest()).isEqualTo(3);
     }
 
     @Test
