@@ -40,7 +40,7 @@ class SearchScheduleTest {
 
     private long now;
 
-    private static SearchPlan plan() {
+    static SearchPlan plan() {
         Conditions conditions = new Conditions(
                 Demo.model(),
                 DType.FLOAT32,
@@ -68,7 +68,7 @@ class SearchScheduleTest {
                 new ConfirmationSettings(3, 2));
     }
 
-    private static Losses taking(double seconds) {
+    static Losses taking(double seconds) {
         return new Losses(Map.of(Metric.NLL, Doubles.of(4)), Doubles.NONE, new Losses.Timing(0, seconds, seconds));
     }
 
