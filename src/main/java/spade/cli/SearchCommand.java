@@ -96,6 +96,7 @@ final class SearchCommand implements Callable<Integer> {
                     sparsities.stream().distinct().toList(),
                     settings.settings(seeds(), models.windows()),
                     new ConfirmationSettings(confirmed, calibrations));
+            models.overlap(plan);
             model.noteCalibration(models.all().get(0).workbench(), display);
             try (RunDirectory directory = directory()) {
                 display.logTo(directory.log());

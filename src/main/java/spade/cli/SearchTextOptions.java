@@ -41,10 +41,15 @@ final class SearchTextOptions {
                             + " text behind those searched).")
     private Optional<String> confirmText;
 
+    @Option(
+            names = "--allow-overlap",
+            description = "Report on windows that were searched, confirmed or calibrated on; the result says so.")
+    private boolean allowOverlap;
+
     /** The texts; those of the demo's search text are confirmed on the demo's. */
     SearchPlan.Texts plan() {
         Optional<String> confirmation = confirmText.or(
                 () -> searchText.equals(Demo.SEARCH) ? Optional.of(Demo.CONFIRMATION) : Optional.empty());
-        return new SearchPlan.Texts(searchText, windows, confirmation, reportText, reportWindows);
+        return new SearchPlan.Texts(searchText, windows, confirmation, reportText, reportWindows, allowOverlap);
     }
 }

@@ -87,6 +87,8 @@ public final class SearchRun {
         List<TargetProfile> profiles = profiles();
         directory.forgetResult();
         try (Journal journal = directory.journal(this::pause)) {
+            provenance.overlap().ifPresent(listener::note);
+            models.notes(plan).forEach(listener::note);
             if (journal.size() > 0) {
                 listener.note(
                         "Resuming: " + journal.size() + " measurements are in the journal and are not made again.");

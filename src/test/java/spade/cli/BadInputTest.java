@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,7 +172,8 @@ class BadInputTest {
     }
 
     private Program search(String... options) {
-        return run(List.of("search", "--search-text", text.toString(), "--report-text", text.toString()), options);
+        List<String> verb = List.of("search", "--search-text", "" + text, "--report-text", "" + text);
+        return run(Stream.concat(verb.stream(), Stream.of("--allow-overlap")).toList(), options);
     }
 
     private Program run(List<String> verb, String... options) {

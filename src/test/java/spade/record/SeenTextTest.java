@@ -102,7 +102,8 @@ class SeenTextTest {
                 "wanda",
                 conditions.calibrationSeed(),
                 new ConfirmationSettings(1, 2),
-                settings);
+                settings,
+                Optional.empty());
         return new RunRecord(folder, "finished", provenance, Optional.empty(), Optional.empty());
     }
 

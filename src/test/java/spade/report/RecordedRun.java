@@ -95,7 +95,8 @@ final class RecordedRun {
                         20,
                         100,
                         Optional.empty(),
-                        1));
+                        1),
+                Optional.empty());
     }
 
     static String formula(int number) {
