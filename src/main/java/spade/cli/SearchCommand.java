@@ -139,8 +139,12 @@ final class SearchCommand implements Callable<Integer> {
         StoredArguments.write(
                 directory.path(),
                 spec.commandLine().getParseResult().originalArgs(),
-                // A second measurement for auto may turn out otherwise.
-                List.of("--dtype", dtype));
+                // Where a run goes on, auto might choose otherwise.
+                List.of(
+                        "--device",
+                        models.all().get(0).workbench().placement().device().toString(),
+                        "--dtype",
+                        dtype));
         return search.run(resume);
     }
 

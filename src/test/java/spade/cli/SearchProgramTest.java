@@ -207,6 +207,31 @@ class SearchProgramTest {
         assertThat(half.get("perplexity").asDouble()).isCloseTo(mean(half.get("windowNll")), within(1e-9));
     }
 
+    @Test
+    void whatIsChosenIsSaidAndKept() throws IOException {
+        Program program = Program.run(arguments("evaluate", "--text", text, "--windows", "99"));
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(program.err().lines())
+                .startsWith("Device cpu (this build of libtorch has no CUDA), dtype float32 (as always on a CPU).")
+                .contains(text + " has 25 windows, fewer than 99; all are measured.");
+        assertThat(program.out()).contains("25 windows of 32 tokens, float32, cpu");
+        Program said = Program.run(arguments("evaluate", "--text", text, "--device", "cpu", "--dtype", "bf16"));
+        assertThat(said.err()).isEmpty();
+        assertThat(said.out()).contains("bfloat16, cpu");
+        Path run = folder.resolve("kept");
+        assertThat(search(run, "1").status()).isZero();
+        assertThat(Files.readString(run.resolve("arguments.json")))
+                .containsPattern("\"--device\",\\s*\"cpu\",\\s*\"--dtype\",\\s*\"float32\"");
+    }
+
+    @Test
+    void calibrationOnTheTextMeasuredOnIsNoted() {
+        Program program = Program.run(arguments("evaluate", "--text", text, "--windows", "6", "--sparsity", "0.5"));
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(program.err())
+                .contains("4 of 6 windows (128 tokens) of the text measured on are in the calibration text " + text);
+    }
+
     /** A text of which others are parts: windows 0 to 5, 6 to 11 and 12 to 24. */
     private String part(String name, int from, int to) throws IOException {
         List<String> words = List.of(TinyCheckpoint.text(800).split(" "));
