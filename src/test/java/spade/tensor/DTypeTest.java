@@ -38,7 +38,7 @@ class DTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "float64", "float 32", "half"})
+    @ValueSource(strings = {"", "float64", "float 32", "quarter"})
     void anyOtherNameIsAUsageErrorThatListsTheNames(String text) {
         assertThatThrownBy(() -> DType.parse(text))
                 .isInstanceOf(UsageException.class)
