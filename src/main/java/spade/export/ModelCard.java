@@ -37,15 +37,16 @@ final class ModelCard {
         |---|---|
         | original | `%s`, SHA-256 of configuration and weights %s |
         | pruner | %s, %s |
-        | allocation | `%s`, per %s |
+        | allocation | %s`%s`, per %s |
         | calibration | %s, %d windows of %d tokens, SHA-256 %s |
         | pass | %s, %s |
         | versions | %s |
         """;
 
     private static final String MEASURED = """
-        | perplexity | %s |
+        | | perplexity |
         |---|---|
+        | this checkpoint | %s |
         %s
         On %s, %d windows of %d tokens, %s, SHA-256 of the windows %s. Comparable only with the same text, tokenizer, \
         context length and type.
@@ -66,8 +67,11 @@ final class ModelCard {
     private final Path source;
     private final Evaluation of;
     private final ObjectNode data;
+    private final Optional<String> name;
 
-    ModelCard(Workbench workbench, Evaluation of) {
+    /** @param name of the allocation, if it has one */
+    ModelCard(Workbench workbench, Evaluation of, Optional<String> name) {
+        this.name = name;
         this.source = workbench.conditions().model().toAbsolutePath().normalize();
         this.of = of;
         this.data = (ObjectNode) Json.tree(of);
@@ -100,6 +104,7 @@ final class ModelCard {
                         of.modelSha256(),
                         of.pruner(),
                         of.pruning(),
+                        name.map(known -> known + ": ").orElse(""),
                         data.get("method").asText(),
                         of.granularity(),
                         data.get("calibration").asText(),

@@ -46,7 +46,8 @@ public record PrunedCheckpoint(
                     source.toString(),
                     own,
                     text.filter(on -> baselines).map(on -> baselines(on, own)));
-            ModelCard card = new ModelCard(workbench, evaluation);
+            Optional<String> name = Allocator.find(source.name()).map(Allocator::name);
+            ModelCard card = new ModelCard(workbench, evaluation, name);
             copy.add("spade.json", card.data());
             copy.add("README.md", card.text());
             copy.finish();

@@ -119,7 +119,8 @@ class PruneProgramTest {
                 .contains(
                         String.format("| uniform sparsity | %.4f |", uniform),
                         String.format("| dense | %.4f |", dense),
-                        "text.txt, 6 windows of 32 tokens");
+                        "text.txt, 6 windows of 32 tokens",
+                        "| allocation | owl: `range(outlier_ratio(scores, 5), -0.08)`, per block |");
         Path bare = folder.resolve("bare");
         assertThat(prune(bare, "--text", text, "--no-baselines").status()).isZero();
         assertThat(bare.resolve("README.md"))
