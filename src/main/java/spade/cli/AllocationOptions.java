@@ -4,6 +4,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
+import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.measure.Request;
@@ -24,6 +25,10 @@ final class AllocationOptions {
     @Option(names = "--allocation", paramLabel = "A", description = ALLOCATIONS + " (default: uniform).")
     private Optional<Allocator> allocation;
 
+    PrunerOptions pruner() {
+        return pruner;
+    }
+
     Optional<Double> sparsity() {
         return pruner.sparsity();
     }
@@ -39,13 +44,16 @@ final class AllocationOptions {
     }
 
     /** The model on a text, pruned if a sparsity is given. */
-    Request request(ModelOptions model, TextOptions text, Workbench workbench, Display display) {
-        TokenWindows windows = text.windows(workbench);
+    Request request(ModelOptions model, TextOptions text, TokenWindows windows, Workbench workbench, Display display) {
         if (pruner.sparsity().isPresent()) {
             model.noteCalibration(workbench, display);
         }
         return pruner.sparsity()
-                .map(sparsity -> text.allocate(allocator(), sparsity, workbench, display))
+                .map(sparsity -> {
+                    Allocation chosen = text.allocate(allocator(), sparsity, workbench, display);
+                    text.noteOverlap(windows, allocator(), workbench, display);
+                    return chosen;
+                })
                 .map(chosen -> pruner.request(workbench, chosen, windows))
                 .orElseGet(
                         () -> Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(windows)));

@@ -27,8 +27,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static final String LINE = "%-16s %s";
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N.")
-    private Device device = Device.CPU;
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N or auto.")
+    private String on = MachineChoice.AUTO;
 
     @Mixin
     private OutputOptions output;
@@ -42,7 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
      * @param threads of one tensor operation
      * @param products operations per second of a matrix product, by dtype
      * @param copy bytes per second, read and written
-     * @param dtype what {@code --dtype auto} takes
+     * @param dtype what {@code --dtype fastest} takes
      */
     private record Findings(
             Map<String, String> versions,
@@ -68,13 +68,16 @@ final class DoctorCommand implements Callable<Integer> {
                     .add(LINE, "device", device);
             products.forEach((type, rate) -> text.add("%-16s %.0f GFLOP/s, product of 2048 × 2048", type, rate / 1e9));
             return text.add("%-16s %.1f GB/s read and written", "copy", copy / 1e9)
-                    .append(Lines.format("%-16s %s; float32 is the reference", "--dtype auto", dtype))
+                    .append(Lines.format(
+                            "%-16s %s; auto is float32 on a CPU, what the checkpoint is stored in on a GPU",
+                            "--dtype fastest", dtype))
                     .toString();
         }
     }
 
     @Override
     public Integer call() {
+        Device device = MachineChoice.device(on).value();
         try (TensorScope scope = TensorScope.open(device)) {
             Map<DType, Double> products = new LinkedHashMap<>();
             for (DType dtype : DType.values()) {

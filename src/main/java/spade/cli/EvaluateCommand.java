@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import spade.allocator.Allocator;
+import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.Evaluation;
 import spade.measure.Request;
@@ -40,7 +41,9 @@ final class EvaluateCommand implements Callable<Integer> {
         Evaluation measured;
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
-            Request request = allocation.request(model, text, workbench, display);
+            model.noteChoice(display);
+            TokenWindows windows = text.available(workbench, display);
+            Request request = allocation.request(model, text, windows, workbench, display);
             measured = Evaluation.of(workbench, request, allocator.toString(), workbench.losses(request));
         }
         output.print(measured, measured::plain);

@@ -16,7 +16,6 @@ import spade.measure.Workbench;
 import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
-import spade.tensor.MachineRates;
 import spade.tensor.natives.Natives;
 
 /** Options that every verb which touches a model shares. */
@@ -53,15 +52,18 @@ final class ModelOptions {
     @Option(names = "--seqlen", paramLabel = "N", description = "Tokens a window (default: context, at most 2048).")
     private Optional<Integer> seqlen;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N.")
-    private Device device = Device.CPU;
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "cpu, cuda, cuda:N, or auto: a GPU where one can be used, else the CPU.")
+    private String device = MachineChoice.AUTO;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            description = "Type of the forward pass: float32, bfloat16, float16, or auto: what is fastest here by a"
-                    + " short measurement, float32 or bfloat16.")
-    private String dtype = DType.FLOAT32.toString();
+            description = "Type of the forward pass: float32, bfloat16, float16; auto: float32 on a CPU, on a GPU the"
+                    + " type that the checkpoint is stored in; or fastest by a short measurement.")
+    private String dtype = MachineChoice.AUTO;
 
     @Option(
             names = "--resident",
@@ -71,6 +73,10 @@ final class ModelOptions {
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of an operation (default: all processors).")
     private Optional<Integer> threads;
+
+    private Optional<MachineChoice.Chosen<Device>> chosenDevice = Optional.empty();
+    private Optional<MachineChoice.Chosen<DType>> chosenType = Optional.empty();
+    private boolean noted;
 
     /** The conditions of a verb that takes one model. */
     Conditions conditions() {
@@ -82,7 +88,10 @@ final class ModelOptions {
 
     /** The conditions of every model; they differ in nothing else. */
     List<Conditions> allConditions() {
-        DType type = dtype(placement().device());
+        return conditions(dtype(placement(), conditions(DType.FLOAT16)));
+    }
+
+    private List<Conditions> conditions(DType type) {
         return (models == null ? List.of(Demo.model()) : models)
                 .stream()
                         .map(model ->
@@ -92,14 +101,20 @@ final class ModelOptions {
 
     /** Where the models are measured; sets how many threads an operation has. */
     Placement placement() {
+        MachineChoice.requireDevice(device);
+        MachineChoice.requireDType(dtype);
+        // Asking for GPUs starts the engine, which then has its threads.
         threads.ifPresent(Natives::useThreads);
-        return new Placement(device, resident);
+        if (chosenDevice.isEmpty()) {
+            chosenDevice = Optional.of(MachineChoice.device(device));
+        }
+        return new Placement(chosenDevice.get().value(), resident);
     }
 
     /** Where a run was measured, or on the device that was given. */
     Placement over(Placement recorded) {
-        Placement given = placement();
-        return isGiven("--device") ? given : new Placement(recorded.device(), resident);
+        threads.ifPresent(Natives::useThreads);
+        return isGiven("--device") ? placement() : new Placement(recorded.device(), resident);
     }
 
     /**
@@ -109,9 +124,16 @@ final class ModelOptions {
      * @param index of the model among those that are named with --model, if any are
      */
     Conditions over(Conditions recorded, int index) {
+        DType type = isGiven("--dtype")
+                ? dtype(placement(), List.of(over(recorded, index, DType.FLOAT16)))
+                : recorded.dtype();
+        return over(recorded, index, type);
+    }
+
+    private Conditions over(Conditions recorded, int index, DType type) {
         return new Conditions(
                 models == null ? recorded.model() : models.get(index),
-                isGiven("--dtype") ? dtype(placement().device()) : recorded.dtype(),
+                type,
                 seqlen.or(recorded::seqlen),
                 isGiven("--calibration") ? calibration : recorded.calibration(),
                 isGiven("--calibration-windows") ? calibrationWindows : recorded.calibrationWindows(),
@@ -137,14 +159,27 @@ final class ModelOptions {
         return verb.commandLine().getParseResult().hasMatchedOption(option);
     }
 
-    private DType dtype(Device on) {
-        return dtype.equals("auto") ? MachineRates.fastest(on) : DType.parse(dtype);
+    private DType dtype(Placement on, List<Conditions> inFloat16) {
+        if (chosenType.isEmpty()) {
+            chosenType = Optional.of(MachineChoice.dtype(dtype, on, inFloat16));
+        }
+        return chosenType.get().value();
+    }
+
+    /** Says once what was chosen because it was not said, and why. */
+    void noteChoice(Display display) {
+        boolean said = isGiven("--device") && isGiven("--dtype");
+        if (!said && !noted && chosenDevice.isPresent() && chosenType.isPresent()) {
+            display.line("Device %s, dtype %s.", chosenDevice.get(), chosenType.get());
+            noted = true;
+        }
     }
 
     /**
      * Cuts the calibration windows, so that a text that is too short is known early, and says if they are the demo's.
      */
     void noteCalibration(Workbench workbench, Display display) {
+        noteChoice(display);
         int windows = workbench.texts().calibration().count();
         if (models != null && workbench.conditions().calibration().startsWith("demo:")) {
             display.line(

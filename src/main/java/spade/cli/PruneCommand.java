@@ -1,23 +1,26 @@
 package spade.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spade.UsageException;
+import spade.allocation.Allocation;
 import spade.allocator.Allocator;
+import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.Evaluation;
 import spade.export.PrunedCheckpoint;
-import spade.measure.Request;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
 
 /** Writes a pruned checkpoint. */
 @Command(
         name = "prune",
-        description = "Writes a pruned checkpoint as a Hugging Face directory.",
+        description = "Writes a pruned checkpoint as a Hugging Face directory, measured if --text is given.",
         footer = {
             "",
             "Example:",
@@ -42,21 +45,38 @@ final class PruneCommand implements Callable<Integer> {
     @Mixin
     private TextOptions text = new TextOptions(WindowCount.atMost(16));
 
+    @Option(
+            names = "--no-baselines",
+            description = "Leave out of the card what the dense and the uniformly pruned model measure on the text.")
+    private boolean noBaselines;
+
     @Mixin
     private OutputOptions output;
 
     @Override
     public Integer call() {
-        if (allocation.sparsity().isEmpty()) {
-            throw new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M.");
-        }
+        double sparsity = allocation
+                .sparsity()
+                .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
         Allocator allocator = allocation.allocator();
         Evaluation written;
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             CheckpointCopy.requireFree(out);
-            Request request = allocation.request(model, text, workbench, display);
-            written = PrunedCheckpoint.write(out, workbench, request, allocator);
+            // The demo's text says nothing of another model.
+            Optional<TokenWindows> measured = text.isGiven() || model.models().isEmpty()
+                    ? Optional.of(text.windows(workbench))
+                    : Optional.empty();
+            model.noteCalibration(workbench, display);
+            Allocation chosen = text.allocate(allocator, sparsity, workbench, display);
+            measured.ifPresent(windows -> text.noteOverlap(windows, allocator, workbench, display));
+            written = new PrunedCheckpoint(
+                            workbench,
+                            allocation.pruner().pruner(),
+                            chosen,
+                            allocation.pruner().order(),
+                            allocator)
+                    .write(out, measured.map(TextPart::of), !noBaselines);
         }
         output.print(written, () -> written.plain() + System.lineSeparator() + "written    " + out);
         return 0;

@@ -95,6 +95,7 @@ final class SearchCommand implements Callable<Integer> {
                     targets.stream().distinct().toList(),
                     settings.settings(seeds(), models.windows()),
                     new ConfirmationSettings(confirmed, calibrations));
+            models.overlap(plan);
             model.noteCalibration(models.all().get(0).workbench(), display);
             if (!model.models().isEmpty()) {
                 texts.noteDemo(display);
@@ -126,7 +127,7 @@ final class SearchCommand implements Callable<Integer> {
         DirectoryLock lock = resume ? DirectoryLock.of(folder) : RepeatedSearch.begin(folder);
         try (lock) {
             StoredArguments.write(
-                    folder, arguments(), SearchSession.meaning(plan).toList());
+                    folder, arguments(), SearchSession.meaning(plan, models).toList());
             SearchSession session = new SearchSession(models, display, arguments(), folder);
             RepeatedSearch searches = new RepeatedSearch(plan, session, folder);
             return session.unlessStopped(() -> {

@@ -67,7 +67,7 @@ final class SearchSession {
         StoredArguments.write(
                 directory.path(),
                 arguments,
-                Stream.concat(meaning(plan), more.stream()).toList());
+                Stream.concat(meaning(plan, models), more.stream()).toList());
         SearchResult result = search.run(resume);
         console.close();
         return result;
@@ -78,9 +78,13 @@ final class SearchSession {
         return SearchPlanText.of(plan, models.all());
     }
 
-    /** A second measurement for {@code auto} may turn out otherwise. */
-    static Stream<String> meaning(SearchPlan plan) {
-        return Stream.of("--dtype", plan.models().get(0).conditions().dtype().toString());
+    /** Where a run goes on, {@code auto} might choose otherwise. */
+    static Stream<String> meaning(SearchPlan plan, SearchedModels models) {
+        return Stream.of(
+                "--device",
+                models.all().get(0).workbench().placement().device().toString(),
+                "--dtype",
+                plan.models().get(0).conditions().dtype().toString());
     }
 
     /** Does work; if it fails because the user stopped it, that is no failure. */

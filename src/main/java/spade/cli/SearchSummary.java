@@ -52,7 +52,13 @@ final class SearchSummary {
         summary.text
                 .add(
                         "Candidates were ranked on the search text, one-shot, the best of them on the confirmation text, sequentially;"
-                                + " the report text was measured only at the end.")
+                                + " the report text was measured only at the end%s",
+                        result.provenance()
+                                .overlap()
+                                .map(shared ->
+                                        ", but it says less than it seems to, because what was chosen on is in it: "
+                                                + shared)
+                                .orElse("."))
                 .add("%nRun directory: %s", run);
         summary.next(repeated);
         return summary.text.toString();

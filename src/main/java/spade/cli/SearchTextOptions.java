@@ -32,6 +32,9 @@ final class SearchTextOptions {
             description = "To confirm on (default: the search text's rest).")
     private Optional<String> confirmText;
 
+    @Option(names = "--allow-overlap", description = "Report on text that was searched on; the result says so.")
+    private boolean allowOverlap;
+
     /** Says which of the texts are the demo's, for a model of a user's own. */
     void noteDemo(Display display) {
         List<String> options = new ArrayList<>();
@@ -52,6 +55,6 @@ final class SearchTextOptions {
     SearchPlan.Texts plan() {
         Optional<String> confirmation = confirmText.or(
                 () -> searchText.equals(Demo.SEARCH) ? Optional.of(Demo.CONFIRMATION) : Optional.empty());
-        return new SearchPlan.Texts(searchText, windows, confirmation, reportText, reportWindows);
+        return new SearchPlan.Texts(searchText, windows, confirmation, reportText, reportWindows, allowOverlap);
     }
 }

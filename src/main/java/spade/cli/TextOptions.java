@@ -1,5 +1,6 @@
 package spade.cli;
 
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Spec;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.allocator.Searched;
+import spade.data.TokenOverlap;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.measure.Demo;
@@ -53,10 +55,40 @@ final class TextOptions {
         return workbench.texts().windows(text, windows);
     }
 
+    boolean isGiven() {
+        return verb.commandLine().getParseResult().hasMatchedOption("--text");
+    }
+
+    /** As many as there are, where more are asked for; says so. */
+    TokenWindows available(Workbench workbench, Display display) {
+        TokenWindows found = workbench.texts().windows(text, WindowCount.atMost(windows.number()));
+        if (windows.exact() && found.count() < windows.number()) {
+            display.line("%s has %d windows, fewer than %d; all are measured.", text, found.count(), windows.number());
+        }
+        return found;
+    }
+
+    /** Says what of a text to measure on was calibrated or searched on. */
+    void noteOverlap(TokenWindows measured, Allocator by, Workbench workbench, Display display) {
+        note("calibration", measured, workbench.texts().calibration(), display);
+        if (by.readsSearchText()) {
+            note("search", measured, workbench.texts().windows(searchText, searchWindows), display);
+        }
+    }
+
+    private static void note(String name, TokenWindows measured, TokenWindows other, Display display) {
+        TokenOverlap overlap = TokenOverlap.between(measured, List.of(other));
+        if (overlap.found()) {
+            display.line(
+                    "%s of the text measured on are in the %s text %s: the perplexity says less than it seems to.",
+                    overlap, name, other.source());
+        }
+    }
+
     /** Of the text that a run recorded, unless the options name another one or other windows. */
     TokenWindows windows(Workbench workbench, Text recorded) {
         ParseResult given = verb.commandLine().getParseResult();
-        boolean other = given.hasMatchedOption("--text");
+        boolean other = isGiven();
         return workbench
                 .texts()
                 .windows(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import spade.Lines;
 import spade.Resource;
 import spade.SpadeException;
 
@@ -44,10 +45,10 @@ public sealed interface Corpus {
     static Corpus read(String name) {
         String rest = name.substring(name.indexOf(':') + 1);
         return switch (name.substring(0, name.length() - rest.length())) {
-            case "wikitext:" -> new Running(name, wikiText(path(rest)));
-            case "c4:" -> new Documents(name, path(rest));
+            case "wikitext:" -> new Running(name, wikiText(TextFile.running(path(rest, TextFile.WIKITEXT_ROWS))));
+            case "c4:" -> new Documents(name, path(rest, TextFile.JSON_LINES));
             case "demo:" -> new Running(name, embedded(rest));
-            default -> new Running(name, TextFile.read(path(name)));
+            default -> new Running(name, TextFile.running(path(name, TextFile.JSON_LINES)));
         };
     }
 
@@ -60,11 +61,15 @@ public sealed interface Corpus {
         return Resource.text(path);
     }
 
-    private static Path path(String file) {
+    private static Path path(String file, String conversion) {
         Path path = Path.of(file);
         if (!Files.isRegularFile(path)) {
             throw new SpadeException("There is no text file '" + file
                     + "'; give wikitext:FILE, c4:FILE, demo:NAME or the path of a plain text file.");
+        }
+        if (TextFile.isParquet(path)) {
+            throw new SpadeException(
+                    file + " is a Parquet file; write it as text first, in Python: " + Lines.format(conversion, file));
         }
         return path;
     }
@@ -73,10 +78,7 @@ public sealed interface Corpus {
      * WikiText, one row a line: a blank line is an empty row, any other keeps its newline, and the rows are joined by
      * empty lines as the reference evaluation of Wanda and its successors does.
      */
-    private static String wikiText(Path file) {
-        return TextFile.read(file)
-                .lines()
-                .map(line -> line.isBlank() ? "" : line + "\n")
-                .collect(Collectors.joining("\n\n"));
+    private static String wikiText(String rows) {
+        return rows.lines().map(line -> line.isBlank() ? "" : line + "\n").collect(Collectors.joining("\n\n"));
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import spade.SpadeException;
@@ -22,10 +23,45 @@ final class TextFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** How a Parquet file becomes what {@code wikitext:} and {@code c4:} read, in Python. */
+    static final String WIKITEXT_ROWS =
+            "open('wiki.raw', 'w').writelines(row or '\\n' for row in pandas.read_parquet('%s')['text']), and give"
+                    + " wikitext:wiki.raw.";
+
+    static final String JSON_LINES =
+            "pandas.read_parquet('%s').to_json('text.json', orient='records', lines=True), and give" + " c4:text.json.";
+
     private TextFile() {}
 
+    /** The whole of a running text, which JSON lines are not. */
+    static String running(Path file) {
+        String text = read(file);
+        if (text.startsWith("{") && isDocument(text.lines().findFirst().orElseThrow())) {
+            throw new SpadeException(
+                    file + " holds JSON lines with a text each, and no running text; give c4:" + file + ".");
+        }
+        return text;
+    }
+
+    private static boolean isDocument(String line) {
+        try {
+            return JSON.readTree(line).path("text").isTextual();
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    /** Whether a file begins as Parquet files do. */
+    static boolean isParquet(Path file) {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            return Arrays.equals(bytes.readNBytes(4), "PAR1".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
     /** The whole text. */
-    static String read(Path file) {
+    private static String read(Path file) {
         try (InputStream packed = Files.newInputStream(file);
                 InputStream bytes = unpacked(packed, file)) {
             CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
@@ -74,7 +110,8 @@ final class TextFile {
     static SpadeException unreadable(Path file, IOException cause) {
         return new SpadeException(
                 cause instanceof CharacterCodingException
-                        ? "The text " + file + " is not UTF-8; convert it first."
+                        ? "The text " + file
+                                + " is not UTF-8; convert it first, for example by iconv -f LATIN1 -t UTF-8."
                         : "Cannot read the text " + file + " (" + cause.getMessage()
                                 + "); check that it is whole and may be read.",
                 cause);

@@ -49,13 +49,32 @@ public final class Evaluator {
         return pass(model, blocks, windows, (head, states) -> scoring.apply(head.tokens(states)), progress);
     }
 
+    /** Takes every block from a source once and counts its zeros; no text is read, and there are no losses. */
+    public static Losses count(LanguageModel model, BlockSource blocks, Progress progress) {
+        long start = System.nanoTime();
+        double[] sparsity = new double[model.config().blocks()];
+        for (int l = 0; l < sparsity.length; l++) {
+            try (TensorScope scope = model.scope().child()) {
+                sparsity[l] = zeros(model, blocks.open(l, scope));
+            }
+            progress.report("pruning", l + 1, sparsity.length);
+        }
+        double total = (System.nanoTime() - start) / 1e9;
+        return new Losses(Map.of(), Doubles.of(sparsity), new Losses.Timing(total, 0, total));
+    }
+
+    /** The share of zeros among a block's prunable weights. */
+    private static double zeros(LanguageModel model, Block block) {
+        Kernels kernels = model.scope().kernels("tensor");
+        return (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
+    }
+
     private static Losses pass(
             LanguageModel model,
             BlockSource blocks,
             long[][] windows,
             BiFunction<Head, HiddenStates, Map<Metric, Doubles>> end,
             Progress progress) {
-        Kernels kernels = model.scope().kernels("tensor");
         long start = System.nanoTime();
         Stopwatch pruning = new Stopwatch();
         Stopwatch forward = new Stopwatch();
@@ -65,8 +84,7 @@ public final class Evaluator {
                 int index = l;
                 try (TensorScope scope = model.scope().child()) {
                     Block block = pruning.time(() -> blocks.open(index, scope));
-                    sparsity[l] =
-                            (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
+                    sparsity[l] = zeros(model, block);
                     forward.time(() -> states.advance(block));
                 }
                 progress.report("evaluating", l + 1, sparsity.length);

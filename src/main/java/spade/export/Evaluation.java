@@ -7,20 +7,25 @@ import java.util.Optional;
 import spade.Doubles;
 import spade.Lines;
 import spade.Versions;
+import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.measure.Conditions;
 import spade.measure.Request;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
+import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
 import spade.tensor.DType;
 
 /**
  * One model on one text, as {@code --json} prints it; null where a dense model has no such fact.
  *
+ * @param text empty where a checkpoint was written and not measured
  * @param linears kinds of linears, the columns of {@code linearAllocation}
  * @param linearAllocation [block][linear], empty where all linears of a block are alike
+ * @param baselines where they were measured too
  */
 public record Evaluation(
         double perplexity,
@@ -30,10 +35,10 @@ public record Evaluation(
         List<Doubles> linearAllocation,
         Doubles blockSparsity,
         Doubles windowNll,
-        String text,
-        String textSha256,
+        Optional<String> text,
+        Optional<String> textSha256,
         int seqlen,
-        int windows,
+        Optional<Integer> windows,
         Optional<String> calibration,
         Optional<String> calibrationSha256,
         Optional<Integer> calibrationWindows,
@@ -48,7 +53,11 @@ public record Evaluation(
         String modelSha256,
         String tokenizerSha256,
         Map<String, String> versions,
+        Optional<Baselines> baselines,
         double seconds) {
+
+    /** Perplexities on the same text of the dense model, and of that pruned uniformly to the same sparsity. */
+    public record Baselines(double dense, double uniform) {}
 
     /**
      * What came out of a request.
@@ -56,44 +65,66 @@ public record Evaluation(
      * @param method what the allocation comes from, as users name it; of a dense model nothing is told
      */
     public static Evaluation of(Workbench workbench, Request request, String method, Losses result) {
+        return of(
+                workbench,
+                Optional.of(request.text()),
+                request.pruner(),
+                request.order(),
+                request.allocation(),
+                method,
+                result,
+                Optional.empty());
+    }
+
+    static Evaluation of(
+            Workbench workbench,
+            Optional<TextPart> measured,
+            Optional<Pruner> by,
+            CalibrationOrder order,
+            Allocation allocation,
+            String method,
+            Losses result,
+            Optional<Baselines> baselines) {
         Conditions used = workbench.conditions();
-        TokenWindows text = workbench.texts().part(request.text());
-        Optional<TokenWindows> calibration =
-                request.pruner().map(pruner -> workbench.texts().calibration());
+        Optional<TokenWindows> text = measured.map(workbench.texts()::part);
+        Optional<TokenWindows> calibration = by.map(pruner -> workbench.texts().calibration());
         return new Evaluation(
                 result.perplexity(),
                 result.sparsity(),
-                request.allocation().sparsities(),
+                allocation.sparsities(),
                 workbench.linears(),
-                request.allocation().linears(),
+                allocation.linears(),
                 result.blockSparsity(),
                 result.of(Metric.NLL),
-                text.source(),
-                text.hash(),
-                text.seqlen(),
-                text.count(),
+                text.map(TokenWindows::source),
+                text.map(TokenWindows::hash),
+                workbench.texts().seqlen(),
+                text.map(TokenWindows::count),
                 calibration.map(TokenWindows::source),
                 calibration.map(TokenWindows::hash),
                 calibration.map(TokenWindows::count),
                 used.calibrationSeed(),
                 used.dtype(),
                 workbench.placement().device().toString(),
-                request.pruner().map(Pruner::toString).orElse("none"),
-                request.pruner().map(pruner -> request.order().toString()).orElse("none"),
-                request.pruner().map(pruner -> method).orElse("dense"),
-                request.allocation().granularity(),
+                by.map(Pruner::toString).orElse("none"),
+                by.map(pruner -> order.toString()).orElse("none"),
+                by.map(pruner -> method).orElse("dense"),
+                allocation.granularity(),
                 used.model(),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
                 Versions.all(),
+                baselines,
                 result.timing().total());
     }
 
     /** For people. */
     public String plain() {
-        String measured = Lines.format(
-                "perplexity %.4f  (%s, %s; %d windows of %d tokens, %s, %s)",
-                perplexity, model, text, windows, seqlen, dtype, device);
+        String measured = text.map(on -> Lines.format(
+                        "perplexity %.4f  (%s, %s; %d windows of %d tokens, %s, %s)",
+                        perplexity, model, on, windows.orElse(0), seqlen, dtype, device))
+                .orElseGet(() -> Lines.format(
+                        "not measured (%s, %s, %s); evaluate --model DIR --text TEXT does", model, dtype, device));
         return calibration
                 .map(on -> Lines.format(
                         "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per %s, %s %s, calibrated on %s, %d windows)",

@@ -1,31 +1,71 @@
 package spade.export;
 
 import java.nio.file.Path;
-import spade.Json;
+import java.util.Optional;
+import spade.allocation.Allocation;
 import spade.allocator.Allocator;
+import spade.evaluate.Losses;
 import spade.measure.Request;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
+import spade.prune.CalibrationOrder;
+import spade.prune.Pruner;
 
-/** A pruned copy of a checkpoint, with a model card and {@code spade.json}. */
-public final class PrunedCheckpoint {
+/**
+ * A pruned copy of a checkpoint, with a model card and {@code spade.json}.
+ *
+ * @param pruner and the others: how it is pruned
+ * @param source what its allocation comes from
+ */
+public record PrunedCheckpoint(
+        Workbench workbench, Pruner pruner, Allocation allocation, CalibrationOrder order, Allocator source) {
 
-    private PrunedCheckpoint() {}
+    /** Writes it measured, beside the dense and the uniformly pruned model. */
+    public static Evaluation write(Path out, Workbench workbench, Request request, Allocator source) {
+        return new PrunedCheckpoint(
+                        workbench, request.pruner().orElseThrow(), request.allocation(), request.order(), source)
+                .write(out, Optional.of(request.text()), true);
+    }
 
     /**
-     * Writes it, whole or not at all, measured on the way.
+     * Writes it, whole or not at all.
      *
-     * @param request the pruned model on a text
-     * @param source what its allocation comes from
+     * @param text that it is measured on; empty: it is not
+     * @param baselines whether the dense and the uniformly pruned model are measured too
      */
-    public static Evaluation write(Path out, Workbench workbench, Request request, Allocator source) {
+    public Evaluation write(Path out, Optional<TextPart> text, boolean baselines) {
         try (CheckpointCopy copy = workbench.copy(out)) {
-            Evaluation evaluation =
-                    Evaluation.of(workbench, request, source.toString(), workbench.written(copy, request));
-            copy.add("spade.json", Json.pretty(evaluation));
-            copy.add("README.md", ModelCard.of(evaluation));
+            Losses own = workbench.written(copy, pruner, allocation, order, text);
+            Evaluation evaluation = Evaluation.of(
+                    workbench,
+                    text,
+                    Optional.of(pruner),
+                    order,
+                    allocation,
+                    source.toString(),
+                    own,
+                    text.filter(on -> baselines).map(on -> baselines(on, own)));
+            Optional<String> name = Allocator.find(source.name()).map(Allocator::name);
+            ModelCard card = new ModelCard(workbench, evaluation, name);
+            copy.add("spade.json", card.data());
+            copy.add("README.md", card.text());
             copy.finish();
             return evaluation;
         }
+    }
+
+    private Evaluation.Baselines baselines(TextPart text, Losses own) {
+        Allocation uniform =
+                Allocation.uniform(allocation.overall(), workbench.config().blocks());
+        Request dense = Request.dense(workbench.id(), workbench.config().blocks(), text);
+        Request even = Request.pruned(workbench.id(), uniform, pruner, order, 0, text);
+        return new Evaluation.Baselines(
+                perplexity(dense), uniform.equals(allocation) ? own.perplexity() : perplexity(even));
+    }
+
+    /** NaN where the model is broken. */
+    private double perplexity(Request request) {
+        return workbench.measure(request).losses().map(Losses::perplexity).orElse(Double.NaN);
     }
 }

@@ -151,6 +151,13 @@ public final class Workbench implements AutoCloseable {
         return model().parameters();
     }
 
+    /** Whether the dense model has a finite loss on the first calibration window, and so does not overflow. */
+    public boolean isFinite() {
+        TokenWindows first = texts.calibration().part(0, 1);
+        return Double.isFinite(
+                Evaluator.measure(model(), model(), first, progress).perplexity());
+    }
+
     /** What the model and the ranks that are kept take on the device. */
     public long bytes() {
         long kept =
@@ -203,20 +210,19 @@ public final class Workbench implements AutoCloseable {
     }
 
     /**
-     * Answers the request for a pruned model, and writes that model on the way.
+     * Writes the pruned model, and measures it on the way.
      *
      * @param to gets every block
+     * @param text that it is measured on; empty: only its zeros are counted
      */
-    public Losses written(CheckpointCopy to, Request request) {
-        Pruner pruner = request.pruner().orElseThrow();
-        try (CalibratedPruning blocks =
-                calibrated(request.draw()).pruning(pruner, request.allocation(), request.order())) {
-            return Evaluator.measure(
-                    model(),
-                    (index, owner) -> to.write(
-                            model(), blocks.open(index, owner), pruner.method().changesWeights(), owner),
-                    texts.part(request.text()),
-                    progress);
+    public Losses written(
+            CheckpointCopy to, Pruner pruner, Allocation allocation, CalibrationOrder order, Optional<TextPart> text) {
+        try (CalibratedPruning blocks = calibrated().pruning(pruner, allocation, order)) {
+            BlockSource written = (index, owner) ->
+                    to.write(model(), blocks.open(index, owner), pruner.method().changesWeights(), owner);
+            return text.isEmpty()
+                    ? Evaluator.count(model(), written, progress)
+                    : Evaluator.measure(model(), written, texts.part(text.get()), progress);
         }
     }
 

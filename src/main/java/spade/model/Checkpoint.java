@@ -131,6 +131,12 @@ public final class Checkpoint implements AutoCloseable {
         return config;
     }
 
+    /** The type in which its linears are stored. */
+    public DType dtype() {
+        String first = config.family().weight(0, config.family().slots().get(0));
+        return file(first).requireReadable(first);
+    }
+
     private void require(String name, long[] shape) {
         if (!tensors.containsKey(name)) {
             throw new SpadeException("Tensor " + name + " is missing from " + directory

@@ -21,6 +21,7 @@ import spade.tensor.DType;
  * @param calibrationSeed empty: the first documents
  * @param confirmation how
  * @param search how the search went
+ * @param overlap what of the report text or the confirmation text was chosen on, allowed by the user; empty: nothing
  */
 public record Provenance(
         String started,
@@ -32,7 +33,8 @@ public record Provenance(
         String pruner,
         Optional<Long> calibrationSeed,
         ConfirmationSettings confirmation,
-        SearchSettings search) {
+        SearchSettings search,
+        Optional<String> overlap) {
 
     /** Facts that a resumed run need not share with its beginning: budgets, and what has no part in its numbers. */
     private static final Set<String> FREE = Set.of(
@@ -42,7 +44,8 @@ public record Provenance(
             "/search/budget",
             "/search/time",
             "/models/*/path",
-            "/versions");
+            "/versions",
+            "/overlap");
 
     /**
      * A checkpoint: where it lay, what it holds, and what it read.

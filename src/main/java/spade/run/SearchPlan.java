@@ -37,17 +37,24 @@ public record SearchPlan(
      *     ones searched, if there are any
      * @param report read once, at the end
      * @param reportWindows of it
+     * @param allowOverlap whether what is reported on may be what was chosen on
      */
     public record Texts(
             String search,
             WindowCount windows,
             Optional<String> confirmation,
             String report,
-            WindowCount reportWindows) {}
+            WindowCount reportWindows,
+            boolean allowOverlap) {}
 
     public SearchPlan {
         models = List.copyOf(models);
         sparsities = List.copyOf(sparsities);
         sparsities.forEach(Allocation::requireTarget);
+    }
+
+    /** Whether what is reported on may be what was chosen on. */
+    boolean allowsOverlap() {
+        return models.stream().allMatch(model -> model.texts().allowOverlap());
     }
 }

@@ -93,6 +93,8 @@ public final class SearchRun {
             directory.forgetResult();
             listener.prepares();
             List<TargetProfile> profiles = profiles();
+            provenance.overlap().ifPresent(listener::note);
+            models.notes(plan).forEach(listener::note);
             if (journal.size() > 0) {
                 listener.note(
                         "Resuming: " + journal.size() + " measurements are in the journal and are not made again.");

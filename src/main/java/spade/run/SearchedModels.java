@@ -3,6 +3,9 @@ package spade.run;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import spade.Progress;
 import spade.UsageException;
 import spade.Versions;
@@ -76,6 +79,29 @@ public final class SearchedModels implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * What the texts of a plan share although a result is not to rest on it, if the plan allows that; otherwise it
+     * fails.
+     */
+    public Optional<String> overlap(SearchPlan plan) {
+        String overlap =
+                shared(plan).flatMap(texts -> texts.forbidden().stream()).collect(Collectors.joining(" "));
+        if (!overlap.isEmpty() && !plan.allowsOverlap()) {
+            throw SharedTexts.refused(overlap);
+        }
+        return Optional.of(overlap).filter(sentences -> !sentences.isEmpty());
+    }
+
+    /** What else they share that its user should know. */
+    List<String> notes(SearchPlan plan) {
+        return shared(plan).flatMap(texts -> texts.noted().stream()).toList();
+    }
+
+    private Stream<SharedTexts> shared(SearchPlan plan) {
+        return all.stream()
+                .map(model -> SharedTexts.of(model, plan.confirmation().calibrations()));
+    }
+
     /** What the numbers of a search depend on that is about to begin or to go on. */
     Provenance provenance(SearchPlan plan) {
         Workbench first = workbenches.get(0);
@@ -89,7 +115,8 @@ public final class SearchedModels implements AutoCloseable {
                 "wanda",
                 first.conditions().calibrationSeed(),
                 plan.confirmation(),
-                plan.settings());
+                plan.settings(),
+                overlap(plan));
     }
 
     @Override

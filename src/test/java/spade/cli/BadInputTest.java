@@ -110,7 +110,7 @@ class BadInputTest {
 
     @Test
     void asManyWindowsAsTheTextDoesNotHave() {
-        fails(evaluate("--windows", "19"), FAILED, "at most 18 windows");
+        fails(search("--report-windows", "19"), FAILED, "at most 18 windows");
     }
 
     @Test
@@ -130,7 +130,14 @@ class BadInputTest {
     void unknownOperatorsAndValues() {
         fails(evaluate("--sparsity", "0.5", "--allocation", "range(foo(scores), +0.1)"), USAGE, "'foo' is unknown");
         fails(evaluate("--sparsity", "0.5", "--allocation", "owll"), USAGE, "Unknown allocation 'owll'");
-        fails(evaluate("--dtype", "int8"), USAGE, "Unknown dtype 'int8'");
+        fails(
+                evaluate("--dtype", "int8"),
+                USAGE,
+                "Unknown dtype 'int8'",
+                "auto",
+                "fastest",
+                "float16 (fp16, half)",
+                "bf16");
         fails(evaluate("--device", "tpu"), USAGE, "Unknown device 'tpu'");
         fails(evaluate("--pruner", "random"), USAGE, "Unknown pruner 'random'");
         fails(evaluate("--pruning", "never"), USAGE, "Unknown pruning 'never'");
@@ -204,7 +211,8 @@ class BadInputTest {
                         "--search-text",
                         text.toString(),
                         "--report-text",
-                        text.toString()),
+                        text.toString(),
+                        "--allow-overlap"),
                 options);
     }
 

@@ -243,7 +243,7 @@ class CompareProgramTest {
                     """)
     void aTableThatIsNoAllocationIsRefused(String lines, String message) throws IOException {
         Path file = Files.writeString(folder.resolve("refused.csv"), lines.replace(';', '\n') + "\n");
-        Program program = run("evaluate", "--sparsity", "0.5", "--allocation", file.toString());
+        Program program = run("evaluate", "--quiet", "--sparsity", "0.5", "--allocation", file.toString());
         assertThat(program.status()).isEqualTo(1);
         assertThat(program.err()).contains("refused.csv", message);
         assertThat(program.err().strip().lines()).hasSize(1);

@@ -54,6 +54,7 @@ class ResumeTest {
                 text,
                 "--report-text",
                 text,
+                "--allow-overlap",
                 "--seqlen",
                 "32");
         this.whole = folder.resolve("whole");

@@ -207,6 +207,119 @@ class SearchProgramTest {
         assertThat(half.get("perplexity").asDouble()).isCloseTo(mean(half.get("windowNll")), within(1e-9));
     }
 
+    @Test
+    void whatIsChosenIsSaidAndKept() throws IOException {
+        Program program = Program.run(arguments("evaluate", "--text", text, "--windows", "99"));
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(program.err().lines())
+                .startsWith("Device cpu (this build of libtorch has no CUDA), dtype float32 (as always on a CPU).")
+                .contains(text + " has 25 windows, fewer than 99; all are measured.");
+        assertThat(program.out()).contains("25 windows of 32 tokens, float32, cpu");
+        Program said = Program.run(arguments("evaluate", "--text", text, "--device", "cpu", "--dtype", "bf16"));
+        assertThat(said.err()).isEmpty();
+        assertThat(said.out()).contains("bfloat16, cpu");
+        Path run = folder.resolve("kept");
+        assertThat(search(run, "1").status()).isZero();
+        assertThat(Files.readString(run.resolve("arguments.json")))
+                .containsPattern("\"--device\",\\s*\"cpu\",\\s*\"--dtype\",\\s*\"float32\"");
+    }
+
+    @Test
+    void calibrationOnTheTextMeasuredOnIsNoted() {
+        Program program = Program.run(arguments("evaluate", "--text", text, "--windows", "6", "--sparsity", "0.5"));
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(program.err())
+                .contains("4 of 6 windows (128 tokens) of the text measured on are in the calibration text " + text);
+    }
+
+    /** A text of which others are parts: windows 0 to 5, 6 to 11 and 12 to 24. */
+    private String part(String name, int from, int to) throws IOException {
+        List<String> words = List.of(TinyCheckpoint.text(800).split(" "));
+        return Files.writeString(folder.resolve(name), String.join(" ", words.subList(32 * from, 32 * to)))
+                .toString();
+    }
+
+    private Program searched(String run, String calibration, String confirmation, String report, String... more) {
+        List<String> options = new ArrayList<>(List.of("--calibration", calibration, "--search-text", text));
+        options.addAll(List.of("--confirm-text", confirmation, "--report-text", report));
+        options.addAll(List.of("--windows", "6", "--report-windows", "4", "--sparsity", "0.5", "--candidates", "4"));
+        options.addAll(List.of("--population", "4", "--run", folder.resolve(run).toString()));
+        options.addAll(List.of(more));
+        return Program.run(arguments("search", options.toArray(String[]::new)));
+    }
+
+    @Test
+    void textsThatShareNothingNeedNoWordAboutIt() throws IOException {
+        Program program = searched("apart", part("c", 18, 25), part("d", 6, 12), part("r", 12, 18));
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(program.out()).contains("the report text was measured only at the end.\n");
+        assertThat(program.err()).doesNotContain("calibration text");
+    }
+
+    @Test
+    void whatIsReportedOnMustNotHaveBeenChosenOn() throws IOException {
+        String calibration = part("c", 18, 25);
+        String confirmation = part("d", 6, 12);
+        String report = part("r", 12, 18);
+        String remedy = "--allow-overlap for a result that says so.";
+        assertThat(searched("1", calibration, confirmation, text, "--report-windows", "7"))
+                .satisfies(refused -> assertThat(refused.status()).isEqualTo(2))
+                .satisfies(refused -> assertThat(refused.err())
+                        .contains(
+                                "6 of 7 windows (192 tokens) of the report text " + text + " are in the search text "
+                                        + text,
+                                "1 of 7 windows (32 tokens) of the report text " + text
+                                        + " are in the confirmation text " + confirmation,
+                                "Give another --report-text",
+                                remedy));
+        assertThat(folder.resolve("1")).doesNotExist();
+        assertThat(searched("2", calibration, text, report).err())
+                .contains("6 of 6 windows (192 tokens) of the confirmation text", remedy);
+        assertThat(searched("3", report, confirmation, report).err())
+                .contains("4 of 4 windows (128 tokens) of the report text", "are in the calibration text", remedy);
+        // Only the second draw of the confirmation is random, and its windows may lie anywhere in the report text.
+        String longer = part("l", 12, 25);
+        assertThat(searched(
+                                "4",
+                                longer,
+                                confirmation,
+                                part("e", 18, 25),
+                                "--seqlen",
+                                "16",
+                                "--confirm-calibrations",
+                                "40")
+                        .err())
+                .contains("are in the calibration text " + longer, remedy);
+    }
+
+    @Test
+    void calibrationOnTheSearchTextIsNoted() throws IOException {
+        Program program = searched("noted", text, part("d", 6, 12), part("r", 12, 18), "--confirm-calibrations", "1");
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(program.err())
+                .contains("model: 4 of 6 windows (128 tokens) of the search text " + text
+                        + " are in the calibration text " + text + ".");
+    }
+
+    @Test
+    void anOverlapThatIsAllowedStandsInTheResult() throws IOException {
+        Program program = searched("allowed", part("c", 18, 25), part("d", 6, 12), text, "--allow-overlap");
+        assertThat(program.status()).as(program.err()).isZero();
+        String shared = "model: 4 of 4 windows (128 tokens) of the report text " + text + " are in the search text "
+                + text + ".";
+        assertThat(program.out())
+                .contains("at the end, but it says less than it seems to, because what was chosen on is in it: "
+                        + shared);
+        assertThat(JSON.readTree(folder.resolve("allowed/run.json").toFile())
+                        .get("overlap")
+                        .asText())
+                .isEqualTo(shared);
+        assertThat(JSON.readTree(folder.resolve("allowed/result.json").toFile())
+                        .at("/provenance/overlap")
+                        .asText())
+                .isEqualTo(shared);
+    }
+
     private static double mean(JsonNode values) {
         return Math.exp(StreamSupport.stream(values.spliterator(), false)
                 .mapToDouble(JsonNode::asDouble)
@@ -228,6 +341,7 @@ class SearchProgramTest {
                 text,
                 "--report-text",
                 text,
+                "--allow-overlap",
                 "--windows",
                 "6",
                 "--report-windows",

@@ -52,6 +52,28 @@ class CorpusTest {
         assertThat(blanks.text()).isEqualTo("a\n\n\n\n\nb\n").isEqualTo(empty.text());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"wikitext:", ""})
+    void jsonLinesAreNoRunningText(String form) throws IOException {
+        String file = write("lines.json", "{\"text\": \"One.\"}\n{\"text\": \"Two.\"}\n");
+        assertFailure(() -> Corpus.read(form + file), file + " holds JSON lines", "give c4:" + file);
+        String braces = write("braces.txt", "{ is a brace, and \"text\": a word.\n");
+        assertThat(Corpus.read(form + braces).text()).contains("brace");
+    }
+
+    @Test
+    void aParquetFileIsNamedAndHowItBecomesText() throws IOException {
+        String file = write("rows.parquet", "PAR1 and what follows");
+        assertFailure(
+                () -> Corpus.read("wikitext:" + file),
+                file + " is a Parquet file",
+                "open('wiki.raw', 'w').writelines(row or '\\n' for row in pandas.read_parquet('" + file + "')['text'])",
+                "wikitext:wiki.raw");
+        for (String form : List.of("c4:", "")) {
+            assertFailure(() -> Corpus.read(form + file), "is a Parquet file", "lines=True", "c4:text.json");
+        }
+    }
+
     @Test
     void documentsAreTheTextsOfJsonLines() throws IOException {
         String name = "c4:" + write("c4.json", """
@@ -72,7 +94,7 @@ class CorpusTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "c4:", "wikitext:"})
     void everyFormMayBePacked(String form) throws IOException {
-        String text = "{\"text\": \"packed\"}\n{\"text\": \"too\"}\n";
+        String text = form.equals("c4:") ? "{\"text\": \"packed\"}\n{\"text\": \"too\"}\n" : "packed\ntoo\n";
         Path packed = Files.write(directory.resolve("text.json.gz"), pack(text));
         Corpus unpacked = Corpus.read(form + write("text.json", text));
         assertThat(Corpus.read(form + packed).text()).isEqualTo(unpacked.text()).contains("packed");

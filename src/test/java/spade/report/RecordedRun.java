@@ -98,7 +98,8 @@ final class RecordedRun {
                         100,
                         Optional.empty(),
                         Optional.empty(),
-                        1));
+                        1),
+                Optional.empty());
     }
 
     static String formula(int number) {

@@ -12,6 +12,14 @@ import spade.UsageException;
 class DTypeTest {
 
     @Test
+    void shortNamesAreUnderstood() {
+        assertThat(DType.parse("fp32")).isEqualTo(DType.FLOAT32);
+        assertThat(DType.parse("fp16")).isEqualTo(DType.FLOAT16);
+        assertThat(DType.parse("half")).isEqualTo(DType.FLOAT16);
+        assertThat(DType.parse("bf16")).isEqualTo(DType.BFLOAT16);
+    }
+
+    @Test
     void namesAreThoseOfTorch() {
         assertThat(DType.parse("float32")).isEqualTo(DType.FLOAT32);
         assertThat(DType.parse("float16")).isEqualTo(DType.FLOAT16);
@@ -30,7 +38,7 @@ class DTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "float64", "float 32", "half"})
+    @ValueSource(strings = {"", "float64", "float 32", "quarter"})
     void anyOtherNameIsAUsageErrorThatListsTheNames(String text) {
         assertThatThrownBy(() -> DType.parse(text))
                 .isInstanceOf(UsageException.class)
