@@ -23,6 +23,7 @@ import spade.evaluate.Metric;
 import spade.formula.notation.Notation;
 import spade.model.Residency;
 import spade.prune.CalibrationOrder;
+import spade.prune.Rounding;
 import spade.prune.SparsityPattern;
 import spade.search.Strategy;
 import spade.tensor.Device;
@@ -85,6 +86,7 @@ public final class Main implements Runnable {
                 .registerConverter(Metric.class, word -> Choice.parse(Metric.class, "metric", word))
                 .registerConverter(Notation.class, Notation::parse)
                 .registerConverter(Residency.class, Residency::parse)
+                .registerConverter(Rounding.class, word -> Choice.parse(Rounding.class, "rounding", word))
                 .registerConverter(SparsityPattern.class, SparsityPattern::parse)
                 .registerConverter(Strategy.class, word -> Choice.parse(Strategy.class, "strategy", word))
                 .registerConverter(WindowCount.class, WindowCount::parse)

@@ -10,10 +10,14 @@ import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.prune.Rounding;
 import spade.prune.SparsityPattern;
 
 /** What of one model is pruned, and how. */
 final class PrunerOptions {
+
+    static final String ROUNDING = "field: int(n_in*s) weights of a row go, as in published code; budget: or one more,"
+            + " so that the whole model has as many zeros as its allocation says.";
 
     @Option(
             names = "--pruner",
@@ -30,6 +34,9 @@ final class PrunerOptions {
                     + " differ from block to block.")
     private SparsityPattern pattern = SparsityPattern.UNSTRUCTURED;
 
+    @Option(names = "--rounding", paramLabel = "R", description = ROUNDING)
+    private Rounding rounding = Rounding.FIELD;
+
     @Option(names = "--sparsity", paramLabel = "S", description = "Overall sparsity in (0, 1); N:M has its own.")
     private Optional<Double> sparsity;
 
@@ -40,7 +47,7 @@ final class PrunerOptions {
     private CalibrationOrder order = CalibrationOrder.SEQUENTIAL;
 
     Pruner pruner() {
-        return Pruner.parse(pruner, pattern);
+        return Pruner.parse(pruner, pattern).rounding(rounding);
     }
 
     CalibrationOrder order() {
