@@ -17,7 +17,7 @@ public enum Rounding {
     /**
      * The allocation with a whole number of zeros in every row, the number below or above what was wanted. What a
      * linear has too few or too many is carried to the next one, block after block, so that the zeros of all linears up
-     * to any one differ from those wanted by at most half of the largest linear's outputs.
+     * to any one differ from those wanted by at most half of the largest linear's outputs; no row is emptied.
      *
      * @param shapes outputs and inputs of a block's linears
      */

@@ -61,7 +61,7 @@ class RoundingTest {
         long[] parameters = new long[12];
         Arrays.fill(parameters, 1);
         for (int trial = 0; trial < 200; trial++) {
-            double target = 0.15 + 0.7 * random.nextDouble();
+            double target = 0.15 + 0.55 * random.nextDouble();
             double[] wanted = random.doubles(12, 0, 0.25).toArray();
             Allocation allocation = Allocation.project(wanted, parameters, target);
             Allocation rounded = TO_BUDGET.rounded(allocation, NARROW);
