@@ -14,6 +14,7 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.formula.NamedFormulas;
 import spade.measure.CalibratedModel;
+import spade.measure.Trials;
 import spade.record.RunRecord;
 
 /** Any way to come by an allocation: a rule, or something that needs the model, a text or a file. */
@@ -30,9 +31,30 @@ public interface Allocator {
     /**
      * The allocation for a model.
      *
-     * @param searchText where {@link #readsSearchText}; never the report text
+     * @param trials where {@link #readsSearchText}
      */
-    Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText);
+    Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials);
+
+    /**
+     * The allocation for a model, and what it takes to find it.
+     *
+     * @param searchText where {@link #readsSearchText}; never the report text
+     * @param budget tokens that may pass through pruned models; empty: as many as the way was published with
+     */
+    default Searched search(
+            CalibratedModel model, double sparsity, Optional<TokenWindows> searchText, Optional<Long> budget) {
+        long started = System.nanoTime();
+        Optional<Trials> trials =
+                searchText.filter(text -> readsSearchText()).map(text -> new Trials(model, text, budget));
+        Allocation allocation = trials.isEmpty()
+                ? allocate(model, sparsity, trials)
+                : model.withRanks(() -> allocate(model, sparsity, trials));
+        return new Searched(
+                allocation,
+                trials.map(Trials::measurements).orElse(0),
+                trials.map(Trials::tokens).orElse(0L),
+                (System.nanoTime() - started) / 1e9);
+    }
 
     /** The rule behind it, where the profile of a model is enough for it. */
     default Optional<AllocationRule> rule() {
@@ -58,7 +80,7 @@ public interface Allocator {
         }
 
         @Override
-        public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+        public Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials) {
             return model.allocate(by, sparsity);
         }
 

@@ -21,8 +21,8 @@ import spade.Digests;
 import spade.Lines;
 import spade.SpadeException;
 import spade.allocation.Allocation;
-import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
+import spade.measure.Trials;
 import spade.measure.Workbench;
 import spade.model.Family;
 
@@ -49,7 +49,7 @@ record FileAllocator(Path file) implements Allocator {
     }
 
     @Override
-    public Allocation allocate(CalibratedModel model, double sparsity, Optional<TokenWindows> searchText) {
+    public Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials) {
         List<double[]> rows = rows(model.workbench());
         int blocks = model.workbench().config().blocks();
         int linears = model.workbench().linears().size();

@@ -5,18 +5,18 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
+import java.util.stream.IntStream;
 import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.measure.CalibratedModel;
-import spade.measure.TextPart;
+import spade.measure.Trials;
 
 /**
  * Evolution over levels of linears (EvoPress, Sieberling et al., ICML 2025): every linear stands on one of the levels
  * −8 to 8, steps of equally many weights around the overall sparsity; a mutation moves one linear up and another down,
  * and children of the one parent compete on more and more text by their divergence from the dense model. Published with
- * 64 children and 400 generations; here 16, and as many generations as take the text of 200 whole measurements, what a
- * search of formulas has by default. A candidate is a level per linear, block after block.
+ * 64 children and 400 generations; here 16, and as many generations as a budget has room for, by default that of 200
+ * whole measurements, what a search of formulas has. A candidate is a level per linear, block after block.
  */
 final class LevelSearch {
 
@@ -36,32 +36,31 @@ final class LevelSearch {
 
     private final CalibratedModel model;
     private final double sparsity;
-    private final TextPart text;
+    private final Trials trials;
     private final long[] parameters;
     private final double step;
     private final Random random = new Random(SEED);
 
-    LevelSearch(CalibratedModel model, double sparsity, TextPart text) {
+    LevelSearch(CalibratedModel model, double sparsity, Trials trials) {
         this.model = model;
         this.sparsity = Allocation.requireTarget(sparsity);
-        this.text = text;
+        this.trials = trials;
         this.parameters = model.workbench().linearParameters();
         this.step = STEP * Arrays.stream(parameters).max().orElseThrow();
     }
 
     Allocation run() {
         int[] parent = new int[model.workbench().config().blocks() * parameters.length];
-        double spent = 0;
-        while (spent < MEASUREMENTS) {
+        long most = windowsOfGeneration();
+        trials.require(most, "a generation of 16 children");
+        while (trials.windowsLeft(MEASUREMENTS) >= most) {
             List<int[]> candidates = new ArrayList<>(List.of(parent));
             while (candidates.size() <= SURVIVORS[0]) {
                 candidates.add(mutant(parent));
             }
             for (int stage = 0; stage < PARTS.length; stage++) {
-                int windows = Math.max(1, text.windows() / PARTS[stage]);
                 int kept = stage + 1 < SURVIVORS.length ? SURVIVORS[stage + 1] : 1;
-                spent += (double) candidates.size() * windows / text.windows();
-                candidates = best(candidates, windows, kept);
+                candidates = best(candidates, windows(stage), kept);
                 if (stage + 1 < PARTS.length && !candidates.contains(parent)) {
                     candidates.add(parent);
                 }
@@ -71,14 +70,20 @@ final class LevelSearch {
         return allocation(parent);
     }
 
+    private int windows(int stage) {
+        return Math.max(1, trials.windows() / PARTS[stage]);
+    }
+
+    /** With the parent in every stage. */
+    private long windowsOfGeneration() {
+        return IntStream.range(0, PARTS.length)
+                .mapToLong(stage -> (SURVIVORS[stage] + 1L) * windows(stage))
+                .sum();
+    }
+
     private List<int[]> best(List<int[]> candidates, int windows, int kept) {
-        List<Measured> measured = new ArrayList<>();
-        for (int[] candidate : candidates) {
-            double kl = model.pruned(allocation(candidate), new TextPart(text.text(), 0, windows), Set.of(Metric.KL))
-                    .mean(Metric.KL);
-            measured.add(new Measured(candidate, Double.isNaN(kl) ? Double.POSITIVE_INFINITY : kl));
-        }
-        return new ArrayList<>(measured.stream()
+        return new ArrayList<>(candidates.stream()
+                .map(levels -> new Measured(levels, trials.loss(allocation(levels), windows, Metric.KL)))
                 .sorted(Comparator.comparingDouble(Measured::kl))
                 .limit(kept)
                 .map(Measured::levels)

@@ -16,7 +16,7 @@ final class AllocationOptions {
 
     static final String ALLOCATIONS =
             "A named formula (see 'spade formula'), a formula such as \"range(outlier_ratio(scores, 5), -0.08)\", er,"
-                    + " er-plus, global, lsa, besa, atp-searched, evopress, an allocation file (JSON, CSV, YAML), or the run directory of a"
+                    + " er-plus, global, lsa, besa, owl-searched, dlp-searched, atp-searched, evopress, an allocation file (JSON, CSV, YAML), or the run directory of a"
                     + " search";
 
     @Mixin

@@ -7,6 +7,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
+import spade.allocator.Searched;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.measure.Demo;
@@ -31,11 +32,20 @@ final class TextOptions {
     @Option(
             names = "--search-text",
             paramLabel = "TEXT",
-            description = "Text on which allocations are searched that are (atp-searched, evopress).")
+            description =
+                    "Text on which allocations are searched that are (owl-searched, dlp-searched, atp-searched, evopress).")
     String searchText = Demo.SEARCH;
 
     @Option(names = "--search-windows", paramLabel = "N", description = "Windows of it, or all.")
     WindowCount searchWindows = WindowCount.atMost(16);
+
+    @Option(
+            names = "--budget",
+            paramLabel = "TOKENS",
+            description =
+                    "Tokens that may pass through pruned models while an allocation is searched (default: what its"
+                            + " way was published with, or 200 measurements).")
+    Optional<Long> budget;
 
     /** With the windows where none are asked for. */
     TextOptions(WindowCount windows) {
@@ -60,13 +70,14 @@ final class TextOptions {
     /** The allocation for a model; says what is to be said of it and of its calibration. */
     Allocation allocate(Allocator by, double sparsity, ModelOptions model, Workbench workbench, Display display) {
         model.noteCalibration(workbench, display);
-        Allocation allocation = by.allocate(
-                workbench.calibrated(),
-                sparsity,
-                Optional.of(by)
-                        .filter(Allocator::readsSearchText)
-                        .map(reader -> workbench.texts().windows(searchText, searchWindows)));
+        Optional<TokenWindows> read = Optional.of(by)
+                .filter(Allocator::readsSearchText)
+                .map(reader -> workbench.texts().windows(searchText, searchWindows));
+        Searched found = by.search(workbench.calibrated(), sparsity, read, budget);
         by.caution(workbench.calibrated()).ifPresent(caution -> display.line("%s", caution));
-        return allocation;
+        read.ifPresent(text -> display.line(
+                "Searched %s in %.0f s with %d measurements, %d tokens.",
+                by.name(), found.seconds(), found.measurements(), found.tokens()));
+        return found.allocation();
     }
 }

@@ -122,7 +122,13 @@ public final class ComparisonRun {
                 String key = String.join("|", by.key(), "" + entry.sparsity(), "draw " + draw, searched);
                 try {
                     Allocation made = directory.allocation(
-                            key, () -> by.allocate(workbench.calibrated(number), entry.sparsity(), searchText));
+                            key,
+                            () -> by.search(
+                                            workbench.calibrated(number),
+                                            entry.sparsity(),
+                                            searchText,
+                                            Optional.empty())
+                                    .allocation());
                     places.add(new Place(entry, draw, made));
                 } catch (SpadeException e) {
                     add(entry, draw, new Cell(Optional.empty(), Outcome.failed(String.valueOf(e.getMessage()))));

@@ -95,8 +95,13 @@ public final class CalibratedModel {
 
     /** What an allocation loses on a part of a text, pruned one-shot by Wanda. */
     public Losses pruned(Allocation allocation, TextPart text, Set<Metric> metrics) {
-        return workbench.losses(new Request(
-                workbench.id(), allocation, Optional.of(Pruner.WANDA), CalibrationOrder.ONE_SHOT, draw, text, metrics));
+        return workbench.losses(request(allocation, text, metrics));
+    }
+
+    /** An allocation on a part of a text, pruned one-shot by Wanda. */
+    Request request(Allocation allocation, TextPart text, Set<Metric> metrics) {
+        return new Request(
+                workbench.id(), allocation, Optional.of(Pruner.WANDA), CalibrationOrder.ONE_SHOT, draw, text, metrics);
     }
 
     /** LSA's measure of every block. */

@@ -34,6 +34,15 @@ public record Request(
         metrics = Collections.unmodifiableSet(new TreeSet<>(metrics));
     }
 
+    /**
+     * The tokens that pass through all blocks for it.
+     *
+     * @param seqlen tokens of a window
+     */
+    public long tokens(int seqlen) {
+        return (long) text.windows() * seqlen;
+    }
+
     /** The perplexity of a pruned model on a text, calibrated on a draw of the calibration text. */
     public static Request pruned(
             String conditions, Allocation allocation, Pruner pruner, CalibrationOrder order, int draw, TextPart text) {

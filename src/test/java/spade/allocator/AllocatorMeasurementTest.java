@@ -50,7 +50,9 @@ class AllocatorMeasurementTest {
     }
 
     private Allocation allocate(String name, double sparsity) {
-        return Allocator.parse(name).allocate(model, sparsity, Optional.of(text));
+        return Allocator.parse(name)
+                .search(model, sparsity, Optional.of(text), Optional.empty())
+                .allocation();
     }
 
     private double loss(Allocation allocation, Metric metric) {

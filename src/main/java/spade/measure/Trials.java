@@ -1,0 +1,70 @@
+package spade.measure;
+
+import java.util.Optional;
+import java.util.Set;
+import spade.UsageException;
+import spade.allocation.Allocation;
+import spade.data.TokenWindows;
+import spade.evaluate.Metric;
+
+/** Measures allocations on a search text and counts the tokens that pass through the pruned models for it. */
+public final class Trials {
+
+    private final CalibratedModel model;
+    private final TokenWindows text;
+    private final Optional<Long> budget;
+    private long tokens;
+
+    /** @param budget tokens that may pass through pruned models; empty: as many as the way to search needs */
+    public Trials(CalibratedModel model, TokenWindows text, Optional<Long> budget) {
+        this.model = model;
+        this.text = text;
+        this.budget = budget;
+    }
+
+    /** Windows of the search text. */
+    public int windows() {
+        return text.count();
+    }
+
+    /**
+     * The mean loss of an allocation, pruned one-shot by Wanda; infinite where pruning broke the model.
+     *
+     * @param windows of the search text, from its start
+     */
+    public double loss(Allocation allocation, int windows, Metric metric) {
+        Request request = model.request(allocation, new TextPart(text.hash(), 0, windows), Set.of(metric));
+        tokens += request.tokens(text.seqlen());
+        double mean = model.workbench().losses(request).mean(metric);
+        return Double.isNaN(mean) ? Double.POSITIVE_INFINITY : mean;
+    }
+
+    /**
+     * How many windows may still be measured, all blocks of the model each.
+     *
+     * @param otherwise measurements of the whole text that may be made where there is no budget
+     */
+    public long windowsLeft(int otherwise) {
+        return (budget.orElse((long) otherwise * windows() * text.seqlen()) - tokens) / text.seqlen();
+    }
+
+    /**
+     * Fails unless the budget has room for so many windows, the least that a search of allocations is possible with.
+     */
+    public void require(long windows, String what) {
+        if (budget.isPresent() && budget.get() < windows * text.seqlen()) {
+            throw new UsageException("A --budget of " + budget.get() + " tokens is less than " + what + " takes, "
+                    + windows * text.seqlen() + "; give more, or fewer --search-windows.");
+        }
+    }
+
+    /** Tokens that have passed so far. */
+    public long tokens() {
+        return tokens;
+    }
+
+    /** As many measurements of the whole text as the tokens make, rounded. */
+    public int measurements() {
+        return Math.toIntExact(Math.round((double) tokens / text.seqlen() / windows()));
+    }
+}
