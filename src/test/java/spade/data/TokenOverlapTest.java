@@ -1,0 +1,156 @@
+package spade.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import spade.Shared;
+import spade.measure.Demo;
+
+class TokenOverlapTest {
+
+    private static final long[] TEXT =
+            new SplittableRandom(1).longs(4096, 0, 1000).toArray();
+
+    private static TokenWindows windows(long[] text, int from, int seqlen) {
+        long[][] windows = IntStream.range(0, (text.length - from) / seqlen)
+                .mapToObj(w -> Arrays.copyOfRange(text, from + w * seqlen, from + (w + 1) * seqlen))
+                .toArray(long[][]::new);
+        return new TokenWindows("text", windows, text.length);
+    }
+
+    private static TokenOverlap between(TokenWindows text, TokenWindows... others) {
+        return TokenOverlap.between(text, List.of(others));
+    }
+
+    @Test
+    void theSameAndShiftedWindowsAndOtherLengthsAreFoundWhole() {
+        TokenWindows text = windows(TEXT, 0, 256);
+        assertThat(between(text, text)).isEqualTo(new TokenOverlap(16, 16, 4096));
+        assertThat(between(text, windows(TEXT, 0, 128))).isEqualTo(new TokenOverlap(16, 16, 4096));
+        assertThat(between(windows(TEXT, 0, 128), windows(TEXT, 0, 512))).isEqualTo(new TokenOverlap(32, 32, 4096));
+        // From token 100 on: 15 windows, up to token 3940.
+        assertThat(between(text, windows(TEXT, 100, 256))).isEqualTo(new TokenOverlap(16, 16, 3840));
+        assertThat(between(text, windows(TEXT, 4096 - 64, 64))).isEqualTo(new TokenOverlap(1, 16, 64));
+    }
+
+    /** Every run of 64 and more, by trying all pairs of places. */
+    private static TokenOverlap bruteForce(TokenWindows text, TokenWindows other) {
+        int run = Math.min(64, Math.min(text.seqlen(), other.seqlen()));
+        int found = 0;
+        long tokens = 0;
+        for (long[] window : text.tokens()) {
+            boolean[] shared = new boolean[window.length];
+            for (long[] theirs : other.tokens()) {
+                for (int i = 0; i + run <= window.length; i++) {
+                    for (int j = 0; j + run <= theirs.length; j++) {
+                        if (window[i] == theirs[j] && Arrays.equals(window, i, i + run, theirs, j, j + run)) {
+                            Arrays.fill(shared, i, i + run, true);
+                        }
+                    }
+                }
+            }
+            int count = (int)
+                    IntStream.range(0, shared.length).filter(i -> shared[i]).count();
+            found += count > 0 ? 1 : 0;
+            tokens += count;
+        }
+        return new TokenOverlap(found, text.count(), tokens);
+    }
+
+    @Test
+    void whatIsFoundIsWhatBruteForceFinds() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int trial = 0; trial < 60; trial++) {
+            long[] other = random.longs(700, 0, 1000).toArray();
+            for (int copy = 0; copy < 6; copy++) {
+                int length = 40 + random.nextInt(60);
+                System.arraycopy(TEXT, random.nextInt(800), other, random.nextInt(600), length);
+            }
+            TokenWindows text = windows(Arrays.copyOf(TEXT, 900), random.nextInt(50), 30 + random.nextInt(200));
+            TokenWindows others = windows(other, 0, 30 + random.nextInt(200));
+            assertThat(between(text, others)).isEqualTo(bruteForce(text, others));
+        }
+    }
+
+    @Test
+    void aRunOf63IsChanceAndOneOf64IsNot() {
+        long[] other = new SplittableRandom(2).longs(512, 1000, 2000).toArray();
+        System.arraycopy(TEXT, 300, other, 77, 63);
+        assertThat(between(windows(TEXT, 0, 512), windows(other, 0, 512)).found())
+                .isFalse();
+        other[77 + 63] = TEXT[363];
+        assertThat(between(windows(TEXT, 0, 512), windows(other, 0, 512))).isEqualTo(new TokenOverlap(1, 8, 64));
+    }
+
+    @Test
+    void windowsShorterThanARunAreSharedWhole() {
+        TokenWindows text = windows(TEXT, 0, 16);
+        assertThat(between(text, windows(TEXT, 160, 16))).isEqualTo(new TokenOverlap(246, 256, 246 * 16));
+        assertThat(between(text, windows(TEXT, 7, 16)).found()).isFalse();
+        assertThat(between(text, windows(TEXT, 7, 64)).found()).isTrue();
+    }
+
+    @Test
+    void everyOneOfSeveralOthersCounts() {
+        TokenWindows text = windows(TEXT, 0, 256);
+        assertThat(between(text, text.part(1, 2), text.part(3, 5))).isEqualTo(new TokenOverlap(3, 16, 768));
+        assertThat(between(text).found()).isFalse();
+    }
+
+    @Test
+    void millionsOfTokensTakeSecondsAndTextsOfOneTokenDoNotTakeForever() {
+        long[] one = new SplittableRandom(3).longs(3_000_000, 0, 50_000).toArray();
+        long[] another = new SplittableRandom(4).longs(3_000_000, 0, 50_000).toArray();
+        assertTimeout(Duration.ofSeconds(30), () -> {
+            assertThat(between(windows(one, 0, 2048), windows(another, 0, 2048)).found())
+                    .isFalse();
+            assertThat(between(windows(one, 0, 2048), windows(one, 999, 512)).windows())
+                    .isEqualTo(3_000_000 / 2048);
+            TokenWindows same = windows(new long[1_000_000], 0, 2048);
+            assertThat(between(same, same).windows()).isEqualTo(same.count());
+        });
+    }
+
+    private static List<TokenWindows> cut(int seqlen, String... texts) {
+        try (Tokenizer tokenizer = Tokenizer.open(Demo.model())) {
+            return Stream.of(texts)
+                    .map(text -> TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, WindowCount.ALL))
+                    .toList();
+        }
+    }
+
+    private static void assertDisjoint(List<TokenWindows> texts) {
+        for (TokenWindows text : texts) {
+            for (TokenWindows other : texts) {
+                assertThat(between(text, other).windows())
+                        .as(text.source() + " in " + other.source())
+                        .isEqualTo(text.equals(other) ? text.count() : 0);
+            }
+        }
+    }
+
+    @Test
+    void theTextsOfTheDemoAreDisjoint() {
+        assertDisjoint(cut(256, Demo.CALIBRATION, Demo.SEARCH, Demo.CONFIRMATION, Demo.REPORT));
+    }
+
+    /** By a small vocabulary, whose runs are the shortest. */
+    @Test
+    void realTextsThatHaveNothingToDoWithEachOtherShareNothing() {
+        String[] texts = {
+            "wikitext:" + Shared.path("data/wikitext-2-raw/wiki.valid.raw"),
+            "wikitext:" + Shared.path("data/wikitext-2-raw/wiki.test.raw"),
+            "c4:" + Shared.path("data/c4/c4-train.sample.json.gz"),
+            "" + Shared.path("data/text/tinystories.txt")
+        };
+        assertDisjoint(cut(64, texts));
+        assertDisjoint(cut(2048, texts));
+    }
+}
