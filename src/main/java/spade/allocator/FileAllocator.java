@@ -21,6 +21,7 @@ import spade.Digests;
 import spade.Lines;
 import spade.SpadeException;
 import spade.allocation.Allocation;
+import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
 import spade.measure.Trials;
 import spade.measure.Workbench;
@@ -75,13 +76,25 @@ record FileAllocator(Path file) implements Allocator {
                         model.workbench().linearParameters());
         double mean = allocation.sparsities().mean();
         if (Math.abs(mean - sparsity) > TOLERANCE) {
-            throw bad(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity));
+            throw new AnotherSparsity(
+                    sentence(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity)));
         }
         return allocation;
     }
 
     private SpadeException bad(String what) {
-        return new SpadeException("The allocation file " + file + " " + what + "; give one that fits.");
+        return new SpadeException(sentence(what));
+    }
+
+    private String sentence(String what) {
+        return "The allocation file " + file + " " + what + "; give one that fits.";
+    }
+
+    /** What it took to find is nothing that a file says. */
+    @Override
+    public Searched search(
+            CalibratedModel model, double sparsity, Optional<TokenWindows> searchText, Optional<Long> budget) {
+        return new Searched(allocate(model, sparsity, Optional.empty()), 0, 0, Double.NaN);
     }
 
     /** By block one sparsity, or one per linear. */

@@ -18,6 +18,7 @@ import spade.SpadeException;
 import spade.UsageException;
 import spade.Versions;
 import spade.allocator.Allocator;
+import spade.compare.TableForm;
 import spade.data.WindowCount;
 import spade.evaluate.Metric;
 import spade.formula.notation.Notation;
@@ -89,6 +90,7 @@ public final class Main implements Runnable {
                 .registerConverter(Rounding.class, word -> Choice.parse(Rounding.class, "rounding", word))
                 .registerConverter(SparsityPattern.class, SparsityPattern::parse)
                 .registerConverter(Strategy.class, word -> Choice.parse(Strategy.class, "strategy", word))
+                .registerConverter(TableForm.class, word -> Choice.parse(TableForm.class, "form", word))
                 .registerConverter(WindowCount.class, WindowCount::parse)
                 .setParameterExceptionHandler(Main::misused);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
