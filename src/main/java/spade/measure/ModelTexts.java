@@ -29,6 +29,11 @@ public final class ModelTexts {
         this.tokenizer = tokenizer;
     }
 
+    /** Texts of the same tokenizer under other conditions. */
+    public ModelTexts under(Conditions other) {
+        return new ModelTexts(other, checkpoint, tokenizer);
+    }
+
     /** Tokens per window. */
     public int seqlen() {
         int context = checkpoint.config().context();
