@@ -67,19 +67,23 @@ record FileAllocator(Path file) implements Allocator {
                 }
             }
         }
-        Allocation allocation = rows.get(0).length == 1
+        double mean = rows.stream()
+                .mapToDouble(row -> row.length == 1
+                        ? row[0]
+                        : Allocation.weightedMean(row, model.workbench().linearParameters()))
+                .average()
+                .orElseThrow();
+        if (Math.abs(mean - sparsity) > TOLERANCE) {
+            throw new AnotherSparsity(
+                    sentence(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity)));
+        }
+        return rows.get(0).length == 1
                 ? Allocation.ofBlocks(
                         sparsity, rows.stream().mapToDouble(row -> row[0]).toArray())
                 : Allocation.ofLinears(
                         sparsity,
                         rows.toArray(double[][]::new),
                         model.workbench().linearParameters());
-        double mean = allocation.sparsities().mean();
-        if (Math.abs(mean - sparsity) > TOLERANCE) {
-            throw new AnotherSparsity(
-                    sentence(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity)));
-        }
-        return allocation;
     }
 
     private SpadeException bad(String what) {

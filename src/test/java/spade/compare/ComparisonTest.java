@@ -272,13 +272,15 @@ class ComparisonTest {
         broken[3] = Double.NaN;
         ComparisonTable table = table(cell(1, 0, 0.1), broken, cell(3, -1, 0.1));
         assertThat(table.rows().get(1).difference().orElseThrow().verdict()).isEqualTo(Verdict.INCOMPARABLE);
-        String line = TableForm.MARKDOWN.write(table)
+        String line = TableForm.MARKDOWN
+                .write(table)
                 .lines()
                 .filter(each -> each.contains("| owl |"))
                 .findFirst()
                 .orElseThrow();
         assertThat(line).contains("incomparable").doesNotContain("within noise");
-        String csv = TableForm.CSV.write(table)
+        String csv = TableForm.CSV
+                .write(table)
                 .lines()
                 .filter(each -> each.contains(",owl,"))
                 .findFirst()
