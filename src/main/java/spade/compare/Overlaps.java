@@ -33,14 +33,16 @@ final class Overlaps {
     /** What a row of an allocation has to say of it; empty: nothing was seen. */
     Optional<Note> note(Allocator allocator) {
         List<String> seen = new ArrayList<>();
-        calibration.ifPresent(of -> seen.add("calibrated on " + of));
-        searchText.filter(of -> allocator.readsSearchText()).ifPresent(of -> seen.add("searched on " + of));
+        calibration.ifPresent(of -> seen.add("calibrated on " + of + " of this text"));
+        searchText
+                .filter(of -> allocator.readsSearchText())
+                .ifPresent(of -> seen.add("searched on " + of + " of this text"));
         allocator
                 .run()
                 .flatMap(run -> SeenText.of(run, workbench, text))
-                .ifPresent(of -> seen.add("its search: " + of.what()));
-        return seen.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Note(Note.Mark.SEEN, String.join("; ", seen) + " of the text measured on"));
+                .ifPresent(of ->
+                        seen.add((of.certain() ? "its search saw this text: " : "whether its search saw this text is ")
+                                + of.what()));
+        return seen.isEmpty() ? Optional.empty() : Optional.of(new Note(Note.Mark.SEEN, String.join("; ", seen)));
     }
 }
