@@ -12,13 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import spade.Csv;
 import spade.Digests;
-import spade.Lines;
+import spade.Json;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -33,8 +29,7 @@ import spade.model.Family;
  * <ul>
  *   <li>JSON: a list of sparsities by block, or an object with {@code allocation} and perhaps {@code linearAllocation}
  *       ([block][linear]), as {@code evaluate --json} prints it;
- *   <li>CSV: the columns {@code block} and {@code sparsity}, or {@code block} and one for every kind of linear; a line
- *       per block;
+ *   <li>CSV: see {@link AllocationCsv};
  *   <li>YAML: an llm-compressor recipe with a list {@code sparsity}; or {@code path: sparsity} for every linear, such
  *       as {@code model.layers.0.self_attn.q_proj: 0.62}, the layout of EvoPress with sparsities instead of levels.
  * </ul>
@@ -74,8 +69,7 @@ record FileAllocator(Path file) implements Allocator {
                 .average()
                 .orElseThrow();
         if (Math.abs(mean - sparsity) > TOLERANCE) {
-            throw new AnotherSparsity(
-                    sentence(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity)));
+            throw new AnotherSparsity(file, mean, sparsity);
         }
         return rows.get(0).length == 1
                 ? Allocation.ofBlocks(
@@ -86,14 +80,6 @@ record FileAllocator(Path file) implements Allocator {
                         model.workbench().linearParameters());
     }
 
-    private SpadeException bad(String what) {
-        return new SpadeException(sentence(what));
-    }
-
-    private String sentence(String what) {
-        return "The allocation file " + file + " " + what + "; give one that fits.";
-    }
-
     /** What it took to find is nothing that a file says. */
     @Override
     public Searched search(
@@ -101,12 +87,20 @@ record FileAllocator(Path file) implements Allocator {
         return new Searched(allocate(model, sparsity, Optional.empty()), 0, 0, Double.NaN);
     }
 
+    SpadeException bad(String what) {
+        return bad(what, "give one that fits");
+    }
+
+    SpadeException bad(String what, String remedy) {
+        return new SpadeException("The allocation file " + file + " " + what + "; " + remedy + ".");
+    }
+
     /** By block one sparsity, or one per linear. */
     private List<double[]> rows(Workbench workbench) {
         String name = name().toLowerCase(Locale.ROOT);
         try {
             if (name.endsWith(".csv")) {
-                return csv(workbench);
+                return AllocationCsv.read(this, workbench.config().family().slots());
             }
             JsonNode root = (name.endsWith(".json") ? new ObjectMapper() : new YAMLMapper()).readTree(file.toFile());
             return tree(root, workbench);
@@ -116,32 +110,6 @@ record FileAllocator(Path file) implements Allocator {
         } catch (IOException e) {
             throw bad("cannot be read (" + e + ")");
         }
-    }
-
-    /** Rows in any order; {@code block,sparsity}, or {@code block} and every kind of linear. */
-    private List<double[]> csv(Workbench workbench) throws IOException {
-        List<Map<String, String>> lines = Csv.read(file);
-        List<String> linears = workbench.linears();
-        Set<String> header = lines.isEmpty() ? Set.of() : lines.get(0).keySet();
-        List<String> columns = header.contains("sparsity") ? List.of("sparsity") : linears;
-        if (header.size() != columns.size() + 1 || !header.contains("block") || !header.containsAll(columns)) {
-            throw bad("begins with the line '" + String.join(",", header)
-                    + "' where the columns block,sparsity or block," + String.join(",", linears) + " were expected");
-        }
-        TreeMap<Integer, double[]> rows = new TreeMap<>();
-        for (Map<String, String> line : lines) {
-            int block = Integer.parseInt(line.get("block"));
-            double[] row = columns.stream()
-                    .mapToDouble(column -> Double.parseDouble(line.get(column)))
-                    .toArray();
-            if (rows.put(block, row) != null) {
-                throw bad("has block " + block + " twice");
-            }
-        }
-        if (rows.firstKey() != 0 || rows.lastKey() != rows.size() - 1) {
-            throw bad("has the blocks " + rows.keySet() + ", and blocks are counted from 0 without a gap");
-        }
-        return List.copyOf(rows.values());
     }
 
     private List<double[]> tree(JsonNode root, Workbench workbench) {
@@ -155,6 +123,10 @@ record FileAllocator(Path file) implements Allocator {
         }
         if (list == null || !list.isArray()) {
             throw bad("names neither an allocation nor a list of sparsities");
+        }
+        JsonNode named = root.path("linears");
+        if (!named.isMissingNode() && !Json.tree(workbench.linears()).equals(named)) {
+            throw bad("has the linears " + named + ", and the model " + workbench.linears());
         }
         List<double[]> rows = new ArrayList<>();
         for (JsonNode row : list) {

@@ -19,6 +19,7 @@ import spade.space.SearchSpaces;
 /** How a search goes, and how far. */
 final class SearchSettingsOptions {
 
+    private static final int CANDIDATES = 200;
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
 
     @Option(
@@ -28,8 +29,18 @@ final class SearchSettingsOptions {
                     "Which formulas the search builds: the name of a search space, see 'spade spaces', or a JSON file.")
     private String space = "whole";
 
-    @Option(names = "--candidates", paramLabel = "N", description = "Different allocations to measure.")
-    private int candidates = 200;
+    @Option(
+            names = "--candidates",
+            paramLabel = "N",
+            description = "Different allocations to measure (default: 200, or as many as --budget has room for).")
+    private Optional<Integer> candidates;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "TOKENS",
+            description = "Tokens that may pass through pruned models while candidates are measured; the same as"
+                    + " compare's --budget, so that searches of every kind can be given the same.")
+    private Optional<Long> budget;
 
     @Option(
             names = "--time",
@@ -87,8 +98,9 @@ final class SearchSettingsOptions {
     SearchSettings settings(List<Formula> seeds, int windows) {
         EvolutionSettings evolution = EvolutionSettings.USUAL.withDiversity(diversity);
         Stages seen = Stages.parse(stages, windows);
+        int most = candidates.orElse(budget.isPresent() ? Integer.MAX_VALUE : CANDIDATES);
         return new SearchSettings(
-                space(), seeds, metric, strategy, seen, evolution, population, candidates, time, seed);
+                space(), seeds, metric, strategy, seen, evolution, population, most, budget, time, seed);
     }
 
     /** Reads a time such as {@code 8h}. */

@@ -35,8 +35,14 @@ public record Provenance(
         SearchSettings search) {
 
     /** Facts that a resumed run need not share with its beginning: budgets, and what has no part in its numbers. */
-    private static final Set<String> FREE =
-            Set.of("/started", "/confirmation", "/search/candidates", "/search/time", "/models/*/path", "/versions");
+    private static final Set<String> FREE = Set.of(
+            "/started",
+            "/confirmation",
+            "/search/candidates",
+            "/search/budget",
+            "/search/time",
+            "/models/*/path",
+            "/versions");
 
     /**
      * A checkpoint: where it lay, what it holds, and what it read.

@@ -15,7 +15,8 @@ import spade.prune.CalibrationOrder;
  * @param formula the text of the best formula, as confirmed
  * @param candidates different allocations measured
  * @param complete those of them that saw all windows of the search text
- * @param stopped why the search ended: {@code candidates}, {@code time}, {@code stopped} or {@code barren}
+ * @param stopped why the search ended: {@code candidates}, {@code budget}, {@code time}, {@code stopped} or
+ *     {@code barren}
  * @param searchSeconds of the search by the clock on the wall, those before an interruption included
  * @param hall the best formula of every complexity on the search text
  * @param targets what came out for each model at each sparsity

@@ -18,6 +18,9 @@ public interface SearchListener extends CandidateListener {
     /** The dense and the uniformly pruned model were measured on the search text. */
     void baselines(Target target, Losses dense, Losses uniform);
 
+    /** So many tokens have passed through pruned models so far; told before each candidate that was measured. */
+    default void spent(long tokens) {}
+
     /** Something that its user should know. */
     void note(String sentence);
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.measure.Outcome;
@@ -19,8 +20,42 @@ import spade.search.CandidateMeasurer;
 import spade.search.Score;
 
 /** Measures candidates one-shot on the search texts of all targets, as long as the search goes on. */
-record SearchMeasurer(List<Target> targets, Set<Metric> metrics, JournalledMeasurer measurer, BooleanSupplier goesOn)
-        implements CandidateMeasurer {
+final class SearchMeasurer implements CandidateMeasurer {
+
+    private final List<Target> targets;
+    private final Set<Metric> metrics;
+    private final Optional<Long> budget;
+    private final JournalledMeasurer measurer;
+    private final BooleanSupplier goesOn;
+    private final ObjLongConsumer<Candidate> keeper;
+    private long tokens;
+
+    /**
+     * Prepares to measure.
+     *
+     * @param budget tokens that may pass through pruned models; those of measurements in the journal count
+     * @param keeper gets every candidate that was measured, and the tokens that have passed
+     */
+    SearchMeasurer(
+            List<Target> targets,
+            Set<Metric> metrics,
+            Optional<Long> budget,
+            JournalledMeasurer measurer,
+            BooleanSupplier goesOn,
+            ObjLongConsumer<Candidate> keeper) {
+        this.targets = targets;
+        this.metrics = metrics;
+        this.budget = budget;
+        this.measurer = measurer;
+        this.goesOn = goesOn;
+        this.keeper = keeper;
+    }
+
+    @Override
+    public int room() {
+        long each = targets.stream().mapToLong(Target::tokens).sum();
+        return (int) Math.min(Integer.MAX_VALUE, (budget.orElse(Long.MAX_VALUE) - tokens) / each);
+    }
 
     @Override
     public List<Candidate> measure(List<Candidate> candidates, int from, int to, Consumer<Candidate> measured) {
@@ -40,10 +75,14 @@ record SearchMeasurer(List<Target> targets, Set<Metric> metrics, JournalledMeasu
         List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(tasks.size(), Outcome.UNMEASURED));
         measurer.measure(tasks, goesOn, (place, outcome) -> {
             outcomes.set(place, outcome);
+            tokens += tasks.get(place)
+                    .request()
+                    .tokens(targets.get(place % each).model().search().seqlen());
             int c = place / each;
             List<Outcome> byTarget = outcomes.subList(c * each, (c + 1) * each);
             if (byTarget.stream().allMatch(Outcome::isMeasured)) {
                 found.set(c, after(candidates.get(c), byTarget));
+                keeper.accept(found.get(c), tokens);
                 measured.accept(found.get(c));
             }
         });

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import spade.SpadeException;
+import spade.UsageException;
 import spade.allocation.AllocationRule;
 import spade.evaluate.Metric;
 import spade.measure.CalibratedModel;
@@ -20,7 +20,6 @@ import spade.record.Provenance;
 import spade.record.RunDirectory;
 import spade.record.SearchResult;
 import spade.search.Candidate;
-import spade.search.CandidateMeasurer;
 import spade.search.FormulaSearch;
 import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
@@ -76,6 +75,11 @@ public final class SearchRun {
      *     budgets may differ from those that it was started with
      */
     public SearchResult run(boolean resume) {
+        long each = targets.stream().mapToLong(Target::tokens).sum();
+        if (settings.budget().orElse(each) < each) {
+            throw new UsageException("A --budget of " + settings.budget().get()
+                    + " tokens is less than one candidate takes, " + each + "; give more, or fewer --windows.");
+        }
         Provenance provenance = models.provenance(plan);
         if (!resume) {
             directory.writeProvenance(provenance);
@@ -173,12 +177,12 @@ public final class SearchRun {
 
     private SearchOutcome search(List<TargetProfile> profiles, JournalledMeasurer measurer, Set<Metric> metrics) {
         Supplier<Optional<String>> end = () -> end(measurer);
-        SearchMeasurer candidates =
-                new SearchMeasurer(targets, metrics, measurer, () -> end.get().isEmpty());
-        Consumer<Candidate> keeper = this::keepHall;
-        CandidateMeasurer keeping =
-                (batch, from, to, measured) -> candidates.measure(batch, from, to, keeper.andThen(measured));
-        return new FormulaSearch(settings, profiles, keeping, end, listener).run();
+        SearchMeasurer candidates = new SearchMeasurer(
+                targets, metrics, settings.budget(), measurer, () -> end.get().isEmpty(), (candidate, tokens) -> {
+                    keepHall(candidate);
+                    listener.spent(tokens);
+                });
+        return new FormulaSearch(settings, profiles, candidates, end, listener).run();
     }
 
     /** A hall that cannot be written now is written with the next change, and at the end. */

@@ -22,6 +22,11 @@ public record Target(SearchedModel model, double sparsity) {
         return model.name() + " at " + sparsity;
     }
 
+    /** Tokens of its search text. */
+    long tokens() {
+        return (long) model.search().count() * model.search().seqlen();
+    }
+
     /** An allocation on a text, pruned by Wanda in an order; without one, the dense model. */
     Request request(
             Allocation allocation, Optional<CalibrationOrder> order, int draw, TextPart text, Set<Metric> metrics) {

@@ -17,4 +17,9 @@ public interface CandidateMeasurer {
      *     to end before
      */
     List<Candidate> measure(List<Candidate> candidates, int from, int to, Consumer<Candidate> measured);
+
+    /** How many more candidates may be measured on all windows. */
+    default int room() {
+        return Integer.MAX_VALUE;
+    }
 }

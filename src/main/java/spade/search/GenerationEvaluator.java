@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,33 +67,45 @@ final class GenerationEvaluator {
         seen.addAll(fresh);
         generation += fresh.isEmpty() ? 0 : 1;
         int before = archive.size();
-        int known = name(fresh);
+        int formulas = fresh.size();
+        int known = 0;
         OptionalInt leader = race.leader();
-        measure(IntStream.rangeClosed(before + 1, archive.size())
-                .mapToObj(archive::get)
-                .toList());
+        do {
+            int named = archive.size();
+            known += name(fresh);
+            measure(IntStream.rangeClosed(named + 1, archive.size())
+                    .mapToObj(archive::get)
+                    .toList());
+            // Candidates that stop early leave room for others.
+        } while (!fresh.isEmpty() && !exhausted());
         barrenGenerations = archive.size() == before ? barrenGenerations + 1 : 0;
         stagnantGenerations = race.leader().equals(leader) ? stagnantGenerations + 1 : 0;
-        listener.generation(generation, fresh.size(), known);
+        listener.generation(generation, formulas, known);
         return cleared(population);
     }
 
     /**
-     * Makes candidates of the formulas whose allocations are new, as far as the budget goes.
+     * Makes candidates of the formulas whose allocations are new, as far as there is room for all their windows; only
+     * those that it has no room for stay.
      *
      * @return how many allocations were known
      */
     private int name(Set<Formula> fresh) {
         int known = 0;
-        for (Formula formula : fresh) {
+        int room = measurer.room();
+        for (Iterator<Formula> each = fresh.iterator(); each.hasNext(); ) {
+            Formula formula = each.next();
             List<Allocation> allocations = targets.allocate(formula);
             Optional<Candidate> same = archive.nearest(allocations);
             if (same.isPresent()) {
                 known++;
                 archive.stand(formula, same.get().number());
-            } else if (!exhausted()) {
+                each.remove();
+            } else if (room > 0 && !exhausted()) {
+                room--;
                 Origin origin = lineage.of(formula, archive::standing);
                 archive.put(Candidate.fresh(archive.size() + 1, generation, formula, origin, allocations));
+                each.remove();
             }
         }
         return known;
@@ -145,14 +158,17 @@ final class GenerationEvaluator {
         return values;
     }
 
-    /** Whether candidates or time are used up. */
+    /** Whether candidates, tokens or time are used up. */
     boolean exhausted() {
-        return archive.size() >= settings.candidates() || end.get().isPresent();
+        return archive.size() >= settings.candidates()
+                || measurer.room() == 0
+                || end.get().isPresent();
     }
 
     /** Why a search that has ended did so, as {@link SearchOutcome#stopped()} says it. */
     String stopped() {
-        return end.get().orElse(archive.size() >= settings.candidates() ? "candidates" : "barren");
+        String otherwise = measurer.room() == 0 ? "budget" : "barren";
+        return end.get().orElse(archive.size() >= settings.candidates() ? "candidates" : otherwise);
     }
 
     /** Generations in a row, up to now, that brought no new allocation. */

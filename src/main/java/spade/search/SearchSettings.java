@@ -20,6 +20,7 @@ import spade.space.SearchSpace;
  * @param evolution how evolution goes about it
  * @param population formulas per generation
  * @param candidates different allocations measured at most
+ * @param budget tokens that pass through pruned models at most while candidates are measured; empty: any
  * @param time how long at most; no evaluation begins later
  * @param seed of all random choices
  */
@@ -32,6 +33,7 @@ public record SearchSettings(
         EvolutionSettings evolution,
         int population,
         int candidates,
+        Optional<Long> budget,
         Optional<Duration> time,
         long seed) {
 

@@ -1,13 +1,16 @@
 package spade.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -16,9 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import spade.Doubles;
 import spade.Progress;
 import spade.TinyCheckpoint;
+import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
@@ -33,6 +39,8 @@ import spade.measure.Workbench;
 @SuppressWarnings("NullAway.Init")
 class AllocatorMeasurementTest {
 
+    private static final int WINDOWS = 4;
+
     private Workbench workbench;
     private CalibratedModel model;
     private TokenWindows text;
@@ -41,7 +49,7 @@ class AllocatorMeasurementTest {
     void open(@TempDir Path folder) throws IOException {
         workbench = TinyWorkbench.open(TinyWorkbench.conditions(folder), Progress.NONE);
         model = workbench.calibrated();
-        text = workbench.texts().windows(workbench.conditions().calibration(), WindowCount.of(4));
+        text = workbench.texts().windows(workbench.conditions().calibration(), WindowCount.of(WINDOWS));
     }
 
     @AfterAll
@@ -50,9 +58,16 @@ class AllocatorMeasurementTest {
     }
 
     private Allocation allocate(String name, double sparsity) {
-        return Allocator.parse(name)
-                .search(model, sparsity, Optional.of(text), Optional.empty())
-                .allocation();
+        return search(name, sparsity, Optional.empty()).allocation();
+    }
+
+    private Searched search(String name, double sparsity, Optional<Long> budget) {
+        return Allocator.parse(name).search(model, sparsity, Optional.of(text), budget);
+    }
+
+    /** Tokens of so many measurements of the whole text. */
+    private static long tokens(long measurements) {
+        return measurements * WINDOWS * 32;
     }
 
     private double loss(Allocation allocation, Metric metric) {
@@ -81,6 +96,77 @@ class AllocatorMeasurementTest {
                     sparsity, Math.max(0, sparsity - beta), sparsity, Math.min(0.9999, sparsity + beta));
             assertThat(loss(ramp, Metric.NLL)).as("slope %s", beta).isGreaterThanOrEqualTo(lowest - 1e-6);
         }
+    }
+
+    @Test
+    void theSettingsOfOwlAndDlpAreTheBestOfTheirGrids() {
+        List<String> owl = new ArrayList<>();
+        for (int m : new int[] {3, 5, 7, 10}) {
+            for (double lambda : new double[] {0.02, 0.05, 0.08, 0.15, 0.25}) {
+                owl.add("range(outlier_ratio(scores, " + m + "), -" + lambda + ")");
+            }
+        }
+        List<String> dlp = new ArrayList<>();
+        for (String statistic : List.of("median", "mean")) {
+            for (double alpha : new double[] {0.02, 0.04, 0.1, 0.15, 0.2, 0.25}) {
+                dlp.add("range(" + statistic + "(scores), +" + alpha + ")");
+            }
+        }
+        Map.of("owl-searched", owl, "dlp-searched", dlp).forEach((name, grid) -> {
+            List<Allocation> all = grid.stream()
+                    .map(formula -> allocate(formula, 0.7))
+                    .distinct()
+                    .toList();
+            double lowest = all.stream()
+                    .mapToDouble(each -> loss(each, Metric.NLL))
+                    .min()
+                    .orElseThrow();
+            Searched found = search(name, 0.7, Optional.empty());
+            assertThat(all).contains(found.allocation());
+            assertThat(loss(found.allocation(), Metric.NLL)).isEqualTo(lowest);
+            assertThat(found.measurements()).isEqualTo(all.size());
+            assertThat(found.tokens()).isEqualTo(tokens(all.size()));
+        });
+        Searched unsearched = search("owl", 0.7, Optional.of(1L));
+        assertThat(unsearched.measurements()).isZero();
+        assertThat(unsearched.tokens()).isZero();
+    }
+
+    /** A grid that the budget has no room for is coarser; one that leaves some of it becomes finer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"owl-searched", "dlp-searched", "atp-searched"})
+    void gridsAreAsFineAsTheBudget(String name) {
+        double before = Double.POSITIVE_INFINITY;
+        for (int measurements : new int[] {1, 7, 40, 130}) {
+            Searched found = search(name, 0.8, Optional.of(tokens(measurements) + 31));
+            assertThat(found.tokens()).isLessThanOrEqualTo(tokens(measurements));
+            assertThat(found.measurements()).isGreaterThan(measurements / 2);
+            double loss = loss(found.allocation(), Metric.NLL);
+            if (measurements >= 40 && !name.equals("atp-searched")) {
+                // What goes on from the same grid has seen all that less of a budget sees.
+                assertThat(loss).isLessThanOrEqualTo(before);
+                before = loss;
+            }
+        }
+        assertThatThrownBy(() -> search(name, 0.8, Optional.of(tokens(1) - 1)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("A --budget of 127 tokens is less than one measurement takes, 128");
+    }
+
+    /** 17 candidates on 1 window of 4, 5 on 2 and 2 on all: 35 windows. */
+    @Test
+    void levelSearchMakesAsManyGenerationsAsThereIsRoomFor() {
+        long generation = 35 * 32;
+        for (int generations : new int[] {1, 3}) {
+            Searched found = search("evopress", 0.5, Optional.of((generations + 1) * generation - 1));
+            assertThat(found.tokens()).isBetween(generations * generation - 5 * 64, generations * generation);
+        }
+        Searched usual = search("evopress", 0.5, Optional.empty());
+        assertThat(usual.tokens()).isBetween(tokens(200) - generation, tokens(200));
+        assertThat(usual.measurements()).isBetween(190, 200);
+        assertThatThrownBy(() -> search("evopress", 0.5, Optional.of(generation - 1)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("less than a generation of 16 children takes, 1120");
     }
 
     /** Such as 0.1 for sparsities from 0.6 to below 0.7: the released code's alpha of every tenth. */

@@ -21,7 +21,16 @@ class AllocatorTest {
         }
         assertThat(Allocator.named())
                 .extracting(Allocator::name)
-                .contains("uniform", "dsa_code", "er-plus", "lsa", "besa", "atp-searched", "evopress")
+                .contains(
+                        "uniform",
+                        "dsa_code",
+                        "er-plus",
+                        "lsa",
+                        "besa",
+                        "owl-searched",
+                        "dlp-searched",
+                        "atp-searched",
+                        "evopress")
                 .doesNotHaveDuplicates();
     }
 

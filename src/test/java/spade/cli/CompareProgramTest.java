@@ -277,6 +277,7 @@ class CompareProgramTest {
                         0.5,0.5,0.5,0.5,0.5,0.5,0.5,1
                         0.6,0.6,0.6,0.6,0.6,0.6,0.6,2
                         """),
+                Files.writeString(folder.resolve("layers.csv"), "Layer,Sparsity\n1,0.5\n2,0.6\n0,0.4\n"),
                 Files.writeString(folder.resolve("a.yaml"), recipe),
                 Files.writeString(folder.resolve("a.txt"), paths));
         List<JsonNode> found = new ArrayList<>();
@@ -288,18 +289,54 @@ class CompareProgramTest {
         assertThat(found).allMatch(nll -> nll.equals(found.get(0)));
     }
 
+    @Test
+    void columnsOfATableGoByName() throws IOException {
+        String linears = """
+                {"linearAllocation": [[0.41, 0.5, 0.5, 0.59, 0.4, 0.5, 0.6],
+                                      [0.42, 0.5, 0.5, 0.58, 0.4, 0.5, 0.6],
+                                      [0.43, 0.5, 0.5, 0.57, 0.4, 0.5, 0.6]]}
+                """;
+        String columns = """
+                down_proj,k,v,o_proj,mlp.gate_proj,up,index,q
+                0.6,0.5,0.5,0.57,0.4,0.5,2,0.43
+                0.6,0.5,0.5,0.59,0.4,0.5,0,0.41
+                0.6,0.5,0.5,0.58,0.4,0.5,1,0.42
+                """;
+        List<JsonNode> found = new ArrayList<>();
+        for (Path file : List.of(
+                Files.writeString(folder.resolve("positions.json"), linears),
+                Files.writeString(folder.resolve("names.csv"), columns))) {
+            Program program = run("evaluate", "--json", "--sparsity", "0.5", "--allocation", file.toString());
+            assertThat(program.status()).as(program.err()).isZero();
+            found.add(JSON.readTree(program.out()).get("windowNll"));
+        }
+        assertThat(found.get(1)).isEqualTo(found.get(0));
+        Path permuted = Files.writeString(
+                folder.resolve("permuted.json"),
+                "{\"linears\": [\"k\", \"q\", \"v\", \"o\", \"gate\", \"up\", \"down\"], " + linears.substring(1));
+        Program refused = run("evaluate", "--sparsity", "0.5", "--allocation", permuted.toString());
+        assertThat(refused.err()).contains("has the linears [\"k\",\"q\",", "and the model [q, k, v");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    0,0.4;1,0.5;2,0.6                       | begins with the line '0,0.4' where the columns block,sparsity
-                    block,sparsity,score;0,0.4,1;1,0.5,1    | begins with the line 'block,sparsity,score'
-                    block,q,k;0,0.4,0.4                     | or block,q,k,v,o,gate,up,down were expected
+                    0,0.4;1,0.5;2,0.6                       | begins with numbers; add the line block,sparsity or block,q,k,v,o,gate,up,down above
+                    block,sparsity,score;0,0.4,1;1,0.5,1    | has a column 'score'; take it out, or name what it is (block, layer,
+                    ,block,sparsity;0,0,0.4;1,1,0.5         | has a column without a name, as pandas writes an index; write it with index=False
+                    block,layer,sparsity;0,1,0.4;1,2,0.5    | has two columns for block; give one
+                    block,sparsity,sparsity;0,0.4,0.6       | has a column twice in 'block,sparsity,sparsity'
+                    block,q,k,v,o,gate,up,q_proj;0,0,0,0,0,0,0,0 | has two columns for q; give one
+                    sparsity;0.4;0.5;0.6                    | has the columns sparsity; give block,sparsity or block,q,k,v,o,gate,up,down
+                    block,q,k;0,0.4,0.4                     | has the columns block,q,k; give block,sparsity or block,q,k,v,o,gate,up,down
+                    block,q,sparsity;0,0.4,0.4              | has the columns block,q,sparsity; give
                     block,sparsity;0,0.4;1,0.5;1,0.6        | has block 1 twice
-                    block,sparsity;1,0.4;2,0.5;3,0.6        | has the blocks [1, 2, 3], and blocks are counted from 0
+                    block,sparsity;3,0.6;1,0.4;2,0.5        | counts its blocks from 1 to 3; count them from 0
+                    block,sparsity;1,0.4;2,0.5;4,0.6        | has the blocks [1, 2, 4], and blocks are counted from 0
                     block,sparsity;0,0.4;1,0.5              | has 2 blocks, and the model has 3
                     block,sparsity;0,0.4;1,0.5;2            | cannot be understood
                     block,sparsity;0,0.4;1,half;2,0.6       | cannot be understood
                     block,sparsity;0,0.4;1,NaN;2,0.6        | holds NaN
-                    block,sparsity                          | begins with the line ''
+                    block,sparsity                          | has no line below the names of its columns
                     """)
     void aTableThatIsNoAllocationIsRefused(String lines, String message) throws IOException {
         Path file = Files.writeString(folder.resolve("refused.csv"), lines.replace(';', '\n') + "\n");

@@ -108,6 +108,37 @@ class ResumeTest {
                 .startsWith(Files.readAllLines(whole.resolve("journal.jsonl")).toArray(String[]::new));
     }
 
+    @Test
+    void aBudgetOfTokensIsUsedUpAndCanBeRaised() throws IOException {
+        long candidate = 8 * 32;
+        Path run = folder.resolve("tokens");
+        Program begun = search(run, "--budget", "" + 9 * candidate, "--json");
+        assertThat(begun.status()).as(begun.err()).isZero();
+        assertThat(JSON.readTree(begun.out()).path("stopped").asText()).isEqualTo("budget");
+        assertThat(tokens(run)).isBetween(8 * candidate + 1, 9 * candidate);
+        List<String> journal = Files.readAllLines(run.resolve("journal.jsonl"));
+
+        Program raised = resume(run, "--budget", "" + 15 * candidate);
+        assertThat(raised.status()).as(raised.err()).isZero();
+        assertThat(tokens(run)).isBetween(14 * candidate + 1, 15 * candidate);
+        assertThat(Files.readAllLines(run.resolve("journal.jsonl"))).startsWith(journal.toArray(String[]::new));
+
+        Path once = folder.resolve("tokens-once");
+        search(once, "--budget", "" + 15 * candidate);
+        assertThat(RunFacts.result(run)).isEqualTo(RunFacts.result(once));
+
+        Program little = search(folder.resolve("little"), "--budget", "255");
+        assertThat(little.status()).isEqualTo(2);
+        assertThat(little.err()).contains("--budget of 255 tokens is less than one candidate takes, 256");
+    }
+
+    /** That the candidates of a run took, by its journal. */
+    private static long tokens(Path run) {
+        return RunFacts.candidates(run).stream()
+                .mapToLong(each -> each.request().text().windows() * 32L)
+                .sum();
+    }
+
     /** What another machine computes may differ in the last digit, and was then asked for until the end of time. */
     @Test
     void aRunThatAnotherMachineBeganEndsInTime() throws IOException {

@@ -95,6 +95,7 @@ final class RecordedRun {
                         20,
                         100,
                         Optional.empty(),
+                        Optional.empty(),
                         1));
     }
 

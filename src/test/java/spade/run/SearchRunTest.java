@@ -88,6 +88,7 @@ class SearchRunTest {
                 8,
                 24,
                 Optional.empty(),
+                Optional.empty(),
                 3);
         SearchPlan plan = new SearchPlan(
                 List.of(new SearchPlan.Model(Demo.NAME, conditions, texts)),

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import spade.Doubles;
 import spade.SpadeException;
 import spade.allocation.Allocation;
@@ -55,6 +58,7 @@ class FormulaSearchTest {
                 EvolutionSettings.USUAL,
                 20,
                 50,
+                Optional.empty(),
                 Optional.empty(),
                 9);
         List<Candidate> heard = new ArrayList<>();
@@ -315,6 +319,50 @@ class FormulaSearchTest {
                 .allMatch(value -> value >= best - 0.02);
     }
 
+    /** Nobody is begun who could not see all windows, and what those leave who stop early is used too. */
+    @ParameterizedTest
+    @EnumSource
+    void windowsThatThereIsRoomForAreUsedUp(Strategy strategy) {
+        Stages stages = new Stages(List.of(4, 8, 16));
+        Rationed measurer = new Rationed(16 * 50 + 7);
+        SearchOutcome outcome = new FormulaSearch(
+                        settings(strategy, stages, Integer.MAX_VALUE),
+                        List.of(new TargetProfile(profile, SPARSITY)),
+                        measurer,
+                        Optional::empty,
+                        candidate -> {})
+                .run();
+        assertThat(outcome.stopped()).isEqualTo("budget");
+        assertThat(measurer.left).isBetween(0, 15);
+        assertThat(outcome.candidates()).hasSizeGreaterThan(60);
+        Race race = new Race(Metric.NLL, stages);
+        outcome.candidates().forEach(race::measured);
+        assertThat(outcome.candidates())
+                .as("stopped by others, and by no budget")
+                .noneMatch(race::isOpen);
+    }
+
+    /** Measures as many windows as it was given. */
+    private static final class Rationed implements CandidateMeasurer {
+
+        private int left;
+
+        Rationed(int windows) {
+            this.left = windows;
+        }
+
+        @Override
+        public int room() {
+            return left / 16;
+        }
+
+        @Override
+        public List<Candidate> measure(List<Candidate> candidates, int from, int to, Consumer<Candidate> measured) {
+            left -= candidates.size() * (to - from);
+            return each(FormulaSearchTest::noisy).measure(candidates, from, to, measured);
+        }
+    }
+
     @Test
     void aCandidateThatFailsIsLeft() {
         List<Candidate> heard = new ArrayList<>();
@@ -426,6 +474,7 @@ class FormulaSearchTest {
                 evolution,
                 20,
                 candidates,
+                Optional.empty(),
                 Optional.empty(),
                 seed);
     }

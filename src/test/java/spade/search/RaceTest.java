@@ -173,6 +173,7 @@ class RaceTest {
                 20,
                 candidates,
                 Optional.empty(),
+                Optional.empty(),
                 1);
         return new GenerationEvaluator(
                 settings,
