@@ -101,7 +101,19 @@ final class LatexTable {
                         + ").");
         Stream<String> notes = TableText.footnotes(table).stream()
                 .map(note -> "$^{" + note.mark().latex() + "}$ " + escaped(note.text()));
-        return Stream.of(Stream.of(escaped(TableText.verdicts(table))), signs, notes)
+        String took = table.rows().stream()
+                .filter(row -> row.cost().measurements() > 0)
+                .map(row -> Lines.format(
+                        "%s at %s %%: %.0f",
+                        row.allocation(),
+                        trimmed(100 * row.sparsity()),
+                        row.cost().measurements()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        Stream<String> costs = took.isEmpty()
+                ? Stream.empty()
+                : Stream.of(escaped("Measurements that finding an allocation took: " + took + "."));
+        return Stream.of(Stream.of(escaped(TableText.verdicts(table))), costs, signs, notes)
                 .flatMap(lines -> lines);
     }
 

@@ -58,7 +58,7 @@ class LatexTableTest {
                 perplexity - 1,
                 perplexity + 1,
                 Doubles.of(perplexity),
-                new ComparisonTable.Cost(1, 0, 0, 1),
+                new ComparisonTable.Cost(1, best ? 200 : 0, 0, 1),
                 difference,
                 best,
                 Optional.empty(),
@@ -103,6 +103,7 @@ class LatexTableTest {
                 .contains("broken$^{\\times\\P\\ddag}$")
                 .contains("$^{\\approx}$ within noise (beside uniform).")
                 .contains("$^{\\ddag}$ evo\\_press: 0.26 points fewer zeros")
+                .contains("finding an allocation took: evo\\_press at 50 \\%: 200.")
                 .contains("32 windows of one text and 3 calibration draws");
         // Cells that the table does not have.
         assertThat(latex.lines().filter(line -> line.startsWith("sparsegpt")))

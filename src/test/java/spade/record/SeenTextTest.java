@@ -91,6 +91,7 @@ class SeenTextTest {
                 4,
                 4,
                 Optional.empty(),
+                Optional.empty(),
                 1);
         Provenance provenance = new Provenance(
                 "",
