@@ -51,7 +51,7 @@ public interface Allocator {
             CalibratedModel model, double sparsity, Optional<TokenWindows> searchText, Optional<Long> budget) {
         long started = System.nanoTime();
         Optional<Trials> trials =
-                searchText.filter(text -> readsSearchText()).map(text -> new Trials(model, text, budget));
+                searchText.filter(text -> readsSearchText()).map(text -> new Trials(name(), model, text, budget));
         Allocation allocation = trials.isEmpty()
                 ? allocate(model, sparsity, trials)
                 : model.withRanks(() -> allocate(model, sparsity, trials));
@@ -64,6 +64,11 @@ public interface Allocator {
 
     /** The rule behind it, where the profile of a model is enough for it. */
     default Optional<AllocationRule> rule() {
+        return Optional.empty();
+    }
+
+    /** The search that found it, if it is the formula of a run directory. */
+    default Optional<RunRecord> run() {
         return Optional.empty();
     }
 
@@ -132,7 +137,8 @@ public interface Allocator {
                 return new FileAllocator(Path.of(text));
             }
             if (!text.isBlank() && Files.isDirectory(Path.of(text))) {
-                return new ByRule(text, AllocationRule.parse(confirmed(Path.of(text))));
+                RunRecord run = confirmed(Path.of(text));
+                return new RunAllocator(text, AllocationRule.parse(run.formula().orElseThrow()), run);
             }
         } catch (InvalidPathException e) {
             // No path, so no file.
@@ -142,12 +148,11 @@ public interface Allocator {
                 + "; a formula is written like \"" + NamedFormulas.OWL + "\".");
     }
 
-    private static String confirmed(Path folder) {
+    private static RunRecord confirmed(Path folder) {
         return Optional.of(folder)
                 .filter(RunRecord::isRun)
                 .map(RunRecord::read)
                 .filter(RunRecord::isConfirmed)
-                .flatMap(RunRecord::formula)
                 .orElseThrow(() -> new SpadeException("There is no result.json in " + folder
                         + "; name the run directory of a search that has ended, or an allocation file."));
     }

@@ -15,11 +15,11 @@ import java.util.Locale;
 import java.util.Optional;
 import spade.Digests;
 import spade.Json;
-import spade.Lines;
 import spade.Reason;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
+import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
 import spade.measure.Trials;
 import spade.model.Families;
@@ -69,14 +69,16 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
     public Allocation allocate(ScoreProfile profile, double sparsity) {
         List<double[]> rows = rows(profile);
         int blocks = profile.blocks().size();
-        List<LinearProfile> each = profile.blocks().get(0).linears();
-        int linears = each.size();
+        long[] parameters = profile.blocks().get(0).linears().stream()
+                .mapToLong(LinearProfile::parameters)
+                .toArray();
         if (rows.size() != blocks) {
             throw bad("has " + rows.size() + " blocks, and the model has " + blocks);
         }
         for (double[] row : rows) {
-            if (row.length != rows.get(0).length || (row.length != 1 && row.length != linears)) {
-                throw bad("has " + row.length + " sparsities in a block, and the model has " + linears + " linears");
+            if (row.length != rows.get(0).length || (row.length != 1 && row.length != parameters.length)) {
+                throw bad("has " + row.length + " sparsities in a block, and the model has " + parameters.length
+                        + " linears");
             }
             for (double s : row) {
                 if (!(s >= 0 && s < 1)) {
@@ -84,18 +86,24 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
                 }
             }
         }
-        Allocation allocation = rows.get(0).length == 1
+        double mean = rows.stream()
+                .mapToDouble(row -> row.length == 1 ? row[0] : Allocation.weightedMean(row, parameters))
+                .average()
+                .orElseThrow();
+        if (Math.abs(mean - sparsity) > TOLERANCE) {
+            throw new AnotherSparsity(file, mean, sparsity);
+        }
+        return rows.get(0).length == 1
                 ? Allocation.ofBlocks(
                         sparsity, rows.stream().mapToDouble(row -> row[0]).toArray())
-                : Allocation.ofLinears(
-                        sparsity,
-                        rows.toArray(double[][]::new),
-                        each.stream().mapToLong(LinearProfile::parameters).toArray());
-        double mean = allocation.sparsities().mean();
-        if (Math.abs(mean - sparsity) > TOLERANCE) {
-            throw bad(Lines.format("has a mean sparsity of %.4f, and --sparsity is %s", mean, sparsity));
-        }
-        return allocation;
+                : Allocation.ofLinears(sparsity, rows.toArray(double[][]::new), parameters);
+    }
+
+    /** What it took to find is nothing that a file says. */
+    @Override
+    public Searched search(
+            CalibratedModel model, double sparsity, Optional<TokenWindows> searchText, Optional<Long> budget) {
+        return new Searched(allocate(model, sparsity, Optional.empty()), 0, 0, Double.NaN);
     }
 
     SpadeException bad(String what) {

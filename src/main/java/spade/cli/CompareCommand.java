@@ -3,22 +3,25 @@ package spade.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import spade.Json;
+import picocli.CommandLine.Spec;
 import spade.allocation.Allocation;
-import spade.allocator.Allocator;
 import spade.compare.ComparisonDirectory;
 import spade.compare.ComparisonPlan;
 import spade.compare.ComparisonRun;
 import spade.compare.ComparisonTable;
+import spade.compare.Labelled;
 import spade.compare.PublishedValues;
-import spade.compare.TableWriter;
+import spade.compare.TableForm;
 import spade.data.WindowCount;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.prune.Rounding;
 import spade.prune.SparsityPattern;
 import spade.record.RunDirectory;
 
@@ -33,6 +36,12 @@ import spade.record.RunDirectory;
             "      --calibration c4:C4.json.gz --text wikitext:wiki.test.raw --run runs/table"
         })
 final class CompareCommand implements Callable<Integer> {
+
+    /** Options that change nothing of a table. */
+    private static final Set<String> PRINTING = Set.of("--run", "--as", "--json", "--published", "--quiet");
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private ModelOptions model;
@@ -65,9 +74,12 @@ final class CompareCommand implements Callable<Integer> {
             names = "--allocation",
             paramLabel = "A",
             arity = "1..*",
-            description = AllocationOptions.ALLOCATIONS + "; several.")
+            description = AllocationOptions.ALLOCATIONS + "; several, each as NAME=A to be named so.")
     private List<String> allocations =
             List.of("uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa");
+
+    @Option(names = "--rounding", paramLabel = "R", description = PrunerOptions.ROUNDING)
+    private Rounding rounding = Rounding.FIELD;
 
     @Option(names = "--reference", paramLabel = "A", description = "What the others are compared with.")
     private String reference = "uniform";
@@ -87,8 +99,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "DIR", description = "Its folder (default: results/runs/compare-<time>).")
     private Optional<Path> run;
 
-    @Option(names = "--as", paramLabel = "FORM", description = "markdown, csv, json or latex.")
-    private Form form = Form.markdown;
+    @Option(names = "--as", paramLabel = "FORM", description = "markdown, csv, json or latex; with --run alone, again.")
+    private TableForm form = TableForm.MARKDOWN;
 
     @Option(names = "--published", description = "Print what papers have for the model too.")
     private boolean published;
@@ -96,20 +108,34 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    /** How the table is printed. */
-    private enum Form {
-        markdown,
-        csv,
-        json,
-        latex
-    }
-
     @Override
     public Integer call() {
+        Optional<ComparisonTable> finished = run.filter(folder -> onlyPrints()).flatMap(ComparisonDirectory::table);
+        try (Display display = output.display()) {
+            ComparisonTable table = finished.orElseGet(() -> measured(display));
+            System.out.println((output.json() ? TableForm.JSON : form).write(table));
+            if (published) {
+                table.provenance()
+                        .published()
+                        .ifPresentOrElse(
+                                name -> (!output.json() && form == TableForm.MARKDOWN ? System.out : System.err)
+                                        .println(PublishedValues.markdown(name)),
+                                () -> display.line("The model is none that published tables have."));
+            }
+            return table.rows().stream().noneMatch(ComparisonTable.Row::failed) ? 0 : 1;
+        }
+    }
+
+    /** Whether nothing is asked that a finished table does not know. */
+    private boolean onlyPrints() {
+        return spec.commandLine().getParseResult().matchedOptions().stream()
+                .allMatch(option -> PRINTING.contains(option.longestName()));
+    }
+
+    private ComparisonTable measured(Display display) {
         ComparisonPlan plan = plan();
-        try (Display display = output.display();
-                ComparisonDirectory directory =
-                        ComparisonDirectory.open(run.orElseGet(() -> RunDirectory.unnamed("compare-")))) {
+        Path folder = run.orElseGet(() -> RunDirectory.unnamed("compare-"));
+        try (ComparisonDirectory directory = ComparisonDirectory.open(folder)) {
             display.logTo(directory.log());
             ComparisonTable table = new ComparisonRun(
                             plan,
@@ -119,32 +145,15 @@ final class CompareCommand implements Callable<Integer> {
                             display)
                     .run();
             display.clear();
-            System.out.println(printed(table));
-            if (published) {
-                table.provenance()
-                        .published()
-                        .ifPresentOrElse(
-                                name -> (!output.json() && form == Form.markdown ? System.out : System.err)
-                                        .println(PublishedValues.markdown(name)),
-                                () -> display.line("The model is none that published tables have."));
-            }
-            display.line("%s", "The cells and the table in every form lie in " + directory.path() + ".");
-            return table.rows().stream().allMatch(row -> row.failure().isEmpty()) ? 0 : 1;
+            display.line("%s", "The cells and the table in every form lie in " + folder + ".");
+            return table;
         }
-    }
-
-    private String printed(ComparisonTable table) {
-        return switch (output.json() ? Form.json : form) {
-            case markdown -> TableWriter.markdown(table);
-            case csv -> TableWriter.csv(table);
-            case json -> Json.line(table);
-            case latex -> TableWriter.latex(table);
-        };
     }
 
     private ComparisonPlan plan() {
         List<Pruner> recipes = patterns.stream()
-                .flatMap(pattern -> pruners.stream().map(pruner -> Pruner.parse(pruner, pattern)))
+                .flatMap(pattern -> pruners.stream()
+                        .map(pruner -> Pruner.parse(pruner, pattern).rounding(rounding)))
                 .toList();
         return new ComparisonPlan(
                 model.conditions(),
@@ -153,11 +162,12 @@ final class CompareCommand implements Callable<Integer> {
                 text.windows,
                 text.searchText,
                 text.searchWindows,
+                text.budget,
                 recipes,
                 sparsities.stream().map(Allocation::requireTarget).toList(),
-                allocations.stream().map(Allocator::parse).toList(),
+                allocations.stream().map(Labelled::parse).toList(),
                 pruning,
                 draws,
-                Allocator.find(reference).map(Allocator::name).orElse(reference));
+                reference);
     }
 }

@@ -49,7 +49,7 @@ final class ExportCommand implements Callable<Integer> {
     private static final String MASKS = "masks";
     private static final String CHECKPOINT = "checkpoint";
     /** Options that only what is made of a model takes. */
-    private static final List<String> OF_MODELS = List.of("--pruner", "--pattern", "--pruning");
+    private static final List<String> OF_MODELS = List.of("--pruner", "--pattern", "--rounding", "--pruning");
 
     private static final List<String> OF_CHECKPOINTS = List.of("--text", "--windows");
 

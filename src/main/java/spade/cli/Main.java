@@ -24,11 +24,13 @@ import spade.SpadeException;
 import spade.UsageException;
 import spade.Versions;
 import spade.allocator.Allocator;
+import spade.compare.TableForm;
 import spade.data.WindowCount;
 import spade.evaluate.Metric;
 import spade.formula.notation.Notation;
 import spade.model.Residency;
 import spade.prune.CalibrationOrder;
+import spade.prune.Rounding;
 import spade.prune.SparsityPattern;
 import spade.search.Strategy;
 import spade.tensor.Device;
@@ -96,8 +98,10 @@ public final class Main implements Runnable {
                 .registerConverter(Metric.class, word -> Choice.parse(Metric.class, "metric", word))
                 .registerConverter(Notation.class, Notation::parse)
                 .registerConverter(Residency.class, Residency::parse)
+                .registerConverter(Rounding.class, word -> Choice.parse(Rounding.class, "rounding", word))
                 .registerConverter(SparsityPattern.class, SparsityPattern::parse)
                 .registerConverter(Strategy.class, word -> Choice.parse(Strategy.class, "strategy", word))
+                .registerConverter(TableForm.class, word -> Choice.parse(TableForm.class, "form", word))
                 .registerConverter(WindowCount.class, WindowCount::parse)
                 .setParameterExceptionHandler(Main::misused);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));

@@ -10,10 +10,13 @@ import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.prune.Rounding;
 import spade.prune.SparsityPattern;
 
 /** What of one model is pruned, and how. */
 final class PrunerOptions {
+
+    static final String ROUNDING = "field: int(n_in*s) of a row; budget: as many as the model's sparsity says.";
 
     @Option(
             names = "--pruner",
@@ -23,6 +26,9 @@ final class PrunerOptions {
 
     @Option(names = "--pattern", paramLabel = "P", description = "unstructured, or N:M, such as 2:4.")
     private SparsityPattern pattern = SparsityPattern.UNSTRUCTURED;
+
+    @Option(names = "--rounding", paramLabel = "R", description = ROUNDING)
+    private Rounding rounding = Rounding.FIELD;
 
     @Option(names = "--sparsity", paramLabel = "S", description = "Share of weights to prune, such as 0.6.")
     private Optional<Double> sparsity;
@@ -34,7 +40,7 @@ final class PrunerOptions {
     private CalibrationOrder order = CalibrationOrder.SEQUENTIAL;
 
     Pruner pruner() {
-        return Pruner.parse(pruner, pattern);
+        return Pruner.parse(pruner, pattern).rounding(rounding);
     }
 
     CalibrationOrder order() {

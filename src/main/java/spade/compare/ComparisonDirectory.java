@@ -1,6 +1,5 @@
 package spade.compare;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import spade.DirectoryLock;
 import spade.Json;
 import spade.SpadeException;
 import spade.VersionedFile;
-import spade.allocation.Allocation;
+import spade.allocator.Searched;
 import spade.record.Journal;
 import spade.record.Sameness;
 
@@ -23,13 +22,14 @@ import spade.record.Sameness;
  * <pre>
  * compare.json            the provenance, written first
  * journal.jsonl           one line per measurement
- * allocations/            every allocation, made once
- * table.md .csv .json .tex
+ * allocations/            every allocation and what it took to find, made once
+ * table.md .csv .json .tex   written last
  * </pre>
  */
 public final class ComparisonDirectory implements AutoCloseable {
 
     private static final String PROVENANCE = "compare.json";
+    private static final String TABLE = "table.json";
     /** Searched allocations are stored under the hash of what they were searched on. */
     private static final Set<String> FREE = Set.of("/versions", "/model", "/searchText");
 
@@ -67,18 +67,19 @@ public final class ComparisonDirectory implements AutoCloseable {
     }
 
     /**
-     * The allocation of a key that was made before, or one that is made and kept; what cannot be read is made again.
+     * The allocation of a key that was made before, or one that is made and kept, with what it took to find; what
+     * cannot be read is made again.
      */
-    Allocation allocation(String key, Supplier<Allocation> otherwise) {
+    Searched allocation(String key, Supplier<Searched> otherwise) {
         Path file = path.resolve("allocations").resolve(Digests.of(key).substring(0, 16) + ".json");
         try {
             if (Files.exists(file)) {
-                return Json.read(file, Allocation.class);
+                return Json.read(file, Searched.class);
             }
         } catch (SpadeException e) {
             // Made again below.
         }
-        Allocation made = otherwise.get();
+        Searched made = otherwise.get();
         Json.write(file, made);
         return made;
     }
@@ -99,14 +100,19 @@ public final class ComparisonDirectory implements AutoCloseable {
 
     /** Writes the table in every form. */
     void write(ComparisonTable table) {
-        VersionedFile.write(path.resolve("table.json"), table);
-        write("table.md", TableWriter.markdown(table));
-        write("table.csv", TableWriter.csv(table));
-        write("table.tex", TableWriter.latex(table));
+        VersionedFile.write(path.resolve(TABLE), table);
+        for (TableForm form : TableForm.values()) {
+            if (form != TableForm.JSON) {
+                AtomicFile.write(path.resolve("table." + form.suffix()), form.write(table));
+            }
+        }
     }
 
-    private void write(String name, String text) {
-        AtomicFile.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    /** The table of a comparison that has ended, read without disturbing anything. */
+    public static Optional<ComparisonTable> table(Path path) {
+        return Optional.of(path.resolve(TABLE))
+                .filter(Files::exists)
+                .map(file -> VersionedFile.read(file, ComparisonTable.class));
     }
 
     @Override

@@ -3,10 +3,10 @@ package spade.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.UsageException;
-import spade.allocator.Allocator;
 import spade.data.WindowCount;
 import spade.measure.Conditions;
 import spade.measure.Placement;
@@ -22,12 +22,14 @@ import spade.prune.Pruner;
  * @param windows of it
  * @param searchText for allocations that are searched
  * @param searchWindows of it
+ * @param budget tokens that may pass through pruned models while an allocation is searched; empty: each way's own
  * @param pruners ways of pruning
  * @param sparsities overall, for unstructured pruners; N:M has its own
  * @param allocations ways of spreading the sparsity
  * @param order sequential or one-shot
  * @param draws how many random draws of the calibration text; 1: the conditions' own windows
- * @param reference name of the allocation that the others are compared with
+ * @param reference the allocation that the others are compared with, which leads them if it is not among them; its name
+ *     once the plan is made
  */
 public record ComparisonPlan(
         Conditions conditions,
@@ -36,9 +38,10 @@ public record ComparisonPlan(
         WindowCount windows,
         String searchText,
         WindowCount searchWindows,
+        Optional<Long> budget,
         List<Pruner> pruners,
         List<Double> sparsities,
-        List<Allocator> allocations,
+        List<Labelled> allocations,
         CalibrationOrder order,
         int draws,
         String reference) {
@@ -48,24 +51,35 @@ public record ComparisonPlan(
      *
      * @param pruner how the model is pruned
      * @param sparsity overall
-     * @param allocator where the allocation comes from
+     * @param allocation where it comes from
      */
-    public record Entry(Pruner pruner, double sparsity, Allocator allocator) {}
+    public record Entry(Pruner pruner, double sparsity, Labelled allocation) {
+
+        /** Whether another row has the same pruner at the same sparsity. */
+        boolean competesWith(Entry other) {
+            return !equals(other) && pruner.equals(other.pruner) && sparsity == other.sparsity;
+        }
+    }
 
     public ComparisonPlan {
         pruners = pruners.stream().distinct().toList();
         sparsities = sparsities.stream().distinct().toList();
-        allocations = List.copyOf(allocations);
         if (draws < 1) {
             throw new UsageException("With " + draws + " draws of the calibration text nothing is measured; give 1.");
         }
-        List<String> names = allocations.stream().map(Allocator::name).toList();
-        if (names.stream().distinct().count() < names.size()) {
-            throw new UsageException("Two of the allocations have the same name; give each once.");
+        String named = reference;
+        if (allocations.stream().noneMatch(each -> each.name().equals(named))) {
+            Labelled other = Labelled.parse(named);
+            reference = other.name();
+            if (allocations.stream().noneMatch(each -> each.name().equals(other.name()))) {
+                allocations =
+                        Stream.concat(Stream.of(other), allocations.stream()).toList();
+            }
         }
-        if (!names.contains(reference)) {
-            throw new UsageException("The reference '" + reference + "' is none of the allocations "
-                    + String.join(", ", names) + "; name one with --reference.");
+        allocations = List.copyOf(allocations);
+        if (allocations.stream().map(Labelled::name).distinct().count() < allocations.size()) {
+            throw new UsageException(
+                    "Two of the allocations have the same name; give one of them another, as in NAME=ALLOCATION.");
         }
     }
 
@@ -76,7 +90,7 @@ public record ComparisonPlan(
             List<Double> of =
                     pruner.pattern().isStructured() ? List.of(pruner.pattern().sparsity()) : sparsities;
             for (double sparsity : of) {
-                allocations.forEach(allocator -> entries.add(new Entry(pruner, sparsity, allocator)));
+                allocations.forEach(allocation -> entries.add(new Entry(pruner, sparsity, allocation)));
             }
         }
         return entries;
@@ -93,7 +107,8 @@ public record ComparisonPlan(
      */
     List<List<Entry>> batches() {
         Map<Boolean, List<Entry>> bySearch = entries().stream()
-                .collect(Collectors.partitioningBy(entry -> entry.allocator().readsSearchText()));
+                .collect(Collectors.partitioningBy(
+                        entry -> entry.allocation().allocator().readsSearchText()));
         return Stream.concat(
                         Stream.of(bySearch.getOrDefault(false, List.of())),
                         bySearch.getOrDefault(true, List.of()).stream().map(List::of))
@@ -102,6 +117,6 @@ public record ComparisonPlan(
 
     /** Whether an allocator reads a search text. */
     boolean searches() {
-        return allocations.stream().anyMatch(Allocator::readsSearchText);
+        return allocations.stream().anyMatch(each -> each.allocator().readsSearchText());
     }
 }

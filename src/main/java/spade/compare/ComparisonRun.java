@@ -13,6 +13,8 @@ import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
+import spade.allocator.AnotherSparsity;
+import spade.allocator.Searched;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.measure.Measurer;
@@ -39,11 +41,22 @@ public final class ComparisonRun {
     private final long started = System.nanoTime();
     private int done;
 
-    /** One measurement; without an allocation where finding it failed. */
-    record Cell(Optional<Allocation> allocation, Outcome outcome) {}
+    /**
+     * One measurement.
+     *
+     * @param found the allocation and what it took; empty where there is none
+     * @param rounded what the pruner makes of it
+     * @param outcome unmeasured where there is no such allocation at the row's sparsity
+     */
+    record Cell(Optional<Searched> found, Optional<Allocation> rounded, Outcome outcome) {
+
+        static Cell empty(Outcome outcome) {
+            return new Cell(Optional.empty(), Optional.empty(), outcome);
+        }
+    }
 
     /** A cell that is to be measured. */
-    private record Place(ComparisonPlan.Entry entry, int draw, Allocation allocation) {}
+    private record Place(ComparisonPlan.Entry entry, int draw, Searched found, Allocation rounded) {}
 
     /**
      * Prepares a comparison; {@link #run} makes it.
@@ -66,7 +79,7 @@ public final class ComparisonRun {
 
     /** Measures what is not there yet, and makes the table. */
     public ComparisonTable run() {
-        Cell open = new Cell(Optional.empty(), Outcome.UNMEASURED);
+        Cell open = Cell.empty(Outcome.UNMEASURED);
         plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>(Collections.nCopies(plan.draws(), open))));
         try (Workbench workbench = Workbench.open(plan.calibrated(), plan.placement(), progress)) {
             TokenWindows text = workbench.texts().windows(plan.text(), plan.windows());
@@ -88,7 +101,8 @@ public final class ComparisonRun {
                 for (List<ComparisonPlan.Entry> batch : plan.batches()) {
                     measure(places(batch, workbench, searchText), measurer, workbench.id(), TextPart.of(text));
                 }
-                ComparisonTable table = ComparisonTable.of(plan, provenance, cells, losses);
+                Overlaps overlaps = new Overlaps(plan, workbench, text, searchText);
+                ComparisonTable table = new TableRows(plan, cells, overlaps::note).table(provenance, losses);
                 directory.write(table);
                 return table;
             }
@@ -109,33 +123,40 @@ public final class ComparisonRun {
             List<ComparisonPlan.Entry> entries, Workbench workbench, Optional<TokenWindows> searchText) {
         List<Place> places = new ArrayList<>();
         for (ComparisonPlan.Entry entry : entries) {
-            Allocator by = entry.allocator();
+            Allocator by = entry.allocation().allocator();
             try {
                 by.caution(workbench.calibrated()).ifPresent(notes);
             } catch (SpadeException e) {
                 notes.accept(String.valueOf(e.getMessage()));
             }
-            String searched =
-                    by.readsSearchText() ? searchText.map(TokenWindows::hash).orElse("") : "";
             for (int draw = 0; draw < plan.draws(); draw++) {
-                int number = draw;
-                String key = String.join("|", by.key(), "" + entry.sparsity(), "draw " + draw, searched);
                 try {
-                    Allocation made = directory.allocation(
-                            key,
-                            () -> by.search(
-                                            workbench.calibrated(number),
-                                            entry.sparsity(),
-                                            searchText,
-                                            Optional.empty())
-                                    .allocation());
-                    places.add(new Place(entry, draw, made));
+                    Searched found = find(entry, draw, workbench, searchText);
+                    Allocation rounded = entry.pruner()
+                            .rounded(found.allocation(), workbench.config().shapes());
+                    places.add(new Place(entry, draw, found, rounded));
+                } catch (AnotherSparsity e) {
+                    add(entry, draw, Cell.empty(Outcome.UNMEASURED));
                 } catch (SpadeException e) {
-                    add(entry, draw, new Cell(Optional.empty(), Outcome.failed(String.valueOf(e.getMessage()))));
+                    add(entry, draw, Cell.empty(Outcome.failed(String.valueOf(e.getMessage()))));
                 }
             }
         }
         return places;
+    }
+
+    private Searched find(
+            ComparisonPlan.Entry entry, int draw, Workbench workbench, Optional<TokenWindows> searchText) {
+        Allocator by = entry.allocation().allocator();
+        // What all rules share is no cost of the one that comes first.
+        by.rule().ifPresent(rule -> workbench.calibrated(draw).profile(rule.detail()));
+        String searched = by.readsSearchText()
+                ? searchText.map(TokenWindows::hash).orElse("")
+                        + plan.budget().map(tokens -> "|" + tokens).orElse("")
+                : "";
+        String key = String.join("|", by.key(), "" + entry.sparsity(), "draw " + draw, searched);
+        return directory.allocation(
+                key, () -> by.search(workbench.calibrated(draw), entry.sparsity(), searchText, plan.budget()));
     }
 
     private void measure(List<Place> places, JournalledMeasurer measurer, String model, TextPart text) {
@@ -143,12 +164,15 @@ public final class ComparisonRun {
         for (Place place : places) {
             ComparisonPlan.Entry entry = place.entry();
             tasks.add(task(
-                    entry.allocator().name(),
-                    Request.pruned(model, place.allocation(), entry.pruner(), plan.order(), place.draw(), text)));
+                    entry.allocation().name(),
+                    Request.pruned(model, place.rounded(), entry.pruner(), plan.order(), place.draw(), text)));
         }
         measurer.measure(tasks, (at, outcome) -> {
             Place place = places.get(at);
-            add(place.entry(), place.draw(), new Cell(Optional.of(place.allocation()), outcome));
+            add(
+                    place.entry(),
+                    place.draw(),
+                    new Cell(Optional.of(place.found()), Optional.of(place.rounded()), outcome));
         });
     }
 
@@ -159,7 +183,7 @@ public final class ComparisonRun {
         String outcome = cell.outcome()
                 .losses()
                 .map(losses -> Lines.format("%.3f", losses.perplexity()))
-                .orElse(cell.outcome().reason());
+                .orElse(cell.outcome().isMeasured() ? cell.outcome().reason() : ComparisonTable.ELSEWHERE);
         double left = (System.nanoTime() - started) / 1e9 / done * (total - done);
         notes.accept(Lines.format(
                 "%d/%d  %s at %s, %s, calibration %d: %s%s",
@@ -167,7 +191,7 @@ public final class ComparisonRun {
                 total,
                 entry.pruner(),
                 entry.sparsity(),
-                entry.allocator().name(),
+                entry.allocation().name(),
                 draw + 1,
                 outcome,
                 left < 1 ? "" : Lines.format("  (about %.0f min left)", Math.ceil(left / 60))));

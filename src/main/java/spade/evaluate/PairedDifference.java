@@ -21,10 +21,22 @@ import spade.Doubles;
  * @param p two-sided, of no difference, by the same distribution as the interval; corrected for all comparisons that
  *     are made with it by {@link #corrected}
  * @param better windows in which the method is better
- * @param windows of all
+ * @param windows of all; draws measure the same windows anew and make them no more
+ * @param draws of the calibration text
  */
 public record PairedDifference(
-        String method, String reference, double mean, double low, double high, double p, int better, int windows) {
+        String method,
+        String reference,
+        double mean,
+        double low,
+        double high,
+        double p,
+        int better,
+        int windows,
+        int draws) {
+
+    /** Below so many windows Student's t rests on too few numbers for a verdict. */
+    public static final int FEWEST_WINDOWS = 8;
 
     private static final double SURE = 0.95;
 
@@ -33,6 +45,7 @@ public record PairedDifference(
         BETTER,
         WORSE,
         WITHIN_NOISE,
+        TOO_FEW_WINDOWS_TO_SAY,
         /** Pruning broke one of the models. */
         INCOMPARABLE;
 
@@ -58,7 +71,7 @@ public record PairedDifference(
         double half = estimate.half();
         int better = (int) byWindow.stream().filter(each -> each < 0).count();
         return new PairedDifference(
-                method, reference, mean, mean - half, mean + half, estimate.p(), better, byWindow.size());
+                method, reference, mean, mean - half, mean + half, estimate.p(), better, byWindow.size(), own.size());
     }
 
     /**
@@ -128,13 +141,23 @@ public record PairedDifference(
     }
 
     private PairedDifference withP(double other) {
-        return new PairedDifference(method, reference, mean, low, high, other, better, windows);
+        return new PairedDifference(method, reference, mean, low, high, other, better, windows, draws);
+    }
+
+    /** What it rests on, such as {@code 32 windows, 3 calibration draws}. */
+    public String basis() {
+        return windows
+                + (windows == 1 ? " window, " : " windows, ")
+                + (draws == 1 ? "one calibration draw" : draws + " calibration draws");
     }
 
     /** What the p-value allows to say, with 5 % chance of being wrong. */
     public Verdict verdict() {
         if (Double.isNaN(p)) {
             return Verdict.INCOMPARABLE;
+        }
+        if (windows < FEWEST_WINDOWS) {
+            return Verdict.TOO_FEW_WINDOWS_TO_SAY;
         }
         if (p >= 1 - SURE) {
             return Verdict.WITHIN_NOISE;

@@ -66,6 +66,10 @@ public final class CalibratedModel {
         return workbench;
     }
 
+    Progress progress() {
+        return progress;
+    }
+
     /** The calibration windows. */
     public TokenWindows windows() {
         return workbench.texts().calibration(draw);

@@ -2,6 +2,7 @@ package spade.measure;
 
 import java.util.Optional;
 import java.util.Set;
+import spade.Progress;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -10,13 +11,20 @@ import spade.evaluate.Metric;
 /** Measures allocations on a search text and counts the tokens that pass through the pruned models for it. */
 public final class Trials {
 
+    private final String name;
     private final CalibratedModel model;
     private final TokenWindows text;
     private final Optional<Long> budget;
     private long tokens;
+    /** Tokens that may pass as far as is known. */
+    private long most;
 
-    /** @param budget tokens that may pass through pruned models; empty: as many as the way to search needs */
-    public Trials(CalibratedModel model, TokenWindows text, Optional<Long> budget) {
+    /**
+     * @param name of the search, whose measurements are reported as its progress
+     * @param budget tokens that may pass through pruned models; empty: as many as the way to search needs
+     */
+    public Trials(String name, CalibratedModel model, TokenWindows text, Optional<Long> budget) {
+        this.name = name;
         this.model = model;
         this.text = text;
         this.budget = budget;
@@ -34,8 +42,9 @@ public final class Trials {
      */
     public double loss(Allocation allocation, int windows, Metric metric) {
         Request request = model.request(allocation, new TextPart(text.hash(), 0, windows), Set.of(metric));
+        double mean = model.workbench().losses(request, Progress.NONE).mean(metric);
         tokens += request.tokens(text.seqlen());
-        double mean = model.workbench().losses(request).mean(metric);
+        model.progress().report(name, measurements(), Math.max(measurements(), measurements(most)));
         return Double.isNaN(mean) ? Double.POSITIVE_INFINITY : mean;
     }
 
@@ -45,7 +54,8 @@ public final class Trials {
      * @param otherwise measurements of the whole text that may be made where there is no budget
      */
     public long windowsLeft(int otherwise) {
-        return (budget.orElse((long) otherwise * windows() * text.seqlen()) - tokens) / text.seqlen();
+        most = budget.orElse((long) otherwise * windows() * text.seqlen());
+        return (most - tokens) / text.seqlen();
     }
 
     /**
@@ -65,6 +75,10 @@ public final class Trials {
 
     /** As many measurements of the whole text as the tokens make, rounded. */
     public int measurements() {
-        return Math.toIntExact(Math.round((double) tokens / text.seqlen() / windows()));
+        return measurements(tokens);
+    }
+
+    private int measurements(long of) {
+        return Math.toIntExact(Math.round((double) of / text.seqlen() / windows()));
     }
 }

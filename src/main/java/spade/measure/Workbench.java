@@ -185,24 +185,28 @@ public final class Workbench implements AutoCloseable {
 
     /** Answers a request, or fails. */
     public Losses losses(Request request) {
+        return losses(request, progress);
+    }
+
+    Losses losses(Request request, Progress heard) {
         TokenWindows text = texts.part(request.text());
         if (request.pruner().isEmpty()) {
-            return losses(model(), request, text);
+            return losses(model(), request, text, heard);
         }
         Pruner pruner = request.pruner().get();
         CalibratedModel by = calibrated(request.draw());
         if (pruner.isRanked() && request.order() == CalibrationOrder.ONE_SHOT) {
-            return losses(new OneShotPruning(model(), by.masks(pruner), request.allocation()), request, text);
+            return losses(new OneShotPruning(model(), by.masks(pruner), request.allocation()), request, text, heard);
         }
         try (CalibratedPruning blocks = by.pruning(pruner, request.allocation(), request.order())) {
-            return losses(blocks, request, text);
+            return losses(blocks, request, text, heard);
         }
     }
 
-    private Losses losses(BlockSource blocks, Request request, TokenWindows text) {
+    private Losses losses(BlockSource blocks, Request request, TokenWindows text, Progress heard) {
         return request.metrics().contains(Metric.KL)
-                ? Evaluator.compare(model(), blocks, denseOutputs(request.text(), text), progress)
-                : Evaluator.measure(model(), blocks, text, progress);
+                ? Evaluator.compare(model(), blocks, denseOutputs(request.text(), text), heard)
+                : Evaluator.measure(model(), blocks, text, heard);
     }
 
     private DenseOutputs denseOutputs(TextPart part, TokenWindows text) {

@@ -83,6 +83,16 @@ public record SparsityPattern(int zeros, int group) {
         return zeros;
     }
 
+    /** The shares of zeros that {@link #zeros} gives an allocation, where the pattern is structured. */
+    Allocation rounded(Allocation allocation, long[] parameters) {
+        double[][] shares = Arrays.stream(zeros(allocation, parameters))
+                .map(block -> Arrays.stream(block)
+                        .mapToDouble(each -> (double) each / group)
+                        .toArray())
+                .toArray(double[][]::new);
+        return Allocation.ofLinears(allocation.overall(), shares, parameters);
+    }
+
     /**
      * Zeros per group before they are rounded, at most M - 1: the excess of some is spread over the others' weights.
      */

@@ -81,7 +81,104 @@ class CompareProgramTest {
         for (String form : List.of("table.md", "table.csv", "table.tex", "table.json")) {
             assertThat(run.resolve(form)).content().contains("sparsegpt").contains("owl");
         }
-        assertThat(Files.readAllLines(run.resolve("table.csv"))).hasSize(13);
+        assertThat(Files.readAllLines(run.resolve("table.csv"))).hasSize(1 + 1 + 12);
+    }
+
+    @Test
+    void aFinishedTableIsPrintedAgainFromItsFolderAlone() throws IOException {
+        Path run = folder.resolve("finished");
+        Program first = compare(run, "--allocation", "uniform", "mine=owl", "evopress", "--sparsity", "0.5,0.6");
+        assertThat(first.status()).as(first.err()).isZero();
+        for (String form : List.of("markdown", "csv", "json", "latex")) {
+            Program again = Program.run("compare", "--run", run.toString(), "--as", form);
+            assertThat(again.status()).as(again.err()).isZero();
+            assertThat(again.err()).isEmpty();
+            Path file = run.resolve("table." + form.replace("markdown", "md").replace("latex", "tex"));
+            if (form.equals("json")) {
+                assertThat(again.out()).isEqualTo(first.out());
+            } else {
+                assertThat(again.out().strip()).isEqualTo(Files.readString(file).strip());
+            }
+        }
+    }
+
+    @Test
+    void tableLinesAreLabelledAndAnotherSparsityIsNoFailure() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine-50.csv"), "block,sparsity\n0,0.4\n1,0.5\n2,0.6\n");
+        Program program = compare(folder.resolve("labelled"), "--sparsity", "0.5,0.7", "--allocation", "Ours=" + mine);
+        assertThat(program.status()).as(program.err()).isZero();
+        JsonNode rows = JSON.readTree(program.out()).get("rows");
+        assertThat(rows).hasSize(4);
+        assertThat(rows.at("/1/allocation").asText()).isEqualTo("Ours");
+        assertThat(rows.at("/1/perplexity").asDouble()).isPositive();
+        assertThat(rows.at("/3/perplexity").isNull()).isTrue();
+        assertThat(rows.at("/3/failure").asText()).isEmpty();
+        Program twice = compare(folder.resolve("twice"), "--allocation", "a=owl", "a=dlp");
+        assertThat(twice.status()).isEqualTo(2);
+        assertThat(twice.err()).contains("have the same name", "NAME=ALLOCATION");
+    }
+
+    @Test
+    void aRunCostsWhatItsSearchTook() throws IOException {
+        List<String> words = List.of(TinyCheckpoint.text(800).split(" "));
+        String before = Files.writeString(folder.resolve("before.txt"), String.join(" ", words.subList(300, 500)))
+                .toString();
+        String after = Files.writeString(folder.resolve("after.txt"), String.join(" ", words.subList(500, 800)))
+                .toString();
+        Path search = folder.resolve("search");
+        List<String> options = List.of(
+                        List.of("search", "--model", model.toString(), "--seqlen", "32", "--stages", "off", "--quiet"),
+                        List.of("--calibration", before, "--calibration-windows", "4", "--candidates", "6"),
+                        List.of(
+                                "--search-text",
+                                text,
+                                "--windows",
+                                "4",
+                                "--confirm-text",
+                                after,
+                                "--report-text",
+                                after),
+                        List.of("--report-windows", "8", "--run", search.toString()))
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+        Program found = Program.run(options.toArray(String[]::new));
+        assertThat(found.status()).as(found.err()).isZero();
+        Program program = compare(folder.resolve("cost"), "--sparsity", "0.5", "--allocation", "ours=" + search);
+        assertThat(program.status()).as(program.err()).isZero();
+        JsonNode row = JSON.readTree(program.out()).at("/rows/1");
+        assertThat(row.at("/cost/measurements").asInt()).isEqualTo(6);
+        assertThat(row.at("/cost/tokens").asInt()).isEqualTo(6 * 4 * 32);
+        assertThat(row.at("/cost/search"))
+                .isEqualTo(JSON.readTree(search.resolve("result.json").toFile()).get("searchSeconds"));
+        assertThat(row.at("/notes/0/text").asText())
+                .contains("its search saw this text: searched on 4 of 6 windows (128 tokens)");
+    }
+
+    @Test
+    void roundingToTheBudgetIsTheSameInEveryVerb() throws IOException {
+        Path mine = Files.writeString(folder.resolve("ramp.json"), "[0.46, 0.5, 0.54]");
+        String[] options = {"--sparsity", "0.5", "--allocation", mine.toString(), "--rounding", "budget"};
+        JsonNode evaluated = JSON.readTree(run(
+                        "evaluate",
+                        Stream.concat(Stream.of(options), Stream.of("--json")).toArray(String[]::new))
+                .out());
+        JsonNode compared =
+                JSON.readTree(compare(folder.resolve("budget"), options).out()).at("/rows/1");
+        Path out = folder.resolve("pruned-to-budget");
+        JsonNode pruned = JSON.readTree(run(
+                        "prune",
+                        Stream.concat(Stream.of(options), Stream.of("--json", "--out", out.toString()))
+                                .toArray(String[]::new))
+                .out());
+        assertThat(evaluated.get("pruner").asText()).isEqualTo("wanda to budget");
+        assertThat(evaluated.get("granularity").asText()).isEqualTo("block");
+        assertThat(evaluated.get("sparsity").asDouble()).isCloseTo(0.5, within(1e-3));
+        assertThat(compared.at("/nll/0")).isEqualTo(evaluated.get("windowNll"));
+        assertThat(pruned.get("windowNll")).isEqualTo(evaluated.get("windowNll"));
+        JsonNode field = JSON.readTree(run("evaluate", "--sparsity", "0.5", "--allocation", mine.toString(), "--json")
+                .out());
+        assertThat(field.get("sparsity").asDouble()).isLessThan(0.4995);
     }
 
     @Test

@@ -22,7 +22,7 @@ import spade.Doubles;
 import spade.Failures;
 import spade.Progress;
 import spade.allocation.Allocation;
-import spade.allocator.Allocator;
+import spade.allocator.Searched;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
@@ -58,9 +58,10 @@ class ComparisonTest {
                 WindowCount.of(6),
                 of.calibration(),
                 WindowCount.of(2),
+                Optional.empty(),
                 List.of(Pruner.WANDA),
                 List.of(0.5),
-                List.of(allocations).stream().map(Allocator::parse).toList(),
+                List.of(allocations).stream().map(Labelled::parse).toList(),
                 CalibrationOrder.SEQUENTIAL,
                 draws,
                 "uniform");
@@ -166,7 +167,7 @@ class ComparisonTest {
         });
         assertThat(listener.outcomes).hasSize(4);
         assertThat(listener.ranked).containsOnly(false);
-        assertThat(TableWriter.markdown(table)).contains("failed: ");
+        assertThat(TableForm.MARKDOWN.write(table)).contains("failed: ");
     }
 
     @Test
@@ -197,10 +198,9 @@ class ComparisonTest {
         for (int i = 0; i < cells.length; i++) {
             made.put(
                     plan.entries().get(i),
-                    List.of(new ComparisonRun.Cell(
-                            Optional.of(Allocation.uniform(0.5, 3)), Outcome.of(losses(cells[i])))));
+                    List.of(cell(Allocation.ofBlocks(0.5, 0.5 - 0.1 * i, 0.5, 0.5 + 0.1 * i), losses(cells[i]))));
         }
-        Text text = new Text("text", 32, 6, 800, "hash");
+        Text text = new Text("text", 32, 16, 800, "hash");
         ComparisonProvenance provenance = new ComparisonProvenance(
                 Map.of(),
                 "model",
@@ -217,7 +217,12 @@ class ComparisonTest {
                 1,
                 text,
                 Optional.empty());
-        return ComparisonTable.of(plan, provenance, made, losses(new double[16]));
+        return new TableRows(plan, made, allocator -> Optional.empty()).table(provenance, losses(new double[16]));
+    }
+
+    private static ComparisonRun.Cell cell(Allocation allocation, Losses losses) {
+        return new ComparisonRun.Cell(
+                Optional.of(new Searched(allocation, 0, 0, 0)), Optional.of(allocation), Outcome.of(losses));
     }
 
     private static Losses losses(double... nll) {
@@ -246,7 +251,7 @@ class ComparisonTest {
         assertThat(best(close)).containsOnly(false);
         assertThat(close.rows().get(1).difference().orElseThrow().verdict()).isEqualTo(Verdict.BETTER);
         assertThat(best(table(cell(1, 0, 1), cell(2, 0, 1)))).containsOnly(false);
-        assertThat(TableWriter.markdown(close)).doesNotContain("**");
+        assertThat(TableForm.MARKDOWN.write(close)).doesNotContain("**");
     }
 
     @Test
@@ -267,18 +272,20 @@ class ComparisonTest {
         broken[3] = Double.NaN;
         ComparisonTable table = table(cell(1, 0, 0.1), broken, cell(3, -1, 0.1));
         assertThat(table.rows().get(1).difference().orElseThrow().verdict()).isEqualTo(Verdict.INCOMPARABLE);
-        String line = TableWriter.markdown(table)
+        String line = TableForm.MARKDOWN
+                .write(table)
                 .lines()
                 .filter(each -> each.contains("| owl |"))
                 .findFirst()
                 .orElseThrow();
         assertThat(line).contains("incomparable").doesNotContain("within noise");
-        String csv = TableWriter.csv(table)
+        String csv = TableForm.CSV
+                .write(table)
                 .lines()
                 .filter(each -> each.contains(",owl,"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(csv).doesNotContain("NaN").contains(",block,,,,,,,,,0.5,1.0,");
+        assertThat(csv).doesNotContain("NaN").contains(",block,,,,,,,,,incomparable,16,1,0.5,0.0,0.0,0.0,1.0,");
         // It makes no other one the best, nor hinders it.
         assertThat(best(table)).containsExactly(false, false, true);
     }

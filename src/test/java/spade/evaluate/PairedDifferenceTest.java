@@ -28,8 +28,32 @@ class PairedDifferenceTest {
         assertThat(difference.windows()).isEqualTo(5);
         // Two-sided with 4 degrees of freedom: t = 3.6514837.
         assertThat(difference.p()).isCloseTo(0.0217430, within(1e-5));
-        assertThat(difference.verdict()).isEqualTo(Verdict.BETTER);
-        assertThat(of(new double[] {2, 4, 5, 7, 9}, 1, 2, 4, 3, 7).verdict()).isEqualTo(Verdict.WORSE);
+    }
+
+    /** The same differences, once and twice: p is 0.02 with five windows too. */
+    @Test
+    void belowEightWindowsThereIsNoVerdict() {
+        double[] low = {1, 2, 4, 3, 7, 1, 2, 4, 3, 7};
+        double[] high = {2, 4, 5, 7, 9, 2, 4, 5, 7, 9};
+        for (int windows = 2; windows <= 10; windows++) {
+            double[] own = Arrays.copyOf(low, windows);
+            double[] other = Arrays.copyOf(high, windows);
+            boolean few = windows < 8;
+            assertThat(of(own, other).verdict()).isEqualTo(few ? Verdict.TOO_FEW_WINDOWS_TO_SAY : Verdict.BETTER);
+            assertThat(of(other, own).verdict()).isEqualTo(few ? Verdict.TOO_FEW_WINDOWS_TO_SAY : Verdict.WORSE);
+        }
+        assertThat(Verdict.TOO_FEW_WINDOWS_TO_SAY).hasToString("too few windows to say");
+    }
+
+    /** Draws of the calibration measure the same windows again: twelve numbers of four windows are four windows. */
+    @Test
+    void drawsMakeNoWindows() {
+        List<Doubles> own = List.of(Doubles.of(1, 2, 3, 4), Doubles.of(1, 2, 3, 4), Doubles.of(1, 2, 3, 4));
+        List<Doubles> other = List.of(Doubles.of(2, 3, 4, 6), Doubles.of(2, 3, 4, 6), Doubles.of(2, 3, 4, 6));
+        PairedDifference difference = PairedDifference.of("best", own, "owl", other);
+        assertThat(difference.basis()).isEqualTo("4 windows, 3 calibration draws");
+        assertThat(difference.verdict()).isEqualTo(Verdict.TOO_FEW_WINDOWS_TO_SAY);
+        assertThat(of(new double[] {1}, 9).basis()).isEqualTo("1 window, one calibration draw");
     }
 
     /**
@@ -46,12 +70,12 @@ class PairedDifferenceTest {
         double half = 7.0597965 * Math.sqrt(7 / 6.0);
         assertThat(difference.low()).isCloseTo(-3 - half, within(1e-4));
         assertThat(difference.high()).isCloseTo(-3 + half, within(1e-4));
-        assertThat(difference.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
+        assertThat(difference.p()).isGreaterThan(0.05);
         // The same windows without what the draws say: t = 3.1824463 for 3 degrees of freedom.
         List<Doubles> meanOwn = List.of(Doubles.means(own));
         PairedDifference averaged = PairedDifference.of("best", meanOwn, "owl", List.of(Doubles.means(other)));
         assertThat(averaged.high()).isCloseTo(-3 + 3.1824463 * Math.sqrt(1 / 6.0), within(1e-5));
-        assertThat(averaged.verdict()).isEqualTo(Verdict.BETTER);
+        assertThat(averaged.p()).isLessThan(0.05);
     }
 
     @Test
@@ -72,7 +96,7 @@ class PairedDifferenceTest {
 
     private static double[] holm(double... p) {
         List<PairedDifference> differences = Arrays.stream(p)
-                .mapToObj(each -> new PairedDifference("a", "b", -1, -2, 0, each, 1, 2))
+                .mapToObj(each -> new PairedDifference("a", "b", -1, -2, 0, each, 1, 2, 1))
                 .toList();
         return PairedDifference.corrected(differences).stream()
                 .mapToDouble(PairedDifference::p)
@@ -81,7 +105,7 @@ class PairedDifferenceTest {
 
     @Test
     void correctionTakesAVerdictBack() {
-        PairedDifference one = new PairedDifference("a", "b", -1, -1.9, -0.1, 0.03, 9, 10);
+        PairedDifference one = new PairedDifference("a", "b", -1, -1.9, -0.1, 0.03, 9, 10, 1);
         assertThat(one.verdict()).isEqualTo(Verdict.BETTER);
         assertThat(PairedDifference.corrected(List.of(one, one)))
                 .allSatisfy(each -> assertThat(each.verdict()).isEqualTo(Verdict.WITHIN_NOISE));
@@ -161,7 +185,7 @@ class PairedDifferenceTest {
     @Test
     void oneWindowSaysNothing() {
         PairedDifference difference = of(new double[] {1}, 9);
-        assertThat(difference.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
+        assertThat(difference.verdict()).isEqualTo(Verdict.TOO_FEW_WINDOWS_TO_SAY);
         assertThat(difference.p()).isEqualTo(1);
         assertThat(difference.low()).isNegative().isInfinite();
         assertThat(difference.high()).isPositive().isInfinite();
