@@ -1,6 +1,7 @@
 package spade.cli;
 
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What Ctrl-C does. */
@@ -27,6 +28,11 @@ final class Interrupts {
     /** From now on an interrupt ends the program at once, behind its last words. */
     static void endWith(Runnable last) {
         handle(() -> end(last));
+    }
+
+    /** Says that work was stopped, and the command line that goes on with it. */
+    static void sayHowToGoOn(Display display, List<?> command) {
+        display.line("Stopped; what was measured is kept. To go on:%n    %s", Invocation.of(command));
     }
 
     private static void end(Runnable last) {

@@ -106,8 +106,6 @@ final class SearchSession {
     }
 
     void sayHowToGoOn() {
-        display.line(
-                "Stopped; what was measured is kept. To go on:%n    %s",
-                Invocation.of("search", "--resume", "--run", folder));
+        Interrupts.sayHowToGoOn(display, List.of("search", "--resume", "--run", folder));
     }
 }

@@ -47,10 +47,17 @@ final class StoredArguments {
 
     /** The command line of the same search with several seeds, and random formulas beside it. */
     static List<String> repeated(List<String> given, Path run) {
-        List<String> arguments = new ArrayList<>(given);
+        List<String> arguments = in(Path.of(run + "-repeats"), given);
         arguments.removeIf(argument -> argument.equals(RESUME));
+        arguments.addAll(List.of("--repeats", "3", "--with-random"));
+        return arguments;
+    }
+
+    /** A command line that works in a folder, whether it named one or not. */
+    static List<String> in(Path run, List<String> given) {
+        List<String> arguments = new ArrayList<>(given);
         remove(arguments, RUN);
-        arguments.addAll(List.of("--repeats", "3", "--with-random", RUN, run + "-repeats"));
+        arguments.addAll(List.of(RUN, run.toString()));
         return arguments;
     }
 
