@@ -15,6 +15,7 @@ final class StoredArguments {
     private static final String RESUME = "--resume";
     private static final String RUN = "--run";
     private static final String MODEL = "--model";
+    private static final String SPARSITY = "--sparsity";
 
     private StoredArguments() {}
 
@@ -38,13 +39,16 @@ final class StoredArguments {
             return given;
         }
         List<String> begun = new ArrayList<>(List.of(Json.read(stored, String[].class)));
-        if (words.contains(MODEL)) {
-            // An option that may be repeated takes no other's place by itself.
-            begun.removeIf(argument -> argument.startsWith(MODEL + "="));
-            for (int at = begun.indexOf(MODEL); at >= 0; at = begun.indexOf(MODEL)) {
-                begun.subList(at, at + 2).clear();
-            }
-        }
+        // An option that may be repeated takes no other's place by itself.
+        Stream.of(MODEL, SPARSITY).filter(words::contains).forEach(option -> remove(begun, option));
         return Stream.concat(begun.stream(), Arrays.stream(given).skip(1)).toArray(String[]::new);
+    }
+
+    /** Takes an option and its values out of a command line. */
+    private static void remove(List<String> arguments, String option) {
+        arguments.removeIf(argument -> argument.startsWith(option + "="));
+        for (int at = arguments.indexOf(option); at >= 0; at = arguments.indexOf(option)) {
+            arguments.subList(at, at + 2).clear();
+        }
     }
 }
