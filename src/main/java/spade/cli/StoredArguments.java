@@ -15,6 +15,7 @@ final class StoredArguments {
     private static final String RESUME = "--resume";
     private static final String RUN = "--run";
     private static final String MODEL = "--model";
+    private static final String SPARSITY = "--sparsity";
 
     private StoredArguments() {}
 
@@ -38,10 +39,8 @@ final class StoredArguments {
             return given;
         }
         List<String> begun = new ArrayList<>(List.of(Json.read(stored, String[].class)));
-        if (words.contains(MODEL)) {
-            // An option that may be repeated takes no other's place by itself.
-            remove(begun, MODEL);
-        }
+        // An option that may be repeated takes no other's place by itself.
+        Stream.of(MODEL, SPARSITY).filter(words::contains).forEach(option -> remove(begun, option));
         return Stream.concat(begun.stream(), Arrays.stream(given).skip(1)).toArray(String[]::new);
     }
 

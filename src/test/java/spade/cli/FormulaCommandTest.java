@@ -92,7 +92,7 @@ class FormulaCommandTest {
                 .contains("at sparsity 0.6", "Spared most: block 4", "pruned most: block 0")
                 .contains("falls with depth (rank correlation -1.00)", "OWL's outlier ratio (rank correlation -1.00)");
         String attn = "range(depth, +0.1, attn: 0.1)";
-        assertThat(Program.run("formula", attn).err()).contains("no linear 'attn'", "they have q, k, v");
+        assertThat(Program.run("formula", attn).err()).contains("has a linear 'attn'", "they have q, k, v");
         Program refused = Program.run("formula", attn, "--profile", file.toString());
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.err()).contains("The model has no linear 'attn'");

@@ -34,7 +34,7 @@ class HelpTest {
                     .startsWith("Usage: spade " + verb)
                     .contains("Example:", "  spade " + verb + " ")
                     .doesNotContain("null", "Optional", "empty]");
-            assertThat(help.out().lines()).allMatch(line -> line.length() <= 80).hasSizeLessThan(60);
+            assertThat(help.out().lines()).allMatch(line -> line.length() <= 80).hasSizeLessThanOrEqualTo(64);
             assertThat(Program.run("help", verb).out()).isEqualTo(help.out());
         }
     }

@@ -66,7 +66,8 @@ class ResumeTest {
         List<String> arguments = new ArrayList<>(List.of("search"));
         arguments.addAll(model);
         arguments.addAll(List.of("--windows", "8", "--report-windows", "2", "--calibration-windows", "4"));
-        arguments.addAll(List.of("--stages", "2,4", "--population", "6", "--confirm", "2", "--run", run.toString()));
+        arguments.addAll(List.of("--sparsity", "0.7", "--stages", "2,4", "--population", "6", "--confirm", "2"));
+        arguments.addAll(List.of("--run", run.toString()));
         arguments.addAll(List.of(more));
         return Program.run(arguments.toArray(String[]::new));
     }

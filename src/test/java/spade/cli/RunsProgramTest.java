@@ -49,6 +49,7 @@ class RunsProgramTest {
         options.addAll(List.of("--calibration", text, "--search-text", text, "--report-text", text));
         options.addAll(List.of("--calibration-windows", "4", "--seqlen", "32", "--windows", "8"));
         options.addAll(List.of("--report-windows", "8", "--population", "6", "--candidates", "12"));
+        options.add("--allow-overlap");
         searched = run("--repeats", "2", "--with-random", "--run", several.toString());
         assertThat(searched.status()).as(searched.err()).isZero();
     }

@@ -156,9 +156,9 @@ class FormulaParserTest {
             range(geometricmean(scores), -0.1)  | perhaps 'geometric_mean' is meant
             range(xylophone(scores), -0.1)      | known are abs, abslog
             range(score, -0.1)                  | perhaps 'scores' is meant
-            range(median, -0.1)                 | known are depth, scores, weights, activations
+            range(xylophone, -0.1)              | known are depth, scores, weights, activations
             range(outlier_ratio(scores), -0.1)  | takes elements and a number (how many times the mean an outlier exceeds), as in outlier_ratio(scores, 5), and here it has elements
-            range(min(depth), -0.1)             | 'min' takes a block value and a block value, or elements, and here it has a block value
+            range(min(depth), -0.1)             | takes a block value and a block value, or elements, and here it has a block value
             """)
     void anUnknownWordIsAnsweredWithTheNearestKnownOne(String text, String advice) {
         assertThatThrownBy(() -> FormulaParser.parse(text)).hasMessageContaining(advice);

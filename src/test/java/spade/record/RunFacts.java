@@ -39,6 +39,7 @@ public final class RunFacts {
     /** The result without times, places and provenance. */
     public static JsonNode result(Path run) {
         SearchResult result = VersionedFile.read(run.resolve("result.json"), SearchResult.class);
-        return ((ObjectNode) Json.tree(result)).without(List.of("run", "provenance", "searchSeconds"));
+        return ((ObjectNode) Json.tree(result))
+                .without(List.of("run", "provenance", "preparationSeconds", "searchSeconds"));
     }
 }
