@@ -2,7 +2,8 @@ package spade.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.StringJoiner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import spade.Lines;
@@ -24,17 +25,23 @@ public sealed interface Corpus {
     /** Separate documents, as in C4, read anew whenever they are asked for: a whole shard is too much to be held. */
     record Documents(String name, Path file) implements Corpus {
 
+        /** Documents of which Wanda makes the text that perplexity on C4 is measured on. */
+        private static final int MEASURED = 1_100;
+
         /** Hands the documents over from the first on, until one is answered with false. */
         public void read(Predicate<String> wantsMore) {
             TextFile.documents(file, wantsMore);
         }
 
-        /** The documents joined by blanks, as Wanda joins C4's validation documents. */
+        /** The first {@value #MEASURED} documents joined by blanks, as Wanda joins C4's validation documents. */
         @Override
         public String text() {
-            StringJoiner joined = new StringJoiner(" ");
-            read(document -> joined.add(document) != null);
-            return joined.toString();
+            List<String> documents = new ArrayList<>();
+            read(document -> {
+                documents.add(document);
+                return documents.size() < MEASURED;
+            });
+            return String.join(" ", documents);
         }
     }
 

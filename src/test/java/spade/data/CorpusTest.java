@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,15 @@ class CorpusTest {
         });
         assertThat(corpus.text()).isEqualTo("One\nand a half. Zwei — 日本語 ");
         assertThat(corpus.name()).isEqualTo(name);
+    }
+
+    /** A shard has 356,000 documents; Wanda measures perplexity on the first 1,100. */
+    @Test
+    void perplexityIsMeasuredOnTheFirstDocuments() throws IOException {
+        String lines = IntStream.range(0, 1_200)
+                .mapToObj(i -> "{\"text\": \"" + i + "\"}\n")
+                .collect(Collectors.joining());
+        assertThat(Corpus.read("c4:" + write("shard.json", lines)).text()).endsWith(" 1098 1099");
     }
 
     @ParameterizedTest
