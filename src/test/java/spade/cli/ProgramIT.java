@@ -131,7 +131,6 @@ class ProgramIT {
     void stoppedByTheUserItKeepsWhatWasFinished() throws Exception {
         assumeFalse(System.getProperty("os.name").startsWith("Windows"), "Skipped: signals are sent with kill.");
         Path run = folder.resolve("run");
-        Path journal = run.resolve("journal.jsonl");
         Process process = start(
                 "search",
                 "--candidates",
@@ -146,14 +145,8 @@ class ProgramIT {
                 "--json",
                 "--run",
                 run.toString());
-        // The header, dense, uniform, and the first candidate.
-        while (process.isAlive()
-                && (!Files.exists(journal) || Files.readAllLines(journal).size() < 4)) {
-            Thread.sleep(50);
-        }
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                .start()
-                .waitFor();
+        awaitCandidate(process, run);
+        interrupt(process);
         Finished stopped = finish(process);
         assertThat(stopped.status).isEqualTo(130);
         assertThat(JSON.readTree(stopped.out).path("stopped").asText()).isEqualTo("stopped");
@@ -167,6 +160,40 @@ class ProgramIT {
                                 .of(Metric.NLL)
                                 .size())
                         .isEqualTo(2));
+    }
+
+    @Test
+    void stoppedTwiceItEndsAtOnceAndSaysHowToGoOn() throws Exception {
+        assumeFalse(System.getProperty("os.name").startsWith("Windows"), "Skipped: signals are sent with kill.");
+        Path run = folder.resolve("run");
+        Process process = start("search", "--candidates", "100000", "--windows", "2", "--run", run.toString());
+        awaitCandidate(process, run);
+        interrupt(process);
+        while (process.isAlive()) {
+            interrupt(process);
+            Thread.sleep(50);
+        }
+        Finished stopped = finish(process);
+        assertThat(stopped.status).isEqualTo(130);
+        assertThat(run.resolve("result.json")).doesNotExist();
+        String last =
+                stopped.err.strip().lines().reduce((first, second) -> second).orElseThrow();
+        assertThat(last.strip()).startsWith("java -jar ").endsWith("spade.jar search --resume --run " + run);
+    }
+
+    /** Until the journal has its header, dense, uniform, and the first candidate. */
+    private static void awaitCandidate(Process process, Path run) throws Exception {
+        Path journal = run.resolve("journal.jsonl");
+        while (process.isAlive()
+                && (!Files.exists(journal) || Files.readAllLines(journal).size() < 4)) {
+            Thread.sleep(50);
+        }
+    }
+
+    private static void interrupt(Process process) throws Exception {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     @Test
