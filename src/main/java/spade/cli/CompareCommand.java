@@ -137,6 +137,9 @@ final class CompareCommand implements Callable<Integer> {
         Path folder = run.orElseGet(() -> RunDirectory.unnamed("compare-"));
         try (ComparisonDirectory directory = ComparisonDirectory.open(folder)) {
             display.logTo(directory.log());
+            List<String> again = StoredArguments.in(
+                    folder, spec.commandLine().getParseResult().originalArgs());
+            Interrupts.endWith(() -> Interrupts.sayHowToGoOn(display, again));
             ComparisonTable table = new ComparisonRun(
                             plan,
                             directory,

@@ -81,9 +81,8 @@ final class HallTable {
         Optional<PairedDifference> any = hall.members().stream()
                 .flatMap(member -> fromWinner(member).stream())
                 .findFirst();
-        any.ifPresent(difference -> text.add(
-                "From the winner: nats per token, 95 %% interval; the same %d windows and draws, sequential.",
-                difference.windows()));
+        any.ifPresent(difference ->
+                text.add("From the winner: nats per token, 95 %% interval; %s, sequential.", difference.basis()));
         hall.recommended()
                 .ifPresent(simple -> text.add(
                         "Member %d says about the same with %d nodes; to take it instead of the winner:%n    %s",

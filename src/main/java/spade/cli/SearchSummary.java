@@ -131,14 +131,14 @@ final class SearchSummary {
         }
         text.add(
                 "best against %s: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, p %.2g: %s%n"
-                        + "    (%d report windows, one calibration draw, sequential)",
+                        + "    (report text, %s, sequential)",
                 difference.reference(),
                 difference.mean(),
                 difference.low(),
                 difference.high(),
                 difference.p(),
                 difference.verdict(),
-                difference.windows());
+                difference.basis());
     }
 
     private void windows(String name, TokenWindows windows) {
