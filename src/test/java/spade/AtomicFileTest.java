@@ -36,7 +36,7 @@ class AtomicFileTest {
                     throw new IOException("No space left on device");
                 }))
                 .isInstanceOf(SpadeException.class)
-                .hasMessageContaining("No space left");
+                .hasMessageContaining("no space left on device");
         assertThat(folder).isDirectoryContaining(each -> each.equals(file));
         assertThat(file).hasContent("old");
         try (var files = Files.list(folder)) {
