@@ -84,10 +84,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--reference", paramLabel = "A", description = "What the others are compared with.")
     private String reference = "uniform";
 
-    @Option(
-            names = "--calibration-draws",
-            paramLabel = "N",
-            description = "Draws of the calibration text to average over.")
+    @Option(names = "--calibration-draws", paramLabel = "N", description = "Calibration draws to average over.")
     private int draws = 1;
 
     @Option(

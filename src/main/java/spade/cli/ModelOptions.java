@@ -55,14 +55,13 @@ final class ModelOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "cpu, cuda, cuda:N, or auto: a GPU where one can be used, else the CPU.")
+            description = "cpu, cuda, cuda:N, or auto: a GPU if there is one.")
     private String device = MachineChoice.AUTO;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            description = "Type of the forward pass: float32, bfloat16, float16; auto: float32 on a CPU, on a GPU the"
-                    + " type that the checkpoint is stored in; or fastest by a short measurement.")
+            description = "float32, bfloat16, float16, auto (float32 on a CPU, the checkpoint's on a GPU) or fastest.")
     private String dtype = MachineChoice.AUTO;
 
     @Option(

@@ -128,6 +128,7 @@ class CompareProgramTest {
         Path search = folder.resolve("search");
         List<String> options = List.of(
                         List.of("search", "--model", model.toString(), "--seqlen", "32", "--stages", "off", "--quiet"),
+                        List.of("--sparsity", "0.5", "--allow-overlap"),
                         List.of("--calibration", before, "--calibration-windows", "4", "--candidates", "6"),
                         List.of(
                                 "--search-text",

@@ -72,6 +72,8 @@ class ExportProgramTest {
                 "1",
                 "--sparsity",
                 "0.6",
+                "--space",
+                "dsa-paper",
                 "--run",
                 run.toString());
         assertThat(search.status()).as(search.err()).isZero();

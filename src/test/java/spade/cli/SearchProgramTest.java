@@ -279,22 +279,14 @@ class SearchProgramTest {
                 .contains("4 of 4 windows (128 tokens) of the report text", "are in the calibration text", remedy);
         // Only the second draw of the confirmation is random, and its windows may lie anywhere in the report text.
         String longer = part("l", 12, 25);
-        assertThat(searched(
-                                "4",
-                                longer,
-                                confirmation,
-                                part("e", 18, 25),
-                                "--seqlen",
-                                "16",
-                                "--confirm-calibrations",
-                                "40")
+        assertThat(searched("4", longer, confirmation, part("e", 18, 25), "--seqlen", "16", "--calibration-draws", "40")
                         .err())
                 .contains("are in the calibration text " + longer, remedy);
     }
 
     @Test
     void calibrationOnTheSearchTextIsNoted() throws IOException {
-        Program program = searched("noted", text, part("d", 6, 12), part("r", 12, 18), "--confirm-calibrations", "1");
+        Program program = searched("noted", text, part("d", 6, 12), part("r", 12, 18), "--calibration-draws", "1");
         assertThat(program.status()).as(program.err()).isZero();
         assertThat(program.err())
                 .contains("model: 4 of 6 windows (128 tokens) of the search text " + text
