@@ -58,9 +58,10 @@ public record Tendency(double depth, double outlierRatio) {
     }
 
     private static String tells(String what, double correlation) {
-        String how = !(Math.abs(correlation) >= WEAK) ? "hardly changes" : correlation > 0 ? "rises" : "falls";
+        String how =
+                Math.abs(correlation) < WEAK ? "neither rises nor falls steadily" : correlation > 0 ? "rises" : "falls";
         return Double.isNaN(correlation)
-                ? "has nothing to do " + what
+                ? "cannot go " + what + ", which is the same in all blocks"
                 : Lines.format("%s %s (rank correlation %+.2f)", how, what, correlation);
     }
 }

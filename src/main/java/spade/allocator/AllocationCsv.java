@@ -46,10 +46,13 @@ final class AllocationCsv {
         List<String> wanted = columns(lines.get(0).keySet());
         TreeMap<Integer, double[]> rows = new TreeMap<>();
         for (Map<String, String> line : lines) {
-            double[] row = wanted.stream()
-                    .mapToDouble(column -> Double.parseDouble(cell(line, column)))
-                    .toArray();
-            if (rows.put(Integer.parseInt(cell(line, BLOCK)), row) != null) {
+            double[] row =
+                    wanted.stream().mapToDouble(column -> number(line, column)).toArray();
+            double block = number(line, BLOCK);
+            if (block != Math.rint(block)) {
+                throw file.bad("has '" + cell(line, BLOCK) + "' as the number of a block");
+            }
+            if (rows.put((int) block, row) != null) {
                 throw file.bad("has block " + cell(line, BLOCK) + " twice");
             }
         }
@@ -60,6 +63,15 @@ final class AllocationCsv {
             throw file.bad("has the blocks " + rows.keySet() + ", and blocks are counted from 0 without a gap");
         }
         return List.copyOf(rows.values());
+    }
+
+    private double number(Map<String, String> line, String column) {
+        try {
+            return Double.parseDouble(cell(line, column));
+        } catch (NumberFormatException e) {
+            throw file.bad("has '" + cell(line, column) + "' in the column " + column + " of the line "
+                    + String.join(",", line.values()) + ", where a number belongs");
+        }
     }
 
     private String cell(Map<String, String> line, String column) {

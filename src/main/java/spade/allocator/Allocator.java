@@ -152,7 +152,7 @@ public interface Allocator {
         return Optional.of(folder)
                 .filter(RunRecord::isRun)
                 .map(RunRecord::read)
-                .filter(RunRecord::isConfirmed)
+                .filter(RunRecord::isFinished)
                 .orElseThrow(() -> new SpadeException("There is no result.json in " + folder
                         + "; name the run directory of a search that has ended, or an allocation file."));
     }

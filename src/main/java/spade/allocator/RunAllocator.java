@@ -1,16 +1,12 @@
 package spade.allocator;
 
-import java.util.List;
 import java.util.Optional;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
 import spade.measure.Trials;
-import spade.record.Measurement;
-import spade.record.Purpose;
 import spade.record.RunRecord;
-import spade.record.Text;
 
 /** The confirmed formula of a search. What it took to find is what the search took, over all its models. */
 record RunAllocator(String name, AllocationRule by, RunRecord record) implements Allocator {
@@ -33,25 +29,16 @@ record RunAllocator(String name, AllocationRule by, RunRecord record) implements
     @Override
     public Searched search(
             CalibratedModel model, double sparsity, Optional<TokenWindows> searchText, Optional<Long> budget) {
-        List<Measurement> candidates = record.journal().stream()
-                .filter(each -> each.purpose().phase() == Purpose.Phase.SEARCH)
-                .toList();
-        double measurements = candidates.stream()
-                .mapToDouble(each -> (double) each.request().text().windows()
-                        / searchText(each).windows())
-                .sum();
-        long tokens = candidates.stream()
-                .mapToLong(each -> each.request().tokens(searchText(each).seqlen()))
-                .sum();
         return new Searched(
                 allocate(model, sparsity, Optional.empty()),
-                Math.toIntExact(Math.round(measurements)),
-                tokens,
+                Math.toIntExact(Math.round(record.passes() * targets())),
+                record.tokens(),
                 record.result().orElseThrow().searchSeconds());
     }
 
-    private Text searchText(Measurement of) {
-        return record.provenance().model(of.purpose().model()).searchText();
+    private int targets() {
+        return record.provenance().models().size()
+                * record.provenance().sparsities().size();
     }
 
     /** A formula that two searches found has two costs. */

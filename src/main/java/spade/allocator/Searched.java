@@ -7,7 +7,7 @@ import spade.allocation.Allocation;
  *
  * @param measurements of the whole search text; those of a part of it count as that part
  * @param tokens that passed through pruned models
- * @param seconds by the clock on the wall; the profile of the scores is part of them where it was not there yet; NaN
- *     where nobody knows what it took
+ * @param seconds by the clock on the wall, behind the profile of the scores where a table of several is made; NaN where
+ *     nobody knows what it took
  */
 public record Searched(Allocation allocation, int measurements, long tokens, double seconds) {}

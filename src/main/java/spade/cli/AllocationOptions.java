@@ -51,7 +51,7 @@ final class AllocationOptions {
         return pruner.sparsity()
                 .map(sparsity -> {
                     Allocation chosen = text.allocate(allocator(), sparsity, workbench, display);
-                    text.noteOverlap(windows, allocator(), workbench, display);
+                    text.noteOverlap(windows, allocator(), allocator().run(), workbench, display);
                     return chosen;
                 })
                 .map(chosen -> pruner.request(workbench, chosen, windows))

@@ -2,14 +2,17 @@ package spade.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.compare.ComparisonDirectory;
 import spade.compare.ComparisonPlan;
@@ -67,8 +70,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--sparsity",
             paramLabel = "S",
             split = ",",
-            description = "Shares of weights to prune, such as 0.5,0.6.")
-    private List<Double> sparsities = List.of(0.7);
+            description = "Shares of weights to prune, 0.5,0.6 (default for the demo: 0.7).")
+    private @Nullable List<Double> sparsities;
 
     @Option(
             names = "--allocation",
@@ -140,7 +143,10 @@ final class CompareCommand implements Callable<Integer> {
             ComparisonTable table = new ComparisonRun(
                             plan,
                             directory,
-                            workbench -> model.noteCalibration(workbench, display),
+                            workbench -> {
+                                model.noteCalibration(workbench, display);
+                                model.noteDemo(display, text.byOption(plan.searches()));
+                            },
                             sentence -> display.line("%s", sentence),
                             display)
                     .run();
@@ -148,6 +154,15 @@ final class CompareCommand implements Callable<Integer> {
             display.line("%s", "The cells and the table in every form lie in " + folder + ".");
             return table;
         }
+    }
+
+    /** N:M has its own; no model of a user's own has a usual one. */
+    private List<Double> sparsities() {
+        boolean anywhere = patterns.stream().anyMatch(pattern -> !pattern.isStructured());
+        if (sparsities == null && anywhere && !model.models().isEmpty()) {
+            throw new UsageException("How much is to be pruned? Give --sparsity, for example 0.6 for 60 %.");
+        }
+        return Objects.requireNonNullElse(sparsities, List.of(0.7));
     }
 
     private ComparisonPlan plan() {
@@ -164,7 +179,7 @@ final class CompareCommand implements Callable<Integer> {
                 text.searchWindows,
                 text.budget,
                 recipes,
-                sparsities.stream().map(Allocation::requireTarget).toList(),
+                sparsities().stream().map(Allocation::requireTarget).toList(),
                 allocations.stream().map(Labelled::parse).toList(),
                 pruning,
                 draws,

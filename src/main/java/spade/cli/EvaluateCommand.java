@@ -42,6 +42,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             model.noteChoice(display);
+            model.noteDemo(display, text.byOption(allocator.readsSearchText()));
             TokenWindows windows = text.available(workbench, display);
             Request request = allocation.request(model, text, windows, workbench, display);
             measured = Evaluation.of(workbench, request, allocator.toString(), workbench.losses(request));

@@ -28,7 +28,7 @@ import spade.export.ModelAllocation;
 import spade.export.PrunedCheckpoint;
 import spade.formula.notation.FormulaReader;
 import spade.formula.notation.Notation;
-import spade.measure.Request;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
 import spade.profile.ProfileFile;
@@ -241,14 +241,16 @@ final class ExportCommand implements Callable<Integer> {
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open(from, display)) {
             models.noteCalibration(workbench, display);
-            TokenWindows windows = from.run()
+            Optional<TokenWindows> measured = from.run()
                     .map(run -> run.provenance().models().get(model(run) - 1).reportText())
                     .map(report -> RunRecord.asRecorded(() -> text.windows(workbench, report)))
-                    .orElseGet(() -> text.windows(workbench));
-            Request request = pruner.request(workbench, allocate(from, workbench, display), windows);
+                    .or(() -> text.measured(models, workbench));
+            Allocation chosen = allocate(from, workbench, display);
+            measured.ifPresent(windows -> text.noteOverlap(windows, from.allocator(), from.run(), workbench, display));
             display.line(
                     "%s",
-                    PrunedCheckpoint.write(to, workbench, request, from.allocator())
+                    new PrunedCheckpoint(workbench, pruner.pruner(), chosen, pruner.order(), from.allocator())
+                            .write(to, measured.map(TextPart::of), true)
                             .plain());
         }
     }

@@ -8,30 +8,31 @@ import spade.Lines;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
 import spade.record.HallOfFame;
+import spade.record.Provenance;
 
 /** A hall of fame as people read it: what each formula is worth, and which is as good as the winner and simpler. */
 final class HallTable {
 
     private final HallOfFame hall;
-    private final Metric metric;
+    private final Provenance provenance;
     private final Path run;
     private final Lines text = new Lines();
 
-    private HallTable(HallOfFame hall, Metric metric, Path run) {
+    private HallTable(HallOfFame hall, Provenance provenance, Path run) {
         this.hall = hall;
-        this.metric = metric;
+        this.provenance = provenance;
         this.run = run;
     }
 
-    /** @param metric what the search made small */
-    static String of(HallOfFame hall, Metric metric, Path run) {
-        HallTable table = new HallTable(hall, metric, run);
+    static String of(HallOfFame hall, Provenance provenance, Path run) {
+        HallTable table = new HallTable(hall, provenance, run);
         table.text.add("%s", table.rows());
         table.notes();
         return table.text.toString();
     }
 
     private TextTable rows() {
+        Metric metric = provenance.search().metric();
         List<String> heads = new ArrayList<>(List.of("", "member", "nodes", "search"));
         if (metric == Metric.KL) {
             heads.add("kl");
@@ -53,7 +54,7 @@ final class HallTable {
                             .map(found -> perplexity(found.perplexity()))
                             .orElse("–"),
                     fromWinner(member).map(HallTable::interval).orElse(""),
-                    won ? "winner" : verdict(member),
+                    hall.standing(member),
                     member.formula()));
             table.add(cells);
         }
@@ -62,19 +63,6 @@ final class HallTable {
 
     private static Optional<PairedDifference> fromWinner(HallOfFame.Member member) {
         return member.confirmation().flatMap(HallOfFame.Confirmation::fromWinner);
-    }
-
-    private String verdict(HallOfFame.Member member) {
-        if (hall.recommended().equals(Optional.of(member))) {
-            return "within noise: simpler, recommended";
-        }
-        String said = fromWinner(member)
-                .map(difference -> difference.verdict().toString())
-                .orElse("not confirmed");
-        boolean simpler = hall.winner()
-                .filter(won -> member.complexity() < won.complexity())
-                .isPresent();
-        return said.equals(PairedDifference.Verdict.WITHIN_NOISE.toString()) && simpler ? said + ": simpler" : said;
     }
 
     private void notes() {
@@ -88,8 +76,8 @@ final class HallTable {
                         "Member %d says about the same with %d nodes; to take it instead of the winner:%n    %s",
                         simple.number(),
                         simple.complexity(),
-                        Invocation.of(
-                                "export", run, "--member", simple.number(), "--as", "checkpoint", "--out", "DIR")));
+                        Invocation.export(
+                                run, provenance, "--member", simple.number(), "--as", "checkpoint", "--out", "DIR")));
         long open = hall.members().stream()
                 .filter(member -> member.confirmation().isEmpty())
                 .count();
@@ -111,8 +99,10 @@ final class HallTable {
         return Double.isFinite(value) ? Lines.format("%.3f", value) : "–";
     }
 
-    /** Such as {@code -0.0616 (-0.0715 to -0.0517)}. */
+    /** Such as {@code -0.0616 (-0.0715 to -0.0517)}; nothing where pruning broke a model. */
     static String interval(PairedDifference difference) {
-        return Lines.format("%+.4f (%+.4f to %+.4f)", difference.mean(), difference.low(), difference.high());
+        return difference.verdict() == PairedDifference.Verdict.INCOMPARABLE
+                ? ""
+                : Lines.format("%+.4f (%+.4f to %+.4f)", difference.mean(), difference.low(), difference.high());
     }
 }

@@ -4,9 +4,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import spade.record.Provenance;
 
 /** Command lines for hints, begun as this program was started, so that they can be copied from any folder. */
 final class Invocation {
@@ -26,12 +28,25 @@ final class Invocation {
         return of(List.of(words));
     }
 
+    /** An export of a run, of the first of its models and sparsities where it has several. */
+    static String export(Path run, Provenance provenance, Object... more) {
+        List<Object> words = new ArrayList<>(List.of("export", run));
+        if (provenance.sparsities().size() > 1) {
+            words.addAll(List.of("--sparsity", provenance.sparsities().get(0)));
+        }
+        if (provenance.models().size() > 1) {
+            words.addAll(List.of("--model", provenance.models().get(0).path()));
+        }
+        words.addAll(List.of(more));
+        return of(words);
+    }
+
     /** The same, of a list. */
     static String of(List<?> words) {
         String line = words.stream().map(word -> quoted(word.toString())).collect(Collectors.joining(" "));
         String named = System.getProperty(COMMAND);
         if (named != null) {
-            return named + " " + line;
+            return quoted(named) + " " + line;
         }
         Path place = place();
         if (Files.isRegularFile(place)) {

@@ -2,6 +2,7 @@ package spade.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -171,6 +172,20 @@ final class ModelOptions {
         if (!said && !noted && chosenDevice.isPresent() && chosenType.isPresent()) {
             display.line("Device %s, dtype %s.", chosenDevice.get(), chosenType.get());
             noted = true;
+        }
+    }
+
+    /** Says which of some texts, by the options that name them, are the demo's, for a model of a user's own. */
+    void noteDemo(Display display, Map<String, String> texts) {
+        List<String> options = texts.entrySet().stream()
+                .filter(text -> text.getValue().startsWith("demo:"))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        if (models != null && !options.isEmpty()) {
+            display.line(
+                    "The texts of the embedded demo are used, which say little of this model; give %s.",
+                    String.join(" and ", options));
         }
     }
 

@@ -63,13 +63,10 @@ final class PruneCommand implements Callable<Integer> {
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             CheckpointCopy.requireFree(out);
-            // The demo's text says nothing of another model.
-            Optional<TokenWindows> measured = text.isGiven() || model.models().isEmpty()
-                    ? Optional.of(text.windows(workbench))
-                    : Optional.empty();
+            Optional<TokenWindows> measured = text.measured(model, workbench);
             model.noteCalibration(workbench, display);
             Allocation chosen = text.allocate(allocator, sparsity, workbench, display);
-            measured.ifPresent(windows -> text.noteOverlap(windows, allocator, workbench, display));
+            measured.ifPresent(windows -> text.noteOverlap(windows, allocator, allocator.run(), workbench, display));
             written = new PrunedCheckpoint(
                             workbench,
                             allocation.pruner().pruner(),

@@ -40,14 +40,19 @@ final class RepeatedSearch {
     List<SearchResult> run(int seeds, boolean withRandom) {
         int all = withRandom ? 2 * seeds : seeds;
         List<SearchResult> results = new ArrayList<>();
-        for (int i = 0; i < seeds; i++) {
+        for (int i = 0; i < seeds && !isStopped(results); i++) {
             SearchSettings settings = plan.settings().withSeed(plan.settings().seed() + i);
             search(settings, all, results);
-            if (withRandom) {
+            if (withRandom && !isStopped(results)) {
                 search(settings.random(RunRecord.read(path(settings)).tokens()), all, results);
             }
         }
         return results;
+    }
+
+    /** Whether the user stopped the last of some searches, and with it all that were to follow. */
+    static boolean isStopped(List<SearchResult> results) {
+        return !results.isEmpty() && results.get(results.size() - 1).stopped().equals("stopped");
     }
 
     private Path path(SearchSettings settings) {
@@ -55,9 +60,6 @@ final class RepeatedSearch {
     }
 
     private void search(SearchSettings settings, int all, List<SearchResult> results) {
-        if (session.isStopped()) {
-            return;
-        }
         int number = results.size() + 1;
         Path path = path(settings);
         boolean resume = RunRecord.isRun(path);
@@ -71,19 +73,25 @@ final class RepeatedSearch {
                 settings.budget().map(tokens -> " for " + tokens + " tokens").orElse(""));
         String first = number == 1 ? session.intention(own) + intention : intention;
         try (RunDirectory directory = resume ? RunDirectory.open(path) : RunDirectory.create(path)) {
-            results.add(session.search(own, first, directory, resume, all - number, options(settings)));
+            results.add(
+                    session.search(own, first, directory, resume, all - number, given -> arguments(given, settings)));
         }
     }
 
-    /** What its command line has to say beside that of all. */
-    private static List<String> options(SearchSettings settings) {
-        List<String> options = new ArrayList<>(List.of(
+    /** Its own command line. */
+    private static List<String> arguments(List<String> given, SearchSettings settings) {
+        List<String> arguments = new ArrayList<>(given);
+        if (settings.time().isEmpty()) {
+            // Random formulas have the other search's tokens instead.
+            StoredArguments.remove(arguments, "--time");
+        }
+        arguments.addAll(List.of(
                 "--repeats=1",
                 "--with-random=false",
                 "--strategy=" + settings.strategy(),
                 "--seed=" + settings.seed(),
                 "--candidates=" + settings.candidates()));
-        settings.budget().ifPresent(tokens -> options.add("--budget=" + tokens));
-        return options;
+        settings.budget().ifPresent(tokens -> arguments.add("--budget=" + tokens));
+        return arguments;
     }
 }

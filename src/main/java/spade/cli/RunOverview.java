@@ -82,7 +82,7 @@ record RunOverview(
                         .collect(Collectors.groupingBy(
                                 each -> each.purpose().phase().toString(), TreeMap::new, Collectors.counting())),
                 run.formula(),
-                run.isConfirmed() && run.hall().flatMap(HallOfFame::winner).isPresent(),
+                run.isConfirmed(),
                 best.map(HallOfFame.Member::complexity),
                 best.map(HallOfFame.Member::perplexity).orElse(Double.NaN),
                 best.flatMap(HallOfFame.Member::confirmation)

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spade.Json;
 import spade.Lines;
+import spade.Reason;
 import spade.SpadeException;
 import spade.record.RunRecord;
 
@@ -20,7 +21,7 @@ import spade.record.RunRecord;
 @Command(
         name = "runs",
         description =
-                "Lists searches, the best against uniform first, or shows the hall of fame of one; * marks the winner.",
+                "Lists searches, the best against uniform first, or shows the hall of fame of one; * marks what is confirmed.",
         footer = {"", "Example:", "  spade runs runs/a"})
 final class RunsCommand implements Callable<Integer> {
 
@@ -55,10 +56,9 @@ final class RunsCommand implements Callable<Integer> {
                 overview,
                 () -> RunOverview.table(List.of(overview))
                         + run.hall()
-                                .map(hall -> Lines.format(
-                                                "%n%nHall of fame, the best formula of every number of nodes:%n")
-                                        + HallTable.of(
-                                                hall, run.provenance().search().metric(), run.path()))
+                                .map(hall ->
+                                        Lines.format("%n%nHall of fame, the best formula of every number of nodes:%n")
+                                                + HallTable.of(hall, run.provenance(), run.path()))
                                 .orElse(""));
     }
 
@@ -88,13 +88,13 @@ final class RunsCommand implements Callable<Integer> {
     private void compared(Path place) {
         Path table = place.resolve(output.json() ? "table.json" : "table.md");
         if (!Files.exists(table)) {
-            throw new SpadeException(place + " holds a comparison that has not come to its table; go on with it: "
-                    + Invocation.of("compare", "--run", place, "...") + ".");
+            throw new SpadeException(place + " holds a comparison that has not come to its table; give the command line"
+                    + " that began it once more, with its --run.");
         }
         try {
             System.out.print(Files.readString(table));
         } catch (IOException e) {
-            throw new SpadeException("Cannot read " + table + " (" + e + ").", e);
+            throw new SpadeException("Cannot read " + table + " (" + Reason.of(e) + ").", e);
         }
     }
 }

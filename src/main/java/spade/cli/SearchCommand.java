@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import spade.record.RunRecord;
 import spade.record.SearchResult;
 import spade.run.SearchPlan;
 import spade.run.SearchedModels;
+import spade.search.Strategy;
 
 /** Evolves allocation formulas for a model. */
 @Command(
@@ -88,6 +90,10 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() {
         List<Double> targets = sparsities();
         List<SearchPlan.Model> plans = models();
+        if (withRandom && settings.strategy() == Strategy.RANDOM) {
+            throw new UsageException("Random formulas are what --with-random compares with; leave out one of"
+                    + " --with-random and --strategy random.");
+        }
         try (Display display = output.display();
                 SearchedModels models = SearchedModels.open(plans, model.placement(), display)) {
             SearchPlan plan = new SearchPlan(
@@ -97,9 +103,7 @@ final class SearchCommand implements Callable<Integer> {
                     new ConfirmationSettings(confirmed, calibrations));
             models.overlap(plan);
             model.noteCalibration(models.all().get(0).workbench(), display);
-            if (!model.models().isEmpty()) {
-                texts.noteDemo(display);
-            }
+            model.noteDemo(display, texts.byOption());
             return isRepeated() ? searchSeveral(plan, models, display) : searchOnce(plan, models, display);
         }
     }
@@ -113,9 +117,11 @@ final class SearchCommand implements Callable<Integer> {
             Path path = directory.path();
             SearchSession session = new SearchSession(models, display, arguments(), path);
             return session.unlessStopped(() -> {
-                SearchResult result = session.search(plan, session.intention(plan), directory, resume, 0, List.of());
+                SearchResult result =
+                        session.search(plan, session.intention(plan), directory, resume, 0, UnaryOperator.identity());
                 display.clear();
-                String repeated = Invocation.of(StoredArguments.repeated(arguments(), path));
+                boolean random = settings.strategy() == Strategy.RANDOM;
+                String repeated = Invocation.of(StoredArguments.repeated(arguments(), path, !random));
                 output.print(result, () -> SearchSummary.of(result, models.all(), path, repeated));
                 return result.stopped().equals("stopped") ? SearchSession.STOPPED : 0;
             });
@@ -124,20 +130,29 @@ final class SearchCommand implements Callable<Integer> {
 
     private int searchSeveral(SearchPlan plan, SearchedModels models, Display display) {
         Path folder = run.orElseGet(() -> RunDirectory.unnamed("repeats-"));
+        if (RunRecord.isRun(folder)) {
+            throw new UsageException(folder + " holds one search, and several have a folder of their own; give another"
+                    + " --run, or leave out --repeats and --with-random.");
+        }
         DirectoryLock lock = resume ? DirectoryLock.of(folder) : RepeatedSearch.begin(folder);
         try (lock) {
-            StoredArguments.write(
-                    folder, arguments(), SearchSession.meaning(plan, models).toList());
+            List<String> meaning = SearchSession.meaning(plan, models).toList();
+            if (!resume) {
+                StoredArguments.write(folder, arguments(), meaning);
+            }
             SearchSession session = new SearchSession(models, display, arguments(), folder);
             RepeatedSearch searches = new RepeatedSearch(plan, session, folder);
             return session.unlessStopped(() -> {
                 List<SearchResult> results = searches.run(repeats, withRandom);
+                // Options that do not go with what was begun have been refused by now.
+                StoredArguments.write(folder, arguments(), meaning);
                 display.clear();
                 output.print(results, () -> SpreadTable.of(results));
-                if (session.isStopped()) {
+                if (RepeatedSearch.isStopped(results)) {
                     session.sayHowToGoOn();
+                    return SearchSession.STOPPED;
                 }
-                return session.isStopped() ? SearchSession.STOPPED : 0;
+                return 0;
             });
         }
     }

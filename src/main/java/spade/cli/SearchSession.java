@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.record.RunDirectory;
@@ -48,7 +49,7 @@ final class SearchSession {
      * @param resume goes on with the run that is there
      * @param intention what is said first
      * @param runsBehind searches alike that follow
-     * @param more options that stand for this run, behind those of the command line
+     * @param own makes this run's command line of that of all
      */
     SearchResult search(
             SearchPlan plan,
@@ -56,7 +57,7 @@ final class SearchSession {
             RunDirectory directory,
             boolean resume,
             int runsBehind,
-            List<String> more) {
+            UnaryOperator<List<String>> own) {
         display.logTo(directory.log());
         SearchSchedule schedule = new SearchSchedule(plan, runsBehind, System::nanoTime);
         SearchConsole console = new SearchConsole(display, intention, plan, schedule);
@@ -65,9 +66,7 @@ final class SearchSession {
             search.requireSameRun();
         }
         StoredArguments.write(
-                directory.path(),
-                arguments,
-                Stream.concat(meaning(plan, models), more.stream()).toList());
+                directory.path(), own.apply(arguments), meaning(plan, models).toList());
         SearchResult result = search.run(resume);
         console.close();
         return result;

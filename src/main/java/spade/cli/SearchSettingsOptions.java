@@ -61,6 +61,10 @@ final class SearchSettingsOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices.")
     private long seed = 1;
 
+    Strategy strategy() {
+        return strategy;
+    }
+
     /** The formulas that the search builds. */
     SearchSpace space() {
         return SearchSpaces.parse(space);

@@ -42,7 +42,7 @@ final class SearchSummary {
         result.targets().forEach(summary::target);
         summary.text
                 .add("%nHall of fame, the best formula of every number of nodes:")
-                .append(HallTable.of(result.hall(), result.provenance().search().metric(), run));
+                .append(HallTable.of(result.hall(), result.provenance(), run));
         summary.text.add("");
         for (SearchedModel model : models) {
             summary.windows("search text", model.search());
@@ -71,7 +71,7 @@ final class SearchSummary {
         }
         text.add("Next, the page of the run, and what it found as a checkpoint:")
                 .add("    %s", Invocation.of("report", run))
-                .add("    %s", Invocation.of("export", run, "--as", "checkpoint", "--out", "DIR"))
+                .add("    %s", Invocation.export(run, result.provenance(), "--as", "checkpoint", "--out", "DIR"))
                 .add("whether it is luck, by other seeds and by random formulas at the same cost:")
                 .add("    %s", repeated);
         if (result.provenance().models().stream().allMatch(model -> model.name().equals(Demo.NAME))) {

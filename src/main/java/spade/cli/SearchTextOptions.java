@@ -1,7 +1,6 @@
 package spade.cli;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import spade.data.WindowCount;
@@ -35,20 +34,9 @@ final class SearchTextOptions {
     @Option(names = "--allow-overlap", description = "Report on text that was searched on; the result says so.")
     private boolean allowOverlap;
 
-    /** Says which of the texts are the demo's, for a model of a user's own. */
-    void noteDemo(Display display) {
-        List<String> options = new ArrayList<>();
-        if (searchText.equals(Demo.SEARCH)) {
-            options.add("--search-text");
-        }
-        if (reportText.equals(Demo.REPORT)) {
-            options.add("--report-text");
-        }
-        if (!options.isEmpty()) {
-            display.line(
-                    "The texts of the embedded demo are used, which say little of this model; give %s.",
-                    String.join(" and ", options));
-        }
+    /** The texts by the option that names them. */
+    Map<String, String> byOption() {
+        return Map.of("--search-text", searchText, "--report-text", reportText);
     }
 
     /** The texts; those of the demo's search text are confirmed on the demo's. */

@@ -48,7 +48,7 @@ final class SourceOptions {
                 && member.isEmpty()
                 && run.get().formula().isPresent()
                 && !run.get().isConfirmed()) {
-            note.accept("The run has no result yet: this is the best formula so far, which nothing has confirmed.");
+            note.accept("This is the best formula by the search text, which nothing has confirmed.");
         }
         return new Source(run.map(this::formula).orElse(text), run);
     }

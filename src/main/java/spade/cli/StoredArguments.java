@@ -44,11 +44,11 @@ final class StoredArguments {
         return Stream.concat(begun.stream(), Arrays.stream(given).skip(1)).toArray(String[]::new);
     }
 
-    /** The command line of the same search with several seeds, and random formulas beside it. */
-    static List<String> repeated(List<String> given, Path run) {
+    /** The command line of the same search with several seeds, perhaps with random formulas beside it. */
+    static List<String> repeated(List<String> given, Path run, boolean withRandom) {
         List<String> arguments = in(Path.of(run + "-repeats"), given);
         arguments.removeIf(argument -> argument.equals(RESUME));
-        arguments.addAll(List.of("--repeats", "3", "--with-random"));
+        arguments.addAll(withRandom ? List.of("--repeats", "3", "--with-random") : List.of("--repeats", "3"));
         return arguments;
     }
 
@@ -61,7 +61,7 @@ final class StoredArguments {
     }
 
     /** Takes an option and its values out of a command line. */
-    private static void remove(List<String> arguments, String option) {
+    static void remove(List<String> arguments, String option) {
         arguments.removeIf(argument -> argument.startsWith(option + "="));
         for (int at = arguments.indexOf(option); at >= 0; at = arguments.indexOf(option)) {
             arguments.subList(at, at + 2).clear();

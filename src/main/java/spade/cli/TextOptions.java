@@ -1,6 +1,7 @@
 package spade.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,6 +15,8 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.measure.Demo;
 import spade.measure.Workbench;
+import spade.record.RunRecord;
+import spade.record.SeenText;
 import spade.record.Text;
 
 /** The text that a verb measures on, and the one on which some allocators search. */
@@ -59,6 +62,18 @@ final class TextOptions {
         return verb.commandLine().getParseResult().hasMatchedOption("--text");
     }
 
+    /**
+     * What a checkpoint is measured on: nothing where no text is named, as the demo's says nothing of another model.
+     */
+    Optional<TokenWindows> measured(ModelOptions model, Workbench workbench) {
+        return isGiven() || model.models().isEmpty() ? Optional.of(windows(workbench)) : Optional.empty();
+    }
+
+    /** The texts by the option that names them. */
+    Map<String, String> byOption(boolean searches) {
+        return searches ? Map.of("--text", text, "--search-text", searchText) : Map.of("--text", text);
+    }
+
     /** As many as there are, where more are asked for; says so. */
     TokenWindows available(Workbench workbench, Display display) {
         TokenWindows found = workbench.texts().windows(text, WindowCount.atMost(windows.number()));
@@ -69,8 +84,13 @@ final class TextOptions {
     }
 
     /** Says what of a text to measure on was calibrated or searched on. */
-    void noteOverlap(TokenWindows measured, Allocator by, Workbench workbench, Display display) {
+    void noteOverlap(
+            TokenWindows measured, Allocator by, Optional<RunRecord> run, Workbench workbench, Display display) {
         note("calibration", measured, workbench.texts().calibration(), display);
+        run.flatMap(record -> SeenText.of(record, workbench, measured))
+                .ifPresent(seen -> display.line(
+                        "What the run's search saw of the text measured on: %s; the perplexity says less than it seems to.",
+                        seen.what()));
         if (by.readsSearchText()) {
             note("search", measured, workbench.texts().windows(searchText, searchWindows), display);
         }

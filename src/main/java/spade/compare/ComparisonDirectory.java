@@ -1,5 +1,6 @@
 package spade.compare;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import spade.AtomicFile;
 import spade.Digests;
 import spade.DirectoryLock;
 import spade.Json;
+import spade.Reason;
 import spade.SpadeException;
 import spade.VersionedFile;
 import spade.allocator.Searched;
@@ -31,7 +33,7 @@ public final class ComparisonDirectory implements AutoCloseable {
     private static final String PROVENANCE = "compare.json";
     private static final String TABLE = "table.json";
     /** Searched allocations are stored under the hash of what they were searched on. */
-    private static final Set<String> FREE = Set.of("/versions", "/model", "/searchText");
+    private static final Set<String> FREE = Set.of("/versions", "/model", "/searchText", "/budget");
 
     private static final Set<String> OWN = Set.of(DirectoryLock.FILE, "allocations", "compare.log");
 
@@ -105,6 +107,15 @@ public final class ComparisonDirectory implements AutoCloseable {
             if (form != TableForm.JSON) {
                 AtomicFile.write(path.resolve("table." + form.suffix()), form.write(table));
             }
+        }
+    }
+
+    /** A table that is about to be measured further is not to be taken for the whole. */
+    void forgetTable() {
+        try {
+            Files.deleteIfExists(path.resolve(TABLE));
+        } catch (IOException e) {
+            throw new SpadeException("Cannot remove " + path.resolve(TABLE) + " (" + Reason.of(e) + ").", e);
         }
     }
 

@@ -116,7 +116,7 @@ public record ComparisonPlan(
     }
 
     /** Whether an allocator reads a search text. */
-    boolean searches() {
+    public boolean searches() {
         return allocations.stream().anyMatch(each -> each.allocator().readsSearchText());
     }
 }

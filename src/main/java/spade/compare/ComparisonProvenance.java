@@ -27,7 +27,8 @@ import spade.tensor.DType;
  * @param calibrationSeed of the first draw; empty: the first documents
  * @param draws of the calibration text
  * @param text that everything was measured on
- * @param searchText where allocations were searched the first time; empty: none was
+ * @param searchText where allocations were searched; empty: none was
+ * @param budget tokens that each search had; empty: as many as published, or no search
  */
 public record ComparisonProvenance(
         Map<String, String> versions,
@@ -44,7 +45,8 @@ public record ComparisonProvenance(
         Optional<Long> calibrationSeed,
         int draws,
         Text text,
-        Optional<Text> searchText) {
+        Optional<Text> searchText,
+        Optional<Long> budget) {
 
     static ComparisonProvenance of(
             ComparisonPlan plan, Workbench workbench, TokenWindows text, Optional<TokenWindows> searchText) {
@@ -64,6 +66,7 @@ public record ComparisonProvenance(
                 conditions.calibrationSeed(),
                 plan.draws(),
                 Text.of(text),
-                searchText.map(Text::of));
+                searchText.map(Text::of),
+                plan.budget().filter(tokens -> searchText.isPresent()));
     }
 }

@@ -12,6 +12,7 @@ import spade.Lines;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
+import spade.allocation.AllocationRule;
 import spade.allocator.Allocator;
 import spade.allocator.AnotherSparsity;
 import spade.allocator.Searched;
@@ -22,6 +23,7 @@ import spade.measure.Outcome;
 import spade.measure.Request;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
+import spade.profile.ProfileDetail;
 import spade.record.Journal;
 import spade.record.Purpose;
 import spade.record.Task;
@@ -88,6 +90,7 @@ public final class ComparisonRun {
                     : Optional.empty();
             ComparisonProvenance provenance = ComparisonProvenance.of(plan, workbench, text, searchText);
             directory.requireSame(provenance).ifPresent(notes);
+            directory.forgetTable();
             ready.accept(workbench);
             workbench.texts().requireDraws(plan.draws());
             try (Journal journal = directory.journal(this::pause)) {
@@ -102,7 +105,7 @@ public final class ComparisonRun {
                     measure(places(batch, workbench, searchText), measurer, workbench.id(), TextPart.of(text));
                 }
                 Overlaps overlaps = new Overlaps(plan, workbench, text, searchText);
-                ComparisonTable table = new TableRows(plan, cells, overlaps::note).table(provenance, losses);
+                ComparisonTable table = new TableRows(plan, cells, overlaps::notes).table(provenance, losses);
                 directory.write(table);
                 return table;
             }
@@ -149,7 +152,10 @@ public final class ComparisonRun {
             ComparisonPlan.Entry entry, int draw, Workbench workbench, Optional<TokenWindows> searchText) {
         Allocator by = entry.allocation().allocator();
         // What all rules share is no cost of the one that comes first.
-        by.rule().ifPresent(rule -> workbench.calibrated(draw).profile(rule.detail()));
+        by.rule()
+                .map(AllocationRule::detail)
+                .or(() -> by.readsSearchText() ? Optional.of(ProfileDetail.DISTRIBUTIONS) : Optional.empty())
+                .ifPresent(detail -> workbench.calibrated(draw).profile(detail));
         String searched = by.readsSearchText()
                 ? searchText.map(TokenWindows::hash).orElse("")
                         + plan.budget().map(tokens -> "|" + tokens).orElse("")

@@ -118,7 +118,7 @@ final class LatexTable {
     }
 
     private static String trimmed(double value) {
-        return value == Math.rint(value) ? String.valueOf((long) value) : Lines.format("%.1f", value);
+        return Lines.format("%.1f", value).replace(".0", "");
     }
 
     private static String escaped(String text) {

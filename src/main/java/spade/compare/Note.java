@@ -12,6 +12,8 @@ public record Note(Mark mark, String text) {
     public enum Mark {
         /** The text that is measured on was seen before. */
         SEEN("†", "\\dag"),
+        /** The formula of a search for something else. */
+        ELSEWHERE("#", "\\#"),
         /** Another number of zeros than the reference's. */
         ZEROS("‡", "\\ddag"),
         /** Zeros where another row, or uniform sparsity, has them. */

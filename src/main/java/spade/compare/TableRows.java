@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import spade.Doubles;
 import spade.Lines;
 import spade.allocation.Allocation;
-import spade.allocator.Allocator;
 import spade.allocator.Searched;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
@@ -31,7 +30,7 @@ final class TableRows {
 
     private final ComparisonPlan plan;
     private final Map<ComparisonPlan.Entry, List<ComparisonRun.Cell>> cells;
-    private final Function<Allocator, Optional<Note>> seen;
+    private final Function<ComparisonPlan.Entry, List<Note>> seen;
     /** By draw and window, of rows that are whole. */
     private final Map<ComparisonPlan.Entry, List<Doubles>> nll = new LinkedHashMap<>();
 
@@ -42,7 +41,7 @@ final class TableRows {
     TableRows(
             ComparisonPlan plan,
             Map<ComparisonPlan.Entry, List<ComparisonRun.Cell>> cells,
-            Function<Allocator, Optional<Note>> seen) {
+            Function<ComparisonPlan.Entry, List<Note>> seen) {
         this.plan = plan;
         this.cells = cells;
         this.seen = seen;
@@ -122,7 +121,7 @@ final class TableRows {
                 Doubles.of(losses.stream().mapToDouble(Losses::perplexity)),
                 cost(of),
                 difference,
-                isBest(entry),
+                isBest(entry, difference),
                 same(entry).map(other -> other.allocation().name()),
                 notes(entry),
                 of.stream()
@@ -198,7 +197,7 @@ final class TableRows {
     }
 
     /** Better than every other one of its pruner and sparsity that is whole, and not by noise. */
-    private boolean isBest(ComparisonPlan.Entry entry) {
+    private boolean isBest(ComparisonPlan.Entry entry, Optional<PairedDifference> corrected) {
         List<Doubles> own = nll.getOrDefault(entry, List.of());
         List<PairedDifference.Verdict> verdicts = competitors(entry)
                 .filter(other -> !rounded(other).equals(rounded(entry)))
@@ -206,13 +205,15 @@ final class TableRows {
                         .verdict())
                 .toList();
         return Double.isFinite(Doubles.means(own).mean())
+                && own.get(0).size() >= PairedDifference.FEWEST_WINDOWS
+                && corrected.map(PairedDifference::verdict).stream().allMatch(SURPASSED::contains)
                 && !verdicts.isEmpty()
                 && verdicts.stream().allMatch(SURPASSED::contains);
     }
 
     private List<Note> notes(ComparisonPlan.Entry entry) {
         List<Note> notes = new ArrayList<>();
-        seen.apply(entry.allocation().allocator()).ifPresent(notes::add);
+        notes.addAll(seen.apply(entry));
         zeros(entry).ifPresent(notes::add);
         masks(entry).ifPresent(notes::add);
         boolean differ = cells.keySet().stream()
@@ -273,10 +274,11 @@ final class TableRows {
     private static boolean isUniform(List<Allocation> allocations) {
         return !allocations.isEmpty()
                 && allocations.stream()
-                        .allMatch(each -> Stream.concat(Stream.of(each.sparsities()), each.linears().stream())
-                                        .flatMapToDouble(Doubles::stream)
-                                        .distinct()
-                                        .count()
+                        .allMatch(each -> (each.linears().isEmpty() ? List.of(each.sparsities()) : each.linears())
+                                        .stream()
+                                                .flatMapToDouble(Doubles::stream)
+                                                .distinct()
+                                                .count()
                                 == 1);
     }
 }

@@ -15,7 +15,7 @@ final class TableText {
 
     /** What the columns of cost say. */
     static final String COST = "Found in: until the allocation was known, behind the score profile that all formulas"
-            + " share, and the measurements of the whole search text that took; of a run, what its search took; of a"
+            + " share, and the measurements of the whole search text that took; of a run, what its search took, confirmation on top; of a"
             + " file, nobody knows. Measured in: pruned and measured once.";
 
     private TableText() {}
@@ -24,7 +24,7 @@ final class TableText {
     static String head(ComparisonTable table) {
         ComparisonProvenance of = table.provenance();
         return Lines.format(
-                "%s, %s, %s; %s, %d windows of %d tokens; calibration %s, %d windows, %s; pruned %s.",
+                "%s, %s, %s; %s, %d windows of %d tokens; calibration %s, %d windows, %s; pruned %s.%s",
                 of.architecture(),
                 of.dtype(),
                 of.device(),
@@ -34,7 +34,16 @@ final class TableText {
                 of.calibration().source(),
                 of.calibration().windows(),
                 of.draws() == 1 ? "one draw" : of.draws() + " draws",
-                of.pruning());
+                of.pruning(),
+                of.searchText()
+                        .map(text -> Lines.format(
+                                " Allocations searched on %s, %d windows%s.",
+                                text.source(),
+                                text.windows(),
+                                of.budget()
+                                        .map(tokens -> ", with " + tokens + " tokens each")
+                                        .orElse("")))
+                        .orElse(""));
     }
 
     /** How intervals and verdicts are meant, and on how much they rest. */

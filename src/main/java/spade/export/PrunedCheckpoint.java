@@ -21,13 +21,6 @@ import spade.prune.Pruner;
 public record PrunedCheckpoint(
         Workbench workbench, Pruner pruner, Allocation allocation, CalibrationOrder order, Allocator source) {
 
-    /** Writes it measured, beside the dense and the uniformly pruned model. */
-    public static Evaluation write(Path out, Workbench workbench, Request request, Allocator source) {
-        return new PrunedCheckpoint(
-                        workbench, request.pruner().orElseThrow(), request.allocation(), request.order(), source)
-                .write(out, Optional.of(request.text()), true);
-    }
-
     /**
      * Writes it, whole or not at all.
      *

@@ -97,6 +97,21 @@ public record HallOfFame(List<Member> members) {
                 .min(Comparator.comparingInt(Member::complexity)));
     }
 
+    /** What a member is beside the winner, in words. */
+    public String standing(Member member) {
+        if (winner().equals(Optional.of(member))) {
+            return "winner";
+        }
+        boolean simpler = winner().filter(won -> member.complexity() < won.complexity() && member.withinNoise())
+                .isPresent();
+        return member.confirmation()
+                .flatMap(Confirmation::fromWinner)
+                .map(difference -> difference.verdict()
+                        + (simpler ? ": simpler" : "")
+                        + (recommended().equals(Optional.of(member)) ? ", recommended" : ""))
+                .orElse("not confirmed");
+    }
+
     private static Member member(Candidate candidate, Metric metric) {
         return new Member(
                 candidate.number(),

@@ -3,7 +3,9 @@ package spade.record;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -85,8 +87,12 @@ public record RunRecord(
 
     /** Tokens that passed through pruned models for the candidates of the search. */
     public long tokens() {
-        return journal().stream()
+        // What failed and was tried again stands twice in the journal.
+        Map<String, Measurement> candidates = new HashMap<>();
+        journal().stream()
                 .filter(each -> each.purpose().isSearch())
+                .forEach(each -> candidates.put(each.task().key(), each));
+        return candidates.values().stream()
                 .mapToLong(each -> each.request()
                         .tokens(provenance
                                 .model(each.purpose().model())
@@ -144,8 +150,13 @@ public record RunRecord(
     }
 
     /** Whether the formula is that of a result, and not only the best so far. */
-    public boolean isConfirmed() {
+    public boolean isFinished() {
         return result.isPresent();
+    }
+
+    /** Whether a confirmation chose the formula. */
+    public boolean isConfirmed() {
+        return result.flatMap(found -> found.hall().winner()).isPresent();
     }
 
     /** The confirmed formula, or before there is one the best so far on the search text. */

@@ -27,19 +27,27 @@ public record SeenText(boolean certain, String what) {
 
     /** What a run that was searched, confirmed and calibrated has seen of a text; empty: nothing. */
     public static Optional<SeenText> of(RunRecord run, Workbench workbench, TokenWindows text) {
-        List<Provenance.Model> models = run.provenance().models();
-        int same = IntStream.range(0, models.size())
+        // A run that went on may have been confirmed with more draws than it began with.
+        Provenance provenance = run.result().map(SearchResult::provenance).orElseGet(run::provenance);
+        List<Provenance.Model> models = provenance.models();
+        List<Search> alike = IntStream.range(0, models.size())
                 .filter(i -> models.get(i).tokenizerSha256().equals(workbench.tokenizerHash()))
-                .findFirst()
-                .orElse(-1);
-        return same < 0
-                ? Optional.of(new SeenText(false, "not to be checked: searched with another tokenizer"))
-                : new Search(run, models.get(same), run.conditions(same + 1), workbench, text).seen();
+                .mapToObj(i -> new Search(provenance, models.get(i), run.conditions(i + 1), workbench, text))
+                .toList();
+        List<SeenText> seen =
+                alike.stream().flatMap(search -> search.seen().stream()).toList();
+        if (alike.isEmpty()) {
+            return Optional.of(new SeenText(false, "not to be checked: searched with another tokenizer"));
+        }
+        return seen.stream()
+                .reduce((one, other) -> new SeenText(
+                        one.certain || other.certain,
+                        one.what.equals(other.what) ? one.what : one.what + "; " + other.what));
     }
 
     /** What was read by a model of the run. */
     private record Search(
-            RunRecord run, Provenance.Model model, Conditions then, Workbench workbench, TokenWindows text) {
+            Provenance provenance, Provenance.Model model, Conditions then, Workbench workbench, TokenWindows text) {
 
         Optional<SeenText> seen() {
             List<String> seen = new ArrayList<>();
@@ -110,7 +118,7 @@ public record SeenText(boolean certain, String what) {
 
         private Stream<List<TokenWindows>> calibrated(String source) {
             ModelTexts texts = texts(source);
-            int draws = Math.max(1, run.provenance().confirmation().calibrations());
+            int draws = Math.max(1, provenance.confirmation().calibrations());
             return Stream.of(
                     IntStream.range(0, draws).mapToObj(texts::calibration).toList());
         }

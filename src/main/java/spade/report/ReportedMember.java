@@ -34,20 +34,7 @@ record ReportedMember(
                                 .map(HallOfFame.Confirmation::perplexity)
                                 .orElse(Double.NaN),
                         member.confirmation().flatMap(HallOfFame.Confirmation::fromWinner),
-                        standing(hall, Optional.of(member))))
+                        hall.standing(member)))
                 .toList();
-    }
-
-    private static String standing(HallOfFame hall, Optional<HallOfFame.Member> member) {
-        if (hall.winner().equals(member)) {
-            return "winner";
-        }
-        if (hall.recommended().equals(member)) {
-            return "within noise: simpler, recommended";
-        }
-        return member.flatMap(HallOfFame.Member::confirmation)
-                .flatMap(HallOfFame.Confirmation::fromWinner)
-                .map(difference -> difference.verdict().toString())
-                .orElse("not confirmed");
     }
 }

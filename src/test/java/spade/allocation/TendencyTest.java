@@ -41,6 +41,7 @@ class TendencyTest {
                 .isEqualTo("All blocks have the same sparsity.");
         ScoreProfile same = Profiles.of(outliers(1), outliers(1));
         Allocation two = Allocation.ofBlocks(0.6, 0.5, 0.7);
-        assertThat(Tendency.of(two, same).describe(two)).contains("has nothing to do with OWL's outlier ratio");
+        assertThat(Tendency.of(two, same).describe(two))
+                .contains("cannot go with OWL's outlier ratio, which is the same in all blocks");
     }
 }

@@ -113,7 +113,7 @@ class CompareProgramTest {
         assertThat(rows.at("/1/perplexity").asDouble()).isPositive();
         assertThat(rows.at("/3/perplexity").isNull()).isTrue();
         assertThat(rows.at("/3/failure").asText()).isEmpty();
-        Program twice = compare(folder.resolve("twice"), "--allocation", "a=owl", "a=dlp");
+        Program twice = compare(folder.resolve("twice"), "--sparsity", "0.5", "--allocation", "a=owl", "a=dlp");
         assertThat(twice.status()).isEqualTo(2);
         assertThat(twice.err()).contains("have the same name", "NAME=ALLOCATION");
     }
@@ -145,8 +145,11 @@ class CompareProgramTest {
                 .toList();
         Program found = Program.run(options.toArray(String[]::new));
         assertThat(found.status()).as(found.err()).isZero();
-        Program program = compare(folder.resolve("cost"), "--sparsity", "0.5", "--allocation", "ours=" + search);
+        Program program = compare(folder.resolve("cost"), "--sparsity", "0.5,0.6", "--allocation", "ours=" + search);
         assertThat(program.status()).as(program.err()).isZero();
+        assertThat(JSON.readTree(program.out()).at("/rows/3/notes").toString())
+                .contains("\"ELSEWHERE\",\"text\":\"searched for model at 0.5\"");
+        assertThat(JSON.readTree(program.out()).at("/rows/1/notes").toString()).doesNotContain("ELSEWHERE");
         JsonNode row = JSON.readTree(program.out()).at("/rows/1");
         assertThat(row.at("/cost/measurements").asInt()).isEqualTo(6);
         assertThat(row.at("/cost/tokens").asInt()).isEqualTo(6 * 4 * 32);
@@ -185,17 +188,19 @@ class CompareProgramTest {
     @Test
     void cellsAreMeasuredOnceAndMoreCanBeAdded() throws IOException {
         Path run = folder.resolve("grown");
-        compare(run, "--allocation", "uniform", "owl", "--calibration-draws", "2");
+        compare(run, "--sparsity", "0.7", "--allocation", "uniform", "owl", "--calibration-draws", "2");
         Path journal = run.resolve("journal.jsonl");
         List<String> before = Files.readAllLines(journal);
         assertThat(before).hasSize(1 + 1 + 4);
-        Program more = compare(run, "--allocation", "uniform", "owl", "atp-searched", "--calibration-draws", "2");
+        Program more = compare(
+                run, "--sparsity", "0.7", "--allocation", "uniform", "owl", "atp-searched", "--calibration-draws", "2");
         assertThat(more.status()).as(more.err()).isZero();
         assertThat(Files.readAllLines(journal)).hasSize(1 + 1 + 6).startsWith(before.toArray(String[]::new));
         JsonNode row = JSON.readTree(more.out()).at("/rows/0");
         assertThat(row.get("byDraw")).hasSize(2);
         assertThat(row.at("/byDraw/0")).isNotEqualTo(row.at("/byDraw/1"));
-        Program other = compare(run, "--allocation", "uniform", "--windows", "3", "--calibration-draws", "2");
+        Program other = compare(
+                run, "--sparsity", "0.7", "--allocation", "uniform", "--windows", "3", "--calibration-draws", "2");
         assertThat(other.status()).isEqualTo(2);
         assertThat(other.err()).contains("measured differently", "text windows was 6, and is 3");
     }
@@ -214,7 +219,8 @@ class CompareProgramTest {
     @Test
     void aFolderWhoseComparisonNeverBeganIsFree() throws IOException {
         Path run = folder.resolve("typo");
-        assertThat(compare(run, "--text", "nosuch.txt").status()).isEqualTo(1);
+        assertThat(compare(run, "--sparsity", "0.7", "--text", "nosuch.txt").status())
+                .isEqualTo(1);
         assertThat(compare(run, "--allocation", "uniform", "--sparsity", "0.5").status())
                 .isZero();
     }
@@ -335,7 +341,8 @@ class CompareProgramTest {
                     block,sparsity;1,0.4;2,0.5;4,0.6        | has the blocks [1, 2, 4], and blocks are counted from 0
                     block,sparsity;0,0.4;1,0.5              | has 2 blocks, and the model has 3
                     block,sparsity;0,0.4;1,0.5;2            | cannot be understood
-                    block,sparsity;0,0.4;1,half;2,0.6       | cannot be understood
+                    block,sparsity;0,0.4;1,half;2,0.6       | has 'half' in the column sparsity of the line 1,half, where a number belongs
+                    block,sparsity;0,0.4;1.5,0.5;2,0.6      | has '1.5' as the number of a block
                     block,sparsity;0,0.4;1,NaN;2,0.6        | holds NaN
                     block,sparsity                          | has no line below the names of its columns
                     """)

@@ -125,6 +125,18 @@ class RunsProgramTest {
         Program again = run("--repeats", "2", "--run", several.toString());
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.err()).contains("is not empty", "--resume");
+        Path one = several.resolve("random-1");
+        Program within = run("--repeats", "2", "--resume", "--run", one.toString());
+        assertThat(within.status()).isEqualTo(2);
+        assertThat(within.err()).contains("random-1 holds one search");
+        assertThat(one.resolve("evolution-1")).doesNotExist();
+    }
+
+    @Test
+    void randomFormulasAreNotComparedWithThemselves() {
+        Program program = run("--strategy", "random", "--with-random", "--run", several + "-random");
+        assertThat(program.status()).isEqualTo(2);
+        assertThat(program.err()).contains("leave out one of --with-random and --strategy random");
     }
 
     @Test
@@ -217,7 +229,8 @@ class RunsProgramTest {
         assertThat(none.err()).contains("There is no run of a search in " + empty);
         Path compared = Files.createDirectories(folder.resolve("compared"));
         Files.writeString(compared.resolve("compare.json"), "{}");
-        assertThat(Program.run("runs", compared.toString()).err()).contains("holds a comparison", "compare --run");
+        assertThat(Program.run("runs", compared.toString()).err())
+                .contains("holds a comparison", "give the command line that began it once more");
         Files.writeString(compared.resolve("table.md"), "| allocation | perplexity |\n");
         assertThat(Program.run("runs", compared.toString()).out()).contains("| allocation | perplexity |");
     }

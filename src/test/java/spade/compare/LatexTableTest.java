@@ -40,6 +40,7 @@ class LatexTableTest {
             Optional.empty(),
             3,
             TEXT,
+            Optional.empty(),
             Optional.empty());
 
     private static ComparisonTable.Row row(
