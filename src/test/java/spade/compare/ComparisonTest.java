@@ -262,8 +262,9 @@ class ComparisonTest {
         while (!best(table(cell(1, 0, 0.1), cell(7, better, 0.1))).contains(true)) {
             better -= 0.005;
         }
-        assertThat(best(table(cell(1, 0, 0.1), cell(7, better, 0.1), cell(3, 0.3, 0.1), cell(4, 0.3, 0.1))))
-                .containsOnly(false);
+        double[] others = cell(3, 0.03, 0.1);
+        assertThat(best(table(others, cell(7, better, 0.1)))).containsExactly(false, true);
+        assertThat(best(table(cell(1, 0, 0.1), cell(7, better, 0.1), others))).containsOnly(false);
     }
 
     @Test
