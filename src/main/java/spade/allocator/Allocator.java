@@ -39,7 +39,9 @@ public interface Allocator {
      *
      * @param trials where {@link #readsSearchText}
      */
-    Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials);
+    default Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials) {
+        return model.allocate(rule().orElseThrow(), sparsity);
+    }
 
     /**
      * The allocation for a model, and what it takes to find it.
@@ -79,7 +81,7 @@ public interface Allocator {
 
     /** What is to be said of it before anyone relies on it. */
     default Optional<String> caution(CalibratedModel model) {
-        return Optional.empty();
+        return rule().flatMap(rule -> rule.caution(model.profile(rule.detail())));
     }
 
     /** What can be said from the profile of a model alone. */
@@ -88,16 +90,6 @@ public interface Allocator {
         @Override
         public Optional<AllocationRule> rule() {
             return Optional.of(by);
-        }
-
-        @Override
-        public Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials) {
-            return model.allocate(by, sparsity);
-        }
-
-        @Override
-        public Optional<String> caution(CalibratedModel model) {
-            return by.caution(model.profile(by.detail()));
         }
 
         @Override

@@ -21,7 +21,6 @@ import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
-import spade.measure.Trials;
 import spade.model.Families;
 import spade.model.Family;
 import spade.model.LinearSlot;
@@ -58,11 +57,6 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
     @Override
     public ProfileDetail detail() {
         return ProfileDetail.SHAPES;
-    }
-
-    @Override
-    public Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials) {
-        return model.allocate(this, sparsity);
     }
 
     @Override

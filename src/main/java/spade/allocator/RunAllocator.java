@@ -1,11 +1,9 @@
 package spade.allocator;
 
 import java.util.Optional;
-import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
-import spade.measure.Trials;
 import spade.record.RunRecord;
 
 /** The confirmed formula of a search. What it took to find is what the search took, over all its models. */
@@ -19,11 +17,6 @@ record RunAllocator(String name, AllocationRule by, RunRecord record) implements
     @Override
     public Optional<RunRecord> run() {
         return Optional.of(record);
-    }
-
-    @Override
-    public Allocation allocate(CalibratedModel model, double sparsity, Optional<Trials> trials) {
-        return model.allocate(by, sparsity);
     }
 
     @Override
@@ -46,11 +39,6 @@ record RunAllocator(String name, AllocationRule by, RunRecord record) implements
     public String key() {
         return by + " of " + record.provenance().started() + ", "
                 + record.result().orElseThrow().searchSeconds() + " s";
-    }
-
-    @Override
-    public Optional<String> caution(CalibratedModel model) {
-        return by.caution(model.profile(by.detail()));
     }
 
     @Override

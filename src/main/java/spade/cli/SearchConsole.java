@@ -46,7 +46,7 @@ final class SearchConsole implements SearchListener {
         this.intention = intention;
         this.schedule = schedule;
         this.settings = plan.settings();
-        this.targets = plan.models().size() * plan.sparsities().size();
+        this.targets = plan.targets();
     }
 
     @Override

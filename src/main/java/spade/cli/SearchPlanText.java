@@ -37,7 +37,7 @@ final class SearchPlanText {
                                 .orElse("nothing"))
                 .add(
                         "    report   dense, uniform, owl and the winner: %d windows; %d passes",
-                        first.report().count(), REPORTED * targets(plan))
+                        first.report().count(), REPORTED * plan.targets())
                 .append("    How long each takes is known when dense and uniform are measured.")
                 .toString();
     }
@@ -69,10 +69,6 @@ final class SearchPlanText {
 
     /** Passes of the confirmation, if there is one: uniform and OWL are confirmed beside the formulas. */
     static int confirmedAtMost(SearchPlan plan) {
-        return (plan.confirmation().members() + 2) * plan.confirmation().calibrations() * targets(plan);
-    }
-
-    private static int targets(SearchPlan plan) {
-        return plan.models().size() * plan.sparsities().size();
+        return (plan.confirmation().members() + 2) * plan.confirmation().calibrations() * plan.targets();
     }
 }

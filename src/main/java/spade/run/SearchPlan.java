@@ -57,4 +57,9 @@ public record SearchPlan(
     boolean allowsOverlap() {
         return models.stream().allMatch(model -> model.texts().allowOverlap());
     }
+
+    /** How many targets it has: every model at every sparsity. */
+    public int targets() {
+        return models.size() * sparsities.size();
+    }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import spade.Progress;
 import spade.UsageException;
 import spade.Versions;
@@ -19,6 +20,8 @@ public final class SearchedModels implements AutoCloseable {
 
     private final List<Workbench> workbenches = new ArrayList<>();
     private final List<SearchedModel> all = new ArrayList<>();
+    /** What the texts share, found once: plans of one command line differ in nothing that it depends on. */
+    private @Nullable String forbidden;
 
     private SearchedModels() {}
 
@@ -84,8 +87,11 @@ public final class SearchedModels implements AutoCloseable {
      * fails.
      */
     public Optional<String> overlap(SearchPlan plan) {
-        String overlap =
-                shared(plan).flatMap(texts -> texts.forbidden().stream()).collect(Collectors.joining(" "));
+        String overlap = forbidden;
+        if (overlap == null) {
+            overlap = shared(plan).flatMap(texts -> texts.forbidden().stream()).collect(Collectors.joining(" "));
+            forbidden = overlap;
+        }
         if (!overlap.isEmpty() && !plan.allowsOverlap()) {
             throw SharedTexts.refused(overlap);
         }

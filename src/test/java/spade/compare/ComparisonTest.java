@@ -201,7 +201,12 @@ class ComparisonTest {
                     List.of(cell(Allocation.ofBlocks(0.5, 0.5 - 0.1 * i, 0.5, 0.5 + 0.1 * i), losses(cells[i]))));
         }
         Text text = new Text("text", 32, 16, 800, "hash");
-        ComparisonProvenance provenance = new ComparisonProvenance(
+        return new TableRows(plan, made, entry -> List.of()).table(provenance(text, 1), losses(new double[16]));
+    }
+
+    /** Conditions of a table whose calibration and measurements read one text. */
+    static ComparisonProvenance provenance(Text text, int draws) {
+        return new ComparisonProvenance(
                 Map.of(),
                 "model",
                 "",
@@ -214,11 +219,10 @@ class ComparisonTest {
                 CalibrationOrder.SEQUENTIAL,
                 text,
                 Optional.empty(),
-                1,
+                draws,
                 text,
                 Optional.empty(),
                 Optional.empty());
-        return new TableRows(plan, made, entry -> List.of()).table(provenance, losses(new double[16]));
     }
 
     private static ComparisonRun.Cell cell(Allocation allocation, Losses losses) {

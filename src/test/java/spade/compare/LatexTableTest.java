@@ -10,38 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Doubles;
 import spade.evaluate.PairedDifference;
-import spade.prune.CalibrationOrder;
 import spade.record.Text;
-import spade.tensor.DType;
 
 /** A table with every mark that there is, as LaTeX. */
 class LatexTableTest {
 
     private static final Text TEXT = new Text("wikitext:wiki_test.raw", 512, 32, 100_000, "hash");
 
-    private static final ComparisonProvenance PROVENANCE = new ComparisonProvenance(
-            Map.of(),
-            "model",
-            "",
-            "",
-            "LlamaForCausalLM",
-            Optional.empty(),
-            3,
-            "cpu",
-            DType.FLOAT32,
-            CalibrationOrder.SEQUENTIAL,
-            TEXT,
-            Optional.empty(),
-            3,
-            TEXT,
-            Optional.empty(),
-            Optional.empty());
+    private static final ComparisonProvenance PROVENANCE = ComparisonTest.provenance(TEXT, 3);
 
     private static ComparisonTable.Row row(
             String pruner, String name, double sparsity, boolean best, double p, Note... notes) {
