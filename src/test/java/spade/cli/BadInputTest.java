@@ -92,8 +92,8 @@ class BadInputTest {
     @Test
     void anotherArchitecture() throws IOException {
         Path config = model.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replace("LlamaForCausalLM", "MambaForCausalLM"));
-        fails(evaluate(), FAILED, "MambaForCausalLM", "LlamaForCausalLM");
+        Files.writeString(config, Files.readString(config).replace("LlamaForCausalLM", "XglmForCausalLM"));
+        fails(evaluate(), FAILED, "XglmForCausalLM", "LlamaForCausalLM");
     }
 
     @Test
