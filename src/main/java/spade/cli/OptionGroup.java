@@ -35,6 +35,7 @@ enum OptionGroup {
             "--stages",
             "--diversity",
             "--calibration-seed",
+            "--bos",
             "--resident",
             "--threads",
             "--version");

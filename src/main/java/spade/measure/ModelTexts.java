@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.data.BeginningToken;
@@ -51,6 +52,12 @@ public final class ModelTexts {
     public BeginningToken bos() {
         boolean needed = checkpoint.config().family().type().startsWith("gemma");
         return conditions.bos().orElse(needed ? BeginningToken.WINDOW : BeginningToken.TEXT);
+    }
+
+    /** The tokenizer's beginning token, if it names one that the model knows. */
+    OptionalLong beginning() {
+        OptionalLong token = tokenizer.beginning();
+        return token.orElse(0) < checkpoint.config().vocabulary() ? token : OptionalLong.empty();
     }
 
     private Windowing windowing() {

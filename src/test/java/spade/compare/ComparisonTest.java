@@ -304,7 +304,7 @@ class ComparisonTest {
                 .filter(each -> each.contains(",owl,"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(csv).doesNotContain("NaN").contains(",block,,,,,,,,,incomparable,16,1,0.5,0.0,0.0,0.0,1.0,");
+        assertThat(csv).doesNotContain("NaN").contains(",block,,,,,,,,,incomparable,16,32,text,1,0.5,0.0,0.0,0.0,1.0,");
         // It makes no other one the best, nor hinders it.
         assertThat(best(table)).containsExactly(false, false, true);
     }
