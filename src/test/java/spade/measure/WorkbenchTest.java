@@ -125,7 +125,7 @@ class WorkbenchTest {
                 TokenWindows behind =
                         workbench.texts().windowsBehind(first, 100).orElseThrow();
                 assertThat(behind.count()).isEqualTo(800 / own - 3);
-                String[] words = TinyCheckpoint.text(800).split(" ");
+                String[] words = TinyCheckpoint.text(800).split(" ", -1);
                 for (int w = 0; w < behind.count(); w++) {
                     long[] window = behind.tokens()[w];
                     assertThat(window).hasSize(32);
