@@ -331,6 +331,6 @@ class ConfigReaderTest {
 
     private void refused(Consumer<ObjectNode> change, String... words) {
         assertFailure(() -> read(change), words);
-        assertFailure(() -> read(change), "config.json", "known architectures are LlamaForCausalLM");
+        assertFailure(() -> read(change), "config.json");
     }
 }
