@@ -86,10 +86,12 @@ record Llama(Rotary rotary, List<Integer> windows, boolean headNorms) implements
                 List.of(Map.of("model.", "")));
     }
 
+    /** Empty for the families without. */
     private static Layout.Weight headNorm(String name) {
         return new Layout.Weight(name, List.of(config -> ((Llama) config.own()).headNorms() ? config.headSize() : 0));
     }
 
+    /** The linears of a block; given is which of them have biases. */
     static List<LinearSlot> slots(
             Predicate<ConfigReader> qkvBias, Predicate<ConfigReader> oBias, Predicate<ConfigReader> ffnBias) {
         return List.of(
