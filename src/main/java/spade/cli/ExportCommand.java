@@ -238,6 +238,9 @@ final class ExportCommand implements Callable<Integer> {
 
     private void writeCheckpoint(Path to, Source from, Display display) {
         sparsity(from);
+        if (from.run().isEmpty()) {
+            text.requireText(models);
+        }
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open(from, display)) {
             models.noteCalibration(workbench, display);
