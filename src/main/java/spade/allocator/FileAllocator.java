@@ -136,7 +136,7 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
         String name = name().toLowerCase(Locale.ROOT);
         try {
             if (name.endsWith(".csv")) {
-                return AllocationCsv.read(this, family(profile).slots());
+                return AllocationCsv.read(this, Families.of(profile).slots());
             }
             JsonNode root = (name.endsWith(".json") ? new ObjectMapper() : new YAMLMapper()).readTree(file.toFile());
             return isByModule(root, profile) ? modules(root, profile, sparsity) : tree(root, profile);
@@ -151,7 +151,7 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
     private boolean isByModule(JsonNode root, ScoreProfile profile) {
         return step.isPresent()
                 || (root.fieldNames().hasNext()
-                        && family(profile).parse(root.fieldNames().next()).isPresent());
+                        && Families.of(profile).parse(root.fieldNames().next()).isPresent());
     }
 
     private List<double[]> tree(JsonNode root, ScoreProfile profile) {
@@ -182,10 +182,6 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
         return value.doubleValue();
     }
 
-    private static Family family(ScoreProfile profile) {
-        return Families.naming(profile.linears());
-    }
-
     private static long[] parameters(ScoreProfile profile) {
         return profile.blocks().get(0).linears().stream()
                 .mapToLong(LinearProfile::parameters)
@@ -193,14 +189,14 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
     }
 
     private List<double[]> modules(JsonNode root, ScoreProfile profile, double sparsity) {
-        List<LinearSlot> slots = family(profile).slots();
+        List<LinearSlot> slots = Families.of(profile).slots();
         long[] parameters = parameters(profile);
         double[][] rows = new double[profile.blocks().size()][slots.size()];
         for (double[] row : rows) {
             Arrays.fill(row, Double.NaN);
         }
         root.properties().forEach(entry -> {
-            Optional<Family.Module> module = family(profile).parse(entry.getKey());
+            Optional<Family.Module> module = Families.of(profile).parse(entry.getKey());
             // One for every linear that is a part of the module.
             int[] parts = IntStream.range(0, slots.size())
                     .filter(i -> module.filter(
@@ -221,7 +217,7 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
         for (int l = 0; l < rows.length; l++) {
             for (int i = 0; i < slots.size(); i++) {
                 if (Double.isNaN(rows[l][i])) {
-                    throw bad("says nothing of " + family(profile).module(l, slots.get(i)));
+                    throw bad("says nothing of " + Families.of(profile).module(l, slots.get(i)));
                 }
             }
         }

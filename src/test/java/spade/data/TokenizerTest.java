@@ -73,6 +73,14 @@ class TokenizerTest {
         }
     }
 
+    @Test
+    void theBeginningTokenBesideAVocabularyIsKnown() {
+        try (Tokenizer tokenizer = Tokenizer.open(Tokenizers.directory("opt"))) {
+            assertThat(tokenizer.beginning()).hasValue(2);
+            assertThat(tokenizer.encode("")).containsExactly(2);
+        }
+    }
+
     private static String hash(Path directory) {
         try (Tokenizer tokenizer = Tokenizer.open(directory)) {
             return tokenizer.hash();
