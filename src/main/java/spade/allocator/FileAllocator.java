@@ -135,7 +135,7 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
     private List<double[]> rows(ScoreProfile profile, double sparsity) {
         String name = name().toLowerCase(Locale.ROOT);
         try {
-            if (name.endsWith(".csv")) {
+            if (step.isEmpty() && name.endsWith(".csv")) {
                 return AllocationCsv.read(this, Families.of(profile).slots());
             }
             JsonNode root = (name.endsWith(".json") ? new ObjectMapper() : new YAMLMapper()).readTree(file.toFile());
