@@ -59,6 +59,7 @@ final class PruneCommand implements Callable<Integer> {
                 .sparsity()
                 .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
         Allocator allocator = allocation.allocator();
+        text.requireText(model);
         Evaluation written;
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {

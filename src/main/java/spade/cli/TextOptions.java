@@ -7,6 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.allocator.Searched;
@@ -66,7 +67,19 @@ final class TextOptions {
      * What a checkpoint is measured on: nothing where no text is named, as the demo's says nothing of another model.
      */
     Optional<TokenWindows> measured(ModelOptions model, Workbench workbench) {
-        return isGiven() || !model.isNamed() ? Optional.of(windows(workbench)) : Optional.empty();
+        return isMeasured(model) ? Optional.of(windows(workbench)) : Optional.empty();
+    }
+
+    private boolean isMeasured(ModelOptions model) {
+        return isGiven() || !model.isNamed();
+    }
+
+    /** Fails where windows are asked for of no text. */
+    void requireText(ModelOptions model) {
+        if (!isMeasured(model) && verb.commandLine().getParseResult().hasMatchedOption("--windows")) {
+            throw new UsageException("--windows says how much of --text the checkpoint is measured on, and no text is"
+                    + " named; give --text, or leave out --windows.");
+        }
     }
 
     /** The texts by the option that names them. */

@@ -204,10 +204,7 @@ class ConfigReaderTest {
 
     @Test
     void anUnknownModelTypeIsNamedWhereTheArchitectureIsNot() {
-        refused(
-                root -> root.put("model_type", "xglm").remove("architectures"),
-                "'xglm'",
-                "known architectures are ");
+        refused(root -> root.put("model_type", "xglm").remove("architectures"), "'xglm'", "known architectures are ");
     }
 
     @ParameterizedTest
