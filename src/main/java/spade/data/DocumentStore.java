@@ -40,7 +40,7 @@ final class DocumentStore {
                 StandardOpenOption.DELETE_ON_CLOSE);
         try {
             OutputStream bytes = new BufferedOutputStream(Channels.newOutputStream(texts));
-            TextFile.documents(file, text -> add(bytes, text));
+            new DocumentFile.Local(file).read(text -> add(bytes, text));
             bytes.flush();
         } catch (IOException | RuntimeException e) {
             texts.close();

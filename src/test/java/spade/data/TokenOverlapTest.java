@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import spade.Progress;
 import spade.Shared;
 import spade.measure.Demo;
 
@@ -121,7 +122,8 @@ class TokenOverlapTest {
     private static List<TokenWindows> cut(int seqlen, String... texts) {
         try (Tokenizer tokenizer = Tokenizer.open(Demo.model())) {
             return Stream.of(texts)
-                    .map(text -> TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, WindowCount.ALL))
+                    .map(text -> TokenWindows.consecutive(
+                            Corpus.read(text, Progress.NONE), tokenizer, seqlen, WindowCount.ALL))
                     .toList();
         }
     }

@@ -91,7 +91,7 @@ public final class TrainDemo implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> documents =
-                TrainingText.documents(texts.stream().map(Corpus::read).toList());
+                TrainingText.documents(texts.stream().map(text -> Corpus.read(text, Progress.NONE)).toList());
         BytePairs vocabulary = BytePairs.learn(documents, MODEL.vocabulary());
         TokenizerFiles.write(out, vocabulary, MODEL.context());
         say(
@@ -107,7 +107,8 @@ public final class TrainDemo implements Callable<Integer> {
             train(tokens, yardstick, scope);
             if (!heldOut.isEmpty()) {
                 measure(
-                        TokenWindows.consecutive(Corpus.read(heldOut), tokenizer, MODEL.context(), WindowCount.ALL),
+                        TokenWindows.consecutive(
+                                Corpus.read(heldOut, Progress.NONE), tokenizer, MODEL.context(), WindowCount.ALL),
                         tokens);
             }
         }

@@ -49,9 +49,10 @@ final class Subject implements AutoCloseable {
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 Tokenizer tokenizer = Tokenizer.open(directory)) {
             this.model = LanguageModel.load(checkpoint, dtype, Residency.ALL, scope, Progress.NONE);
-            this.text = TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, WindowCount.of(windows));
-            this.calibration =
-                    TokenWindows.first(Corpus.read(calibration), tokenizer, seqlen, WindowCount.of(calibrationWindows));
+            this.text = TokenWindows.consecutive(
+                    Corpus.read(text, Progress.NONE), tokenizer, seqlen, WindowCount.of(windows));
+            this.calibration = TokenWindows.first(
+                    Corpus.read(calibration, Progress.NONE), tokenizer, seqlen, WindowCount.of(calibrationWindows));
         }
         ActivationNorms norms = Calibration.norms(model, this.calibration, Progress.NONE);
         this.profile =

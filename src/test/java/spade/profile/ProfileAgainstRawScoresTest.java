@@ -65,7 +65,8 @@ class ProfileAgainstRawScoresTest {
                 Tokenizer tokenizer = Tokenizer.open(directory);
                 SafetensorsFile weights = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
             LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
-            TokenWindows windows = TokenWindows.first(Corpus.read(text), tokenizer, 256, WindowCount.of(32));
+            TokenWindows windows =
+                    TokenWindows.first(Corpus.read(text, Progress.NONE), tokenizer, 256, WindowCount.of(32));
             ActivationNorms norms = Calibration.norms(model, windows, Progress.NONE);
             profile = Calibration.profile(model, norms, ProfileDetail.DISTRIBUTIONS, Map.of(), Progress.NONE);
             for (int block : BLOCKS) {
