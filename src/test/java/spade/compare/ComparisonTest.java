@@ -209,6 +209,7 @@ class ComparisonTest {
         return new ComparisonProvenance(
                 Map.of(),
                 "model",
+                Optional.empty(),
                 "",
                 "",
                 "LlamaForCausalLM",

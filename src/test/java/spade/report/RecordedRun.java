@@ -72,6 +72,7 @@ final class RecordedRun {
                 List.of(new Provenance.Model(
                         model,
                         "/models/" + model,
+                        Optional.empty(),
                         "",
                         "",
                         "LlamaForCausalLM",
