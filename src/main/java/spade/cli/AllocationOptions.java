@@ -46,7 +46,7 @@ final class AllocationOptions {
     /** The model on a text, pruned if a sparsity is given. */
     Request request(ModelOptions model, TextOptions text, TokenWindows windows, Workbench workbench, Display display) {
         if (pruner.sparsity().isPresent()) {
-            model.noteCalibration(workbench, display);
+            model.cutCalibration(workbench, display);
         }
         return pruner.sparsity()
                 .map(sparsity -> {

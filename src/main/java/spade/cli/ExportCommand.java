@@ -164,7 +164,7 @@ final class ExportCommand implements Callable<Integer> {
         if (known.isEmpty()) {
             try (Workbench workbench = open(from, display)) {
                 if (from.allocator().readsCalibration()) {
-                    models.noteCalibration(workbench, display);
+                    models.cutCalibration(workbench, display);
                 }
                 return new ModelAllocation(from.name(), allocate(from, workbench, display), workbench.linears());
             }
@@ -226,7 +226,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         double sparsity = sparsity(from);
         try (Workbench workbench = open(from, display)) {
-            models.noteCalibration(workbench, display);
+            models.cutCalibration(workbench, display);
             SafetensorsWriter masks =
                     workbench.masks(pruner.pruner(), allocate(from, workbench, display), pruner.order());
             masks.metadata("allocation", from.name());
@@ -241,11 +241,15 @@ final class ExportCommand implements Callable<Integer> {
         sparsity(from);
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open(from, display)) {
-            models.noteCalibration(workbench, display);
+            models.cutCalibration(workbench, display);
             Optional<TokenWindows> measured = from.run()
-                    .map(run -> run.provenance().models().get(model(run) - 1).reportText())
+                    .map(run -> run.provenance()
+                            .models()
+                            .get(model(run) - 1)
+                            .reportTexts()
+                            .get(0))
                     .map(report -> RunRecord.asRecorded(() -> text.windows(workbench, report)))
-                    .or(() -> text.measured(models, workbench));
+                    .or(() -> text.measured(workbench));
             Allocation chosen = allocate(from, workbench, display);
             measured.ifPresent(windows -> text.noteOverlap(windows, from.allocator(), from.run(), workbench, display));
             display.line(

@@ -19,29 +19,26 @@ import spade.hub.Repository;
  * is text to train on, as theirs is.
  */
 enum HubText {
-    WIKITEXT2_TEST(Sets.WIKITEXT, "wikitext-2-raw-v1/test-00000-of-00001.parquet", HubText.EMPTY_LINE),
-    WIKITEXT2_VALID(Sets.WIKITEXT, "wikitext-2-raw-v1/validation-00000-of-00001.parquet", HubText.EMPTY_LINE),
-    WIKITEXT2_TRAIN(Sets.WIKITEXT, "wikitext-2-raw-v1/train-00000-of-00001.parquet", Sets.BLANK),
-    C4_VALID(Sets.C4, "en/c4-validation.00000-of-00008.json.gz", Sets.BLANK),
-    C4_TRAIN(Sets.C4, "en/c4-train.00000-of-01024.json.gz", Sets.BLANK),
+    WIKITEXT2_TEST(HubText.WIKITEXT, "wikitext-2-raw-v1/test-00000-of-00001.parquet", HubText.EMPTY_LINE),
+    WIKITEXT2_VALID(HubText.WIKITEXT, "wikitext-2-raw-v1/validation-00000-of-00001.parquet", HubText.EMPTY_LINE),
+    WIKITEXT2_TRAIN(HubText.WIKITEXT, "wikitext-2-raw-v1/train-00000-of-00001.parquet", HubText.BLANK),
+    C4_VALID(HubText.C4, "en/c4-validation.00000-of-00008.json.gz", HubText.BLANK),
+    C4_TRAIN(HubText.C4, "en/c4-train.00000-of-01024.json.gz", HubText.BLANK),
     /** SparseGPT's, and GPTQ's "ptb-new". */
-    PTB_TEST(Sets.PTB, "penn_treebank/test/0000.parquet", Sets.BLANK),
+    PTB_TEST(HubText.PTB, "penn_treebank/test/0000.parquet", HubText.BLANK),
     /** GPTQ's "ptb". */
-    PTB_VALID(Sets.PTB, "penn_treebank/validation/0000.parquet", HubText.EMPTY_LINE),
-    PTB_TRAIN(Sets.PTB, "penn_treebank/train/0000.parquet", Sets.BLANK);
+    PTB_VALID(HubText.PTB, "penn_treebank/validation/0000.parquet", HubText.EMPTY_LINE),
+    PTB_TRAIN(HubText.PTB, "penn_treebank/train/0000.parquet", HubText.BLANK);
 
     /** Between the rows of what is measured. */
     static final String EMPTY_LINE = "\n\n";
 
-    /** A constant's arguments cannot name what its own type declares behind it. */
-    private static final class Sets {
-        static final String WIKITEXT = "Salesforce/wikitext";
-        static final String C4 = "allenai/c4";
-        /** Its own files are a script that unpacks an archive; this is what the Hub makes of them. */
-        static final String PTB = "ptb-text-only/ptb_text_only@refs/convert/parquet";
+    private static final String BLANK = " ";
 
-        static final String BLANK = " ";
-    }
+    private static final String WIKITEXT = "Salesforce/wikitext";
+    private static final String C4 = "allenai/c4";
+    /** Its own files are a script that unpacks an archive; this is what the Hub makes of them. */
+    private static final String PTB = "ptb-text-only/ptb_text_only@refs/convert/parquet";
 
     /** As a user writes them, for sentences. */
     static final String NAMES = "wikitext2, c4, ptb";

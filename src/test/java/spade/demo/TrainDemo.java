@@ -90,8 +90,8 @@ public final class TrainDemo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> documents =
-                TrainingText.documents(texts.stream().map(text -> Corpus.read(text, Progress.NONE)).toList());
+        List<String> documents = TrainingText.documents(
+                texts.stream().map(text -> Corpus.read(text, Progress.NONE)).toList());
         BytePairs vocabulary = BytePairs.learn(documents, MODEL.vocabulary());
         TokenizerFiles.write(out, vocabulary, MODEL.context());
         say(
