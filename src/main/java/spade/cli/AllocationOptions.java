@@ -56,6 +56,7 @@ final class AllocationOptions {
                 })
                 .map(chosen -> pruner.request(workbench, chosen, windows))
                 .orElseGet(
-                        () -> Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(windows)));
+                        // Of a dense model nothing depends on the calibration text, which may have to be fetched.
+                        () -> Request.dense(workbench.modelHash(), workbench.config().blocks(), TextPart.of(windows)));
     }
 }

@@ -72,7 +72,7 @@ final class SearchSummary {
         summary.text
                 .add(
                         "Candidates were ranked on the search text, one-shot, the best of them on the confirmation text, sequentially;"
-                                + " what is reported on was measured only at the end%s",
+                                + " the report text was measured only at the end%s",
                         result.provenance()
                                 .overlap()
                                 .map(shared ->

@@ -38,7 +38,7 @@ final class TextOptions {
     @Option(
             names = "--search-text",
             paramLabel = "TEXT",
-            description = "What allocations are searched on (default: wikitext2:valid).")
+            description = "To search allocations on (default: wikitext2:valid).")
     private Optional<String> searchText;
 
     @Option(names = "--search-windows", paramLabel = "N", description = "Its first windows, or all.")

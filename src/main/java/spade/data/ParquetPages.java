@@ -25,7 +25,7 @@ final class ParquetPages implements CompressionCodecFactory {
                         case GZIP -> new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(size);
                         case SNAPPY -> unpacked(new SnappyDecompressor(), bytes, size);
                         case ZSTD -> unpacked(new ZstdDecompressor(), bytes, size);
-                        default -> throw new IOException("its pages are packed by " + codec);
+                        default -> throw new IllegalStateException("Refused before");
                     });
         }
 
@@ -46,6 +46,9 @@ final class ParquetPages implements CompressionCodecFactory {
 
     @Override
     public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+        if (!KNOWN.contains(codec)) {
+            throw new IllegalArgumentException("its texts are packed by " + codec);
+        }
         return new Unpacking(codec);
     }
 

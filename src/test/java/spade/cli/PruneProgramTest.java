@@ -134,7 +134,7 @@ class PruneProgramTest {
         Path measured = folder.resolve("measured");
         Path not = folder.resolve("not");
         assertThat(prune(measured, "--text", text, "--windows", "2").status()).isZero();
-        Program program = prune(not, "--json");
+        Program program = prune(not, "--json", "--text", "none");
         assertThat(program.status()).as(program.err()).isZero();
         JsonNode said = JSON.readTree(program.out());
         assertThat(said.get("perplexity").isNull()).isTrue();
@@ -150,12 +150,12 @@ class PruneProgramTest {
     void aNameOfTheHubIsFoundInItsCacheAndInTheConfiguration() throws IOException {
         Path config = model.resolve("config.json");
         Files.writeString(config, Files.readString(config).replaceFirst("\\{", "{\"_name_or_path\": \"org/named\", "));
-        assertThat(prune(folder.resolve("named")).status()).isZero();
+        assertThat(prune(folder.resolve("named"), "--text", "none").status()).isZero();
         assertThat(frontMatter(folder.resolve("named")).get("base_model").asText())
                 .isEqualTo("org/named");
         Path snapshots = Files.createDirectories(folder.resolve("models--org--cached/snapshots"));
         model = Files.move(model, snapshots.resolve("0123"));
-        assertThat(prune(folder.resolve("cached")).status()).isZero();
+        assertThat(prune(folder.resolve("cached"), "--text", "none").status()).isZero();
         assertThat(frontMatter(folder.resolve("cached")).get("base_model").asText())
                 .isEqualTo("org/cached");
     }

@@ -67,8 +67,8 @@ class ParquetRowsTest {
         byte[] whole = Files.readAllBytes(file("snappy"));
         Path cut = Files.write(directory.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length - 9));
         assertFailure(() -> rows(cut), "Cannot read the Parquet file " + cut, "whole");
-        byte[] flipped = whole.clone();
-        Arrays.fill(flipped, 40, 400, (byte) 0xff);
+        byte[] flipped = Files.readAllBytes(file("large-strings"));
+        Arrays.fill(flipped, 30, 60, (byte) 0xff);
         Path wrong = Files.write(directory.resolve("wrong.parquet"), flipped);
         assertFailure(() -> rows(wrong), "Cannot read the Parquet file " + wrong, "whole");
     }

@@ -42,6 +42,7 @@ import spade.tensor.DType;
 final class RecordedRun {
 
     static final int WINDOWS = 4;
+    private static final String SOURCE = "text.txt";
     static final int BLOCKS = 6;
     static final double UNIFORM_NLL = 4.4;
     private static final double SPARSITY = 0.7;
@@ -65,7 +66,7 @@ final class RecordedRun {
     }
 
     private static Provenance provenance(String model, List<String> linears, Metric metric) {
-        Text text = new Text("text.txt", 128, WINDOWS, 1000, TEXT);
+        Text text = new Text(SOURCE, 128, WINDOWS, 1000, TEXT);
         return new Provenance(
                 "2026-01-02T03:04:05Z",
                 Map.of(),
@@ -81,7 +82,7 @@ final class RecordedRun {
                         text,
                         text,
                         Optional.empty(),
-                        text)),
+                        List.of(text))),
                 List.of(SPARSITY),
                 "cpu",
                 DType.FLOAT32,
@@ -238,7 +239,9 @@ final class RecordedRun {
                         SPARSITY,
                         Allocation.uniform(SPARSITY, BLOCKS),
                         rows,
-                        List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))));
+                        List.of(new SearchResult.Verdict(
+                                SOURCE,
+                                List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))))));
     }
 
     private static SearchResult.Row confirmed(String method, double... byDraw) {
@@ -247,6 +250,7 @@ final class RecordedRun {
         return new SearchResult.Row(
                 method,
                 Purpose.Phase.CONFIRMATION,
+                SOURCE,
                 Optional.of(CalibrationOrder.SEQUENTIAL),
                 Math.exp(nll.mean()),
                 perplexities,
@@ -260,6 +264,7 @@ final class RecordedRun {
         return new SearchResult.Row(
                 method,
                 text,
+                SOURCE,
                 order,
                 Math.exp(nll.mean()),
                 Doubles.NONE,

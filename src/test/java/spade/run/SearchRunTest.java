@@ -78,7 +78,7 @@ class SearchRunTest {
         Conditions conditions = new Conditions(
                 Demo.model(), DType.FLOAT32, Optional.of(64), Demo.CALIBRATION, WindowCount.of(2), Optional.empty());
         SearchPlan.Texts texts = new SearchPlan.Texts(
-                Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), Demo.REPORT, WindowCount.of(2), false);
+                Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), List.of(Demo.REPORT), WindowCount.of(2), false);
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("owl"),
                 List.of(NamedFormulas.OWL),
