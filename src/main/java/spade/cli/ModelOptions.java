@@ -38,11 +38,7 @@ final class ModelOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec verb;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR|ORG/NAME",
-            description =
-                    "Hugging Face directory, or a name on the Hub, @REVISION behind it or not (default: the demo's).")
+    @Option(names = "--model", paramLabel = "MODEL", description = "Folder or ORG/NAME[@REV] (default: the demo).")
     private @Nullable List<String> named;
 
     @Option(names = "--calibration", paramLabel = "TEXT", description = "Calibration text (default: c4).")

@@ -27,9 +27,9 @@ public record Repository(Kind kind, String name, String revision) {
     /** The revision where none is named. */
     public static final String MAIN = "main";
 
-    /** As the Hub forms names: letters, digits, {@code - _ .}, none of {@code - .} twice. */
-    private static final Pattern TEXT =
-            Pattern.compile("((?!.*(?:--|\\.\\.))[A-Za-z0-9][\\w.-]*/[A-Za-z0-9_][\\w.-]*)(?:@([\\w./-]+))?");
+    /** As the Hub forms names: letters, digits and {@code - _ .}, never {@code --} or {@code ..}. */
+    private static final Pattern TEXT = Pattern.compile(
+            "((?!.*(?:--|\\.\\.))[A-Za-z0-9][\\w.-]*/[A-Za-z0-9_][\\w.-]*)(?:@((?!.*\\.\\.)[\\w.][\\w./-]*))?");
 
     /** Whether a text has the form {@code ORG/NAME[@REVISION]}. */
     public static boolean isName(String text) {
