@@ -57,6 +57,7 @@ final class AllocationOptions {
                 .map(chosen -> pruner.request(workbench, chosen, windows))
                 .orElseGet(
                         // Of a dense model nothing depends on the calibration text, which may have to be fetched.
-                        () -> Request.dense(workbench.modelHash(), workbench.config().blocks(), TextPart.of(windows)));
+                        () -> Request.dense(
+                                workbench.modelHash(), workbench.config().blocks(), TextPart.of(windows)));
     }
 }

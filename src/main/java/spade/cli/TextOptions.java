@@ -26,7 +26,7 @@ final class TextOptions {
     @Option(
             names = {"--text", "--report-text"},
             paramLabel = "TEXT",
-            description = "The model is measured on it (default: wikitext2).")
+            description = "Measured on (default: wikitext2).")
     private Optional<String> text;
 
     @Option(
@@ -35,10 +35,7 @@ final class TextOptions {
             description = "Its first windows, or all.")
     WindowCount windows;
 
-    @Option(
-            names = "--search-text",
-            paramLabel = "TEXT",
-            description = "To search allocations on (default: wikitext2:valid).")
+    @Option(names = "--search-text", paramLabel = "TEXT", description = "Searched on (default: wikitext2:valid).")
     private Optional<String> searchText;
 
     @Option(names = "--search-windows", paramLabel = "N", description = "Its first windows, or all.")

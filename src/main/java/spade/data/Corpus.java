@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import spade.Progress;
 import spade.Resource;
 import spade.SpadeException;
+import spade.hub.Hub;
 
 /** Text as it lies on disk: one running text, or separate documents. */
 public sealed interface Corpus {
@@ -56,7 +57,7 @@ public sealed interface Corpus {
      */
     static Corpus read(String name, Progress progress) {
         String rest = name.substring(name.indexOf(':') + 1);
-        return HubText.find(name).map(text -> text.read(progress)).orElseGet(() -> switch (name.substring(
+        return HubText.find(name).map(text -> text.read(Hub.of(progress))).orElseGet(() -> switch (name.substring(
                 0, name.length() - rest.length())) {
             case "wikitext:" -> new Running(name, rows(path(rest), Corpus::wikiText));
             case "c4:" -> new Documents(name, new DocumentFile.Local(path(rest)));

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
-import spade.Progress;
+import spade.hub.Hub;
 
 /** A file of separate documents. */
 sealed interface DocumentFile {
@@ -39,11 +39,11 @@ sealed interface DocumentFile {
     }
 
     /** JSON lines of the Hub, fetched only as far as they are read. */
-    record Streamed(HubText text, Progress progress) implements DocumentFile {
+    record Streamed(HubText text, Hub hub) implements DocumentFile {
 
         @Override
         public void read(Predicate<String> wantsMore) {
-            try (InputStream bytes = text.open(progress)) {
+            try (InputStream bytes = text.open(hub)) {
                 TextFile.documents(bytes, text.path(), wantsMore);
             } catch (IOException e) {
                 throw text.unreachable(e);
@@ -52,7 +52,7 @@ sealed interface DocumentFile {
 
         @Override
         public Path whole() {
-            return text.whole(progress);
+            return text.whole(hub);
         }
     }
 }

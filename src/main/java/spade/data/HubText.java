@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import spade.Choice;
-import spade.Progress;
 import spade.Reason;
 import spade.SpadeException;
 import spade.hub.Hub;
@@ -76,10 +75,10 @@ enum HubText {
     }
 
     /** Documents, which are fetched as far as they are read, or one running text, which is fetched now. */
-    Corpus read(Progress progress) {
+    Corpus read(Hub hub) {
         return path.endsWith(".parquet")
-                ? new Corpus.Running(toString(), ParquetRows.joined(whole(progress), joiner))
-                : new Corpus.Documents(toString(), new DocumentFile.Streamed(this, progress));
+                ? new Corpus.Running(toString(), ParquetRows.joined(whole(hub), joiner))
+                : new Corpus.Documents(toString(), new DocumentFile.Streamed(this, hub));
     }
 
     /** Its file in the repository. */
@@ -88,15 +87,15 @@ enum HubText {
     }
 
     /** Its file from the first byte, fetched as far as it is read. */
-    InputStream open(Progress progress) throws IOException {
+    InputStream open(Hub hub) throws IOException {
         return new StreamedFile(
                 "texts/" + repository.name().replace("/", "--") + "/" + path,
-                () -> fetched(() -> Hub.of(progress).open(repository, path)));
+                () -> fetched(() -> hub.open(repository, path)));
     }
 
     /** Its file, all of it on this machine. */
-    Path whole(Progress progress) {
-        return fetched(() -> Hub.of(progress).file(repository, path));
+    Path whole(Hub hub) {
+        return fetched(() -> hub.file(repository, path));
     }
 
     private <T> T fetched(Supplier<T> work) {

@@ -6,6 +6,8 @@ import io.airlift.compress.zstd.ZstdDecompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
@@ -13,6 +15,12 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Unpacks the pages of Parquet files, without native libraries. */
 final class ParquetPages implements CompressionCodecFactory {
+
+    private static final Set<CompressionCodecName> KNOWN = EnumSet.of(
+            CompressionCodecName.UNCOMPRESSED,
+            CompressionCodecName.GZIP,
+            CompressionCodecName.SNAPPY,
+            CompressionCodecName.ZSTD);
 
     private record Unpacking(CompressionCodecName codec) implements BytesInputDecompressor {
 

@@ -157,7 +157,17 @@ class ExportProgramTest {
                         .lines())
                 .containsExactly("block,sparsity", "0,0.5", "1,0.6", "2,0.7");
         String[] missing = {"--calibration", "absent.txt", "--model", model.toString()};
-        assertThat(Program.run("export", "owl", "--sparsity", "0.6", "--as", "csv", missing[0], missing[1], missing[2], missing[3])
+        assertThat(Program.run(
+                                "export",
+                                "owl",
+                                "--sparsity",
+                                "0.6",
+                                "--as",
+                                "csv",
+                                missing[0],
+                                missing[1],
+                                missing[2],
+                                missing[3])
                         .err())
                 .contains("absent.txt");
     }
