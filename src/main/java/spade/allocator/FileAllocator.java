@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import spade.Digests;
 import spade.Json;
 import spade.Reason;
@@ -113,7 +114,7 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
         String name = name().toLowerCase(Locale.ROOT);
         try {
             if (name.endsWith(".csv")) {
-                return AllocationCsv.read(this, family(profile).slots());
+                return AllocationCsv.read(this, Families.of(profile).slots());
             }
             JsonNode root = (name.endsWith(".json") ? new ObjectMapper() : new YAMLMapper()).readTree(file.toFile());
             return tree(root, profile);
@@ -157,17 +158,13 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
         return value.doubleValue();
     }
 
-    private static Family family(ScoreProfile profile) {
-        return Families.naming(profile.linears());
-    }
-
     private static Optional<Family.Module> module(String path, ScoreProfile profile) {
-        return family(profile).parse(path);
+        return Families.of(profile).parse(path);
     }
 
     private List<double[]> paths(JsonNode root, ScoreProfile profile) {
         List<String> known =
-                family(profile).slots().stream().map(LinearSlot::path).toList();
+                Families.of(profile).slots().stream().map(LinearSlot::path).toList();
         double[][] rows = new double[profile.blocks().size()][known.size()];
         for (double[] row : rows) {
             Arrays.fill(row, Double.NaN);
@@ -185,7 +182,9 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
                 throw bad("has levels of an EvoPress database, such as " + entry.getValue()
                         + ", which say nothing without it");
             }
-            rows[block][known.indexOf(module.path())] = value;
+            IntStream.range(0, known.size())
+                    .filter(i -> known.get(i).equals(module.path()))
+                    .forEach(i -> rows[block][i] = value);
         });
         return List.of(rows);
     }

@@ -166,16 +166,15 @@ final class ExportCommand implements Callable<Integer> {
                 if (from.allocator().readsCalibration()) {
                     models.cutCalibration(workbench, display);
                 }
-                return new ModelAllocation(from.name(), allocate(from, workbench, display), workbench.linears());
+                return new ModelAllocation(from.name(), allocate(from, workbench, display), workbench.shapes());
             }
         }
         AllocationRule rule = from.allocator()
                 .rule()
                 .orElseThrow(() -> new UsageException(
                         "The allocation " + from.name() + " needs the model itself; give --model, and no --profile."));
-        List<String> linears = known.get().linears();
-        rule.requireKinds(linears);
-        return new ModelAllocation(from.name(), rule.allocate(known.get(), sparsity(from)), linears);
+        rule.requireKinds(known.get().linears());
+        return new ModelAllocation(from.name(), rule.allocate(known.get(), sparsity(from)), known.get());
     }
 
     private double sparsity(Source from) {
@@ -255,7 +254,7 @@ final class ExportCommand implements Callable<Integer> {
             display.line(
                     "%s",
                     new PrunedCheckpoint(workbench, pruner.pruner(), chosen, pruner.order(), from.allocator())
-                            .write(to, measured.map(TextPart::of), true)
+                            .write(to, measured.map(TextPart::of), true, sentence -> display.line("%s", sentence))
                             .plain());
         }
     }

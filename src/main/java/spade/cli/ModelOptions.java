@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spade.UsageException;
+import spade.data.BeginningToken;
 import spade.data.WindowCount;
 import spade.hub.Hub;
 import spade.hub.Repository;
@@ -32,6 +33,7 @@ final class ModelOptions {
             "--calibration-windows",
             "--calibration-seed",
             "--seqlen",
+            "--bos",
             "--device",
             "--dtype");
 
@@ -56,6 +58,13 @@ final class ModelOptions {
 
     @Option(names = "--seqlen", paramLabel = "N", description = "Tokens a window (default: context, at most 2048).")
     private Optional<Integer> seqlen;
+
+    @Option(
+            names = "--bos",
+            paramLabel = "B",
+            description = "Beginning token: window, in front of every window; text, what the tokenizer adds to a text;"
+                    + " none (default: what the model needs).")
+    private Optional<BeginningToken> bos;
 
     @Option(
             names = "--device",
@@ -102,7 +111,8 @@ final class ModelOptions {
         String text = calibration.orElseGet(() -> UsualTexts.of(verb).calibration());
         return (isNamed() ? models() : List.of(Demo.model()))
                 .stream()
-                        .map(model -> new Conditions(model, type, seqlen, text, calibrationWindows, calibrationSeed))
+                        .map(model ->
+                                new Conditions(model, type, seqlen, bos, text, calibrationWindows, calibrationSeed))
                         .toList();
     }
 
@@ -142,6 +152,7 @@ final class ModelOptions {
                 isNamed() ? models().get(index) : recorded.model(),
                 type,
                 seqlen.or(recorded::seqlen),
+                bos.or(recorded::bos),
                 calibration.orElseGet(recorded::calibration),
                 isGiven("--calibration-windows") ? calibrationWindows : recorded.calibrationWindows(),
                 calibrationSeed.or(recorded::calibrationSeed));

@@ -74,6 +74,7 @@ final class Head {
                 .with(at.x())
                 .with(model.head())
                 .with(at.targets())
+                .with(model.config().cap())
                 .with(rows);
     }
 
@@ -141,6 +142,7 @@ final class Head {
             List<NDArray> found = kernels.call("likeliest")
                     .with(at.x())
                     .with(model.head())
+                    .with(model.config().cap())
                     .with(rows)
                     .with(most)
                     .tensors(owner);

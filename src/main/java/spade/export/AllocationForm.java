@@ -96,7 +96,7 @@ public enum AllocationForm {
 
     private static String lines(ModelAllocation of) {
         return of.each().stream()
-                .map(linear -> linear.module() + ": " + linear.sparsity() + "\n")
+                .map(module -> module.path() + ": " + module.sparsity() + "\n")
                 .collect(Collectors.joining());
     }
 
@@ -112,7 +112,7 @@ public enum AllocationForm {
         if (of.isByLinear()) {
             text.append("\n# By module: what every linear of model.named_modules() is pruned to.\n")
                     .append("LINEAR_SPARSITIES = {\n");
-            of.each().forEach(linear -> text.append("    \"" + linear.module() + "\": " + linear.sparsity() + ",\n"));
+            of.each().forEach(module -> text.append("    \"" + module.path() + "\": " + module.sparsity() + ",\n"));
             text.append("}\n");
         }
         return text.toString();

@@ -5,17 +5,21 @@ import java.util.stream.IntStream;
 import spade.allocation.Allocation;
 import spade.model.Families;
 import spade.model.Family;
+import spade.model.LinearSlot;
+import spade.profile.LinearProfile;
+import spade.profile.ScoreProfile;
 
 /**
  * An allocation for a model.
  *
  * @param method what made it, as users name it
- * @param linears kinds of linears of every block, the columns of a linear allocation
+ * @param model at least its shapes
  */
-public record ModelAllocation(String method, Allocation allocation, List<String> linears) {
+public record ModelAllocation(String method, Allocation allocation, ScoreProfile model) {
 
-    public ModelAllocation {
-        linears = List.copyOf(linears);
+    /** Kinds of linears of every block, the columns of a linear allocation. */
+    List<String> linears() {
+        return model.linears();
     }
 
     boolean isByLinear() {
@@ -23,19 +27,37 @@ public record ModelAllocation(String method, Allocation allocation, List<String>
     }
 
     Family family() {
-        return Families.naming(linears);
+        return Families.of(model);
     }
 
-    /** A linear of the model: its module and its sparsity. */
-    record Linear(String module, double sparsity) {}
+    /** A module of the model that holds linears, and its sparsity. */
+    record Module(String path, double sparsity) {}
 
-    /** Every linear, block after block. */
-    List<Linear> each() {
+    /**
+     * Every module, block after block; what holds several linears has the mean of their sparsities over all weights.
+     */
+    List<Module> each() {
+        Family family = family();
         return IntStream.range(0, allocation.sparsities().size())
                 .boxed()
-                .flatMap(l -> IntStream.range(0, linears.size())
-                        .mapToObj(i ->
-                                new Linear(family().module(l, family().slots().get(i)), allocation.of(l, i))))
+                .flatMap(l -> family.slots().stream()
+                        .map(LinearSlot::path)
+                        .distinct()
+                        .map(path -> new Module(family.layers() + "." + l + "." + path, sparsity(l, path))))
                 .toList();
+    }
+
+    private double sparsity(int block, String path) {
+        List<LinearProfile> linears = model.blocks().get(block).linears();
+        List<LinearSlot> slots = family().slots();
+        int[] parts = IntStream.range(0, slots.size())
+                .filter(i -> slots.get(i).path().equals(path))
+                .toArray();
+        if (parts.length == 1) {
+            return allocation.of(block, parts[0]);
+        }
+        return Allocation.weightedMean(
+                IntStream.of(parts).mapToDouble(i -> allocation.of(block, i)).toArray(),
+                IntStream.of(parts).mapToLong(i -> linears.get(i).parameters()).toArray());
     }
 }

@@ -187,6 +187,7 @@ public final class CalibratedModel {
     /** What norms, profile and gradients depend on; part of the cache's key, and kept in the profile. */
     private Map<String, String> dependencies() {
         Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(ScoreProfile.ARCHITECTURE, workbench.config().family().architecture());
         facts.put("model", workbench.modelHash());
         facts.put("calibration", windows().hash());
         facts.put("dtype", workbench.conditions().dtype().toString());

@@ -138,12 +138,14 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** What the configuration tells of every block, without reading weights. */
-    ScoreProfile shapes() {
+    public ScoreProfile shapes() {
         List<long[]> sizes = config().shapes();
         List<LinearProfile> linears = IntStream.range(0, sizes.size())
                 .mapToObj(i -> new LinearProfile(linears().get(i), sizes.get(i)[0], sizes.get(i)[1], Optional.empty()))
                 .toList();
-        return new ScoreProfile(Collections.nCopies(config().blocks(), BlockProfile.ofShapes(linears)), Map.of());
+        return new ScoreProfile(
+                Collections.nCopies(config().blocks(), BlockProfile.ofShapes(linears)),
+                Map.of(ScoreProfile.ARCHITECTURE, config().family().architecture()));
     }
 
     /** Their prunable weights. */

@@ -43,6 +43,8 @@ public final class Checkpoint implements AutoCloseable {
     private final Map<String, String> tensors = new LinkedHashMap<>();
     /** Tensors found finite, with the dtype that they were read in. */
     private final Set<String> finite = ConcurrentHashMap.newKeySet();
+    /** What stands in its files in place of the beginnings of the family's names. */
+    private Map<String, String> spelling = Map.of();
 
     private Checkpoint(Path directory, ModelConfig config) {
         this.directory = directory;
@@ -63,7 +65,8 @@ public final class Checkpoint implements AutoCloseable {
         Checkpoint checkpoint = new Checkpoint(directory, ConfigReader.read(directory));
         try {
             checkpoint.openFiles();
-            checkpoint.config.family().tensors(checkpoint.config).forEach(checkpoint::require);
+            checkpoint.spelling = checkpoint.spelling();
+            checkpoint.config.family().layout().tensors(checkpoint.config).forEach(checkpoint::require);
             return checkpoint;
         } catch (RuntimeException e) {
             checkpoint.close();
@@ -136,11 +139,40 @@ public final class Checkpoint implements AutoCloseable {
 
     /** The type in which its linears are stored. */
     public DType dtype() {
-        String first = config.family().weight(0, config.family().slots().get(0));
-        return file(first).requireReadable(first);
+        return dtype(config.family().module(0, config.family().slots().get(0)) + ".weight");
     }
 
-    private void require(String name, long[] shape) {
+    /** The type in which one of the family's tensors is stored. */
+    DType dtype(String canonical) {
+        return file(stored(canonical)).requireReadable(stored(canonical));
+    }
+
+    /** The first spelling under which the token embedding is there. */
+    private Map<String, String> spelling() {
+        Layout layout = config.family().layout();
+        String embedding = layout.embeddings().get(0).name();
+        return layout.spellings().stream()
+                .filter(candidate ->
+                        !tensors.containsKey(embedding) && tensors.containsKey(spelt(embedding, candidate)))
+                .findFirst()
+                .orElse(Map.of());
+    }
+
+    private static String spelt(String name, Map<String, String> spelling) {
+        return spelling.entrySet().stream()
+                .filter(entry -> name.startsWith(entry.getKey()))
+                .findFirst()
+                .map(entry -> entry.getValue() + name.substring(entry.getKey().length()))
+                .orElse(name);
+    }
+
+    /** What a tensor of the family is called in the files. */
+    String stored(String name) {
+        return spelt(name, spelling);
+    }
+
+    private void require(String canonical, long[] shape) {
+        String name = stored(canonical);
         if (!tensors.containsKey(name)) {
             throw new SpadeException("Tensor " + name + " is missing from " + directory
                     + "; the checkpoint is incomplete or its config.json belongs to another model.");
@@ -174,7 +206,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** Reads one of the family's tensors; NaN and infinite values are refused. */
-    NDArray read(String name, DType dtype, Kernels kernels, TensorScope owner) {
+    NDArray read(String canonical, DType dtype, Kernels kernels, TensorScope owner) {
+        String name = stored(canonical);
         NDArray tensor = file(name).read(name, dtype, kernels, owner);
         // Streamed blocks are read again and again; once is enough. Several threads may read.
         if (!finite.contains(name + dtype)

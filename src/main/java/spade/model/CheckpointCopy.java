@@ -1,19 +1,17 @@
 package spade.model;
 
-import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.Reason;
 import spade.SpadeException;
@@ -117,25 +115,32 @@ public final class CheckpointCopy implements AutoCloseable {
      * @return the block as it was written: changed weights are rounded to the stored type
      */
     public Block write(LanguageModel model, Block pruned, boolean changed, TensorScope owner) {
-        List<NDArray> written = new ArrayList<>();
-        for (int i = 0; i < pruned.linears().size(); i++) {
-            String name = model.weightName(pruned.index(), i);
-            SafetensorsFile shard = shards.computeIfAbsent(
-                    source.fileOf(name), file -> SafetensorsFile.openToChange(unfinished.resolve(file)));
-            try (TensorScope scope = owner.child()) {
-                NDArray weight = pruned.linears().get(i);
-                if (changed) {
-                    weight = owner.kernels("tensor")
-                            .call("rounded")
-                            .with(weight)
-                            .with(shard.requireReadable(name).scalarType())
-                            .tensor(owner);
-                }
-                shard.change(name, scope.converted(weight, DType.FLOAT32).toFloatArray(), changed);
-                written.add(weight);
-            }
+        Block rounded = changed ? rounded(pruned, owner) : pruned;
+        try (TensorScope scope = owner.child()) {
+            StoredLinears.of(model.config(), rounded, scope).forEach((canonical, weight) -> {
+                String name = source.stored(canonical);
+                shard(name).change(name, scope.converted(weight, DType.FLOAT32).toFloatArray(), changed);
+            });
         }
-        return pruned.withLinears(written);
+        return rounded;
+    }
+
+    private Block rounded(Block pruned, TensorScope owner) {
+        Family family = source.config().family();
+        return pruned.withLinears(IntStream.range(0, pruned.linears().size())
+                .mapToObj(i -> owner.kernels("tensor")
+                        .call("rounded")
+                        .with(pruned.linears().get(i))
+                        .with(source.dtype(family.module(
+                                                pruned.index(), family.slots().get(i)) + ".weight")
+                                .scalarType())
+                        .tensor(owner))
+                .toList());
+    }
+
+    private SafetensorsFile shard(String tensor) {
+        return shards.computeIfAbsent(
+                source.fileOf(tensor), file -> SafetensorsFile.openToChange(unfinished.resolve(file)));
     }
 
     /** Adds a text file. */

@@ -3,11 +3,15 @@ package spade.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import spade.Reason;
 import spade.SpadeException;
 
@@ -20,13 +24,14 @@ public final class ConfigReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
-    private final JsonNode root;
     private final Family family;
+    /** The language model's fields, with what is meant where one is left out. */
+    private final ObjectNode fields;
 
     private ConfigReader(Path file, JsonNode root) {
         this.file = file;
-        this.root = root;
-        this.family = family();
+        this.family = family(root);
+        this.fields = merged(root);
     }
 
     /** Reads the configuration of a checkpoint directory. */
@@ -38,7 +43,7 @@ public final class ConfigReader {
         }
         try {
             ConfigReader reader = new ConfigReader(file, JSON.readTree(file.toFile()));
-            return reader.family.reader().apply(reader);
+            return reader.family.form().reader().apply(reader);
         } catch (JsonProcessingException e) {
             throw new SpadeException(
                     "Cannot read " + file + ": not JSON at line "
@@ -50,16 +55,31 @@ public final class ConfigReader {
         }
     }
 
-    private Family family() {
+    private Family family(JsonNode root) {
         String architecture = root.path("architectures").path(0).asText("");
         String type = root.path("model_type").asText("unnamed");
+        String name = architecture.isEmpty() ? type : architecture;
+        OtherModels.reason(root, name).ifPresent(why -> {
+            throw new SpadeException("Cannot use " + file + ": " + why + ".");
+        });
         return Families.KNOWN.values().stream()
                 .filter(known -> architecture.isEmpty()
                         ? known.type().equals(type)
                         : known.architecture().equals(architecture))
                 .findFirst()
-                .orElseThrow(
-                        () -> wrong("the architecture is '" + (architecture.isEmpty() ? type : architecture) + "'"));
+                .orElseThrow(() -> wrong("the architecture is '" + name + "'"));
+    }
+
+    /** What stands further within counts before what stands outside, and that before what is assumed. */
+    private ObjectNode merged(JsonNode root) {
+        try {
+            ObjectNode merged = (ObjectNode) JSON.readTree(family.form().defaults());
+            Stream<JsonNode> parts = Stream.concat(Stream.of(root), family.form().within().map(root::path).stream());
+            parts.forEach(part -> part.properties().forEach(field -> merged.set(field.getKey(), field.getValue())));
+            return merged;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The defaults of " + family.type() + " are no JSON", e);
+        }
     }
 
     /**
@@ -69,14 +89,25 @@ public final class ConfigReader {
      * @param own what only the family has, given the features per head
      */
     ModelConfig config(String eps, IntFunction<FamilyConfig> own) {
+        return config(positive("intermediate_size"), positive("max_position_embeddings"), positive(eps, 1e-6), own);
+    }
+
+    /**
+     * The same, where some are known by other means.
+     *
+     * @param ffn size of the feed-forward layer
+     * @param context longest sequence in tokens
+     * @param eps added in normalisations
+     */
+    ModelConfig config(int ffn, int context, double eps, IntFunction<FamilyConfig> own) {
         int hidden = positive("hidden_size");
         int heads = positive("num_attention_heads");
-        int keyValueHeads = has("num_key_value_heads") ? positive("num_key_value_heads") : heads;
-        int headSize = has("head_dim") ? positive("head_dim") : hidden / heads;
+        int keyValueHeads = count("num_key_value_heads", heads);
         if (!has("head_dim") && hidden % heads != 0) {
             throw wrong("hidden_size " + hidden + " is no multiple of " + heads
                     + " attention heads, and there is no head_dim");
         }
+        int headSize = count("head_dim", hidden / heads);
         if (heads % keyValueHeads != 0) {
             throw wrong(heads + " attention heads cannot share " + keyValueHeads + " key-value heads evenly");
         }
@@ -84,13 +115,14 @@ public final class ConfigReader {
                 family,
                 positive("num_hidden_layers"),
                 hidden,
-                positive("intermediate_size"),
+                ffn,
                 heads,
                 keyValueHeads,
                 headSize,
                 positive("vocab_size"),
-                positive("max_position_embeddings"),
-                positive(eps, 1e-6),
+                context,
+                eps,
+                positive("final_logit_softcapping", 0.0),
                 flag("tie_word_embeddings"),
                 family.slots().stream()
                         .filter(slot -> slot.bias().test(this))
@@ -99,22 +131,32 @@ public final class ConfigReader {
                 own.apply(headSize));
     }
 
-    /** Whether a field is there and not null. */
-    boolean has(String name) {
-        return root.hasNonNull(name);
+    /** A positive integer, or another where it is left out. */
+    int count(String name, int otherwise) {
+        return has(name) ? positive(name) : otherwise;
     }
 
+    /** Whether a field is there and not null. */
+    boolean has(String name) {
+        return !node(name).isMissingNode() && !node(name).isNull();
+    }
+
+    /** A field by the name that most families have for it. */
     JsonNode node(String name) {
-        return root.path(name);
+        return Stream.concat(Stream.of(name), family.form().names().getOrDefault(name, List.of()).stream())
+                .map(fields::path)
+                .filter(node -> !node.isMissingNode())
+                .findFirst()
+                .orElse(MissingNode.getInstance());
     }
 
     /** False where it is left out. */
     boolean flag(String name) {
-        return root.path(name).asBoolean(false);
+        return node(name).asBoolean(false);
     }
 
     int positive(String name) {
-        JsonNode value = root.path(name);
+        JsonNode value = node(name);
         if (!value.isInt() || value.asInt() <= 0) {
             throw wrong(name + " is " + (value.isMissingNode() ? "missing" : value.toString())
                     + " where a positive integer belongs");
@@ -123,14 +165,18 @@ public final class ConfigReader {
     }
 
     double positive(String name, double otherwise) {
-        return positive(root, name, otherwise);
+        return positive(node(name), name, otherwise);
     }
 
-    double positive(JsonNode node, String name, double otherwise) {
-        if (!node.hasNonNull(name)) {
+    /** A positive number of an object of the configuration. */
+    double positiveIn(JsonNode object, String name, double otherwise) {
+        return positive(object.path(name), name, otherwise);
+    }
+
+    private double positive(JsonNode value, String name, double otherwise) {
+        if (value.isMissingNode() || value.isNull()) {
             return otherwise;
         }
-        JsonNode value = node.path(name);
         if (!value.isNumber() || value.asDouble() <= 0) {
             throw wrong(name + " is " + value + " where a positive number belongs");
         }

@@ -2,9 +2,12 @@ package spade.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import spade.SpadeException;
+import spade.profile.ScoreProfile;
 
 /** The known families. */
 public final class Families {
@@ -24,12 +27,11 @@ public final class Families {
                 .toList();
     }
 
-    /** A family whose linears have these names; all such families have them at the same paths. */
-    public static Family naming(List<String> linears) {
-        return KNOWN.values().stream()
-                .filter(family ->
-                        family.slots().stream().map(LinearSlot::name).toList().equals(linears))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("No family has the linears " + linears));
+    /** The family of the model that a profile is of. */
+    public static Family of(ScoreProfile profile) {
+        String architecture = profile.provenance().getOrDefault(ScoreProfile.ARCHITECTURE, "");
+        return Optional.ofNullable(KNOWN.get(architecture))
+                .orElseThrow(() -> new SpadeException("The profile is of the architecture '" + architecture
+                        + "', which is not known; make it again."));
     }
 }

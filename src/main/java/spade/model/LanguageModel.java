@@ -34,12 +34,12 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
         this.dtype = dtype;
         this.scope = scope;
         this.tablesOwner = scope.child();
-        this.kernels = scope.kernels(config.family().kernels());
-        Reader reader = new Reader(checkpoint, dtype, scope.kernels("tensor"));
-        this.embeddings = reader.all(config.family().embeddings(), scope);
-        this.finalNorms = reader.all(config.family().finalNorms(), scope);
-        this.head =
-                config.tied() ? embeddings.get(0) : reader.read(config.family().head(), scope);
+        this.kernels = scope.kernels(config.family().kernels().toArray(String[]::new));
+        Layout layout = config.family().layout();
+        BlockReader reader = new BlockReader(checkpoint, dtype, scope.kernels("tensor"));
+        this.embeddings = reader.all(layout.embeddings(), scope);
+        this.finalNorms = reader.all(layout.finalNorms(), scope);
+        this.head = config.tied() ? embeddings.get(0) : reader.read(layout.head(), scope);
         boolean streamed = residency.streams(checkpoint, dtype, scope.device());
         this.blocks = new Blocks(config.blocks(), streamed, reader, scope, progress);
     }
@@ -63,11 +63,6 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
     /** The prunable linears of a block; every block has the same. */
     public List<LinearSlot> slots() {
         return config.family().slots();
-    }
-
-    /** The name that a linear's weight has in the checkpoint. */
-    String weightName(int block, int linear) {
-        return config.family().weight(block, slots().get(linear));
     }
 
     /** How many weights every linear has, in the order of {@link #slots()}. */
@@ -188,37 +183,5 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
     public void close() {
         blocks.close();
         scope.close();
-    }
-
-    /** Reads a checkpoint's tensors in a dtype. */
-    private record Reader(Checkpoint checkpoint, DType dtype, Kernels kernels) implements BlockSource {
-
-        NDArray read(String name, TensorScope owner) {
-            return checkpoint.read(name, dtype, kernels, owner);
-        }
-
-        List<NDArray> all(List<Family.Weight> weights, TensorScope owner) {
-            return weights.stream().map(weight -> read(weight.name(), owner)).toList();
-        }
-
-        @Override
-        public Block open(int index, TensorScope owner) {
-            ModelConfig config = checkpoint.config();
-            Family family = config.family();
-            NDArray absent = owner.absent();
-            return new Block(
-                    index,
-                    family.slots().stream()
-                            .map(slot -> read(family.weight(index, slot), owner))
-                            .toList(),
-                    family.slots().stream()
-                            .map(slot -> config.biased().contains(slot.name())
-                                    ? read(family.bias(index, slot), owner)
-                                    : absent)
-                            .toList(),
-                    family.norms().stream()
-                            .map(norm -> read(family.within(index, norm.name()), owner))
-                            .toList());
-        }
     }
 }

@@ -7,7 +7,8 @@ import java.util.function.ToLongFunction;
  * One of the prunable linears that every block of a model family has.
  *
  * @param name the short name used in tables and files, such as {@code q} or {@code down}
- * @param path where its weight lies within the block's tensors, such as {@code self_attn.q_proj}
+ * @param path where its weight lies within the block's tensors, such as {@code self_attn.q_proj}; where several have
+ *     one path, their rows are stored as one matrix, in the order of the slots
  * @param role which part of the block it belongs to
  * @param input which of the block's observed inputs it reads: an index into {@link BlockOutput#inputs()}
  * @param outputs rows of its weight

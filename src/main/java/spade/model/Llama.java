@@ -3,6 +3,7 @@ package spade.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -49,17 +50,19 @@ record Llama(Rotary rotary, List<Integer> windows) implements FamilyConfig {
         return new Family(
                 architecture,
                 type,
-                "llama",
-                List.of(new Family.Weight(
-                        "model.embed_tokens.weight", List.of(ModelConfig::vocabulary, ModelConfig::hidden))),
-                "model.layers",
-                slots,
-                List.of(
-                        Family.Weight.vector("input_layernorm.weight"),
-                        Family.Weight.vector("post_attention_layernorm.weight")),
-                List.of(Family.Weight.vector("model.norm.weight")),
-                "lm_head.weight",
-                fields -> read(fields, windows));
+                List.of("decoder", "llama"),
+                new Layout(
+                        List.of(Layout.Weight.embedding("model.embed_tokens.weight")),
+                        "model.layers",
+                        slots,
+                        List.of(
+                                Layout.Weight.vector("input_layernorm.weight"),
+                                Layout.Weight.vector("post_attention_layernorm.weight")),
+                        List.of(Layout.Weight.vector("model.norm.weight")),
+                        "lm_head.weight",
+                        Layout.Storage.PLAIN,
+                        List.of(Map.of("model.", ""))),
+                ConfigForm.plain(fields -> read(fields, windows)));
     }
 
     private static List<LinearSlot> slots(
@@ -135,6 +138,6 @@ record Llama(Rotary rotary, List<Integer> windows) implements FamilyConfig {
 
     @Override
     public double[] numbers(int block) {
-        return new double[] {windows.get(block)};
+        return new double[] {windows.get(block), 1 / Math.sqrt(rotary.size())};
     }
 }

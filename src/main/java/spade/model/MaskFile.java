@@ -1,14 +1,14 @@
 package spade.model;
 
-import ai.djl.ndarray.NDArray;
 import spade.safetensors.SafetensorsWriter;
 import spade.tensor.DType;
 import spade.tensor.TensorScope;
 
 /**
  * Masks as a safetensors file: for every prunable linear a tensor under the name of its weight with {@code .mask}
- * behind it, uint8 [out, ⌈in / 8⌉], a bit per weight, the lowest bit first: 1 where the weight stays.
- * {@code numpy.unpackbits(…, axis=1, count=in, bitorder="little")} reads it.
+ * behind it, in the shape of what is stored, such as [out, in], rows packed: uint8 [out, ⌈in / 8⌉], a bit per weight,
+ * the lowest bit first: 1 where the weight stays. {@code numpy.unpackbits(…, axis=1, count=in, bitorder="little")}
+ * reads it.
  */
 public final class MaskFile {
 
@@ -21,14 +21,13 @@ public final class MaskFile {
 
     /** Adds the masks of a pruned block. */
     public static void add(SafetensorsWriter file, LanguageModel model, Block pruned, TensorScope scope) {
-        for (int i = 0; i < pruned.linears().size(); i++) {
-            String name = model.weightName(pruned.index(), i) + ".mask";
-            long[] shape = model.config().shapes().get(i);
-            try (TensorScope work = scope.child()) {
-                NDArray weights = work.converted(pruned.linears().get(i), DType.FLOAT32);
+        try (TensorScope work = scope.child()) {
+            StoredLinears.of(model.config(), pruned, work).forEach((name, weight) -> {
+                long[] shape = weight.getShape().getShape();
                 int bytes = (int) (shape[1] + 7) / 8;
-                file.add(name, packed(weights.toFloatArray(), (int) shape[1], bytes), shape[0], bytes);
-            }
+                float[] weights = work.converted(weight, DType.FLOAT32).toFloatArray();
+                file.add(name + ".mask", packed(weights, (int) shape[1], bytes), shape[0], bytes);
+            });
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param vocabulary tokens the embedding knows
  * @param context longest sequence in tokens
  * @param eps added to the mean square or the variance in normalisations
+ * @param cap the logits are held within ±cap; 0: they are not
  * @param tied whether the embedding is the output matrix too
  * @param biased names of the linears that have biases
  * @param own what only the family has
@@ -30,6 +31,7 @@ public record ModelConfig(
         int vocabulary,
         int context,
         double eps,
+        double cap,
         boolean tied,
         List<String> biased,
         FamilyConfig own) {

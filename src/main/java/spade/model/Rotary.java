@@ -22,7 +22,7 @@ record Rotary(int size, double theta, RopeScaling scaling) {
             throw fields.wrong("partial_rotary_factor is " + rope.path("partial_rotary_factor")
                     + ", and only whole heads are rotated");
         }
-        double theta = fields.positive(rope, "rope_theta", fields.positive("rope_theta", 10_000));
+        double theta = fields.positiveIn(rope, "rope_theta", fields.positive("rope_theta", 10_000));
         return new Rotary(size, theta, scaling(fields, rope));
     }
 

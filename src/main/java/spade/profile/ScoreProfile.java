@@ -7,9 +7,13 @@ import java.util.Map;
  * What formulas see of a model.
  *
  * @param blocks one profile per decoder block, in order
- * @param provenance what the scores were made from: hashes of model and calibration windows, dtype, metric
+ * @param provenance what the scores were made from: the model's architecture, hashes of model and calibration windows,
+ *     dtype, metric
  */
 public record ScoreProfile(List<BlockProfile> blocks, Map<String, String> provenance) {
+
+    /** What the provenance calls the model's architecture. */
+    public static final String ARCHITECTURE = "architecture";
 
     public ScoreProfile {
         blocks = List.copyOf(blocks);

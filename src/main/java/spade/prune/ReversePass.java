@@ -46,7 +46,14 @@ public final class ReversePass {
         this.text = text;
         this.scope = scope;
         this.eps = scope.floats(new float[] {(float) model.config().eps()}, 1);
-        this.kernel = Kernels.load(scope, model.config().family().kernels(), "block_gradients");
+        this.kernel = kernel("block_gradients", scope);
+    }
+
+    /** Compiled behind the family's. */
+    private Kernels kernel(String name, TensorScope owner) {
+        List<String> names = Stream.concat(model.config().family().kernels().stream(), Stream.of(name))
+                .toList();
+        return Kernels.load(owner, names.toArray(String[]::new));
     }
 
     /**
@@ -125,12 +132,13 @@ public final class ReversePass {
                 .toList();
         List<NDArray> gradients = new ArrayList<>();
         try (TensorScope work = scope.child()) {
-            Kernels head = Kernels.load(work, model.config().family().kernels(), "head_gradients");
+            Kernels head = kernel("head_gradients", work);
+            NDArray cap = work.floats(new float[] {(float) model.config().cap()}, 1);
             NDArray rows = work.longs(new long[] {ROWS}, 1);
             for (int w = 0; w < hidden.size(); w++) {
                 long[] window = text.tokens()[w];
                 NDArray tokens = work.longs(window, 1, window.length);
-                gradients.addAll(head.differentiate(List.of(hidden.get(w), tokens, eps, rows), tensors, scope));
+                gradients.addAll(head.differentiate(List.of(hidden.get(w), tokens, eps, cap, rows), tensors, scope));
             }
         }
         return gradients;

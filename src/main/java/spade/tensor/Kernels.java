@@ -116,6 +116,10 @@ public final class Kernels {
             return with(IValue.listFrom(values));
         }
 
+        public Call with(boolean value) {
+            return with(IValue.from(value));
+        }
+
         public Call with(double[] values) {
             return with(IValue.listFrom(values));
         }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ public final class TensorScope implements AutoCloseable {
 
     private final PtNDManager manager;
 
-    /** Compiled kernels by name, those of the root for the whole tree. */
-    private final Map<String, Kernels> kernels = new HashMap<>();
+    /** Compiled kernels by their names, those of the root for the whole tree. */
+    private final Map<List<String>, Kernels> kernels = new HashMap<>();
 
     private final TensorScope root;
 
@@ -69,11 +70,11 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /**
-     * The kernels {@code /spade/kernels/<name>.ts}, compiled when they are first asked for. Not for several threads at
-     * once.
+     * The kernels {@code /spade/kernels/<name>.ts}, several as one, compiled when they are first asked for. Not for
+     * several threads at once.
      */
-    public Kernels kernels(String name) {
-        return root.kernels.computeIfAbsent(name, absent -> Kernels.load(root, absent));
+    public Kernels kernels(String... names) {
+        return root.kernels.computeIfAbsent(List.of(names), absent -> Kernels.load(root, names));
     }
 
     /** Takes the tensor over from whichever scope owns it now. */

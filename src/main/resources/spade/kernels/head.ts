@@ -1,47 +1,50 @@
 # What comes out of a model: probabilities of tokens. n positions of B windows, one window behind the other; D hidden size, V vocabulary, x [n, D] what the
-# output matrix `head` [V, D] reads, targets [n] the tokens that came next. Of the logits, the largest tensor of a forward pass, only `rows` positions exist at once.
+# output matrix `head` [V, D] reads, targets [n] the tokens that came next. Of the logits, the largest tensor of a forward pass, only `rows` positions exist at once;
+# they are held within ±cap (0: not).
 
 def positions(self: __torch__.K, hidden: Tensor, places: Tensor) -> Tensor:
   # hidden [B, T, D] -> the states at some places of the B*T, [n, D].
   return torch.index_select(torch.reshape(hidden, [-1, torch.size(hidden, 2)]), 0, places)
 
-def log_probabilities(self: __torch__.K, x: Tensor, head: Tensor) -> Tensor:
+def log_probabilities(self: __torch__.K, x: Tensor, head: Tensor, cap: float) -> Tensor:
   # Of every token after each row of x: float32 [rows, V].
   logits = torch.to(torch.linear(x, head), 6)
+  if cap != 0.:
+    _0 = torch.mul_(torch.tanh_(torch.div_(logits, cap)), cap)
   return torch._log_softmax(logits, 1, False, out=logits)
 
-def losses(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, rows: int) -> Tensor:
+def losses(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, cap: float, rows: int) -> Tensor:
   # Negative log-likelihoods, float32 [1, n].
   chunks = torch.split(x, rows)
   wanted = torch.split(torch.unsqueeze(targets, 1), rows)
   parts = annotate(List[Tensor], [])
   for j in range(len(chunks)):
-    _0 = torch.append(parts, torch.gather((self).log_probabilities(chunks[j], head), 1, wanted[j]))
+    _0 = torch.append(parts, torch.gather((self).log_probabilities(chunks[j], head, cap), 1, wanted[j]))
   return torch.t(torch.neg(torch.cat(parts)))
 
-def tokens(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, rows: int) -> Tensor:
+def tokens(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, cap: float, rows: int) -> Tensor:
   # Log-likelihoods, and 1 where the token is the likeliest, else 0: float32 [2, n].
   chunks = torch.split(x, rows)
   wanted = torch.split(torch.unsqueeze(targets, 1), rows)
   parts = annotate(List[Tensor], [])
   for j in range(len(chunks)):
-    all = (self).log_probabilities(chunks[j], head)
+    all = (self).log_probabilities(chunks[j], head, cap)
     _0, best = torch.max(all, 1, True)
     _1 = torch.append(parts, torch.cat([torch.gather(all, 1, wanted[j]), torch.to(torch.eq(best, wanted[j]), 6)], 1))
   return torch.contiguous(torch.t(torch.cat(parts)))
 
-def likeliest(self: __torch__.K, x: Tensor, head: Tensor, rows: int, count: int) -> List[Tensor]:
+def likeliest(self: __torch__.K, x: Tensor, head: Tensor, cap: float, rows: int, count: int) -> List[Tensor]:
   # The `count` likeliest next tokens: int32 [n, count] and their log-probabilities, float32.
   chunks = torch.split(x, rows)
   names = annotate(List[Tensor], [])
   logs = annotate(List[Tensor], [])
   for j in range(len(chunks)):
-    values, places = torch.topk((self).log_probabilities(chunks[j], head), count, 1)
+    values, places = torch.topk((self).log_probabilities(chunks[j], head, cap), count, 1)
     _0 = torch.append(names, torch.to(places, 3))
     _1 = torch.append(logs, values)
   return [torch.cat(names), torch.cat(logs)]
 
-def compared(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, rows: int, names: Tensor, logs: Tensor) -> Tensor:
+def compared(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, cap: float, rows: int, names: Tensor, logs: Tensor) -> Tensor:
   # float32 [2, n]: the losses, and the divergence KL(dense || this), in which the tokens that are not among the dense model's likeliest count as one.
   chunks = torch.split(x, rows)
   wanted = torch.split(torch.unsqueeze(targets, 1), rows)
@@ -49,7 +52,7 @@ def compared(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, rows: 
   dense = torch.split(logs, rows)
   parts = annotate(List[Tensor], [])
   for j in range(len(chunks)):
-    all = (self).log_probabilities(chunks[j], head)
+    all = (self).log_probabilities(chunks[j], head, cap)
     nll = torch.neg(torch.select(torch.gather(all, 1, wanted[j]), 1, 0))
     p = dense[j]
     q = torch.gather(all, 1, torch.to(likeliest[j], 4))

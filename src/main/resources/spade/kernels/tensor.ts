@@ -15,6 +15,38 @@ def joined(self: __torch__.K, chunks: List[Tensor], shape: List[int]) -> Tensor:
     whole = torch.cat(chunks)
   return torch.reshape(whole, shape)
 
+def parts(self: __torch__.K, x: Tensor, sizes: List[int], groups: int, transposed: bool) -> List[Tensor]:
+  # The matrices that are stored as one, x [sum of rows, in], or [in, sum of rows] transposed, or the biases [sum of rows]: the rows lie in groups, each with sizes[i] rows of matrix i.
+  if transposed and torch.dim(x) == 2:
+    rows = torch.t(x)
+  else:
+    rows = x
+  shape = [-1]
+  width = 1
+  if torch.dim(x) == 2:
+    width = torch.size(rows, 1)
+    shape = [-1, width]
+  widths = annotate(List[int], [])
+  for i in range(len(sizes)):
+    _0 = torch.append(widths, sizes[i] * width)
+  pieces = torch.split_with_sizes(torch.reshape(rows, [groups, -1]), widths, 1)
+  parts = annotate(List[Tensor], [])
+  for j in range(len(pieces)):
+    _1 = torch.append(parts, torch.reshape(pieces[j], shape))
+  return parts
+
+def whole(self: __torch__.K, parts: List[Tensor], groups: int, transposed: bool) -> Tensor:
+  # The matrix of which `parts` makes these.
+  pieces = annotate(List[Tensor], [])
+  for i in range(len(parts)):
+    _0 = torch.append(pieces, torch.reshape(parts[i], [groups, -1]))
+  rows = torch.reshape(torch.cat(pieces, 1), [-1, torch.size(parts[0], 1)])
+  if transposed:
+    whole = torch.contiguous(torch.t(rows))
+  else:
+    whole = rows
+  return whole
+
 def finite(self: __torch__.K, x: Tensor) -> int:
   # inf and NaN survive multiplication by zero and summation.
   return int(torch.isfinite(torch.sum(x * 0, dtype=7)))

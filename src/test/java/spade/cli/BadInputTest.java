@@ -92,8 +92,8 @@ class BadInputTest {
     @Test
     void anotherArchitecture() throws IOException {
         Path config = model.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replace("LlamaForCausalLM", "MambaForCausalLM"));
-        fails(evaluate(), FAILED, "MambaForCausalLM", "LlamaForCausalLM");
+        Files.writeString(config, Files.readString(config).replace("LlamaForCausalLM", "XglmForCausalLM"));
+        fails(evaluate(), FAILED, "XglmForCausalLM", "LlamaForCausalLM");
     }
 
     @Test
@@ -124,6 +124,18 @@ class BadInputTest {
     @Test
     void windowsLongerThanTheContext() {
         fails(evaluate("--seqlen", "65"), USAGE, "at most 64 tokens", "65");
+    }
+
+    @Test
+    void aBeginningTokenThatTheTokenizerHasNot() throws IOException {
+        fails(evaluate("--bos", "window"), FAILED, "--bos window", model.toString(), "--bos text");
+        fails(search("--bos", "window"), FAILED, "--bos window", model.toString(), "--bos text");
+        fails(evaluate("--bos", "always"), USAGE, "'always'", "window, text, none");
+        // One that the model's vocabulary does not have.
+        Files.writeString(
+                model.resolve("config.json"),
+                Files.readString(model.resolve("config.json")).replaceFirst("\\{", "{\"bos_token_id\": 64, "));
+        fails(evaluate("--bos", "window"), FAILED, "token 64 of a vocabulary of 64");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -62,9 +63,13 @@ class TokenWindowsTest {
         tokenizer.close();
     }
 
+    private Windowing cut(int seqlen) {
+        return new Windowing(tokenizer, seqlen, BeginningToken.TEXT);
+    }
+
     @Test
     void consecutiveWindowsAreCutFromTheStartWithoutOverlap() {
-        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.of(3));
+        TokenWindows windows = TokenWindows.consecutive(RUNNING, cut(5), WindowCount.of(3));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(0, 5), tokens(5, 5), tokens(10, 5)});
         assertThat(windows.count()).isEqualTo(3);
         assertThat(windows.seqlen()).isEqualTo(5);
@@ -74,17 +79,16 @@ class TokenWindowsTest {
 
     @Test
     void allWindowsAreAllWholeWindows() {
-        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.ALL);
+        TokenWindows windows = TokenWindows.consecutive(RUNNING, cut(5), WindowCount.ALL);
         assertThat(windows.count()).isEqualTo(4);
         assertThat(windows.tokens()[3]).containsExactly(tokens(15, 5));
-        assertThat(TokenWindows.consecutive(RUNNING, tokenizer, 23, WindowCount.ALL)
-                        .tokens())
+        assertThat(TokenWindows.consecutive(RUNNING, cut(23), WindowCount.ALL).tokens())
                 .isDeepEqualTo(new long[][] {tokens(0, 23)});
     }
 
     @Test
     void consecutiveWindowsRunAcrossDocuments() {
-        TokenWindows windows = TokenWindows.consecutive(separate, tokenizer, 7, WindowCount.of(1));
+        TokenWindows windows = TokenWindows.consecutive(separate, cut(7), WindowCount.of(1));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {{1, 2, 3, 4, 5, 11, 12}});
         assertThat(windows.textTokens()).isEqualTo(31);
     }
@@ -92,7 +96,7 @@ class TokenWindowsTest {
     @Test
     void moreWindowsThanTheTextHasAreRefusedWithTheNumberItHas() {
         assertFailure(
-                () -> TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.of(5)),
+                () -> TokenWindows.consecutive(RUNNING, cut(5), WindowCount.of(5)),
                 "running.txt has 23 tokens",
                 "5 windows of 5",
                 "at most 4 windows");
@@ -102,34 +106,34 @@ class TokenWindowsTest {
     void aTextShorterThanOneWindowIsRefused() {
         for (WindowCount count : List.of(WindowCount.of(1), WindowCount.ALL)) {
             assertFailure(
-                    () -> TokenWindows.consecutive(RUNNING, tokenizer, 24, count),
+                    () -> TokenWindows.consecutive(RUNNING, cut(24), count),
                     "running.txt has 23 tokens",
                     "1 windows of 24",
                     "longer text or a smaller --seqlen");
         }
         assertFailure(
-                () -> TokenWindows.consecutive(new Corpus.Running("empty.txt", ""), tokenizer, 1, WindowCount.ALL),
+                () -> TokenWindows.consecutive(new Corpus.Running("empty.txt", ""), cut(1), WindowCount.ALL),
                 "empty.txt has 0 tokens");
     }
 
     @Test
     void theFirstWindowsOfDocumentsAreTheBeginningsOfThoseLongerThanAWindow() {
         // Of 5, 6, 4, 9 and 7 tokens, a document of exactly 5 is too short for a window of 5.
-        TokenWindows windows = TokenWindows.first(separate, tokenizer, 5, WindowCount.of(2));
+        TokenWindows windows = TokenWindows.first(separate, cut(5), WindowCount.of(2));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
         assertThat(windows.source()).isEqualTo(separate.name());
     }
 
     @Test
     void theFirstWindowsOfARunningTextAreConsecutive() {
-        assertThat(TokenWindows.first(RUNNING, tokenizer, 5, WindowCount.of(2)).tokens())
+        assertThat(TokenWindows.first(RUNNING, cut(5), WindowCount.of(2)).tokens())
                 .isDeepEqualTo(new long[][] {tokens(0, 5), tokens(5, 5)});
     }
 
     @Test
     void tooFewLongDocumentsAreRefusedWithTheirNumber() {
         assertFailure(
-                () -> TokenWindows.first(separate, tokenizer, 6, WindowCount.of(3)),
+                () -> TokenWindows.first(separate, cut(6), WindowCount.of(3)),
                 "documents.json gives 2 calibration windows of more than 6 tokens",
                 "3 were asked for",
                 "--calibration-windows");
@@ -137,7 +141,7 @@ class TokenWindowsTest {
 
     @Test
     void randomWindowsLieWithinLongDocuments() {
-        TokenWindows windows = TokenWindows.random(separate, tokenizer, 5, 200, 1);
+        TokenWindows windows = TokenWindows.random(separate, cut(5), 200, 1);
         assertThat(windows.count()).isEqualTo(200);
         Set<Long> starts = new HashSet<>();
         for (long[] window : windows.tokens()) {
@@ -151,7 +155,7 @@ class TokenWindowsTest {
     @Test
     void randomWindowsOfARunningTextLieAnywhere() {
         Set<Long> starts = new HashSet<>();
-        for (long[] window : TokenWindows.random(RUNNING, tokenizer, 20, 100, 7).tokens()) {
+        for (long[] window : TokenWindows.random(RUNNING, cut(20), 100, 7).tokens()) {
             assertThat(window).containsExactly(tokens((int) window[0] - 1, 20));
             starts.add(window[0]);
         }
@@ -160,9 +164,9 @@ class TokenWindowsTest {
 
     @Test
     void theSameSeedDrawsTheSameWindowsAndAnotherSeedOthers() {
-        TokenWindows once = TokenWindows.random(separate, tokenizer, 3, 20, 42);
-        TokenWindows again = TokenWindows.random(separate, tokenizer, 3, 20, 42);
-        TokenWindows other = TokenWindows.random(separate, tokenizer, 3, 20, 43);
+        TokenWindows once = TokenWindows.random(separate, cut(3), 20, 42);
+        TokenWindows again = TokenWindows.random(separate, cut(3), 20, 42);
+        TokenWindows other = TokenWindows.random(separate, cut(3), 20, 43);
         assertThat(again.tokens()).isDeepEqualTo(once.tokens());
         assertThat(again.hash()).isEqualTo(once.hash());
         assertThat(Arrays.deepEquals(other.tokens(), once.tokens())).isFalse();
@@ -171,16 +175,15 @@ class TokenWindowsTest {
 
     @Test
     void fewerRandomWindowsAreTheFirstOfMore() {
-        assertThat(TokenWindows.random(separate, tokenizer, 3, 5, 42).tokens())
+        assertThat(TokenWindows.random(separate, cut(3), 5, 42).tokens())
                 .isDeepEqualTo(Arrays.copyOf(
-                        TokenWindows.random(separate, tokenizer, 3, 20, 42).tokens(), 5));
+                        TokenWindows.random(separate, cut(3), 20, 42).tokens(), 5));
     }
 
     @Test
     void randomWindowsAreRefusedWhereNothingIsLongEnough() {
-        assertFailure(
-                () -> TokenWindows.random(separate, tokenizer, 9, 3, 1), "documents.json", "9 tokens", "--seqlen");
-        assertFailure(() -> TokenWindows.random(RUNNING, tokenizer, 23, 3, 1), "running.txt", "23 tokens", "--seqlen");
+        assertFailure(() -> TokenWindows.random(separate, cut(9), 3, 1), "documents.json", "9 tokens", "--seqlen");
+        assertFailure(() -> TokenWindows.random(RUNNING, cut(23), 3, 1), "running.txt", "23 tokens", "--seqlen");
     }
 
     /** The draw as it is defined, over documents that are all at hand. */
@@ -203,12 +206,11 @@ class TokenWindowsTest {
                 .toList();
         Corpus corpus = documents(folder.resolve("many.json"), texts);
         for (long seed = 0; seed < 5; seed++) {
-            assertThat(TokenWindows.random(corpus, tokenizer, 6, 40, seed).tokens())
-                    .isDeepEqualTo(drawn(texts, 6, 40, seed));
+            assertThat(TokenWindows.random(corpus, cut(6), 40, seed).tokens()).isDeepEqualTo(drawn(texts, 6, 40, seed));
         }
         // Another state of the file is another text.
         List<String> fewer = texts.subList(0, 400);
-        assertThat(TokenWindows.random(documents(folder.resolve("many.json"), fewer), tokenizer, 6, 40, 1)
+        assertThat(TokenWindows.random(documents(folder.resolve("many.json"), fewer), cut(6), 40, 1)
                         .tokens())
                 .isDeepEqualTo(drawn(fewer, 6, 40, 1));
     }
@@ -219,10 +221,10 @@ class TokenWindowsTest {
         documents(file, TEXTS);
         Files.writeString(file, "damaged", StandardOpenOption.APPEND);
         Corpus corpus = Corpus.read("c4:" + file, Progress.NONE);
-        assertThat(TokenWindows.first(corpus, tokenizer, 5, WindowCount.of(2)).tokens())
+        assertThat(TokenWindows.first(corpus, cut(5), WindowCount.of(2)).tokens())
                 .isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
-        assertFailure(() -> TokenWindows.first(corpus, tokenizer, 5, WindowCount.of(4)), "Line 6 of " + file);
-        assertFailure(() -> TokenWindows.random(corpus, tokenizer, 5, 1, 1), "Line 6 of " + file);
+        assertFailure(() -> TokenWindows.first(corpus, cut(5), WindowCount.of(4)), "Line 6 of " + file);
+        assertFailure(() -> TokenWindows.random(corpus, cut(5), 1, 1), "Line 6 of " + file);
     }
 
     @Test
@@ -256,9 +258,84 @@ class TokenWindowsTest {
         public static void main(String[] arguments) {
             try (Tokenizer tokenizer = Tokenizer.open(Tokenizers.directory("words"))) {
                 for (long seed = 0; seed < 3; seed++) {
-                    TokenWindows.random(Corpus.read(arguments[0], Progress.NONE), tokenizer, 100, 16, seed);
+                    TokenWindows.random(
+                            Corpus.read(arguments[0], Progress.NONE),
+                            new Windowing(tokenizer, 100, BeginningToken.TEXT),
+                            16,
+                            seed);
                 }
             }
+        }
+    }
+
+    /** The tokenizer of words, whose beginning token is w99, number 100. */
+    private static Tokenizer begun() throws IOException {
+        Path directory = Files.createDirectories(folder.resolve("begun"));
+        Files.write(
+                directory.resolve("tokenizer.json"),
+                Files.readAllBytes(Tokenizers.directory("words").resolve("tokenizer.json")));
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"bos_token\": \"w99\"}");
+        return Tokenizer.open(directory);
+    }
+
+    private static long[] begun(int first, int count) {
+        return LongStream.concat(LongStream.of(100), Arrays.stream(tokens(first, count)))
+                .toArray();
+    }
+
+    @Test
+    void aBeginningTokenInFrontOfEveryWindowTakesThePlaceOfOneOfTheTexts() throws IOException {
+        try (Tokenizer words = begun()) {
+            Windowing cut = new Windowing(words, 5, BeginningToken.WINDOW);
+            TokenWindows windows = TokenWindows.consecutive(RUNNING, cut, WindowCount.ALL);
+            assertThat(windows.tokens())
+                    .isDeepEqualTo(new long[][] {begun(0, 4), begun(4, 4), begun(8, 4), begun(12, 4), begun(16, 4)});
+            assertThat(windows.seqlen()).isEqualTo(5);
+            assertThat(windows.textTokens()).isEqualTo(23);
+            assertThat(windows.available()).isEqualTo(5);
+            assertThat(windows.part(1, 3).bos()).isEqualTo(BeginningToken.WINDOW);
+            assertFailure(
+                    () -> TokenWindows.consecutive(RUNNING, cut, WindowCount.of(6)),
+                    "has 23 tokens",
+                    "at most 5 windows");
+            // Of 5, 6, 4, 9 and 7 tokens, all but the third are longer than the 4 of a window.
+            assertThat(TokenWindows.first(separate, cut, WindowCount.of(3)).tokens())
+                    .isDeepEqualTo(new long[][] {begun(0, 4), begun(10, 4), begun(30, 4)});
+            TokenWindows random = TokenWindows.random(separate, cut, 200, 1);
+            assertThat(random.textTokens()).isEqualTo(800);
+            Set<Long> starts = new HashSet<>();
+            for (long[] window : random.tokens()) {
+                assertThat(window).containsExactly(begun((int) window[1] - 1, 4));
+                starts.add(window[1]);
+            }
+            assertThat(starts).containsExactlyInAnyOrder(1L, 11L, 12L, 31L, 32L, 33L, 34L, 35L, 41L, 42L, 43L);
+        }
+    }
+
+    /** The tokenizer of bytes puts its token 0 in front of every text. */
+    @Test
+    void whatTheTokenizerAddsStandsInFrontOfATextOrNowhere() throws IOException {
+        try (Tokenizer bytes = Tokenizer.open(Tokenizers.directory("bytes"))) {
+            Corpus text = new Corpus.Running("text", "the text of the windows, and more of it");
+            long[] whole = bytes.encode(text.text());
+            long[] bare = Arrays.copyOfRange(whole, 1, whole.length);
+            for (BeginningToken bos : List.of(BeginningToken.TEXT, BeginningToken.NONE)) {
+                long[] expected = bos == BeginningToken.TEXT ? whole : bare;
+                TokenWindows windows = TokenWindows.consecutive(text, new Windowing(bytes, 3, bos), WindowCount.ALL);
+                assertThat(windows.textTokens()).isEqualTo(expected.length);
+                assertThat(windows.bos()).isEqualTo(bos);
+                assertThat(Arrays.stream(windows.tokens()).flatMapToLong(Arrays::stream))
+                        .containsExactly(Arrays.stream(expected)
+                                .limit(expected.length - expected.length % 3)
+                                .boxed()
+                                .toArray(Long[]::new));
+            }
+            assertFailure(
+                    () -> TokenWindows.consecutive(
+                            text, new Windowing(bytes, 3, BeginningToken.WINDOW), WindowCount.ALL),
+                    "--bos window",
+                    Tokenizers.directory("bytes").toString(),
+                    "--bos text");
         }
     }
 

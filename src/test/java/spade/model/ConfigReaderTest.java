@@ -39,6 +39,7 @@ class ConfigReaderTest {
                         64,
                         256,
                         1e-5,
+                        0,
                         true,
                         List.of(),
                         new Llama(new Rotary(8, 100, new RopeScaling(8, 1, 4, 32)), List.of(0, 0))));
@@ -173,19 +174,39 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"OPTForCausalLM", "MixtralForCausalLM", "LlamaForSequenceClassification"})
+    @ValueSource(strings = {"XGLMForCausalLM", "LlamaForSequenceClassification"})
     void anUnknownArchitectureIsNamedBesideTheKnownOnes(String architecture) {
         refused(
                 root -> root.putArray("architectures").add(architecture),
                 "the architecture is '" + architecture + "'",
-                "known architectures are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM");
+                "known architectures are ",
+                "LlamaForCausalLM, ",
+                "MistralForCausalLM, ",
+                "Qwen2ForCausalLM");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MixtralForCausalLM, a mixture of experts",
+        "Qwen3MoeForCausalLM, a mixture of experts",
+        "MambaForCausalLM, a state-space or recurrent model",
+        "T5ForConditionalGeneration, an encoder-decoder",
+        "BertForMaskedLM, an encoder"
+    })
+    void anotherKindOfModelIsRefusedWithItsReason(String architecture, String kind) {
+        refused(root -> root.putArray("architectures").add(architecture), architecture + " is " + kind, "take a ");
+    }
+
+    @Test
+    void quantisedWeightsAreRefusedByTheirMethod() {
+        refused(root -> root.putObject("quantization_config").put("quant_method", "gptq"), "quantised (gptq)", "take ");
     }
 
     @Test
     void anUnknownModelTypeIsNamedWhereTheArchitectureIsNot() {
         refused(
-                root -> root.put("model_type", "gpt2").remove("architectures"),
-                "'gpt2'",
+                root -> root.put("model_type", "xglm").remove("architectures"),
+                "'xglm'",
                 "known architectures are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM");
     }
 
@@ -310,6 +331,6 @@ class ConfigReaderTest {
 
     private void refused(Consumer<ObjectNode> change, String... words) {
         assertFailure(() -> read(change), words);
-        assertFailure(() -> read(change), "config.json", "known architectures are LlamaForCausalLM");
+        assertFailure(() -> read(change), "config.json");
     }
 }

@@ -51,6 +51,7 @@ class SeenTextTest {
                 written.model(),
                 written.dtype(),
                 written.seqlen(),
+                Optional.empty(),
                 calibration,
                 written.calibrationWindows(),
                 Optional.of(5L));
@@ -135,6 +136,7 @@ class SeenTextTest {
                 conditions.model(),
                 conditions.dtype(),
                 Optional.of(48),
+                Optional.empty(),
                 conditions.calibration(),
                 conditions.calibrationWindows(),
                 Optional.empty());

@@ -25,10 +25,16 @@ public final class KernelArchives {
             String name = source.getFileName().toString().replace(".ts", "");
             String methods = Files.readString(source);
             if (name.endsWith("_gradients")) { // Compiled behind a family's kernels, as in the program.
-                methods = Files.readString(SOURCES.resolve("llama.ts")) + '\n' + methods;
+                methods = text("decoder") + text("llama") + methods;
+            } else if (methods.contains("def embed(")) { // A family's, compiled behind those that all families share.
+                methods = text("decoder") + methods;
             }
             Files.write(folder.resolve(name + ".pt"), ScriptArchive.pack(methods));
         }
+    }
+
+    private static String text(String name) throws IOException {
+        return Files.readString(SOURCES.resolve(name + ".ts")) + '\n';
     }
 
     static List<Path> sources() throws IOException {

@@ -21,28 +21,34 @@ FLOAT, BFLOAT16 = 6, 15
 # What every kernel is called with: KernelListTest reads the names, so that a new kernel is not forgotten. `m` is a
 # Model, below. Behind a name, in brackets, is what sets another call of the same kernel apart.
 KERNELS = {
-    "llama.rms_norm": lambda m: (m.hidden, m.norm, EPS),
-    "llama.linear": lambda m: (m.hidden, m.up, m.no_bias),
-    "llama.heads": lambda m: (m.hidden, m.head_size),
-    "llama.rotated": lambda m: (m.queries, *m.tables),
-    "llama.shared": lambda m: (m.keys, m.heads),
-    "llama.attended": lambda m: (m.queries, m.keys, m.keys, 0),
-    "llama.attended (window)": lambda m: (m.queries, m.keys, m.keys, m.window),
-    "llama.block": lambda m: (m.hidden, *m.block, m.tables, EPS, [0.0]),
-    "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, EPS, [float(m.window)]),
+    "decoder.rms_norm": lambda m: (m.hidden, m.norm, EPS),
+    "decoder.linear": lambda m: (m.hidden, m.up, m.no_bias),
+    "decoder.heads": lambda m: (m.hidden, m.head_size),
+    "decoder.rotated": lambda m: (m.queries, *m.tables),
+    "decoder.shared": lambda m: (m.keys, m.heads),
+    "decoder.attended": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.no_bias),
+    "decoder.attended (window)": lambda m: (m.queries, m.keys, m.keys, m.window, m.scale, 0.0, m.no_bias),
+    "decoder.attended (cap)": lambda m: (m.queries, m.keys, m.keys, m.window, m.scale, 2.0, m.no_bias),
+    "decoder.attended (bias)": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.slopes),
+    "llama.block": lambda m: (m.hidden, *m.block, m.tables, EPS, [0.0, m.scale]),
+    "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, EPS, [float(m.window), m.scale]),
     "llama.embed": lambda m: ([m.head], m.tokens),
     "llama.normalised": lambda m: (m.x, [m.norm], EPS),
     "block_gradients.leaves": lambda m: (m.linears, 1, 3, True),
-    "block_gradients.forward": lambda m: (m.hidden, m.gradient, m.eps, m.numbers(0.0), *m.listed),
+    "block_gradients.forward": lambda m: (m.hidden, m.gradient, m.eps, m.numbers(0.0, m.scale), *m.listed),
     "block_gradients.forward (window)": lambda m: (
-        m.hidden, m.gradient, m.eps, m.numbers(float(m.window)), *m.listed),
-    "head_gradients.forward": lambda m: (m.hidden, m.tokens, m.eps, m.numbers(min(m.rows, 256)), [m.head, m.norm]),
+        m.hidden, m.gradient, m.eps, m.numbers(float(m.window), m.scale), *m.listed),
+    "head_gradients.forward": lambda m: (
+        m.hidden, m.tokens, m.eps, m.numbers(0.0), m.numbers(min(m.rows, 256)), [m.head, m.norm]),
+    "head_gradients.forward (cap)": lambda m: (
+        m.hidden, m.tokens, m.eps, m.numbers(2.0), m.numbers(min(m.rows, 256)), [m.head, m.norm]),
     "head.positions": lambda m: (m.hidden, m.places),
-    "head.log_probabilities": lambda m: (m.x[: m.rows], m.head),
-    "head.losses": lambda m: (m.x, m.head, m.targets, m.rows),
-    "head.tokens": lambda m: (m.x, m.head, m.targets, m.rows),
-    "head.likeliest": lambda m: (m.x, m.head, m.rows, 16),
-    "head.compared": lambda m: (m.x, m.head, m.targets, m.rows, *m.likely),
+    "head.log_probabilities": lambda m: (m.x[: m.rows], m.head, 0.0),
+    "head.log_probabilities (cap)": lambda m: (m.x[: m.rows], m.head, 2.0),
+    "head.losses": lambda m: (m.x, m.head, m.targets, 0.0, m.rows),
+    "head.tokens": lambda m: (m.x, m.head, m.targets, 0.0, m.rows),
+    "head.likeliest": lambda m: (m.x, m.head, 0.0, m.rows, 16),
+    "head.compared": lambda m: (m.x, m.head, m.targets, 0.0, m.rows, *m.likely),
     "head.means": lambda m: (m.likely[1].t(), m.lengths),
     "prune.added": lambda m: (torch.ones_like(m.scores), m.scores),
     "prune.added_squares": lambda m: (torch.ones_like(m.scores), m.scores),
@@ -69,6 +75,8 @@ KERNELS = {
     "tensor.converted": lambda m: (m.up, FLOAT),
     "tensor.rounded": lambda m: (m.scores, BFLOAT16),
     "tensor.joined": lambda m: ([m.up, m.up], [2, *m.up.shape]),
+    "tensor.parts": lambda m: (m.up, [m.up.shape[0] // 4, m.up.shape[0] // 4], 2, False),
+    "tensor.whole": lambda m: ([m.up, m.up], 2, True),
     "tensor.finite": lambda m: (m.up,),
     "tensor.zeros": lambda m: ([m.up, m.up * m.mask],),
     "tensor.copied": lambda m: (torch.zeros_like(m.up), m.up),
@@ -78,9 +86,9 @@ KERNELS = {
 
 # How many operations a call is worth. It is timed as a product then, else as a copy of its operands and results.
 FLOP = {
-    "llama.linear": lambda m: m.product(m.up),
-    "llama.attended": lambda m: m.attention,
-    "llama.attended (window)": lambda m: m.attention * 3 // 4,
+    "decoder.linear": lambda m: m.product(m.up),
+    "decoder.attended": lambda m: m.attention,
+    "decoder.attended (window)": lambda m: m.attention * 3 // 4,
     "llama.block": lambda m: m.product(*m.linears) + m.attention,
     "llama.block (window)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
     "block_gradients.forward": lambda m: 3 * (m.product(*m.linears) + m.attention),
@@ -147,11 +155,13 @@ class Model:
                         ((H * d, D), (G * d, D), (G * d, D), (D, H * d), (F, D), (F, D), (D, F))]
         self.square, self.up = self.linears[0], self.linears[5]
         self.no_bias = typed(torch.zeros(0))
+        self.scale = d**-0.5
         self.norm = typed(1 + normal(D, scale=0.1))
         angles = torch.arange(T)[:, None] * 1e4 ** (-torch.arange(0, d, 2) / d)
         self.tables = [typed(torch.cat([f(angles)] * 2, 1)) for f in (torch.cos, torch.sin)]
         self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm]
         self.window = T // 2
+        self.slopes = typed(torch.arange(T) * 2.0 ** -torch.arange(1, H + 1)[:, None, None])
         states, head = normal(B, T, D), normal(V, D, scale=0.02)
         self.hidden, self.head = typed(states), typed(head)
         self.queries, self.keys = typed(normal(B, H, T, d)), typed(normal(B, G, T, d))
