@@ -185,7 +185,7 @@ final class ExportCommand implements Callable<Integer> {
         if (known.isEmpty()) {
             try (Workbench workbench = open(from, display)) {
                 if (from.allocator().readsCalibration()) {
-                    models.noteCalibration(workbench, display);
+                    models.cutCalibration(workbench, display);
                 }
                 return new ModelAllocation(from.name(), allocate(from, workbench, display), workbench.shapes());
             }
@@ -246,7 +246,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         double sparsity = sparsity(from);
         try (Workbench workbench = open(from, display)) {
-            models.noteCalibration(workbench, display);
+            models.cutCalibration(workbench, display);
             SafetensorsWriter masks =
                     workbench.masks(pruner.pruner(), allocate(from, workbench, display), pruner.order());
             masks.metadata("allocation", from.name());
@@ -260,15 +260,19 @@ final class ExportCommand implements Callable<Integer> {
     private void writeCheckpoint(Path to, Source from, Display display) {
         sparsity(from);
         if (from.run().isEmpty()) {
-            text.requireText(models);
+            text.requireText();
         }
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open(from, display)) {
-            models.noteCalibration(workbench, display);
+            models.cutCalibration(workbench, display);
             Optional<TokenWindows> measured = from.run()
-                    .map(run -> run.provenance().models().get(model(run) - 1).reportText())
+                    .map(run -> run.provenance()
+                            .models()
+                            .get(model(run) - 1)
+                            .reportTexts()
+                            .get(0))
                     .map(report -> RunRecord.asRecorded(() -> text.windows(workbench, report)))
-                    .or(() -> text.measured(models, workbench));
+                    .or(() -> text.measured(workbench));
             Allocation chosen = allocate(from, workbench, display);
             measured.ifPresent(windows -> text.noteOverlap(windows, from.allocator(), from.run(), workbench, display));
             display.line(

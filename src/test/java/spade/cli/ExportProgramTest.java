@@ -157,9 +157,20 @@ class ExportProgramTest {
         assertThat(export(file.toString(), "--sparsity", "0.6", "--as", "csv", "--model", model.toString())
                         .lines())
                 .containsExactly("block,sparsity", "0,0.5", "1,0.6", "2,0.7");
-        assertThat(Program.run("export", "owl", "--sparsity", "0.6", "--as", "csv", "--model", model.toString())
+        String[] missing = {"--calibration", "absent.txt", "--model", model.toString()};
+        assertThat(Program.run(
+                                "export",
+                                "owl",
+                                "--sparsity",
+                                "0.6",
+                                "--as",
+                                "csv",
+                                missing[0],
+                                missing[1],
+                                missing[2],
+                                missing[3])
                         .err())
-                .contains("Calibrating");
+                .contains("absent.txt");
     }
 
     @Test
