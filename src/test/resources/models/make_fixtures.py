@@ -13,8 +13,8 @@ from pathlib import Path
 
 import torch
 import transformers
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
-from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+from tokenizers import ByteLevelBPETokenizer, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText, AutoTokenizer
 from transformers.utils.logging import disable_progress_bar
 
 disable_progress_bar()
@@ -338,6 +338,57 @@ evening; the children wait on the shore, and the old men mend the nets and tell 
 SAMPLES = ["The sea is wide.", "  two blanks, Grüße und 日本語 \n", "", "the sea and the wind and the boat " * 200]
 
 
+# name: what lies beside vocab.json and merges.txt, as checkpoints of these families have it
+TOKEN = dict(single_word=False, lstrip=False, rstrip=False, normalized=True)
+BYTE_PAIRS = {
+    "gpt2": {"config.json": dict(model_type="gpt2")},
+    "opt": {
+        "config.json": dict(model_type="opt"),
+        "tokenizer_config.json": dict(
+            tokenizer_class="GPT2Tokenizer",
+            add_bos_token=True,
+            add_prefix_space=False,
+            bos_token=dict(__type="AddedToken", content="</s>", **TOKEN),
+            pad_token=dict(__type="AddedToken", content="<pad>", **TOKEN),
+        ),
+        "special_tokens_map.json": dict(
+            bos_token=dict(content="</s>", **TOKEN),
+            eos_token=dict(content="</s>", **TOKEN),
+            unk_token=dict(content="</s>", **TOKEN),
+            pad_token=dict(content="<pad>", **TOKEN),
+        ),
+        "added_tokens.json": {"<later>": 325, "<earlier>": 324},
+    },
+    "gpt-neox": {
+        "config.json": dict(model_type="gpt_neox"),
+        "tokenizer_config.json": dict(
+            add_prefix_space=True,
+            add_eos_token=True,
+            eos_token="<|endoftext|>",
+            additional_special_tokens=["<extra>"],
+            added_tokens_decoder={"0": dict(content="<s>", special=True, **{**TOKEN, "lstrip": True})},
+        ),
+        "special_tokens_map.json": dict(eos_token="not read, as the added tokens are listed"),
+    },
+}
+SPECIAL = "The sea </s> is<s> wide <pad>. <unk> <later><earlier>, <|endoftext|>the <extra> wind  <|padding|>"
+COMPOSED = "e\u0301 and \u00e9"
+
+
+def byte_pairs(directory, settings):
+    tokenizer = ByteLevelBPETokenizer()
+    tokenizer.train_from_iterator(
+        [TEXT], vocab_size=320, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], show_progress=False
+    )
+    directory.mkdir(parents=True)
+    tokenizer.save_model(str(directory))
+    for name, content in settings.items():
+        (directory / name).write_text(json.dumps(content, indent=1) + "\n")
+    oracle = AutoTokenizer.from_pretrained(directory)
+    expected = [dict(text=text, ids=oracle(text)["input_ids"]) for text in [*SAMPLES[:3], SPECIAL, COMPOSED]]
+    (directory / "expected.json").write_text(json.dumps(expected) + "\n")
+
+
 def tokenizers(target):
     shutil.rmtree(target, ignore_errors=True)
 
@@ -367,6 +418,9 @@ def tokenizers(target):
     tokenizer.enable_truncation(max_length=8)
     tokenizer.enable_padding(pad_id=1, pad_token="<pad>", length=16)
     save("truncating", tokenizer)
+
+    for name, settings in BYTE_PAIRS.items():
+        byte_pairs(target / name, settings)
 
     # Words w0 … w99 are the tokens 1 … 100, and nothing is added: texts whose tokens a test knows beforehand.
     words = Tokenizer(models.WordLevel({"?": 0, **{f"w{i}": i + 1 for i in range(100)}}, unk_token="?"))

@@ -17,7 +17,7 @@ final class AllocationOptions {
 
     static final String ALLOCATIONS =
             "A formula or its name (see 'spade formula'), er, er-plus, global, lsa, besa, owl-searched, dlp-searched, atp-searched,"
-                    + " evopress, a file (JSON, CSV, YAML) or a run";
+                    + " evopress, a file, evopress:FILE@STEP or a run";
 
     @Mixin
     private PrunerOptions pruner;
@@ -46,7 +46,7 @@ final class AllocationOptions {
     /** The model on a text, pruned if a sparsity is given. */
     Request request(ModelOptions model, TextOptions text, TokenWindows windows, Workbench workbench, Display display) {
         if (pruner.sparsity().isPresent()) {
-            model.noteCalibration(workbench, display);
+            model.cutCalibration(workbench, display);
         }
         return pruner.sparsity()
                 .map(sparsity -> {
@@ -56,6 +56,8 @@ final class AllocationOptions {
                 })
                 .map(chosen -> pruner.request(workbench, chosen, windows))
                 .orElseGet(
-                        () -> Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(windows)));
+                        // Of a dense model nothing depends on the calibration text, which may have to be fetched.
+                        () -> Request.dense(
+                                workbench.modelHash(), workbench.config().blocks(), TextPart.of(windows)));
     }
 }

@@ -35,8 +35,8 @@ import spade.record.RunDirectory;
         footer = {
             "",
             "Example:",
-            "  spade compare --model DIR --sparsity 0.5,0.6 --allocation uniform owl runs/a \\",
-            "      --calibration c4:C4.json.gz --text wikitext:wiki.test.raw --run runs/table"
+            "  spade compare --model DIR --sparsity 0.5,0.6 \\",
+            "      --allocation uniform owl runs/a --run runs/table"
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -144,8 +144,7 @@ final class CompareCommand implements Callable<Integer> {
                             plan,
                             directory,
                             workbench -> {
-                                model.noteCalibration(workbench, display);
-                                model.noteDemo(display, text.byOption(plan.searches()));
+                                model.cutCalibration(workbench, display);
                             },
                             sentence -> display.line("%s", sentence),
                             display)
@@ -173,9 +172,9 @@ final class CompareCommand implements Callable<Integer> {
         return new ComparisonPlan(
                 model.conditions(),
                 model.placement(),
-                text.text,
+                text.text(),
                 text.windows,
-                text.searchText,
+                text.searchText(),
                 text.searchWindows,
                 text.budget,
                 recipes,

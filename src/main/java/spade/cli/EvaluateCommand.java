@@ -16,12 +16,7 @@ import spade.measure.Workbench;
 @Command(
         name = "evaluate",
         description = "Measures the perplexity of a model, dense or pruned.",
-        footer = {
-            "",
-            "Example:",
-            "  spade evaluate --model DIR --sparsity 0.6 --allocation owl \\",
-            "      --calibration c4:C4.json.gz --text wikitext:wiki.test.raw"
-        })
+        footer = {"", "Example:", "  spade evaluate --model DIR --sparsity 0.6 --allocation owl"})
 final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
@@ -44,7 +39,6 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             model.noteChoice(display);
-            model.noteDemo(display, text.byOption(allocator.readsSearchText()));
             TokenWindows windows = text.available(workbench, display);
             Request request = allocation.request(model, text, windows, workbench, display);
             Losses losses = workbench.losses(request);

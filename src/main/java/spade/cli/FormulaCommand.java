@@ -186,7 +186,7 @@ final class FormulaCommand implements Callable<Integer> {
                         : Optional.empty();
             }
             rule.requireKinds(workbench.linears());
-            models.noteCalibration(workbench, display);
+            models.cutCalibration(workbench, display);
             return Optional.of(new Seen(
                     Hub.shortName(models.models().get(0)),
                     workbench.calibrated().profile(detail)));

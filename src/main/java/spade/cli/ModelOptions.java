@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,8 +43,8 @@ final class ModelOptions {
     @Option(names = "--model", paramLabel = "MODEL", description = "Folder or ORG/NAME[@REV] (default: the demo).")
     private @Nullable List<String> named;
 
-    @Option(names = "--calibration", paramLabel = "TEXT", description = "Calibration text.")
-    private String calibration = Demo.CALIBRATION;
+    @Option(names = "--calibration", paramLabel = "TEXT", description = "Calibration text (default: c4).")
+    private Optional<String> calibration;
 
     /** As Wanda calibrates. */
     @Option(names = "--calibration-windows", paramLabel = "N", description = "Its windows.")
@@ -109,10 +108,11 @@ final class ModelOptions {
     }
 
     private List<Conditions> conditions(DType type) {
+        String text = calibration.orElseGet(() -> UsualTexts.of(verb).calibration());
         return (isNamed() ? models() : List.of(Demo.model()))
                 .stream()
-                        .map(model -> new Conditions(
-                                model, type, seqlen, bos, calibration, calibrationWindows, calibrationSeed))
+                        .map(model ->
+                                new Conditions(model, type, seqlen, bos, text, calibrationWindows, calibrationSeed))
                         .toList();
     }
 
@@ -153,7 +153,7 @@ final class ModelOptions {
                 type,
                 seqlen.or(recorded::seqlen),
                 bos.or(recorded::bos),
-                isGiven("--calibration") ? calibration : recorded.calibration(),
+                calibration.orElseGet(recorded::calibration),
                 isGiven("--calibration-windows") ? calibrationWindows : recorded.calibrationWindows(),
                 calibrationSeed.or(recorded::calibrationSeed));
     }
@@ -219,30 +219,9 @@ final class ModelOptions {
         }
     }
 
-    /** Says which of some texts, by the options that name them, are the demo's, for a model of a user's own. */
-    void noteDemo(Display display, Map<String, String> texts) {
-        List<String> options = texts.entrySet().stream()
-                .filter(text -> text.getValue().startsWith("demo:"))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
-        if (isNamed() && !options.isEmpty()) {
-            display.line(
-                    "The texts of the embedded demo are used, which say little of this model; give %s.",
-                    String.join(" and ", options));
-        }
-    }
-
-    /**
-     * Cuts the calibration windows, so that a text that is too short is known early, and says if they are the demo's.
-     */
-    void noteCalibration(Workbench workbench, Display display) {
+    /** Cuts the calibration windows, so that a text that is too short is known early. */
+    void cutCalibration(Workbench workbench, Display display) {
         noteChoice(display);
-        int windows = workbench.texts().calibration().count();
-        if (isNamed() && workbench.conditions().calibration().startsWith("demo:")) {
-            display.line(
-                    "Calibrating on %d windows of the embedded demo text; published numbers use 128 of C4 (--calibration c4:FILE).",
-                    windows);
-        }
+        workbench.texts().calibration();
     }
 }

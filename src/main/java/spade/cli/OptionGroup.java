@@ -16,7 +16,7 @@ enum OptionGroup {
             "--model --sparsity --allocation --pruner --pattern --pruning --space --strategy --start-from --profile"
                     + " --member --reference --rounding --metric --population --stages --diversity"),
     TEXTS(
-            "Texts (TEXT: wikitext:FILE, c4:FILE, a plain text file, or one of the demo's)",
+            "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
                     + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),

@@ -20,13 +20,8 @@ import spade.model.CheckpointCopy;
 /** Writes a pruned checkpoint. */
 @Command(
         name = "prune",
-        description = "Writes a pruned checkpoint as a Hugging Face directory, measured if --text is given.",
-        footer = {
-            "",
-            "Example:",
-            "  spade prune --model DIR --sparsity 0.6 --allocation owl --out PRUNED \\",
-            "      --calibration c4:C4.json.gz"
-        })
+        description = "Writes a pruned checkpoint as a Hugging Face directory, and measures it (not with --text none).",
+        footer = {"", "Example:", "  spade prune --model DIR --sparsity 0.6 --allocation owl --out PRUNED"})
 final class PruneCommand implements Callable<Integer> {
 
     @Mixin
@@ -59,12 +54,13 @@ final class PruneCommand implements Callable<Integer> {
                 .sparsity()
                 .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
         Allocator allocator = allocation.allocator();
+        text.requireText();
         Evaluation written;
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             CheckpointCopy.requireFree(out);
-            Optional<TokenWindows> measured = text.measured(model, workbench);
-            model.noteCalibration(workbench, display);
+            Optional<TokenWindows> measured = text.measured(workbench);
+            model.cutCalibration(workbench, display);
             Allocation chosen = text.allocate(allocator, sparsity, workbench, display);
             measured.ifPresent(windows -> text.noteOverlap(windows, allocator, allocator.run(), workbench, display));
             written = new PrunedCheckpoint(

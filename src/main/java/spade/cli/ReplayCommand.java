@@ -1,8 +1,9 @@
 package spade.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import spade.Lines;
 import spade.UsageException;
 import spade.record.RunRecord;
+import spade.record.Text;
 import spade.run.Replay;
 
 /** Measures a run's winner again. */
@@ -30,8 +32,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--text", paramLabel = "TEXT", description = "Where the report text lies now.")
-    private Optional<String> text;
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "Where the report text lies now; of several give each.")
+    private @Nullable List<String> texts;
 
     @Mixin
     private OutputOptions output;
@@ -47,20 +52,31 @@ final class ReplayCommand implements Callable<Integer> {
                         "The run has the models " + record.provenance().modelNames() + ", and " + named
                                 + " are named; give --model for each, in that order, or for none.");
             }
-            outcome = new Replay(record, model.over(record.placement()), text, display)
+            outcome = new Replay(record, model.over(record.placement()), moved(record), display)
                     .measure(number -> model.over(record.conditions(number), number - 1));
         }
         output.print(outcome, () -> plain(outcome));
         return outcome.holds() ? 0 : 1;
     }
 
+    private List<String> moved(RunRecord record) {
+        List<Text> read = record.provenance().models().get(0).reportTexts();
+        if (texts != null && texts.size() != read.size()) {
+            throw new UsageException("The run has the report texts "
+                    + read.stream().map(Text::source).toList() + ", and " + texts.size()
+                    + " are named; give --text for each, in that order, or for none.");
+        }
+        return texts == null ? List.of() : texts;
+    }
+
     private static String plain(Replay.Found outcome) {
         Lines told = new Lines().append(outcome.formula());
         for (Replay.Remeasured number : outcome.numbers()) {
             told.append(Lines.format(
-                    "%n%s at %s, %s: perplexity %.4f then, %.4f now (largest difference of a window %.2g nats): %s",
+                    "%n%s at %s, %s, %s: perplexity %.4f then, %.4f now (largest difference of a window %.2g nats): %s",
                     number.model(),
                     number.sparsity(),
+                    number.text(),
                     number.order(),
                     number.recorded(),
                     number.now(),

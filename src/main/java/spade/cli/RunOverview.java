@@ -28,7 +28,7 @@ import spade.search.Strategy;
  * @param confirmed whether the formula is the winner of a confirmation
  * @param search perplexity on the search text, one-shot
  * @param confirmation perplexity on the confirmation text, sequential
- * @param report perplexity on the report text, sequential
+ * @param report perplexity on the first report text, sequential
  * @param fromUniform difference there from uniform sparsity in nats per token
  */
 record RunOverview(
@@ -90,7 +90,7 @@ record RunOverview(
                         .orElse(Double.NaN),
                 Metric.NLL.shown(reported(targets)),
                 targets.stream()
-                        .flatMap(target -> target.differences().stream())
+                        .flatMap(target -> target.verdicts().get(0).differences().stream())
                         .filter(difference -> difference.reference().equals("uniform"))
                         .mapToDouble(PairedDifference::mean)
                         .average()

@@ -35,13 +35,7 @@ import spade.search.Strategy;
 @Command(
         name = "search",
         description = "Evolves formulas that say how sparse each block should be.",
-        footer = {
-            "",
-            "Example:",
-            "  spade search --model DIR --sparsity 0.6 --time 1h --run runs/a --seqlen 512 \\",
-            "      --calibration c4:C4.json.gz --search-text c4:OTHER.json.gz \\",
-            "      --report-text wikitext:wiki.test.raw --report-windows 32"
-        })
+        footer = {"", "Example:", "  spade search --model DIR --sparsity 0.6 --time 1h --run runs/a"})
 final class SearchCommand implements Callable<Integer> {
 
     @Spec
@@ -103,8 +97,7 @@ final class SearchCommand implements Callable<Integer> {
                     settings.settings(seeds(), models.windows()),
                     new ConfirmationSettings(confirmed, calibrations));
             models.overlap(plan);
-            model.noteCalibration(models.all().get(0).workbench(), display);
-            model.noteDemo(display, texts.byOption());
+            model.cutCalibration(models.all().get(0).workbench(), display);
             return isRepeated() ? searchSeveral(plan, models, display) : searchOnce(plan, models, display);
         }
     }

@@ -40,8 +40,11 @@ final class SearchPlanText {
                                 .map(text -> confirmed(plan, text))
                                 .orElse("nothing"))
                 .add(
-                        "    report   dense, uniform, owl and the winner: %d windows; %d passes",
-                        first.report().count(), REPORTED * plan.targets())
+                        "    report   dense, uniform, owl and the winner: %s; %d passes",
+                        first.reports().stream()
+                                .map(text -> Lines.format("%d windows of %s", text.count(), text.source()))
+                                .collect(Collectors.joining(" and ")),
+                        REPORTED * first.reports().size() * plan.targets())
                 .append("    How long each takes is known when dense and uniform are measured.")
                 .toString();
     }

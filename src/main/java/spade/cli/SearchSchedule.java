@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import spade.Choice;
 import spade.Lines;
+import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.run.SearchPlan;
 import spade.run.SearchedModel;
@@ -240,7 +241,13 @@ final class SearchSchedule {
      * @param calibration windows, and so on of the other texts
      */
     private record PassTimes(
-            double window, double pruning, int seqlen, int calibration, int search, int confirmation, int report) {
+            double window,
+            double pruning,
+            int seqlen,
+            int calibration,
+            int search,
+            int confirmation,
+            List<Integer> reports) {
 
         static PassTimes of(SearchedModel model, double dense, double uniform) {
             int search = model.search().count();
@@ -251,7 +258,7 @@ final class SearchSchedule {
                     model.workbench().texts().calibration().count(),
                     search,
                     model.confirmation().map(text -> text.count()).orElse(0),
-                    model.report().count());
+                    model.reports().stream().map(TokenWindows::count).toList());
         }
 
         /** Of a candidate. */
@@ -270,7 +277,9 @@ final class SearchSchedule {
 
         /** The dense model; uniform, OWL and the winner, both ways. */
         double reported() {
-            return report * window + 3 * (oneShot(report) + sequential(report));
+            return reports.stream()
+                    .mapToDouble(report -> report * window + 3 * (oneShot(report) + sequential(report)))
+                    .sum();
         }
     }
 }

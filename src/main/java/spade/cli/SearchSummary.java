@@ -1,9 +1,11 @@
 package spade.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import spade.Lines;
 import spade.data.TokenWindows;
 import spade.evaluate.PairedDifference;
@@ -16,8 +18,23 @@ import spade.run.SearchedModel;
 /** What a search found, as text: the formula, the table, the allocation over the blocks, and what to do next. */
 final class SearchSummary {
 
-    private static final String ROW = "%-8s  %12s  %12s  %12s  %12s";
     private static final String WINNER = SearchResult.BEST + " *";
+
+    private static final String DENSE = "dense";
+
+    /** Of the table of perplexities: one of the texts of a phase, and an order of calibration. */
+    private record Column(String head, Purpose.Phase phase, int text, CalibrationOrder order) {
+
+        /** Of a method; the dense model has no order. */
+        String cell(SearchResult.TargetResult target, String method) {
+            Optional<CalibrationOrder> pruned = Optional.of(order).filter(any -> !method.equals(DENSE));
+            return target.rows(method, phase, pruned).stream()
+                    .skip(text)
+                    .findFirst()
+                    .map(row -> Lines.format("%.3f", row.perplexity()))
+                    .orElse("–");
+        }
+    }
 
     private final SearchResult result;
     private final Path run;
@@ -47,7 +64,10 @@ final class SearchSummary {
         for (SearchedModel model : models) {
             summary.windows("search text", model.search());
             model.confirmation().ifPresent(text -> summary.windows("confirmation text", text));
-            summary.windows("report text", model.report());
+            for (int i = 0; i < model.reports().size(); i++) {
+                summary.windows(
+                        report(i, model.reports().size()), model.reports().get(i));
+            }
         }
         summary.text
                 .add(
@@ -75,22 +95,14 @@ final class SearchSummary {
                 .add("whether it is luck, by other seeds and by random formulas at the same cost:")
                 .add("    %s", repeated);
         if (result.provenance().models().stream().allMatch(model -> model.name().equals(Demo.NAME))) {
-            text.add("and a search on a model of your own:")
-                    .add(
-                            "    %s",
-                            Invocation.of(
-                                    "search",
-                                    "--model",
-                                    "DIR",
-                                    "--calibration",
-                                    "c4:FILE",
-                                    "--sparsity",
-                                    "0.6",
-                                    "--search-text",
-                                    "wikitext:FILE",
-                                    "--report-text",
-                                    "wikitext:FILE"));
+            text.add("and a search on a model of your own, or of the Hugging Face Hub:")
+                    .add("    %s", Invocation.of("search", "--model", "ORG/NAME", "--sparsity", "0.6"));
         }
+    }
+
+    /** The name of one of several report texts. */
+    private static String report(int number, int of) {
+        return of == 1 ? "report text" : "report text " + (number + 1);
     }
 
     private void target(SearchResult.TargetResult target) {
@@ -98,31 +110,43 @@ final class SearchSummary {
         text.add(
                 "%nPerplexity of %s at sparsity %s, allocated per block%s, Wanda",
                 target.model(), target.sparsity(), byLinear ? " (best: per linear)" : "");
-        text.add(ROW, "", "search text", "confirmation", "report text", "");
-        text.add(ROW, "", "one-shot", "sequential", "one-shot", "sequential");
-        for (String method : List.of("uniform", "owl", SearchResult.BEST)) {
-            text.add(
-                    ROW,
-                    method.equals(SearchResult.BEST) && result.hall().winner().isPresent() ? WINNER : method,
-                    perplexity(target, method, Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT),
-                    perplexity(target, method, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL),
-                    perplexity(target, method, Purpose.Phase.REPORT, CalibrationOrder.ONE_SHOT),
-                    perplexity(target, method, Purpose.Phase.REPORT, CalibrationOrder.SEQUENTIAL));
+        List<Column> columns = columns(target.verdicts().size());
+        row("", columns, Column::head);
+        row("", columns, column -> column.order().toString());
+        for (String method : List.of("uniform", "owl", SearchResult.BEST, DENSE)) {
+            boolean won =
+                    method.equals(SearchResult.BEST) && result.hall().winner().isPresent();
+            row(won ? WINNER : method, columns, column -> column.cell(target, method));
         }
-        text.add(
-                "%-8s  %12s  %12s  %12s%n",
-                "dense",
-                perplexity(target, "dense", Purpose.Phase.SEARCH, null),
-                "",
-                perplexity(target, "dense", Purpose.Phase.REPORT, null));
-        target.differences().forEach(this::difference);
+        text.add("");
+        target.verdicts().forEach(verdict -> verdict.differences().forEach(each -> difference(verdict.source(), each)));
         List<String> linears = result.provenance().model(target.model()).linears();
         text.add("")
                 .append(Charts.allocation(target.allocation().sparsities()))
                 .append(Charts.table(linears, target.allocation().linears()));
     }
 
-    private void difference(PairedDifference difference) {
+    private void row(String name, List<Column> columns, Function<Column, String> cell) {
+        text.add(
+                "%-8s%s",
+                name,
+                columns.stream()
+                        .map(column -> Lines.format("  %13s", cell.apply(column)))
+                        .collect(Collectors.joining()));
+    }
+
+    private static List<Column> columns(int reports) {
+        List<Column> columns = new ArrayList<>(List.of(
+                new Column("search text", Purpose.Phase.SEARCH, 0, CalibrationOrder.ONE_SHOT),
+                new Column("confirmation", Purpose.Phase.CONFIRMATION, 0, CalibrationOrder.SEQUENTIAL)));
+        for (int text = 0; text < reports; text++) {
+            columns.add(new Column(report(text, reports), Purpose.Phase.REPORT, text, CalibrationOrder.ONE_SHOT));
+            columns.add(new Column("", Purpose.Phase.REPORT, text, CalibrationOrder.SEQUENTIAL));
+        }
+        return columns;
+    }
+
+    private void difference(String source, PairedDifference difference) {
         if (difference.verdict() == PairedDifference.Verdict.INCOMPARABLE) {
             text.add(
                     "best against %s: they cannot be compared, because pruning broke one of the models",
@@ -130,14 +154,14 @@ final class SearchSummary {
             return;
         }
         text.add(
-                "best against %s: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, p %.2g: %s%n"
-                        + "    (report text, %s, sequential)",
+                "best against %s: %+.4f nats per token, 95 %% interval %+.4f to %+.4f, p %.2g: %s%n    (%s, %s, sequential)",
                 difference.reference(),
                 difference.mean(),
                 difference.low(),
                 difference.high(),
                 difference.p(),
                 difference.verdict(),
+                source,
                 difference.basis());
     }
 
@@ -145,12 +169,5 @@ final class SearchSummary {
         text.add(
                 "%s: %s, %d windows of %d tokens, bos %s",
                 name, windows.source(), windows.count(), windows.seqlen(), windows.bos());
-    }
-
-    private static String perplexity(
-            SearchResult.TargetResult target, String method, Purpose.Phase text, @Nullable CalibrationOrder order) {
-        return target.row(method, text, Optional.ofNullable(order))
-                .map(row -> Lines.format("%.3f", row.perplexity()))
-                .orElse("–");
     }
 }

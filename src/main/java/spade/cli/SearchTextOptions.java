@@ -1,20 +1,31 @@
 package spade.cli;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import spade.data.WindowCount;
-import spade.measure.Demo;
 import spade.run.SearchPlan;
 
 /** What a search reads. */
 final class SearchTextOptions {
 
-    @Option(names = "--search-text", paramLabel = "TEXT", description = "Candidates are measured on it.")
-    private String searchText = Demo.SEARCH;
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec verb;
 
-    @Option(names = "--report-text", paramLabel = "TEXT", description = "Measured at the end only.")
-    private String reportText = Demo.REPORT;
+    @Option(
+            names = "--search-text",
+            paramLabel = "TEXT",
+            description = "Candidates are measured on it (default: wikitext2:valid).")
+    private Optional<String> searchText;
+
+    @Option(
+            names = "--report-text",
+            paramLabel = "TEXT",
+            description = "Measured at the end only; may be repeated (default: wikitext2 and c4).")
+    private @Nullable List<String> reportTexts;
 
     @Option(
             names = {"--search-windows", "--windows"},
@@ -34,15 +45,16 @@ final class SearchTextOptions {
     @Option(names = "--allow-overlap", description = "Report on text that was searched on; the result says so.")
     private boolean allowOverlap;
 
-    /** The texts by the option that names them. */
-    Map<String, String> byOption() {
-        return Map.of("--search-text", searchText, "--report-text", reportText);
-    }
-
-    /** The texts; those of the demo's search text are confirmed on the demo's. */
+    /** The texts; the usual search text is confirmed on what usually goes with it. */
     SearchPlan.Texts plan() {
-        Optional<String> confirmation = confirmText.or(
-                () -> searchText.equals(Demo.SEARCH) ? Optional.of(Demo.CONFIRMATION) : Optional.empty());
-        return new SearchPlan.Texts(searchText, windows, confirmation, reportText, reportWindows, allowOverlap);
+        UsualTexts usual = UsualTexts.of(verb);
+        String search = searchText.orElseGet(usual::search);
+        return new SearchPlan.Texts(
+                search,
+                windows,
+                confirmText.or(() -> search.equals(usual.search()) ? usual.confirmation() : Optional.empty()),
+                reportTexts == null ? usual.report() : reportTexts,
+                reportWindows,
+                allowOverlap);
     }
 }

@@ -94,7 +94,7 @@ final class SpreadTable {
         IntStream.range(0, results.get(0).targets().size()).forEach(table::target);
         table.text.add(
                 "%nOf each search the best formula: confirmation and report sequential, the difference in nats per"
-                        + " token on the report text. A pass: the whole search text through a pruned model.");
+                        + " token on the first report text. A pass: the whole search text through a pruned model.");
         return table.text.toString();
     }
 

@@ -16,6 +16,7 @@ final class StoredArguments {
     private static final String RUN = "--run";
     private static final String MODEL = "--model";
     private static final String SPARSITY = "--sparsity";
+    private static final String REPORT_TEXT = "--report-text";
 
     private StoredArguments() {}
 
@@ -40,7 +41,7 @@ final class StoredArguments {
         }
         List<String> begun = new ArrayList<>(List.of(Json.read(stored, String[].class)));
         // An option that may be repeated takes no other's place by itself.
-        Stream.of(MODEL, SPARSITY).filter(words::contains).forEach(option -> remove(begun, option));
+        Stream.of(MODEL, SPARSITY, REPORT_TEXT).filter(words::contains).forEach(option -> remove(begun, option));
         return Stream.concat(begun.stream(), Arrays.stream(given).skip(1)).toArray(String[]::new);
     }
 

@@ -1,19 +1,18 @@
 package spade.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.allocator.Searched;
 import spade.data.TokenOverlap;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
-import spade.measure.Demo;
 import spade.measure.Workbench;
 import spade.record.RunRecord;
 import spade.record.SeenText;
@@ -28,8 +27,8 @@ final class TextOptions {
     @Option(
             names = {"--text", "--report-text"},
             paramLabel = "TEXT",
-            description = "The model is measured on it.")
-    String text = Demo.REPORT;
+            description = "Measured on (default: wikitext2).")
+    private Optional<String> text;
 
     @Option(
             names = {"--windows", "--report-windows"},
@@ -37,8 +36,8 @@ final class TextOptions {
             description = "Its first windows, or all.")
     WindowCount windows;
 
-    @Option(names = "--search-text", paramLabel = "TEXT", description = "What allocations are searched on.")
-    String searchText = Demo.SEARCH;
+    @Option(names = "--search-text", paramLabel = "TEXT", description = "Searched on (default: wikitext2:valid).")
+    private Optional<String> searchText;
 
     @Option(names = "--search-windows", paramLabel = "N", description = "Its first windows, or all.")
     WindowCount searchWindows = WindowCount.atMost(16);
@@ -49,36 +48,43 @@ final class TextOptions {
             description = "Tokens to search an allocation with (default: as published).")
     Optional<Long> budget;
 
+    /** In place of a text: nothing is measured. */
+    private static final String UNMEASURED = "none";
+
     /** With the windows where none are asked for. */
     TextOptions(WindowCount windows) {
         this.windows = windows;
     }
 
-    TokenWindows windows(Workbench workbench) {
-        return workbench.texts().windows(text, windows);
+    String text() {
+        return text.orElseGet(() -> UsualTexts.of(verb).report().get(0));
     }
 
-    boolean isGiven() {
-        return verb.commandLine().getParseResult().hasMatchedOption("--text");
+    String searchText() {
+        return searchText.orElseGet(() -> UsualTexts.of(verb).search());
     }
 
-    /**
-     * What a checkpoint is measured on: nothing where no text is named, as the demo's says nothing of another model.
-     */
-    Optional<TokenWindows> measured(ModelOptions model, Workbench workbench) {
-        return isGiven() || !model.isNamed() ? Optional.of(windows(workbench)) : Optional.empty();
+    /** What a checkpoint is measured on, if it is to be. */
+    Optional<TokenWindows> measured(Workbench workbench) {
+        return Optional.of(text())
+                .filter(named -> !named.equals(UNMEASURED))
+                .map(named -> workbench.texts().windows(named, windows));
     }
 
-    /** The texts by the option that names them. */
-    Map<String, String> byOption(boolean searches) {
-        return searches ? Map.of("--text", text, "--search-text", searchText) : Map.of("--text", text);
+    /** Fails where windows are asked for of no text. */
+    void requireText() {
+        if (text().equals(UNMEASURED) && verb.commandLine().getParseResult().hasMatchedOption("--windows")) {
+            throw new UsageException("--windows says how much of --text the checkpoint is measured on, and --text is "
+                    + UNMEASURED + "; name a text, or leave out --windows.");
+        }
     }
 
     /** As many as there are, where more are asked for; says so. */
     TokenWindows available(Workbench workbench, Display display) {
-        TokenWindows found = workbench.texts().windows(text, WindowCount.atMost(windows.number()));
+        TokenWindows found = workbench.texts().windows(text(), WindowCount.atMost(windows.number()));
         if (windows.exact() && found.count() < windows.number()) {
-            display.line("%s has %d windows, fewer than %d; all are measured.", text, found.count(), windows.number());
+            display.line(
+                    "%s has %d windows, fewer than %d; all are measured.", text(), found.count(), windows.number());
         }
         return found;
     }
@@ -92,7 +98,7 @@ final class TextOptions {
                         "What the run's search saw of the text measured on: %s; the perplexity says less than it seems to.",
                         seen.what()));
         if (by.readsSearchText()) {
-            note("search", measured, workbench.texts().windows(searchText, searchWindows), display);
+            note("search", measured, workbench.texts().windows(searchText(), searchWindows), display);
         }
     }
 
@@ -108,19 +114,17 @@ final class TextOptions {
     /** Of the text that a run recorded, unless the options name another one or other windows. */
     TokenWindows windows(Workbench workbench, Text recorded) {
         ParseResult given = verb.commandLine().getParseResult();
-        boolean other = isGiven();
+        boolean other = text.isPresent() || given.hasMatchedOption("--windows");
         return workbench
                 .texts()
-                .windows(
-                        other ? text : recorded.source(),
-                        other || given.hasMatchedOption("--windows") ? windows : WindowCount.of(recorded.windows()));
+                .windows(text.orElseGet(recorded::source), other ? windows : WindowCount.of(recorded.windows()));
     }
 
     /** The allocation for a model; says what is to be said of it. */
     Allocation allocate(Allocator by, double sparsity, Workbench workbench, Display display) {
         Optional<TokenWindows> read = Optional.of(by)
                 .filter(Allocator::readsSearchText)
-                .map(reader -> workbench.texts().windows(searchText, searchWindows));
+                .map(reader -> workbench.texts().windows(searchText(), searchWindows));
         Searched found = by.search(workbench.calibrated(), sparsity, read, budget);
         by.caution(workbench.calibrated()).ifPresent(caution -> display.line("%s", caution));
         read.ifPresent(text -> display.line(

@@ -40,7 +40,7 @@ final class DocumentStore {
                 StandardOpenOption.DELETE_ON_CLOSE);
         try {
             OutputStream bytes = new BufferedOutputStream(Channels.newOutputStream(texts));
-            TextFile.documents(file, text -> add(bytes, text));
+            new DocumentFile.Local(file).read(text -> add(bytes, text));
             bytes.flush();
         } catch (IOException | RuntimeException e) {
             texts.close();
@@ -54,7 +54,7 @@ final class DocumentStore {
             return KNOWN.compute(
                     real + " " + Files.size(real) + " " + Files.getLastModifiedTime(real),
                     // The interruption of a thread that reads closes a channel.
-                    (state, known) -> known != null && known.texts.isOpen() ? known : filled(real));
+                    (state, known) -> known != null && known.texts.isOpen() ? known : filled(file));
         } catch (IOException e) {
             throw TextFile.unreadable(file, e);
         }

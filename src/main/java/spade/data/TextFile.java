@@ -13,7 +13,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import spade.SpadeException;
@@ -22,14 +21,6 @@ import spade.SpadeException;
 final class TextFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** How a Parquet file becomes what {@code wikitext:} and {@code c4:} read, in Python. */
-    static final String WIKITEXT_ROWS =
-            "open('wiki.raw', 'w').writelines(row or '\\n' for row in pandas.read_parquet('%s')['text']), and give"
-                    + " wikitext:wiki.raw.";
-
-    static final String JSON_LINES =
-            "pandas.read_parquet('%s').to_json('text.json', orient='records', lines=True), and give" + " c4:text.json.";
 
     private TextFile() {}
 
@@ -51,19 +42,10 @@ final class TextFile {
         }
     }
 
-    /** Whether a file begins as Parquet files do. */
-    static boolean isParquet(Path file) {
-        try (InputStream bytes = Files.newInputStream(file)) {
-            return Arrays.equals(bytes.readNBytes(4), "PAR1".getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-    }
-
     /** The whole text. */
     private static String read(Path file) {
         try (InputStream packed = Files.newInputStream(file);
-                InputStream bytes = unpacked(packed, file)) {
+                InputStream bytes = unpacked(packed, file.toString())) {
             CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
             return decoder.decode(ByteBuffer.wrap(bytes.readAllBytes())).toString();
         } catch (IOException e) {
@@ -74,15 +56,16 @@ final class TextFile {
     /**
      * Hands over the documents of JSON lines with a {@code text} each, one after the other, until one is answered with
      * false.
+     *
+     * @param file its name
      */
-    static void documents(Path file, Predicate<String> wantsMore) {
+    static void documents(InputStream packed, String file, Predicate<String> wantsMore) throws IOException {
         int number = 0;
         // A decoder, unlike a charset, refuses what is not UTF-8.
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        try (InputStream packed = Files.newInputStream(file);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(unpacked(packed, file), decoder))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(unpacked(packed, file), decoder))) {
             boolean more = true;
-            for (String line = lines.readLine(); more && line != null; line = lines.readLine()) {
+            for (String line = lines.readLine(); more && line != null; line = more ? lines.readLine() : null) {
                 number++;
                 if (!line.isBlank()) {
                     JsonNode text = JSON.readTree(line).path("text");
@@ -98,13 +81,11 @@ final class TextFile {
                     "Line " + number + " of " + file + " is not JSON (" + e.getOriginalMessage()
                             + "); c4: takes JSON lines with a text each.",
                     e);
-        } catch (IOException e) {
-            throw unreadable(file, e);
         }
     }
 
-    private static InputStream unpacked(InputStream bytes, Path file) throws IOException {
-        return file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+    private static InputStream unpacked(InputStream bytes, String file) throws IOException {
+        return file.endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
     }
 
     static SpadeException unreadable(Path file, IOException cause) {

@@ -117,7 +117,7 @@ public record TokenWindows(String source, long[][] tokens, long textTokens, Begi
     /** Random documents, tokenized only when they are drawn, or the whole of a running text again and again. */
     private static Supplier<long[]> texts(Corpus corpus, Windowing cut, SplittableRandom random) {
         if (corpus instanceof Corpus.Documents documents) {
-            DocumentStore store = DocumentStore.of(documents.file());
+            DocumentStore store = DocumentStore.of(documents.file().whole());
             if (store.size() > 0) {
                 return () -> cut.encode(store.get(random.nextInt(store.size())));
             }

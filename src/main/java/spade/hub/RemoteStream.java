@@ -50,6 +50,17 @@ final class RemoteStream extends InputStream {
         return length == 0 ? 0 : -1;
     }
 
+    /** What is passed over before the first byte is read is not asked for. */
+    @Override
+    public long skip(long count) throws IOException {
+        if (body != null) {
+            return super.skip(count);
+        }
+        long skipped = Math.max(0, Math.min(count, file.size() - position));
+        position += skipped;
+        return skipped;
+    }
+
     private InputStream opened() throws IOException {
         InputStream open = body;
         if (open == null) {

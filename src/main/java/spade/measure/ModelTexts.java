@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import spade.Progress;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.data.BeginningToken;
@@ -21,20 +22,22 @@ public final class ModelTexts {
     private final Conditions conditions;
     private final Checkpoint checkpoint;
     private final Tokenizer tokenizer;
+    private final Progress progress;
     /** Calibration windows by draw. */
     private final Map<Integer, TokenWindows> draws = new HashMap<>();
     /** By hash, everything that was cut from a text. */
     private final Map<String, TokenWindows> known = new HashMap<>();
 
-    ModelTexts(Conditions conditions, Checkpoint checkpoint, Tokenizer tokenizer) {
+    ModelTexts(Conditions conditions, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
         this.conditions = conditions;
         this.checkpoint = checkpoint;
         this.tokenizer = tokenizer;
+        this.progress = progress;
     }
 
     /** Texts of the same tokenizer under other conditions. */
     public ModelTexts under(Conditions other) {
-        return new ModelTexts(other, checkpoint, tokenizer);
+        return new ModelTexts(other, checkpoint, tokenizer, progress);
     }
 
     /** Tokens per window. */
@@ -66,7 +69,7 @@ public final class ModelTexts {
 
     /** The first windows of a text. */
     public TokenWindows windows(String text, WindowCount count) {
-        return kept(TokenWindows.consecutive(Corpus.read(text), windowing(), count));
+        return kept(TokenWindows.consecutive(Corpus.read(text, progress), windowing(), count));
     }
 
     /** The windows of a text behind its first ones; empty where there are none. */
@@ -75,7 +78,7 @@ public final class ModelTexts {
         if (end <= first.count()) {
             return Optional.empty();
         }
-        Corpus corpus = Corpus.read(first.source());
+        Corpus corpus = Corpus.read(first.source(), progress);
         TokenWindows all = TokenWindows.consecutive(corpus, windowing(), WindowCount.of((int) end));
         return Optional.of(kept(all.part(first.count(), (int) end)));
     }
@@ -114,7 +117,7 @@ public final class ModelTexts {
     }
 
     private TokenWindows drawn(int draw, WindowCount count) {
-        Corpus corpus = Corpus.read(conditions.calibration());
+        Corpus corpus = Corpus.toCalibrateOn(conditions.calibration(), progress);
         Optional<Long> seed = conditions.calibrationSeed();
         if (draw == 0 && seed.isEmpty()) {
             return TokenWindows.first(corpus, windowing(), count);

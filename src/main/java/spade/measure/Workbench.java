@@ -64,7 +64,7 @@ public final class Workbench implements AutoCloseable {
         this.progress = progress;
         this.checkpoint = checkpoint;
         this.tokenizer = tokenizer;
-        this.texts = new ModelTexts(conditions, checkpoint, tokenizer);
+        this.texts = new ModelTexts(conditions, checkpoint, tokenizer, progress);
         this.scope = TensorScope.open(placement.device());
     }
 

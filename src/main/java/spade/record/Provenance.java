@@ -57,7 +57,7 @@ public record Provenance(
      * @param calibration the calibration windows
      * @param searchText what candidates were measured on
      * @param confirmationText what the best were confirmed on; empty: they were not
-     * @param reportText read once, at the end
+     * @param reportTexts read once, at the end
      */
     public record Model(
             String name,
@@ -71,7 +71,7 @@ public record Provenance(
             Text calibration,
             Text searchText,
             Optional<Text> confirmationText,
-            Text reportText) {}
+            List<Text> reportTexts) {}
 
     /** The names of the models. */
     public List<String> modelNames() {

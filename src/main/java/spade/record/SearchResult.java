@@ -44,22 +44,36 @@ public record SearchResult(
      * @param sparsity overall
      * @param allocation that the best formula gives
      * @param rows dense, uniform, OWL, the best, and what else was confirmed
-     * @param differences of the best from the baselines on the report text, pruned sequentially
+     * @param verdicts by report text, in the order in which the texts were named
      */
     public record TargetResult(
-            String model, double sparsity, Allocation allocation, List<Row> rows, List<PairedDifference> differences) {
+            String model, double sparsity, Allocation allocation, List<Row> rows, List<Verdict> verdicts) {
 
-        /** What was measured of a method on a text; the order is empty for the dense model. */
+        /** What was measured of a method on a text, of the report the first; the order is empty for the dense model. */
         public Optional<Row> row(String method, Purpose.Phase text, Optional<CalibrationOrder> order) {
-            return rows.stream().filter(row -> row.is(method, text, order)).findFirst();
+            return rows(method, text, order).stream().findFirst();
+        }
+
+        /** The same, of the report on every text, in the order in which they were named. */
+        public List<Row> rows(String method, Purpose.Phase text, Optional<CalibrationOrder> order) {
+            return rows.stream().filter(row -> row.is(method, text, order)).toList();
         }
     }
+
+    /**
+     * What can be said on a report text.
+     *
+     * @param source how the user named the text
+     * @param differences of the best from the baselines, pruned sequentially
+     */
+    public record Verdict(String source, List<PairedDifference> differences) {}
 
     /**
      * One measurement, or the mean of several over draws of the calibration text.
      *
      * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, or the formula of another one confirmed
      * @param text search, confirmation or report
+     * @param source how the user named the text
      * @param order empty for the dense model
      * @param perplexity null where the model is broken
      * @param byDraw perplexities by draw of the calibration text, where there are several
@@ -70,6 +84,7 @@ public record SearchResult(
     public record Row(
             String method,
             Purpose.Phase text,
+            String source,
             Optional<CalibrationOrder> order,
             double perplexity,
             Doubles byDraw,

@@ -2,6 +2,7 @@ package spade.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import spade.Doubles;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
+import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
@@ -47,12 +49,26 @@ final class Conclusion {
     /** By target the dense and the uniformly pruned model. */
     private Map<Cell, List<Losses>> baselines = Map.of();
 
-    /** What becomes a row; the dense model has no order. */
+    /**
+     * What becomes a row.
+     *
+     * @param text which of those of its phase
+     * @param order empty for the dense model
+     */
     private record Cell(
-            int target, String method, Allocation allocation, Purpose.Phase phase, Optional<CalibrationOrder> order) {
+            int target,
+            String method,
+            Allocation allocation,
+            Purpose.Phase phase,
+            int text,
+            Optional<CalibrationOrder> order) {
 
         Cell named(String other) {
-            return new Cell(target, other, allocation, phase, order);
+            return new Cell(target, other, allocation, phase, text, order);
+        }
+
+        Cell on(int other) {
+            return new Cell(target, method, allocation, phase, other, order);
         }
     }
 
@@ -73,7 +89,7 @@ final class Conclusion {
 
     private Cell dense(int target, Purpose.Phase phase) {
         int blocks = profiles.get(target).profile().blocks().size();
-        return new Cell(target, DENSE, Allocation.dense(blocks), phase, Optional.empty());
+        return new Cell(target, DENSE, Allocation.dense(blocks), phase, 0, Optional.empty());
     }
 
     private Cell pruned(int target, String method, Purpose.Phase phase, CalibrationOrder order) {
@@ -82,12 +98,12 @@ final class Conclusion {
         Allocation allocation = method.equals(UNIFORM)
                 ? Allocation.uniform(sparsity, profile.blocks().size())
                 : new AllocationRule.ByFormula(NamedFormulas.OWL).allocate(profile, sparsity);
-        return new Cell(target, method, allocation, phase, Optional.of(order));
+        return new Cell(target, method, allocation, phase, 0, Optional.of(order));
     }
 
     private static Cell found(
             int target, String method, Candidate candidate, Purpose.Phase phase, CalibrationOrder order) {
-        return new Cell(target, method, candidate.allocations().get(target), phase, Optional.of(order));
+        return new Cell(target, method, candidate.allocations().get(target), phase, 0, Optional.of(order));
     }
 
     /** Measures what every candidate of the search is seen beside. */
@@ -120,7 +136,7 @@ final class Conclusion {
         List<Task> tasks = new ArrayList<>();
         for (Cell cell : cells) {
             Target target = targets.get(cell.target());
-            TextPart text = target.model().text(cell.phase());
+            TextPart text = TextPart.of(text(cell));
             boolean searched =
                     cell.phase() == Purpose.Phase.BASELINE && cell.order().isPresent();
             Set<Metric> wanted = searched ? metrics : Set.of(Metric.NLL);
@@ -142,6 +158,10 @@ final class Conclusion {
         return byCell;
     }
 
+    private TokenWindows text(Cell cell) {
+        return targets.get(cell.target()).model().texts(cell.phase()).get(cell.text());
+    }
+
     /** A model that pruning broke has losses that are no numbers. */
     static Losses losses(Outcome outcome, TextPart text) {
         if (outcome.mayBeTriedAgain()) {
@@ -153,7 +173,8 @@ final class Conclusion {
     private void passed(Cell cell, int draw, Losses losses) {
         if (cell.phase() != Purpose.Phase.BASELINE) {
             String how = cell.phase() == Purpose.Phase.REPORT
-                    ? cell.order().map(order -> ", " + order).orElse("")
+                    ? cell.order().map(order -> ", " + order).orElse("") + ", "
+                            + text(cell).source()
                     : ", calibration " + (draw + 1);
             listener.passed(cell.method() + ", " + targets.get(cell.target()).title() + how, losses);
         }
@@ -211,18 +232,20 @@ final class Conclusion {
         }
     }
 
-    /** Measures the report text. */
+    /** Measures the report texts. */
     void report(Candidate best) {
         List<Cell> cells = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            cells.add(dense(t, Purpose.Phase.REPORT));
-            for (String method : BASELINES) {
-                for (CalibrationOrder order : CalibrationOrder.values()) {
-                    cells.add(pruned(t, method, Purpose.Phase.REPORT, order));
-                }
-            }
+            List<Cell> each = new ArrayList<>(List.of(dense(t, Purpose.Phase.REPORT)));
             for (CalibrationOrder order : CalibrationOrder.values()) {
-                cells.add(found(t, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
+                for (String method : BASELINES) {
+                    each.add(pruned(t, method, Purpose.Phase.REPORT, order));
+                }
+                each.add(found(t, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
+            }
+            for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
+                int number = text;
+                each.forEach(cell -> cells.add(cell.on(number)));
             }
         }
         listener.begins(Purpose.Phase.REPORT, cells.size());
@@ -238,6 +261,7 @@ final class Conclusion {
                 .add(new SearchResult.Row(
                         cell.method(),
                         cell.phase() == Purpose.Phase.BASELINE ? Purpose.Phase.SEARCH : cell.phase(),
+                        text(cell).source(),
                         cell.order(),
                         Metric.NLL.shown(nll.mean()),
                         draws.size() < 2 ? Doubles.NONE : perplexities,
@@ -252,31 +276,47 @@ final class Conclusion {
     }
 
     /**
-     * The rows of every target, and the differences of the best formula from the baselines on the report text, pruned
+     * The rows of every target, and the differences of the best formula from the baselines on every report text, pruned
      * sequentially; corrected for their number.
      */
     List<SearchResult.TargetResult> results(Candidate best) {
         List<PairedDifference> differences = new ArrayList<>();
-        for (List<SearchResult.Row> own : rows) {
-            BASELINES.forEach(reference -> differences.add(PairedDifference.of(
-                    SearchResult.BEST, reported(own, SearchResult.BEST), reference, reported(own, reference))));
+        for (int t = 0; t < targets.size(); t++) {
+            for (TokenWindows text : targets.get(t).model().reports()) {
+                for (String reference : BASELINES) {
+                    differences.add(PairedDifference.of(
+                            SearchResult.BEST,
+                            reported(t, SearchResult.BEST, text),
+                            reference,
+                            reported(t, reference, text)));
+                }
+            }
         }
-        List<PairedDifference> corrected = PairedDifference.corrected(differences);
+        Iterator<PairedDifference> corrected =
+                PairedDifference.corrected(differences).iterator();
         List<SearchResult.TargetResult> results = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
+            Target target = targets.get(t);
             results.add(new SearchResult.TargetResult(
-                    targets.get(t).model().name(),
-                    targets.get(t).sparsity(),
+                    target.model().name(),
+                    target.sparsity(),
                     best.allocations().get(t),
                     rows.get(t),
-                    corrected.subList(t * BASELINES.size(), (t + 1) * BASELINES.size())));
+                    target.model().reports().stream()
+                            .map(text -> new SearchResult.Verdict(
+                                    text.source(),
+                                    BASELINES.stream()
+                                            .map(reference -> corrected.next())
+                                            .toList()))
+                            .toList()));
         }
         return results;
     }
 
-    private static List<Doubles> reported(List<SearchResult.Row> rows, String method) {
-        return rows.stream()
-                .filter(row -> row.is(method, Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL)))
+    private List<Doubles> reported(int target, String method, TokenWindows text) {
+        return rows.get(target).stream()
+                .filter(row -> row.is(method, Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL))
+                        && row.source().equals(text.source()))
                 .map(SearchResult.Row::nll)
                 .toList();
     }

@@ -37,9 +37,9 @@ import spade.record.Text;
  *
  * @param run that has ended
  * @param placement of the models now
- * @param text the report text, if it lies elsewhere now
+ * @param moved the report texts, in the order of the run's, if they lie elsewhere now; empty: they do not
  */
-public record Replay(RunRecord run, Placement placement, Optional<String> text, Progress progress) {
+public record Replay(RunRecord run, Placement placement, List<String> moved, Progress progress) {
 
     /** Other machines add in another order, which moves single weights across a threshold. */
     private static final double TOLERANCE = 1e-3;
@@ -48,13 +48,20 @@ public record Replay(RunRecord run, Placement placement, Optional<String> text, 
     private static final double SAME_SPARSITY = 1e-9;
 
     /**
-     * A perplexity on the report text.
+     * A perplexity on a report text.
      *
+     * @param text how the run's user named it
      * @param order sequential or one-shot
      * @param largest difference of a window's negative log-likelihood, in nats
      */
     public record Remeasured(
-            String model, double sparsity, CalibrationOrder order, double recorded, double now, double largest) {
+            String model,
+            double sparsity,
+            String text,
+            CalibrationOrder order,
+            double recorded,
+            double now,
+            double largest) {
 
         /** Whether the difference is what other machines make of the same work. */
         public boolean holds() {
@@ -118,23 +125,37 @@ public record Replay(RunRecord run, Placement placement, Optional<String> text, 
 
     private void model(Provenance.Model then, SearchResult result, Workbench workbench, Found found) {
         ModelTexts texts = workbench.texts();
-        Text read = then.reportText();
         TokenWindows calibration = RunRecord.asRecorded(texts::calibration);
-        TokenWindows report =
-                RunRecord.asRecorded(() -> texts.windows(text.orElse(read.source()), WindowCount.of(read.windows())));
+        List<TokenWindows> reports = reports(then, texts);
         String name = then.name();
         found.differ(name + ": model SHA-256", then.sha256(), workbench.modelHash());
         found.differ(name + ": tokenizer SHA-256", then.tokenizerSha256(), workbench.tokenizerHash());
         found.differ(name + ": calibration windows SHA-256", then.calibration().sha256(), calibration.hash());
-        found.differ(name + ": report windows SHA-256", read.sha256(), report.hash());
+        for (int i = 0; i < reports.size(); i++) {
+            found.differ(
+                    name + ": report windows SHA-256",
+                    then.reportTexts().get(i).sha256(),
+                    reports.get(i).hash());
+        }
         for (SearchResult.TargetResult target : result.targets()) {
             if (target.model().equals(name)) {
-                target(target, found, workbench, TextPart.of(report));
+                target(target, found, workbench, reports);
             }
         }
     }
 
-    private static void target(SearchResult.TargetResult then, Found found, Workbench workbench, TextPart report) {
+    /** In the run's order. */
+    private List<TokenWindows> reports(Provenance.Model then, ModelTexts texts) {
+        List<TokenWindows> reports = new ArrayList<>();
+        for (Text read : then.reportTexts()) {
+            String source = moved.isEmpty() ? read.source() : moved.get(reports.size());
+            reports.add(RunRecord.asRecorded(() -> texts.windows(source, WindowCount.of(read.windows()))));
+        }
+        return reports;
+    }
+
+    private static void target(
+            SearchResult.TargetResult then, Found found, Workbench workbench, List<TokenWindows> reports) {
         AllocationRule rule = new AllocationRule.ByFormula(FormulaParser.parse(found.formula()));
         Allocation now = workbench.calibrated().allocate(rule, then.sparsity());
         double moved = largest(then.allocation().sparsities(), now.sparsities());
@@ -144,20 +165,22 @@ public record Replay(RunRecord run, Placement placement, Optional<String> text, 
                             + Lines.format("%.2g", moved));
         }
         for (CalibrationOrder order : CalibrationOrder.values()) {
-            then.row(SearchResult.BEST, Purpose.Phase.REPORT, Optional.of(order))
-                    .ifPresent(row -> {
-                        Request request = Request.pruned(workbench.id(), now, Pruner.WANDA, order, 0, report);
-                        Losses again = Conclusion.losses(workbench.measure(request), report);
-                        double largest = largest(row.nll(), again.of(Metric.NLL));
-                        found.numbers()
-                                .add(new Remeasured(
-                                        then.model(),
-                                        then.sparsity(),
-                                        order,
-                                        row.perplexity(),
-                                        again.perplexity(),
-                                        largest));
-                    });
+            List<SearchResult.Row> rows = then.rows(SearchResult.BEST, Purpose.Phase.REPORT, Optional.of(order));
+            for (int i = 0; i < rows.size(); i++) {
+                SearchResult.Row row = rows.get(i);
+                TextPart report = TextPart.of(reports.get(i));
+                Request request = Request.pruned(workbench.id(), now, Pruner.WANDA, order, 0, report);
+                Losses again = Conclusion.losses(workbench.measure(request), report);
+                found.numbers()
+                        .add(new Remeasured(
+                                then.model(),
+                                then.sparsity(),
+                                row.source(),
+                                order,
+                                row.perplexity(),
+                                again.perplexity(),
+                                largest(row.nll(), again.of(Metric.NLL))));
+            }
         }
     }
 

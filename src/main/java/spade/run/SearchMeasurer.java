@@ -63,7 +63,7 @@ final class SearchMeasurer implements CandidateMeasurer {
         for (Candidate candidate : candidates) {
             for (int t = 0; t < targets.size(); t++) {
                 SearchedModel model = targets.get(t).model();
-                TextPart text = new TextPart(model.text(Purpose.Phase.SEARCH).text(), from, to);
+                TextPart text = new TextPart(model.search().hash(), from, to);
                 Optional<CalibrationOrder> order = Optional.of(CalibrationOrder.ONE_SHOT);
                 tasks.add(new Task(
                         Purpose.of(candidate, model.name()),

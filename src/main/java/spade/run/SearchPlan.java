@@ -2,6 +2,7 @@ package spade.run;
 
 import java.util.List;
 import java.util.Optional;
+import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.data.WindowCount;
 import spade.measure.Conditions;
@@ -35,17 +36,26 @@ public record SearchPlan(
      * @param windows of it
      * @param confirmation the best are confirmed on its first windows; empty: on those of the search text behind the
      *     ones searched, if there are any
-     * @param report read once, at the end
-     * @param reportWindows of it
+     * @param report texts that are read once, at the end; most is told of the first
+     * @param reportWindows of each
      * @param allowOverlap whether what is reported on may be what was chosen on
      */
     public record Texts(
             String search,
             WindowCount windows,
             Optional<String> confirmation,
-            String report,
+            List<String> report,
             WindowCount reportWindows,
-            boolean allowOverlap) {}
+            boolean allowOverlap) {
+
+        public Texts {
+            report = List.copyOf(report);
+            if (report.isEmpty() || report.stream().distinct().count() < report.size()) {
+                throw new UsageException("A search is reported on different texts, and those given are " + report
+                        + "; give at least one --report-text, and none twice.");
+            }
+        }
+    }
 
     public SearchPlan {
         models = List.copyOf(models);

@@ -1,10 +1,10 @@
 package spade.run;
 
+import java.util.List;
 import java.util.Optional;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.hub.Hub;
-import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.record.Provenance;
 import spade.record.Purpose;
@@ -17,14 +17,14 @@ import spade.record.Text;
  * @param workbench the model
  * @param search candidates are measured on it
  * @param confirmation the best are confirmed on it; empty: they are not
- * @param report read once, at the end
+ * @param reports read once, at the end
  */
 public record SearchedModel(
         String name,
         Workbench workbench,
         TokenWindows search,
         Optional<TokenWindows> confirmation,
-        TokenWindows report) {
+        List<TokenWindows> reports) {
 
     /** The model of a plan, its texts cut into its windows. */
     static SearchedModel of(SearchPlan.Model plan, Workbench workbench) {
@@ -38,17 +38,18 @@ public record SearchedModel(
                 texts.confirmation()
                         .map(text -> workbench.texts().windows(text, most))
                         .or(() -> workbench.texts().windowsBehind(search, search.count())),
-                workbench.texts().windows(texts.report(), texts.reportWindows()));
+                texts.report().stream()
+                        .map(text -> workbench.texts().windows(text, texts.reportWindows()))
+                        .toList());
     }
 
     /** What is read in a phase. */
-    TextPart text(Purpose.Phase phase) {
-        return TextPart.of(
-                switch (phase) {
-                    case CONFIRMATION -> confirmation.orElseThrow();
-                    case REPORT -> report;
-                    default -> search;
-                });
+    List<TokenWindows> texts(Purpose.Phase phase) {
+        return switch (phase) {
+            case CONFIRMATION -> List.of(confirmation.orElseThrow());
+            case REPORT -> reports;
+            default -> List.of(search);
+        };
     }
 
     /** What its numbers depend on. */
@@ -65,6 +66,6 @@ public record SearchedModel(
                 Text.of(workbench.texts().calibration()),
                 Text.of(search),
                 confirmation.map(Text::of),
-                Text.of(report));
+                reports.stream().map(Text::of).toList());
     }
 }

@@ -29,9 +29,11 @@ record SharedTexts(SearchedModel model, List<TokenWindows> draws) {
         List<String> shared = new ArrayList<>();
         List<TokenWindows> search = List.of(model.search());
         List<TokenWindows> confirmation = model.confirmation().stream().toList();
-        add(shared, "report text", model.report(), "search text", search);
-        add(shared, "report text", model.report(), "confirmation text", confirmation);
-        add(shared, "report text", model.report(), "calibration text", draws);
+        for (TokenWindows report : model.reports()) {
+            add(shared, "report text", report, "search text", search);
+            add(shared, "report text", report, "confirmation text", confirmation);
+            add(shared, "report text", report, "calibration text", draws);
+        }
         model.confirmation().ifPresent(text -> add(shared, "confirmation text", text, "search text", search));
         return shared.isEmpty() ? Optional.empty() : Optional.of(model.name() + ": " + String.join("; ", shared) + ".");
     }

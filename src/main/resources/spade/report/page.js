@@ -200,8 +200,9 @@ function geometric(values) {
   return values.length && values.every(Number.isFinite) ? Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length) : null;
 }
 
-function rowOf(target, method, text, order) {
-  return target.rows.find(row => row.method === method && row.text === text && (row.order === order || row.order === null));
+// Of several report texts the one with a number, from 0.
+function rowOf(target, method, text, order, report = 0) {
+  return target.rows.filter(row => row.method === method && row.text === text && (row.order === order || row.order === null))[report];
 }
 
 // What was confirmed, with the perplexities of search and confirmation; of several targets their geometric means.
@@ -347,11 +348,10 @@ function probability(p) {
   return p === null ? "–" : p < 0.001 ? p.toExponential(0) : number(p, 3);
 }
 
-function differences(target, r) {
-  const text = textOf(r.provenance.models?.find(model => model.name === target.model)?.reportText);
-  return tableOf(`Differences on the report text (${text}), pruned sequentially, one calibration draw; p holds for all of them together (Holm)`,
-    ["", "Nats per token", "95\u00a0% interval", "p", "Better windows", "Verdict"],
-    target.differences.map((d, i) => [`${d.method} against ${d.reference}`, number(d.mean, 4), `${number(d.low, 4)} to ${number(d.high, 4)}`, probability(d.p), `${d.better} of ${d.windows}`, target.verdicts[i]]));
+function differences(target) {
+  return tableOf("Differences on what is reported on, pruned sequentially, one calibration draw; p holds for all of them together (Holm)",
+    ["", "Report text", "Nats per token", "95\u00a0% interval", "p", "Better windows", "Verdict"],
+    target.reported.flatMap(text => text.differences.map((d, i) => [`${d.method} against ${d.reference}`, text.source, number(d.mean, 4), `${number(d.low, 4)} to ${number(d.high, 4)}`, probability(d.p), `${d.better} of ${d.windows}`, text.verdicts[i]])));
 }
 
 function percent(share) {
@@ -359,11 +359,11 @@ function percent(share) {
 }
 
 function confirmed(target) {
-  const columns = [["search", "one-shot"], ["confirmation", "sequential"], ["report", "one-shot"], ["report", "sequential"]];
-  const cell = (method, [text, order]) => number(rowOf(target, method, text, order)?.perplexity);
-  return tableOf(`Perplexity of ${target.model} at sparsity ${target.sparsity}. Won back: the share of the nats per token that uniform sparsity loses against the dense model (report text, sequential)`,
-    ["", ...columns.map(column => column.join(", ").replace("-", "\u2011")), "won\u00a0back"],
-    METHODS.map(method => [method, ...columns.map(column => cell(method, column)), percent(target.wonBack[method])]));
+  const cell = (...row) => number(rowOf(target, ...row)?.perplexity);
+  return tableOf(`Perplexity of ${target.model} at sparsity ${target.sparsity}. Won back: the share of the nats per token that uniform sparsity loses against the dense model (sequential)`,
+    ["", "search, one\u2011shot", "confirmation, sequential", ...target.reported.flatMap(text => [`${text.source}, one\u2011shot`, `${text.source}, sequential`, "won\u00a0back"])],
+    METHODS.map(method => [method, cell(method, "search", "one-shot"), cell(method, "confirmation", "sequential"), ...target.reported.flatMap((text, i) =>
+      [cell(method, "report", "one-shot", i), cell(method, "report", "sequential", i), percent(text.wonBack[method])])]));
 }
 
 function textOf(text) {
@@ -373,10 +373,10 @@ function textOf(text) {
 // What the numbers of a run depend on.
 function conditions(r) {
   const p = r.provenance;
-  const texts = [["Calibration", "calibration"], ["Search text", "searchText"], ["Confirmation text", "confirmationText"], ["Report text", "reportText"]];
+  const texts = [["Calibration", "calibration"], ["Search text", "searchText"], ["Confirmation text", "confirmationText"], ["Report texts", "reportTexts"]];
   const several = (p.models ?? []).length > 1;
   return [
-    ...texts.map(([title, key]) => [title, (p.models ?? []).map(model => `${several ? model.name + ": " : ""}${textOf(model[key])}`).join("; ")]),
+    ...texts.map(([title, key]) => [title, (p.models ?? []).map(model => `${several ? model.name + ": " : ""}${[model[key]].flat().map(textOf).join(" and ")}`).join("; ")]),
     ["Pruner", `${p.pruner ?? ""}; candidates one-shot, confirmation and report sequentially`],
     ["Numbers", `${p.dtype ?? ""}, ${p.device ?? ""}`],
   ];
@@ -387,17 +387,19 @@ function sideBySide() {
   by("side").hidden = page.runs.length < 2;
   if (page.runs.length < 2) return;
   const rows = page.runs.flatMap(r => r.targets.map(target => {
-    const at = target.differences.findIndex(d => d.reference === "uniform");
-    return { r, target, difference: target.differences[at], verdict: target.verdicts[at], model: r.provenance.models?.find(model => model.name === target.model) };
+    const first = target.reported[0];
+    const at = first?.differences.findIndex(d => d.reference === "uniform");
+    const model = r.provenance.models?.find(model => model.name === target.model);
+    return { r, target, first, difference: first?.differences[at], verdict: first?.verdicts[at], model, text: model?.reportTexts[0] };
   }));
   rows.sort((a, b) => unknownLast(a.difference?.mean ?? null, b.difference?.mean ?? null) || a.difference?.mean - b.difference?.mean);
-  const facts = { model: row => row.model?.sha256, sparsity: row => row.target.sparsity, "report text": row => row.model?.reportText?.sha256,
-    "context length": row => row.model?.reportText?.seqlen, "beginning token": row => row.model?.reportText?.bos, calibration: row => row.model?.calibration?.sha256, dtype: row => row.r.provenance.dtype, pruner: row => row.r.provenance.pruner };
+  const facts = { model: row => row.model?.sha256, sparsity: row => row.target.sparsity, "report text": row => row.text?.sha256,
+    "context length": row => row.text?.seqlen, "beginning token": row => row.text?.bos, calibration: row => row.model?.calibration?.sha256, dtype: row => row.r.provenance.dtype, pruner: row => row.r.provenance.pruner };
   const differing = Object.keys(facts).filter(name => new Set(rows.map(facts[name])).size > 1);
-  put("side-table", tableOf("On the report text, pruned sequentially; the largest gain over uniform sparsity first",
+  put("side-table", tableOf("On the first report text, pruned sequentially; the largest gain over uniform sparsity first",
     ["Run", "Strategy", "Model and sparsity", "Best formula", "Perplexity", "Nats from uniform", "95\u00a0% interval", "Verdict", "Won\u00a0back"],
-    rows.map(({ r, target, difference, verdict }) => [r.name, r.provenance.search?.strategy, `${target.model} at ${target.sparsity}`, r.formula ? formulaOf(r.formula) : null,
-      number(rowOf(target, "best", "report", "sequential")?.perplexity), number(difference?.mean, 4), difference ? `${number(difference.low, 4)} to ${number(difference.high, 4)}` : r.state, verdict, percent(target.wonBack.best)])),
+    rows.map(({ r, target, first, difference, verdict }) => [r.name, r.provenance.search?.strategy, `${target.model} at ${target.sparsity}`, r.formula ? formulaOf(r.formula) : null,
+      number(rowOf(target, "best", "report", "sequential")?.perplexity), number(difference?.mean, 4), difference ? `${number(difference.low, 4)} to ${number(difference.high, 4)}` : r.state, verdict, percent(first?.wonBack.best)])),
     ...(differing.length ? [element("p", `The rows differ in ${differing.join(", ")}: perplexities of such rows do not compare.`)] : []));
 }
 
@@ -425,7 +427,7 @@ function summary() {
   }
   for (const target of r.targets) {
     if (target.rows.length) parts.push(confirmed(target));
-    if (target.differences.length) parts.push(differences(target, r));
+    if (target.reported.length) parts.push(differences(target));
   }
   if (!r.targets.some(target => target.rows.length)) {
     parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} (${r.metric}, search text, one-shot)`])));

@@ -134,7 +134,7 @@ class PruneProgramTest {
         Path measured = folder.resolve("measured");
         Path not = folder.resolve("not");
         assertThat(prune(measured, "--text", text, "--windows", "2").status()).isZero();
-        Program program = prune(not, "--json");
+        Program program = prune(not, "--json", "--text", "none");
         assertThat(program.status()).as(program.err()).isZero();
         JsonNode said = JSON.readTree(program.out());
         assertThat(said.get("perplexity").isNull()).isTrue();
@@ -144,18 +144,21 @@ class PruneProgramTest {
                 .isEqualTo(-1);
         assertThat(not.resolve("README.md")).content().contains("| block |").doesNotContain("perplexity");
         assertThat(frontMatter(not).get("base_model").asText()).isEqualTo("tiny-model");
+        Program windows = prune(folder.resolve("windows"), "--text", "none", "--windows", "2");
+        assertThat(windows.status()).isEqualTo(2);
+        assertThat(windows.err()).contains("--windows", "name a text");
     }
 
     @Test
     void aNameOfTheHubIsFoundInItsCacheAndInTheConfiguration() throws IOException {
         Path config = model.resolve("config.json");
         Files.writeString(config, Files.readString(config).replaceFirst("\\{", "{\"_name_or_path\": \"org/named\", "));
-        assertThat(prune(folder.resolve("named")).status()).isZero();
+        assertThat(prune(folder.resolve("named"), "--text", "none").status()).isZero();
         assertThat(frontMatter(folder.resolve("named")).get("base_model").asText())
                 .isEqualTo("org/named");
         Path snapshots = Files.createDirectories(folder.resolve("models--org--cached/snapshots"));
         model = Files.move(model, snapshots.resolve("0123"));
-        assertThat(prune(folder.resolve("cached")).status()).isZero();
+        assertThat(prune(folder.resolve("cached"), "--text", "none").status()).isZero();
         assertThat(frontMatter(folder.resolve("cached")).get("base_model").asText())
                 .isEqualTo("org/cached");
     }

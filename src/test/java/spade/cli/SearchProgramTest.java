@@ -89,7 +89,8 @@ class SearchProgramTest {
                         .map(row -> row.get("perplexity").asDouble()))
                 .hasSize(result.at("/hall/members").size() - 1)
                 .allMatch(other -> other >= smallest);
-        assertThat(result.at("/targets/0/differences")).hasSize(2);
+        assertThat(result.at("/targets/0/verdicts")).hasSize(1);
+        assertThat(result.at("/targets/0/verdicts/0/differences")).hasSize(2);
     }
 
     @Test
@@ -117,7 +118,7 @@ class SearchProgramTest {
                     .isGreaterThanOrEqualTo(mean - 1e-12);
         }
         for (JsonNode target : result.get("targets")) {
-            assertThat(target.get("differences")).hasSize(2);
+            assertThat(target.at("/verdicts/0/differences")).hasSize(2);
             assertThat(StreamSupport.stream(target.at("/allocation/sparsities").spliterator(), false)
                             .mapToDouble(JsonNode::asDouble)
                             .average()
@@ -127,6 +128,40 @@ class SearchProgramTest {
         Program again = Program.run("search", "--resume", "--run", run.toString(), "--json");
         assertThat(again.status()).as(again.err()).isZero();
         assertThat(JSON.readTree(again.out()).get("targets")).isEqualTo(result.get("targets"));
+        inOptunaTheyAreAStudyAndOneForEachTarget(run, journal);
+    }
+
+    private static void inOptunaTheyAreAStudyAndOneForEachTarget(Path run, List<Measurement> journal)
+            throws IOException {
+        List<String> studies = new ArrayList<>();
+        List<Double> values = new ArrayList<>();
+        for (String line : Program.run("export", run.toString(), "--as", "optuna")
+                .out()
+                .lines()
+                .toList()) {
+            JsonNode operation = JSON.readTree(line);
+            if (operation.get("op_code").asInt() == 0) {
+                studies.add(operation.get("study_name").asText());
+            } else if (operation.get("op_code").asInt() == 6) {
+                values.add(operation.at("/values/0").asDouble());
+            }
+        }
+        assertThat(studies)
+                .containsExactly(
+                        "several",
+                        "several: model at 0.5",
+                        "several: model at 0.4",
+                        "several: other at 0.5",
+                        "several: other at 0.4");
+        assertThat(values).hasSize(5 * 12);
+        for (int number = 1; number <= 12; number++) {
+            double[] nll = means(journal, number);
+            assertThat(values.get(number - 1))
+                    .isCloseTo(Math.exp(Arrays.stream(nll).average().orElseThrow()), within(1e-9));
+            for (int target = 0; target < nll.length; target++) {
+                assertThat(values.get((target + 1) * 12 + number - 1)).isCloseTo(Math.exp(nll[target]), within(1e-9));
+            }
+        }
     }
 
     @Test
@@ -254,6 +289,61 @@ class SearchProgramTest {
         assertThat(program.status()).as(program.err()).isZero();
         assertThat(program.out()).contains("the report text was measured only at the end.\n");
         assertThat(program.err()).doesNotContain("calibration text");
+    }
+
+    @Test
+    void everyReportTextIsMeasuredAndHasVerdictsOfItsOwn() throws IOException {
+        List<String> reports = List.of(part("r", 12, 15), part("s", 15, 18));
+        String calibration = part("c", 18, 25);
+        Program program = searched(
+                "two",
+                calibration,
+                part("d", 6, 12),
+                reports.get(0),
+                "--report-text",
+                reports.get(1),
+                "--report-windows",
+                "3");
+        assertThat(program.status()).as(program.err()).isZero();
+        assertThat(program.out()).contains("report text 1", "report text 2: " + reports.get(1) + ", 3 windows");
+        JsonNode result = JSON.readTree(folder.resolve("two/result.json").toFile());
+        assertThat(result.at("/targets/0/verdicts").findValuesAsText("source")).isEqualTo(reports);
+        JsonNode formula = result.get("formula");
+        for (String report : reports) {
+            JsonNode row = StreamSupport.stream(result.at("/targets/0/rows").spliterator(), false)
+                    .filter(each -> each.get("method").asText().equals("best")
+                            && each.get("source").asText().equals(report)
+                            && each.get("order").asText().equals("one-shot"))
+                    .findFirst()
+                    .orElseThrow();
+            Program alone = Program.run(arguments(
+                    "evaluate",
+                    "--calibration",
+                    calibration,
+                    "--text",
+                    report,
+                    "--windows",
+                    "3",
+                    "--json",
+                    "--sparsity",
+                    "0.5",
+                    "--pruning",
+                    "one-shot",
+                    "--allocation",
+                    formula.asText()));
+            assertThat(JSON.readTree(alone.out()).get("perplexity")).isEqualTo(row.get("perplexity"));
+        }
+        String run = folder.resolve("two").toString();
+        Program replay = Program.run("replay", run, "--json");
+        assertThat(replay.status()).as(replay.err()).isZero();
+        assertThat(JSON.readTree(replay.out()).get("numbers").findValuesAsText("text"))
+                .containsExactlyInAnyOrder(reports.get(0), reports.get(0), reports.get(1), reports.get(1));
+        Program one = Program.run("replay", run, "--text", reports.get(0));
+        assertThat(one.status()).isEqualTo(2);
+        assertThat(one.err()).contains("report texts", "give --text for each");
+        Program twice = searched("twice", text, text, reports.get(0), "--report-text", reports.get(0));
+        assertThat(twice.status()).isEqualTo(2);
+        assertThat(twice.err()).contains("different texts", "none twice");
     }
 
     @Test

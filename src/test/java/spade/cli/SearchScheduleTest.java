@@ -50,7 +50,12 @@ class SearchScheduleTest {
                 WindowCount.of(CALIBRATION),
                 Optional.empty());
         SearchPlan.Texts texts = new SearchPlan.Texts(
-                Demo.SEARCH, WindowCount.of(SEARCHED), Optional.empty(), Demo.REPORT, WindowCount.of(REPORTED), false);
+                Demo.SEARCH,
+                WindowCount.of(SEARCHED),
+                Optional.empty(),
+                List.of(Demo.REPORT),
+                WindowCount.of(REPORTED),
+                false);
         return new SearchPlan(
                 List.of(new SearchPlan.Model(Demo.NAME, conditions, texts)),
                 List.of(0.7),

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spade.Progress;
 
 class CorpusTest {
 
@@ -31,7 +32,7 @@ class CorpusTest {
     void plainTextIsTakenAsItIs() throws IOException {
         String text = "  One line,\r\n\n another.\n\n\nGrüße, 日本語 \n";
         String name = write("plain.txt", text);
-        Corpus corpus = Corpus.read(name);
+        Corpus corpus = Corpus.read(name, Progress.NONE);
         assertThat(corpus).isInstanceOf(Corpus.Running.class);
         assertThat(corpus.text()).isEqualTo(text);
         assertThat(corpus.name()).isEqualTo(name);
@@ -41,7 +42,7 @@ class CorpusTest {
     void rowsOfWikiTextAreJoinedAsTheReferenceEvaluationJoinsThem() throws IOException {
         // datasets gives the rows "", " = Title = \n", "", " First . \n", " Second . \n"; then "\n\n".join(rows).
         String name = "wikitext:" + write("wiki.raw", " \n = Title = \n \n First . \n Second . \n");
-        Corpus corpus = Corpus.read(name);
+        Corpus corpus = Corpus.read(name, Progress.NONE);
         assertThat(corpus).isInstanceOf(Corpus.Running.class);
         assertThat(corpus.text()).isEqualTo("\n\n = Title = \n\n\n\n\n First . \n\n\n Second . \n");
         assertThat(corpus.name()).isEqualTo(name);
@@ -49,8 +50,8 @@ class CorpusTest {
 
     @Test
     void blankLinesAreEmptyRowsWhetherTheyHoldBlanksOrNot() throws IOException {
-        Corpus blanks = Corpus.read("wikitext:" + write("blanks.raw", "a\n \t \nb\n"));
-        Corpus empty = Corpus.read("wikitext:" + write("empty.raw", "a\n\nb\n"));
+        Corpus blanks = Corpus.read("wikitext:" + write("blanks.raw", "a\n \t \nb\n"), Progress.NONE);
+        Corpus empty = Corpus.read("wikitext:" + write("empty.raw", "a\n\nb\n"), Progress.NONE);
         assertThat(blanks.text()).isEqualTo("a\n\n\n\n\nb\n").isEqualTo(empty.text());
     }
 
@@ -58,22 +59,9 @@ class CorpusTest {
     @ValueSource(strings = {"wikitext:", ""})
     void jsonLinesAreNoRunningText(String form) throws IOException {
         String file = write("lines.json", "{\"text\": \"One.\"}\n{\"text\": \"Two.\"}\n");
-        assertFailure(() -> Corpus.read(form + file), file + " holds JSON lines", "give c4:" + file);
+        assertFailure(() -> Corpus.read(form + file, Progress.NONE), file + " holds JSON lines", "give c4:" + file);
         String braces = write("braces.txt", "{ is a brace, and \"text\": a word.\n");
-        assertThat(Corpus.read(form + braces).text()).contains("brace");
-    }
-
-    @Test
-    void aParquetFileIsNamedAndHowItBecomesText() throws IOException {
-        String file = write("rows.parquet", "PAR1 and what follows");
-        assertFailure(
-                () -> Corpus.read("wikitext:" + file),
-                file + " is a Parquet file",
-                "open('wiki.raw', 'w').writelines(row or '\\n' for row in pandas.read_parquet('" + file + "')['text'])",
-                "wikitext:wiki.raw");
-        for (String form : List.of("c4:", "")) {
-            assertFailure(() -> Corpus.read(form + file), "is a Parquet file", "lines=True", "c4:text.json");
-        }
+        assertThat(Corpus.read(form + braces, Progress.NONE).text()).contains("brace");
     }
 
     @Test
@@ -83,7 +71,7 @@ class CorpusTest {
 
                         {"url": "v", "text": "Zwei — 日本語"}
                         {"text": ""}""");
-        Corpus corpus = Corpus.read(name);
+        Corpus corpus = Corpus.read(name, Progress.NONE);
         assertThat(corpus).isInstanceOfSatisfying(Corpus.Documents.class, documents -> {
             List<String> texts = new ArrayList<>();
             documents.read(texts::add);
@@ -99,7 +87,9 @@ class CorpusTest {
         String lines = IntStream.range(0, 1_200)
                 .mapToObj(i -> "{\"text\": \"" + i + "\"}\n")
                 .collect(Collectors.joining());
-        assertThat(Corpus.read("c4:" + write("shard.json", lines)).text()).endsWith(" 1098 1099");
+        assertThat(Corpus.read("c4:" + write("shard.json", lines), Progress.NONE)
+                        .text())
+                .endsWith(" 1098 1099");
     }
 
     @ParameterizedTest
@@ -107,30 +97,36 @@ class CorpusTest {
     void everyFormMayBePacked(String form) throws IOException {
         String text = form.equals("c4:") ? "{\"text\": \"packed\"}\n{\"text\": \"too\"}\n" : "packed\ntoo\n";
         Path packed = Files.write(directory.resolve("text.json.gz"), pack(text));
-        Corpus unpacked = Corpus.read(form + write("text.json", text));
-        assertThat(Corpus.read(form + packed).text()).isEqualTo(unpacked.text()).contains("packed");
+        Corpus unpacked = Corpus.read(form + write("text.json", text), Progress.NONE);
+        assertThat(Corpus.read(form + packed, Progress.NONE).text())
+                .isEqualTo(unpacked.text())
+                .contains("packed");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "c4:", "wikitext:"})
     void anAbsentFileIsNamedWithTheForms(String form) {
         String absent = directory.resolve("absent.txt").toString();
-        assertFailure(() -> Corpus.read(form + absent), "no text file '" + absent + "'", "wikitext:FILE, c4:FILE");
-        assertFailure(() -> Corpus.read(form + directory), "no text file '" + directory + "'");
+        assertFailure(
+                () -> Corpus.read(form + absent, Progress.NONE),
+                "no text file '" + absent + "'",
+                "wikitext:FILE, c4:FILE");
+        assertFailure(() -> Corpus.read(form + directory, Progress.NONE), "no text file '" + directory + "'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "c4:", "wikitext:"})
     void textThatIsNotUtf8IsRefused(String form) throws IOException {
         Path file = Files.write(directory.resolve("latin.txt"), LATIN);
-        assertFailure(() -> Corpus.read(form + file).text(), "The text " + file + " is not UTF-8", "convert");
+        assertFailure(
+                () -> Corpus.read(form + file, Progress.NONE).text(), "The text " + file + " is not UTF-8", "convert");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "c4:", "wikitext:"})
     void whatIsNamedGzAndIsNoneIsRefused(String form) throws IOException {
         String file = write("text.gz", "{\"text\": \"not packed\"}\n");
-        assertFailure(() -> Corpus.read(form + file).text(), "Cannot read the text " + file, "whole");
+        assertFailure(() -> Corpus.read(form + file, Progress.NONE).text(), "Cannot read the text " + file, "whole");
     }
 
     @ParameterizedTest
@@ -138,21 +134,29 @@ class CorpusTest {
     void aPackedFileThatWasCutOffIsRefused(String form) throws IOException {
         byte[] whole = pack("{\"text\": \"packed\"}\n{\"text\": \"too\"}\n");
         Path file = Files.write(directory.resolve("cut.gz"), Arrays.copyOf(whole, whole.length - 9));
-        assertFailure(() -> Corpus.read(form + file).text(), "Cannot read the text " + file, "whole");
+        assertFailure(() -> Corpus.read(form + file, Progress.NONE).text(), "Cannot read the text " + file, "whole");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"url\": \"u\"}", "{\"text\": 3}", "{\"text\": null}", "\"text\"", "[]"})
     void aLineWithoutATextIsNamedByItsNumberInTheFile(String line) throws IOException {
         String file = write("c4.json", "{\"text\": \"one\"}\n\n" + line + "\n");
-        assertFailure(() -> Corpus.read("c4:" + file).text(), "Line 3 of " + file, "no \"text\"", "JSON lines");
+        assertFailure(
+                () -> Corpus.read("c4:" + file, Progress.NONE).text(),
+                "Line 3 of " + file,
+                "no \"text\"",
+                "JSON lines");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plain words", "{\"text\": \"cut o", "{'text': 'quotes'}"})
     void aLineThatIsNotJsonIsNamedByItsNumberInTheFile(String line) throws IOException {
         String file = write("c4.json", "\n{\"text\": \"one\"}\n\n" + line + "\n");
-        assertFailure(() -> Corpus.read("c4:" + file).text(), "Line 4 of " + file, "is not JSON", "JSON lines");
+        assertFailure(
+                () -> Corpus.read("c4:" + file, Progress.NONE).text(),
+                "Line 4 of " + file,
+                "is not JSON",
+                "JSON lines");
     }
 
     private String write(String name, String text) throws IOException {

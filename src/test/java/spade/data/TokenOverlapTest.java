@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import spade.Progress;
 import spade.Shared;
 import spade.measure.Demo;
 
@@ -152,7 +153,9 @@ class TokenOverlapTest {
         try (Tokenizer tokenizer = Tokenizer.open(Demo.model())) {
             return Stream.of(texts)
                     .map(text -> TokenWindows.consecutive(
-                            Corpus.read(text), new Windowing(tokenizer, seqlen, BeginningToken.TEXT), WindowCount.ALL))
+                            Corpus.read(text, Progress.NONE),
+                            new Windowing(tokenizer, seqlen, BeginningToken.TEXT),
+                            WindowCount.ALL))
                     .toList();
         }
     }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Json;
+import spade.Progress;
 
 class TokenWindowsTest {
 
@@ -54,7 +55,7 @@ class TokenWindowsTest {
         Files.write(
                 file,
                 texts.stream().map(text -> Json.line(Map.of("text", text))).toList());
-        return Corpus.read("c4:" + file);
+        return Corpus.read("c4:" + file, Progress.NONE);
     }
 
     @AfterEach
@@ -219,7 +220,7 @@ class TokenWindowsTest {
         Path file = folder.resolve("damaged.json");
         documents(file, TEXTS);
         Files.writeString(file, "damaged", StandardOpenOption.APPEND);
-        Corpus corpus = Corpus.read("c4:" + file);
+        Corpus corpus = Corpus.read("c4:" + file, Progress.NONE);
         assertThat(TokenWindows.first(corpus, cut(5), WindowCount.of(2)).tokens())
                 .isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
         assertFailure(() -> TokenWindows.first(corpus, cut(5), WindowCount.of(4)), "Line 6 of " + file);
@@ -258,7 +259,10 @@ class TokenWindowsTest {
             try (Tokenizer tokenizer = Tokenizer.open(Tokenizers.directory("words"))) {
                 for (long seed = 0; seed < 3; seed++) {
                     TokenWindows.random(
-                            Corpus.read(arguments[0]), new Windowing(tokenizer, 100, BeginningToken.TEXT), 16, seed);
+                            Corpus.read(arguments[0], Progress.NONE),
+                            new Windowing(tokenizer, 100, BeginningToken.TEXT),
+                            16,
+                            seed);
                 }
             }
         }

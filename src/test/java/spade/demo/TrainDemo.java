@@ -92,8 +92,8 @@ public final class TrainDemo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> documents =
-                TrainingText.documents(texts.stream().map(Corpus::read).toList());
+        List<String> documents = TrainingText.documents(
+                texts.stream().map(text -> Corpus.read(text, Progress.NONE)).toList());
         BytePairs vocabulary = BytePairs.learn(documents, MODEL.vocabulary());
         TokenizerFiles.write(out, vocabulary, MODEL.context());
         say(
@@ -110,7 +110,7 @@ public final class TrainDemo implements Callable<Integer> {
             if (!heldOut.isEmpty()) {
                 measure(
                         TokenWindows.consecutive(
-                                Corpus.read(heldOut),
+                                Corpus.read(heldOut, Progress.NONE),
                                 new Windowing(tokenizer, MODEL.context(), BeginningToken.TEXT),
                                 WindowCount.ALL),
                         tokens);

@@ -67,8 +67,9 @@ final class Answers {
      * Sends a content, or the end of it that is asked for.
      *
      * @param attempt number of the request for it, from 1
+     * @return bytes that went out
      */
-    static void send(HttpExchange exchange, byte[] content, Fault fault, int attempt) throws IOException {
+    static int send(HttpExchange exchange, byte[] content, Fault fault, int attempt) throws IOException {
         String range = exchange.getRequestHeaders().getFirst("Range");
         int from = range == null || fault == Fault.WITHOUT_RANGES
                 ? 0
@@ -76,23 +77,24 @@ final class Answers {
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Content-Length", String.valueOf(content.length));
             exchange.sendResponseHeaders(200, -1);
-            return;
+            return 0;
         }
         if (from > 0) {
             exchange.getResponseHeaders()
                     .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
         }
         exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
+        int at = from;
         try {
             OutputStream body = exchange.getResponseBody();
-            for (int at = from; at < content.length; at += PART) {
+            for (; at < content.length; at += PART) {
                 boolean broken = fault == Fault.EMPTY
                         || (fault == Fault.CUT && attempt <= CUTS && at > from)
                         || (fault == Fault.STALLED && attempt == 1 && at > from);
                 if (broken) {
                     body.flush();
                     pause(fault == Fault.STALLED ? SILENCE_MILLIS : 0);
-                    return;
+                    return at - from;
                 }
                 pause(fault == Fault.SLOW ? SLOW_MILLIS : 0);
                 byte[] part = Arrays.copyOfRange(content, at, Math.min(content.length, at + PART));
@@ -103,6 +105,7 @@ final class Answers {
         } catch (IOException e) {
             // The reader has had enough, or less was sent than announced.
         }
+        return Math.min(at, content.length) - from;
     }
 
     private static void pause(int millis) {

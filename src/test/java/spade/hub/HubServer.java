@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,11 +27,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import spade.Digests;
 import spade.Json;
+import spade.Progress;
 
 /**
  * A server on loopback that speaks the protocol of the Hub as its documentation has it: the description of a revision,
@@ -65,6 +68,7 @@ public final class HubServer implements AutoCloseable {
 
     private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final AtomicLong delivered = new AtomicLong();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "hub");
@@ -109,6 +113,24 @@ public final class HubServer implements AutoCloseable {
         return requests;
     }
 
+    /** How often anything was asked. */
+    public int asked() {
+        return requests.size();
+    }
+
+    /** Bytes of large files that went out. */
+    public long delivered() {
+        return delivered.get();
+    }
+
+    /** This Hub with a cache, as a program sees it. */
+    public Hub hub(Path cache) {
+        return new Hub(
+                new HubSettings(
+                        endpoint(), cache, Optional.empty(), false, Duration.ofSeconds(5), Duration.ofMillis(5)),
+                Progress.NONE);
+    }
+
     /** The files of a folder become the newest commit of a model's repository, which is made where there is none. */
     public String add(String name, Path folder, Fault fault) {
         Map<String, byte[]> files = new TreeMap<>();
@@ -123,7 +145,7 @@ public final class HubServer implements AutoCloseable {
     }
 
     /** The same of any repository; its commit. */
-    String add(Repository.Kind kind, String name, Map<String, byte[]> files, Fault fault) {
+    public String add(Repository.Kind kind, String name, Map<String, byte[]> files, Fault fault) {
         Map<String, RemoteFile> described = new TreeMap<>();
         files.forEach((path, content) -> {
             String hash = isLarge(path) ? Digests.of(content) : gits(content);
@@ -247,11 +269,11 @@ public final class HubServer implements AutoCloseable {
     private void deliver(HttpExchange exchange) throws IOException {
         note(exchange, true);
         String[] place = exchange.getRequestURI().getPath().substring(1).split("/", -1);
-        Answers.send(
+        delivered.addAndGet(Answers.send(
                 exchange,
                 Objects.requireNonNull(blobs.get(place[0])),
                 Fault.valueOf(place[1]),
-                failures.merge(place[0] + place[1], 1, Integer::sum));
+                failures.merge(place[0] + place[1], 1, Integer::sum)));
     }
 
     private static ObjectNode description(String name, State state) {

@@ -53,8 +53,9 @@ final class Subject implements AutoCloseable {
                 Tokenizer tokenizer = Tokenizer.open(directory)) {
             this.model = LanguageModel.load(checkpoint, dtype, Residency.ALL, scope, Progress.NONE);
             Windowing cut = new Windowing(tokenizer, seqlen, bos);
-            this.text = TokenWindows.consecutive(Corpus.read(text), cut, WindowCount.of(windows));
-            this.calibration = TokenWindows.first(Corpus.read(calibration), cut, WindowCount.of(calibrationWindows));
+            this.text = TokenWindows.consecutive(Corpus.read(text, Progress.NONE), cut, WindowCount.of(windows));
+            this.calibration = TokenWindows.first(
+                    Corpus.read(calibration, Progress.NONE), cut, WindowCount.of(calibrationWindows));
         }
         ActivationNorms norms = Calibration.norms(model, this.calibration, Progress.NONE);
         this.profile =

@@ -68,7 +68,9 @@ class ProfileAgainstRawScoresTest {
                 SafetensorsFile weights = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
             LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
             TokenWindows windows = TokenWindows.first(
-                    Corpus.read(text), new Windowing(tokenizer, 256, BeginningToken.TEXT), WindowCount.of(32));
+                    Corpus.read(text, Progress.NONE),
+                    new Windowing(tokenizer, 256, BeginningToken.TEXT),
+                    WindowCount.of(32));
             ActivationNorms norms = Calibration.norms(model, windows, Progress.NONE);
             profile = Calibration.profile(model, norms, ProfileDetail.DISTRIBUTIONS, Map.of(), Progress.NONE);
             for (int block : BLOCKS) {

@@ -82,7 +82,7 @@ class SeenTextTest {
                 Text.of(workbench.texts().calibration()),
                 Text.of(search),
                 workbench.texts().windowsBehind(search, 4).map(Text::of),
-                Text.of(search));
+                List.of(Text.of(search)));
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("owl"),
                 List.of(),

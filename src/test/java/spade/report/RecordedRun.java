@@ -43,6 +43,7 @@ import spade.tensor.DType;
 final class RecordedRun {
 
     static final int WINDOWS = 4;
+    private static final String SOURCE = "text.txt";
     static final int BLOCKS = 6;
     static final double UNIFORM_NLL = 4.4;
     private static final double SPARSITY = 0.7;
@@ -66,7 +67,7 @@ final class RecordedRun {
     }
 
     private static Provenance provenance(String model, List<String> linears, Metric metric) {
-        Text text = new Text("text.txt", 128, BeginningToken.TEXT, WINDOWS, 1000, TEXT);
+        Text text = new Text(SOURCE, 128, BeginningToken.TEXT, WINDOWS, 1000, TEXT);
         return new Provenance(
                 "2026-01-02T03:04:05Z",
                 Map.of(),
@@ -82,7 +83,7 @@ final class RecordedRun {
                         text,
                         text,
                         Optional.empty(),
-                        text)),
+                        List.of(text))),
                 List.of(SPARSITY),
                 "cpu",
                 DType.FLOAT32,
@@ -239,7 +240,9 @@ final class RecordedRun {
                         SPARSITY,
                         Allocation.uniform(SPARSITY, BLOCKS),
                         rows,
-                        List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))));
+                        List.of(new SearchResult.Verdict(
+                                SOURCE,
+                                List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))))));
     }
 
     private static SearchResult.Row confirmed(String method, double... byDraw) {
@@ -248,6 +251,7 @@ final class RecordedRun {
         return new SearchResult.Row(
                 method,
                 Purpose.Phase.CONFIRMATION,
+                SOURCE,
                 Optional.of(CalibrationOrder.SEQUENTIAL),
                 Math.exp(nll.mean()),
                 perplexities,
@@ -261,6 +265,7 @@ final class RecordedRun {
         return new SearchResult.Row(
                 method,
                 text,
+                SOURCE,
                 order,
                 Math.exp(nll.mean()),
                 Doubles.NONE,

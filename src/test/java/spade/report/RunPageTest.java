@@ -141,12 +141,13 @@ class RunPageTest {
     void whatTheBestWinsBackOfUniformsLossIsAShareOfNats() {
         RecordedRun.conclude(run, 20);
         TargetPage target = report().targets().get(0);
-        assertThat(target.wonBack().get("best")).isCloseTo(0.4, within(1e-9));
-        assertThat(target.wonBack().get("owl")).isNaN();
-        assertThat(target.verdicts())
-                .hasSameSizeAs(target.differences())
-                .allSatisfy(verdict -> assertThat(verdict)
-                        .isEqualTo(target.differences().get(0).verdict()));
+        ReportedText text = target.reported().get(0);
+        assertThat(text.wonBack().get("best")).isCloseTo(0.4, within(1e-9));
+        assertThat(text.wonBack().get("owl")).isNaN();
+        assertThat(text.verdicts())
+                .hasSameSizeAs(text.differences())
+                .allSatisfy(verdict ->
+                        assertThat(verdict).isEqualTo(text.differences().get(0).verdict()));
     }
 
     @Test

@@ -84,7 +84,7 @@ class SearchRunTest {
                 WindowCount.of(2),
                 Optional.empty());
         SearchPlan.Texts texts = new SearchPlan.Texts(
-                Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), Demo.REPORT, WindowCount.of(2), false);
+                Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), List.of(Demo.REPORT), WindowCount.of(2), false);
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("owl"),
                 List.of(NamedFormulas.OWL),
