@@ -137,6 +137,11 @@ record Llama(Rotary rotary, List<Integer> windows) implements FamilyConfig {
     }
 
     @Override
+    public int original() {
+        return rotary.original();
+    }
+
+    @Override
     public double[] numbers(int block) {
         return new double[] {windows.get(block), 1 / Math.sqrt(rotary.size())};
     }
