@@ -1,21 +1,25 @@
 """Writes the checkpoints and tokenizers below src/test/resources; see README.md.
 
-    python make_fixtures.py TARGET        with TARGET/models and TARGET/tokenizers as results
+    python make_fixtures.py TARGET             with TARGET/models and TARGET/tokenizers as results
+    python make_fixtures.py TARGET NAME...     only these checkpoints
 """
 
 import json
+import re
 import shutil
 import sys
+import zlib
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
-from transformers import AutoConfig, AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+from transformers.utils.logging import disable_progress_bar
 
+disable_progress_bar()
 torch.set_num_threads(1)
 
 WINDOWS, SEQLEN = 5, 64
-LINEARS = ["self_attn.q_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.down_proj"]
 BASE = dict(
     hidden_size=32,
     intermediate_size=40,
@@ -30,7 +34,8 @@ BASE = dict(
     eos_token_id=2,
 )
 
-# name: (settings over BASE, the same with the feature taken away, dtype as stored, layout of config.json); model_type is llama unless the settings say otherwise
+# name: (settings over BASE, what takes a feature away, or several of those, dtype as stored, layout of config.json); model_type is llama unless the settings say
+# otherwise. Features are taken away by other settings, by a pattern of modules that do nothing then or of biases that are zero, or by a function of the model.
 VARIANTS = {
     "grouped-untied": (dict(tie_word_embeddings=False), None, "float32", "5"),
     "biases": (dict(attention_bias=True, mlp_bias=True), None, "float16", "5"),
@@ -90,6 +95,13 @@ VARIANTS = {
     ),
 }
 
+# The first were numbered; the others are seeded by their names, so that more may stand anywhere.
+SEEDS = {name: number for number, name in enumerate(VARIANTS)}
+
+# Those of other families, as above.
+VARIANTS |= {
+}
+
 
 def randomise(model, generator):
     """Weights so large that every part of the model moves the losses; nothing is one or zero by default."""
@@ -113,21 +125,31 @@ def losses(model, tokens):
     return nll.double().mean(1)
 
 
+def blocks(model):
+    """The name of the list of decoder blocks, and the list."""
+    return next((n, m) for n, m in model.named_modules() if isinstance(m, torch.nn.ModuleList) and "vision" not in n)
+
+
+def linears(block):
+    return {name: m for name, m in block.named_modules() if getattr(m, "weight", None) is not None and m.weight.dim() == 2}
+
+
 def input_norms(model, tokens):
-    """Frobenius norm of what the linears of every block read: of q k v, of o, of gate up, of down."""
-    norms = [[0.0] * len(LINEARS) for _ in model.model.layers]
+    """Frobenius norm of what the linears of every block read, in the order in which it is read; what several read counts once."""
+    read = [[] for _ in blocks(model)[1]]
     hooks = []
-    for l, block in enumerate(model.model.layers):
-        for i, path in enumerate(LINEARS):
+    for l, block in enumerate(blocks(model)[1]):
+        for module in linears(block).values():
 
-            def note(module, inputs, output, l=l, i=i):
-                norms[l][i] = inputs[0].double().norm().item()
+            def note(module, inputs, output, l=l):
+                if not any(inputs[0] is x for x in read[l]):
+                    read[l].append(inputs[0])
 
-            hooks.append(block.get_submodule(path).register_forward_hook(note))
+            hooks.append(module.register_forward_hook(note))
     losses(model, tokens)
     for hook in hooks:
         hook.remove()
-    return norms
+    return [[x.double().norm().item() for x in inputs] for inputs in read]
 
 
 def layout_of_transformers_4(config):
@@ -146,9 +168,35 @@ def configuration(settings):
     return AutoConfig.for_model(**{"model_type": "llama", **BASE, **settings})
 
 
-def checkpoint(target, name, seed):
+def load(directory):
+    config = AutoConfig.from_pretrained(directory)
+    kind = AutoModelForImageTextToText if hasattr(config, "text_config") else AutoModelForCausalLM
+    return kind.from_pretrained(directory, dtype=torch.float32, attn_implementation="eager").eval()
+
+
+def taken_away(directory, settings, change):
+    """The model of a checkpoint without a feature."""
+    if isinstance(change, dict):
+        config = configuration({**settings, **change})
+        kind = AutoModelForImageTextToText if hasattr(config, "text_config") else AutoModelForCausalLM
+        plain = kind.from_config(config, dtype=torch.float32, attn_implementation="eager").eval()
+        plain.load_state_dict(load(directory).state_dict())
+        return plain
+    plain = load(directory)
+    if callable(change):
+        change(plain)
+        return plain
+    for name, module in list(plain.named_modules()):
+        if re.search(change, name):
+            plain.set_submodule(name, torch.nn.Identity())
+        elif getattr(module, "bias", None) is not None and re.search(change, name + ".bias"):
+            module.bias.data.zero_()
+    return plain
+
+
+def checkpoint(target, name):
     settings, without, dtype, layout = VARIANTS[name]
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(SEEDS.get(name, zlib.crc32(name.encode())))
     directory = target / name
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
@@ -160,23 +208,20 @@ def checkpoint(target, name, seed):
     (directory / "generation_config.json").unlink(missing_ok=True)
 
     tokens = torch.randint(0, BASE["vocab_size"], (WINDOWS, SEQLEN), generator=generator)
-    options = dict(dtype=torch.float32, attn_implementation="eager")
-    model = AutoModelForCausalLM.from_pretrained(directory, **options).eval()
+    model = load(directory)
     expected = losses(model, tokens)
     norms = input_norms(model, tokens)
-    if without is not None:
-        plain = AutoModelForCausalLM.from_config(
-            configuration({**settings, **without}), dtype=torch.float32, attn_implementation="eager"
-        ).eval()
-        plain.load_state_dict(model.state_dict())
-        assert ((losses(plain, tokens) - expected).abs() / expected > 1e-3).all(), name
+    for change in without if isinstance(without, list) else [without] if without else []:
+        moved = (losses(taken_away(directory, settings, change), tokens) - expected).abs() / expected
+        print(name, "without", change, "moves by", moved.min().item())
+        assert (moved > 1e-3).all(), (name, change)
 
     file = directory / "config.json"
     config = json.loads(file.read_text())
     if layout == "4":
         config = layout_of_transformers_4(config)
         file.write_text(json.dumps(config, indent=2) + "\n")
-        again = losses(AutoModelForCausalLM.from_pretrained(directory, **options).eval(), tokens)
+        again = losses(load(directory), tokens)
         assert torch.equal(again, expected), name
     (directory / "expected.json").write_text(
         json.dumps(dict(tokens=tokens.tolist(), losses=expected.tolist(), inputNorms=norms)) + "\n"
@@ -229,6 +274,7 @@ def tokenizers(target):
 
 if __name__ == "__main__":
     root = Path(sys.argv[1])
-    for seed, variant in enumerate(VARIANTS):
-        checkpoint(root / "models", variant, seed)
-    tokenizers(root / "tokenizers")
+    for variant in sys.argv[2:] or VARIANTS:
+        checkpoint(root / "models", variant)
+    if not sys.argv[2:]:
+        tokenizers(root / "tokenizers")

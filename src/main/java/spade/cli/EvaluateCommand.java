@@ -6,7 +6,9 @@ import picocli.CommandLine.Mixin;
 import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
+import spade.evaluate.Losses;
 import spade.export.Evaluation;
+import spade.measure.DenseCheck;
 import spade.measure.Request;
 import spade.measure.Workbench;
 
@@ -45,7 +47,12 @@ final class EvaluateCommand implements Callable<Integer> {
             model.noteDemo(display, text.byOption(allocator.readsSearchText()));
             TokenWindows windows = text.available(workbench, display);
             Request request = allocation.request(model, text, windows, workbench, display);
-            measured = Evaluation.of(workbench, request, allocator.toString(), workbench.losses(request));
+            Losses losses = workbench.losses(request);
+            if (request.pruner().isEmpty()) {
+                DenseCheck.sentence(workbench, request.text(), losses)
+                        .ifPresent(sentence -> display.line("%s", sentence));
+            }
+            measured = Evaluation.of(workbench, request, allocator.toString(), losses);
         }
         output.print(measured, measured::plain);
         return 0;

@@ -249,7 +249,7 @@ final class ExportCommand implements Callable<Integer> {
             display.line(
                     "%s",
                     new PrunedCheckpoint(workbench, pruner.pruner(), chosen, pruner.order(), from.allocator())
-                            .write(to, measured.map(TextPart::of), true)
+                            .write(to, measured.map(TextPart::of), true, sentence -> display.line("%s", sentence))
                             .plain());
         }
     }

@@ -25,6 +25,7 @@ import spade.UsageException;
 import spade.Versions;
 import spade.allocator.Allocator;
 import spade.compare.TableForm;
+import spade.data.BeginningToken;
 import spade.data.WindowCount;
 import spade.evaluate.Metric;
 import spade.formula.notation.Notation;
@@ -92,6 +93,7 @@ public final class Main implements Runnable {
         // A misspelt option is no value of the list before it.
         commands.setUnmatchedOptionsAllowedAsOptionParameters(false);
         commands.registerConverter(Allocator.class, Allocator::parse)
+                .registerConverter(BeginningToken.class, BeginningToken::parse)
                 .registerConverter(CalibrationOrder.class, CalibrationOrder::parse)
                 .registerConverter(Device.class, Device::parse)
                 .registerConverter(Duration.class, SearchSettingsOptions::duration)

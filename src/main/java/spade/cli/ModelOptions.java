@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spade.UsageException;
+import spade.data.BeginningToken;
 import spade.data.WindowCount;
 import spade.measure.Conditions;
 import spade.measure.Demo;
@@ -28,6 +29,7 @@ final class ModelOptions {
             "--calibration-windows",
             "--calibration-seed",
             "--seqlen",
+            "--bos",
             "--device",
             "--dtype");
 
@@ -52,6 +54,13 @@ final class ModelOptions {
 
     @Option(names = "--seqlen", paramLabel = "N", description = "Tokens a window (default: context, at most 2048).")
     private Optional<Integer> seqlen;
+
+    @Option(
+            names = "--bos",
+            paramLabel = "B",
+            description = "Beginning token: window, in front of every window; text, what the tokenizer adds to a text;"
+                    + " none (default: what the model needs).")
+    private Optional<BeginningToken> bos;
 
     @Option(
             names = "--device",
@@ -94,8 +103,8 @@ final class ModelOptions {
     private List<Conditions> conditions(DType type) {
         return (models == null ? List.of(Demo.model()) : models)
                 .stream()
-                        .map(model ->
-                                new Conditions(model, type, seqlen, calibration, calibrationWindows, calibrationSeed))
+                        .map(model -> new Conditions(
+                                model, type, seqlen, bos, calibration, calibrationWindows, calibrationSeed))
                         .toList();
     }
 
@@ -135,6 +144,7 @@ final class ModelOptions {
                 models == null ? recorded.model() : models.get(index),
                 type,
                 seqlen.or(recorded::seqlen),
+                bos.or(recorded::bos),
                 isGiven("--calibration") ? calibration : recorded.calibration(),
                 isGiven("--calibration-windows") ? calibrationWindows : recorded.calibrationWindows(),
                 calibrationSeed.or(recorded::calibrationSeed));

@@ -18,7 +18,7 @@ enum OptionGroup {
     TEXTS(
             "Texts (TEXT: wikitext:FILE, c4:FILE, a plain text file, or one of the demo's)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
-                    + " --text --windows --report-text --report-windows --seqlen --allow-overlap"),
+                    + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),
     MACHINE("Machine", "--device --dtype --resident --threads"),
     TRUST("Trust", "--confirm --calibration-draws --seed --published"),
@@ -35,6 +35,7 @@ enum OptionGroup {
             "--stages",
             "--diversity",
             "--calibration-seed",
+            "--bos",
             "--resident",
             "--threads",
             "--version");

@@ -73,7 +73,7 @@ final class PruneCommand implements Callable<Integer> {
                             chosen,
                             allocation.pruner().order(),
                             allocator)
-                    .write(out, measured.map(TextPart::of), !noBaselines);
+                    .write(out, measured.map(TextPart::of), !noBaselines, sentence -> display.line("%s", sentence));
         }
         output.print(written, () -> written.plain() + System.lineSeparator() + "written    " + out);
         return 0;

@@ -21,10 +21,14 @@ final class SearchPlanText {
         SearchedModel first = models.get(0);
         return new Lines()
                 .add(
-                        "Plan for %s at %s, in windows of %d tokens:",
+                        "Plan for %s at %s, in windows of %d tokens, bos %s:",
                         models.stream().map(SearchedModel::name).collect(Collectors.joining(", ")),
                         plan.sparsities().stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                        first.search().seqlen())
+                        first.search().seqlen(),
+                        models.stream()
+                                .map(model -> model.search().bos().toString())
+                                .distinct()
+                                .collect(Collectors.joining(", ")))
                 .add(
                         "    prepare  calibrate on %d windows, profile and rank the weights, measure dense and uniform",
                         first.workbench().texts().calibration().count())

@@ -142,7 +142,9 @@ final class SearchSummary {
     }
 
     private void windows(String name, TokenWindows windows) {
-        text.add("%s: %s, %d windows of %d tokens", name, windows.source(), windows.count(), windows.seqlen());
+        text.add(
+                "%s: %s, %d windows of %d tokens, bos %s",
+                name, windows.source(), windows.count(), windows.seqlen(), windows.bos());
     }
 
     private static String perplexity(

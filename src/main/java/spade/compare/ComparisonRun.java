@@ -18,6 +18,7 @@ import spade.allocator.AnotherSparsity;
 import spade.allocator.Searched;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
+import spade.measure.DenseCheck;
 import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.measure.Request;
@@ -101,6 +102,7 @@ public final class ComparisonRun {
                 Losses losses = outcome.losses()
                         .orElseThrow(
                                 () -> new SpadeException("The dense model cannot be measured: " + outcome.reason()));
+                DenseCheck.sentence(workbench, TextPart.of(text), losses).ifPresent(notes);
                 for (List<ComparisonPlan.Entry> batch : plan.batches()) {
                     measure(places(batch, workbench, searchText), measurer, workbench.id(), TextPart.of(text));
                 }

@@ -6,13 +6,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.Csv;
 import spade.evaluate.PairedDifference;
+import spade.record.Text;
 
 /** A comparison as CSV: a line per row, the dense model first, with a header. */
 final class CsvTable {
 
     private static final List<String> COLUMNS =
             List.of(("pruner,sparsity,allocation,granularity,perplexity,low,high,by_calibration,"
-                            + "difference,difference_low,difference_high,p,verdict,windows,draws,zeros,"
+                            + "difference,difference_low,difference_high,p,verdict,windows,seqlen,bos,draws,zeros,"
                             + "search_seconds,search_measurements,search_tokens,seconds,same_masks_as,notes,missing")
                     .split(","));
 
@@ -22,11 +23,11 @@ final class CsvTable {
         return Csv.write(
                 COLUMNS,
                 Stream.concat(Stream.of(table.dense()), table.rows().stream())
-                        .map(CsvTable::cells)
+                        .map(row -> cells(row, table.provenance().text()))
                         .toList());
     }
 
-    private static List<?> cells(ComparisonTable.Row row) {
+    private static List<?> cells(ComparisonTable.Row row, Text text) {
         Stream<?> what = Stream.of(row.pruner(), row.sparsity(), row.allocation(), row.granularity());
         Stream<?> found = Stream.of(row.perplexity(), row.low(), row.high(), TableText.draws(row, " ", "%s"));
         Optional<PairedDifference> to = row.difference();
@@ -34,8 +35,12 @@ final class CsvTable {
                 to.map(each -> Stream.<Object>of(each.mean(), each.low(), each.high(), each.p(), each.verdict()))
                         .orElse(Stream.of("", "", "", "", "")),
                 row.nll().isEmpty()
-                        ? Stream.of("", "")
-                        : Stream.of(row.nll().get(0).size(), row.nll().size()));
+                        ? Stream.of("", "", "", "")
+                        : Stream.of(
+                                row.nll().get(0).size(),
+                                text.seqlen(),
+                                text.bos(),
+                                row.nll().size()));
         ComparisonTable.Cost cost = row.cost();
         Stream<?> search = Double.isNaN(cost.search())
                 ? Stream.of("", "", "")

@@ -24,13 +24,14 @@ final class TableText {
     static String head(ComparisonTable table) {
         ComparisonProvenance of = table.provenance();
         return Lines.format(
-                "%s, %s, %s; %s, %d windows of %d tokens; calibration %s, %d windows, %s; pruned %s.%s",
+                "%s, %s, %s; %s, %d windows of %d tokens, bos %s; calibration %s, %d windows, %s; pruned %s.%s",
                 of.architecture(),
                 of.dtype(),
                 of.device(),
                 of.text().source(),
                 of.text().windows(),
                 of.text().seqlen(),
+                of.text().bos(),
                 of.calibration().source(),
                 of.calibration().windows(),
                 of.draws() == 1 ? "one draw" : of.draws() + " draws",

@@ -10,7 +10,8 @@ import spade.Lines;
 
 /**
  * How much of a text's windows others hold too, wherever they were cut: runs of at least {@value #RUN} tokens, or of a
- * whole window where windows are shorter. Shorter runs are shared by texts that have nothing to do with each other.
+ * whole window where windows are shorter. Shorter runs are shared by texts that have nothing to do with each other, and
+ * so are beginning tokens, which are left out.
  *
  * @param windows of the text that hold such a run
  * @param of how many windows
@@ -29,20 +30,20 @@ public record TokenOverlap(int windows, int of, long tokens) {
     /** What other windows of the same tokenizer hold of a text's. */
     public static TokenOverlap between(TokenWindows text, List<TokenWindows> others) {
         int run = Stream.concat(Stream.of(text), others.stream())
-                .mapToInt(TokenWindows::seqlen)
+                .mapToInt(TokenWindows::own)
                 .reduce(RUN, Math::min);
         // Windows that are cut into pieces of half the length of a run have a whole piece within every run.
         int piece = (run + 1) / 2;
         Map<Long, List<Place>> pieces = new HashMap<>();
         for (TokenWindows other : others) {
-            for (long[] window : other.tokens()) {
+            for (long[] window : other.ownTokens()) {
                 for (int from = 0; from + piece <= window.length; from += piece) {
                     long hash = Arrays.stream(window, from, from + piece).reduce(0, (h, token) -> h * BASE + token);
                     pieces.computeIfAbsent(hash, first -> new ArrayList<>()).add(new Place(window, from));
                 }
             }
         }
-        long[] shared = Arrays.stream(text.tokens())
+        long[] shared = Arrays.stream(text.ownTokens())
                 .mapToLong(window -> shared(window, run, piece, pieces))
                 .toArray();
         int windows = (int) Arrays.stream(shared).filter(tokens -> tokens > 0).count();

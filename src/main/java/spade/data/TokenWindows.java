@@ -18,9 +18,10 @@ import spade.SpadeException;
  * @param source how the user named the text
  * @param tokens [windows][tokens per window]
  * @param textTokens tokens of the running text of which these windows are a part; for separate documents, of the
- *     windows
+ *     windows; beginning tokens in front of windows are not counted
+ * @param bos where the beginning token stands
  */
-public record TokenWindows(String source, long[][] tokens, long textTokens) {
+public record TokenWindows(String source, long[][] tokens, long textTokens, BeginningToken bos) {
 
     /** Documents drawn in a row that are all too short before the corpus counts as too short. */
     private static final int MOST_DRAWS = 1000;
@@ -30,6 +31,11 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
             throw new IllegalArgumentException("No windows of " + source + ", or one without tokens");
         }
         tokens = copy(tokens);
+    }
+
+    /** Windows of nothing but a text. */
+    public TokenWindows(String source, long[][] tokens, long textTokens) {
+        this(source, tokens, textTokens, BeginningToken.NONE);
     }
 
     /** A copy. */
@@ -43,92 +49,92 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
     }
 
     /** The first windows of a text, without overlap. */
-    public static TokenWindows consecutive(Corpus corpus, Tokenizer tokenizer, int seqlen, WindowCount count) {
-        long[] text = tokenizer.encode(corpus);
-        int available = text.length / seqlen;
+    public static TokenWindows consecutive(Corpus corpus, Windowing cut, WindowCount count) {
+        long[] text = cut.encode(corpus);
+        int available = text.length / cut.own();
         int wanted = count.from(available);
         if (available < wanted) {
             throw new SpadeException("The text " + corpus.name() + " has " + text.length + " tokens, fewer than "
-                    + wanted + " windows of " + seqlen + "; "
+                    + wanted + " windows of " + cut.own() + "; "
                     + (available == 0
                             ? "use a longer text or a smaller --seqlen."
                             : "ask for at most " + available + " windows."));
         }
         long[][] windows = IntStream.range(0, wanted)
-                .mapToObj(i -> Arrays.copyOfRange(text, i * seqlen, (i + 1) * seqlen))
+                .mapToObj(i -> cut.window(text, i * cut.own()))
                 .toArray(long[][]::new);
-        return new TokenWindows(corpus.name(), windows, text.length);
+        return new TokenWindows(corpus.name(), windows, text.length, cut.bos());
     }
 
     /**
      * Calibration windows without a seed: the beginnings of the first documents longer than a window, or the first
      * windows of a running text.
      */
-    public static TokenWindows first(Corpus corpus, Tokenizer tokenizer, int seqlen, WindowCount count) {
+    public static TokenWindows first(Corpus corpus, Windowing cut, WindowCount count) {
         if (!(corpus instanceof Corpus.Documents documents)) {
-            return consecutive(corpus, tokenizer, seqlen, count);
+            return consecutive(corpus, cut, count);
         }
         List<long[]> windows = new ArrayList<>();
         documents.read(text -> {
-            long[] tokens = tokenizer.encode(text);
-            if (tokens.length > seqlen) {
-                windows.add(Arrays.copyOf(tokens, seqlen));
+            long[] tokens = cut.encode(text);
+            if (tokens.length > cut.own()) {
+                windows.add(cut.window(tokens, 0));
             }
             return windows.size() < count.number();
         });
         if (windows.size() < count.from(windows.size())) {
-            throw tooFew(documents, seqlen, windows.size(), count.from(windows.size()));
+            throw tooFew(documents, cut, windows.size(), count.from(windows.size()));
         }
-        return of(corpus, windows, seqlen);
+        return of(corpus, windows, cut);
     }
 
-    private static TokenWindows of(Corpus corpus, List<long[]> windows, int seqlen) {
-        return new TokenWindows(corpus.name(), windows.toArray(long[][]::new), (long) windows.size() * seqlen);
+    private static TokenWindows of(Corpus corpus, List<long[]> windows, Windowing cut) {
+        long own = (long) windows.size() * cut.own();
+        return new TokenWindows(corpus.name(), windows.toArray(long[][]::new), own, cut.bos());
     }
 
     /**
      * Calibration windows with a seed: random documents longer than a window and random offsets, as Wanda draws them
      * (with another generator).
      */
-    public static TokenWindows random(Corpus corpus, Tokenizer tokenizer, int seqlen, int count, long seed) {
+    public static TokenWindows random(Corpus corpus, Windowing cut, int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Supplier<long[]> texts = texts(corpus, tokenizer, random);
+        Supplier<long[]> texts = texts(corpus, cut, random);
         List<long[]> windows = new ArrayList<>();
         int tooShort = 0;
         while (windows.size() < count) {
             long[] text = texts.get();
-            if (text.length > seqlen) {
-                int offset = random.nextInt(text.length - seqlen);
-                windows.add(Arrays.copyOfRange(text, offset, offset + seqlen));
+            if (text.length > cut.own()) {
+                windows.add(cut.window(text, random.nextInt(text.length - cut.own())));
                 tooShort = 0;
             } else if (++tooShort == MOST_DRAWS) {
-                throw tooFew(corpus, seqlen, windows.size(), count);
+                throw tooFew(corpus, cut, windows.size(), count);
             }
         }
-        return of(corpus, windows, seqlen);
+        return of(corpus, windows, cut);
     }
 
     /** Random documents, tokenized only when they are drawn, or the whole of a running text again and again. */
-    private static Supplier<long[]> texts(Corpus corpus, Tokenizer tokenizer, SplittableRandom random) {
+    private static Supplier<long[]> texts(Corpus corpus, Windowing cut, SplittableRandom random) {
         if (corpus instanceof Corpus.Documents documents) {
             DocumentStore store = DocumentStore.of(documents.file());
             if (store.size() > 0) {
-                return () -> tokenizer.encode(store.get(random.nextInt(store.size())));
+                return () -> cut.encode(store.get(random.nextInt(store.size())));
             }
         }
-        long[] text = tokenizer.encode(corpus);
+        long[] text = cut.encode(corpus);
         return () -> text;
     }
 
-    private static SpadeException tooFew(Corpus corpus, int seqlen, int found, int wanted) {
+    private static SpadeException tooFew(Corpus corpus, Windowing cut, int found, int wanted) {
         return new SpadeException("The text " + corpus.name() + " gives " + found + " calibration windows of more than "
-                + seqlen + " tokens, and " + wanted
+                + cut.own() + " tokens, and " + wanted
                 + " were asked for; lower --calibration-windows or --seqlen, or give more text.");
     }
 
     /** The windows from one to the one before another. */
     public TokenWindows part(int from, int to) {
-        return new TokenWindows(source, Arrays.copyOfRange(tokens, from, to), textTokens);
+        return new TokenWindows(source, Arrays.copyOfRange(tokens, from, to), textTokens, bos);
     }
 
     /** How many windows there are. */
@@ -139,6 +145,23 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
     /** Tokens per window. */
     public int seqlen() {
         return tokens[0].length;
+    }
+
+    /** Tokens of the text per window: all but a beginning token in front. */
+    int own() {
+        return seqlen() - bos.perWindow();
+    }
+
+    /** Those tokens, [windows][own]. */
+    long[][] ownTokens() {
+        return Arrays.stream(tokens)
+                .map(window -> Arrays.copyOfRange(window, bos.perWindow(), window.length))
+                .toArray(long[][]::new);
+    }
+
+    /** How many windows the running text has, of which these may be a part. */
+    public long available() {
+        return textTokens / own();
     }
 
     /** SHA-256 of the tokens and their shape. */
@@ -157,6 +180,7 @@ public record TokenWindows(String source, long[][] tokens, long textTokens) {
         return other instanceof TokenWindows that
                 && source.equals(that.source)
                 && textTokens == that.textTokens
+                && bos == that.bos
                 && Arrays.deepEquals(tokens, that.tokens);
     }
 

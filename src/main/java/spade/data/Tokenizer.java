@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import spade.Digests;
 import spade.Reason;
 import spade.SpadeException;
@@ -14,11 +16,17 @@ import spade.tensor.natives.Natives;
 /** A checkpoint's own tokenizer, from its {@code tokenizer.json}; texts of any length, nothing truncated. */
 public final class Tokenizer implements AutoCloseable {
 
+    private final Path directory;
     private final Path file;
     private final HuggingFaceTokenizer tokenizer;
-    private final Map<Corpus, long[]> texts = new ConcurrentHashMap<>();
+    private final Map<Whole, long[]> texts = new ConcurrentHashMap<>();
+    private @Nullable OptionalLong beginning;
 
-    private Tokenizer(Path file, HuggingFaceTokenizer tokenizer) {
+    /** A text, and whether with special tokens. */
+    private record Whole(Corpus text, boolean special) {}
+
+    private Tokenizer(Path directory, Path file, HuggingFaceTokenizer tokenizer) {
+        this.directory = directory;
         this.file = file;
         this.tokenizer = tokenizer;
     }
@@ -36,6 +44,7 @@ public final class Tokenizer implements AutoCloseable {
         try {
             // Unless told otherwise the library cuts every text to 512 tokens.
             return new Tokenizer(
+                    directory,
                     file,
                     HuggingFaceTokenizer.builder()
                             .optTokenizerPath(file)
@@ -49,12 +58,38 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The tokens of a text, with whatever the tokenizer puts before and after it. */
     public long[] encode(String text) {
-        return tokenizer.encode(text).getIds();
+        return encode(text, true);
+    }
+
+    /**
+     * The tokens of a text.
+     *
+     * @param special whether with whatever the tokenizer puts before and after it
+     */
+    long[] encode(String text, boolean special) {
+        return tokenizer.encode(text, special, false).getIds();
     }
 
     /** The tokens of a whole text, kept: windows are cut from the same text several times. */
-    long[] encode(Corpus corpus) {
-        return texts.computeIfAbsent(corpus, whole -> encode(whole.text()));
+    long[] encode(Corpus corpus, boolean special) {
+        return texts.computeIfAbsent(new Whole(corpus, special), whole -> encode(corpus.text(), special));
+    }
+
+    /** The token that begins what its model was trained on; empty where its files name none. */
+    public synchronized OptionalLong beginning() {
+        OptionalLong known = beginning;
+        if (known == null) {
+            known = SpecialTokens.beginning(directory, file);
+            beginning = known;
+        }
+        return known;
+    }
+
+    long requireBeginning() {
+        return beginning()
+                .orElseThrow(() -> new SpadeException("No window can begin with the beginning token (--bos window),"
+                        + " because tokenizer and configuration in " + directory
+                        + " name none; give --bos text or --bos none."));
     }
 
     /** SHA-256 of {@code tokenizer.json}. */

@@ -8,6 +8,7 @@ import spade.Doubles;
 import spade.Lines;
 import spade.Versions;
 import spade.allocation.Allocation;
+import spade.data.BeginningToken;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
@@ -38,6 +39,7 @@ public record Evaluation(
         Optional<String> text,
         Optional<String> textSha256,
         int seqlen,
+        BeginningToken bos,
         Optional<Integer> windows,
         Optional<String> calibration,
         Optional<String> calibrationSha256,
@@ -99,6 +101,7 @@ public record Evaluation(
                 text.map(TokenWindows::source),
                 text.map(TokenWindows::hash),
                 workbench.texts().seqlen(),
+                workbench.texts().bos(),
                 text.map(TokenWindows::count),
                 calibration.map(TokenWindows::source),
                 calibration.map(TokenWindows::hash),
@@ -121,8 +124,8 @@ public record Evaluation(
     /** For people. */
     public String plain() {
         String measured = text.map(on -> Lines.format(
-                        "perplexity %.4f  (%s, %s; %d windows of %d tokens, %s, %s)",
-                        perplexity, model, on, windows.orElse(0), seqlen, dtype, device))
+                        "perplexity %.4f  (%s, %s; %d windows of %d tokens, bos %s, %s, %s)",
+                        perplexity, model, on, windows.orElse(0), seqlen, bos, dtype, device))
                 .orElseGet(() -> Lines.format(
                         "not measured (%s, %s, %s); evaluate --model DIR --text TEXT does", model, dtype, device));
         return calibration

@@ -38,7 +38,7 @@ final class ModelCard {
         | original | `%s`, SHA-256 of configuration and weights %s |
         | pruner | %s, %s |
         | allocation | %s`%s`, per %s |
-        | calibration | %s, %d windows of %d tokens, SHA-256 %s |
+        | calibration | %s, %d windows of %d tokens, bos %s, SHA-256 %s |
         | pass | %s, %s |
         | versions | %s |
         """;
@@ -48,8 +48,8 @@ final class ModelCard {
         |---|---|
         | this checkpoint | %s |
         %s
-        On %s, %d windows of %d tokens, %s, SHA-256 of the windows %s. Comparable only with the same text, tokenizer, \
-        context length and type.
+        On %s, %d windows of %d tokens, bos %s, %s, SHA-256 of the windows %s. Comparable only with the same text, \
+        tokenizer, context length, place of the beginning token and type.
         """;
 
     private static final String HARNESS = """
@@ -110,6 +110,7 @@ final class ModelCard {
                         data.get("calibration").asText(),
                         of.calibrationWindows().orElse(0),
                         of.seqlen(),
+                        of.bos(),
                         of.calibrationSha256().orElse(""),
                         of.dtype(),
                         of.device(),
@@ -128,6 +129,7 @@ final class ModelCard {
                         data.get("text").asText(),
                         windows,
                         of.seqlen(),
+                        of.bos(),
                         of.dtype(),
                         of.textSha256().orElse("")));
         card.add(HARNESS, of.dtype());

@@ -3,6 +3,7 @@ package spade.measure;
 import java.nio.file.Path;
 import java.util.Optional;
 import spade.UsageException;
+import spade.data.BeginningToken;
 import spade.data.WindowCount;
 import spade.tensor.DType;
 
@@ -12,6 +13,7 @@ import spade.tensor.DType;
  * @param model checkpoint directory
  * @param dtype of the forward pass
  * @param seqlen tokens per window; empty: the model's context, {@value #LONGEST_DEFAULT} at most
+ * @param bos where the tokenizer's beginning token stands; empty: where the model's family needs it
  * @param calibration the calibration text
  * @param calibrationWindows windows of it
  * @param calibrationSeed draws documents and offsets at random; empty: the first ones
@@ -20,6 +22,7 @@ public record Conditions(
         Path model,
         DType dtype,
         Optional<Integer> seqlen,
+        Optional<BeginningToken> bos,
         String calibration,
         WindowCount calibrationWindows,
         Optional<Long> calibrationSeed) {
@@ -37,6 +40,6 @@ public record Conditions(
     public Conditions drawn() {
         return calibrationSeed.isPresent()
                 ? this
-                : new Conditions(model, dtype, seqlen, calibration, calibrationWindows, Optional.of(0L));
+                : new Conditions(model, dtype, seqlen, bos, calibration, calibrationWindows, Optional.of(0L));
     }
 }

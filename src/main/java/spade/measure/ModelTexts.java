@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import spade.SpadeException;
 import spade.UsageException;
+import spade.data.BeginningToken;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
+import spade.data.Windowing;
 import spade.model.Checkpoint;
 
 /** Texts in the windows of one model under its conditions, the calibration text among them. */
@@ -45,19 +48,35 @@ public final class ModelTexts {
         return seqlen;
     }
 
+    /** Where the beginning token stands; a model whose family needs one has it in front of every window. */
+    public BeginningToken bos() {
+        boolean needed = checkpoint.config().family().type().startsWith("gemma");
+        return conditions.bos().orElse(needed ? BeginningToken.WINDOW : BeginningToken.TEXT);
+    }
+
+    /** The tokenizer's beginning token, if it names one that the model knows. */
+    OptionalLong beginning() {
+        OptionalLong token = tokenizer.beginning();
+        return token.orElse(0) < checkpoint.config().vocabulary() ? token : OptionalLong.empty();
+    }
+
+    private Windowing windowing() {
+        return new Windowing(tokenizer, seqlen(), bos());
+    }
+
     /** The first windows of a text. */
     public TokenWindows windows(String text, WindowCount count) {
-        return kept(TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen(), count));
+        return kept(TokenWindows.consecutive(Corpus.read(text), windowing(), count));
     }
 
     /** The windows of a text behind its first ones; empty where there are none. */
     public Optional<TokenWindows> windowsBehind(TokenWindows first, int most) {
-        long end = Math.min(first.textTokens() / seqlen(), (long) first.count() + most);
+        long end = Math.min(first.available(), (long) first.count() + most);
         if (end <= first.count()) {
             return Optional.empty();
         }
         Corpus corpus = Corpus.read(first.source());
-        TokenWindows all = TokenWindows.consecutive(corpus, tokenizer, seqlen(), WindowCount.of((int) end));
+        TokenWindows all = TokenWindows.consecutive(corpus, windowing(), WindowCount.of((int) end));
         return Optional.of(kept(all.part(first.count(), (int) end)));
     }
 
@@ -98,13 +117,13 @@ public final class ModelTexts {
         Corpus corpus = Corpus.read(conditions.calibration());
         Optional<Long> seed = conditions.calibrationSeed();
         if (draw == 0 && seed.isEmpty()) {
-            return TokenWindows.first(corpus, tokenizer, seqlen(), count);
+            return TokenWindows.first(corpus, windowing(), count);
         }
         if (count.equals(WindowCount.ALL)) {
             throw new UsageException(
                     "Windows drawn at random have no end, and --calibration-windows is all; give a number.");
         }
-        return TokenWindows.random(corpus, tokenizer, seqlen(), count.number(), seed.orElse(0L) + draw);
+        return TokenWindows.random(corpus, windowing(), count.number(), seed.orElse(0L) + draw);
     }
 
     /** Fails now, and not after hours, if the calibration text cannot give so many different draws. */

@@ -126,6 +126,7 @@ public record RunRecord(
                 demo.getFileName().equals(recorded.getFileName()) ? demo : recorded,
                 provenance.dtype(),
                 Optional.of(facts.calibration().seqlen()),
+                Optional.of(facts.calibration().bos()),
                 facts.calibration().source(),
                 WindowCount.of(facts.calibration().windows()),
                 provenance.calibrationSeed());

@@ -130,6 +130,7 @@ public record SeenText(boolean certain, String what) {
                             then.model(),
                             then.dtype(),
                             then.seqlen(),
+                            then.bos(),
                             calibration,
                             then.calibrationWindows(),
                             then.calibrationSeed()));

@@ -15,6 +15,7 @@ import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
 import spade.formula.NamedFormulas;
+import spade.measure.DenseCheck;
 import spade.measure.Outcome;
 import spade.measure.TextPart;
 import spade.profile.ScoreProfile;
@@ -105,6 +106,10 @@ final class Conclusion {
                 throw new SpadeException("The dense model " + model.name() + " has no finite perplexity on "
                         + model.search().source()
                         + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
+            }
+            if (t == 0 || !targets.get(t - 1).model().equals(model)) {
+                DenseCheck.sentence(model.workbench(), model.text(Purpose.Phase.SEARCH), dense)
+                        .ifPresent(sentence -> listener.note(model.name() + ": " + sentence));
             }
             listener.baselines(targets.get(t), dense, losses.get(2 * t + 1).get(0));
         }

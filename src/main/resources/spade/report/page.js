@@ -367,7 +367,7 @@ function confirmed(target) {
 }
 
 function textOf(text) {
-  return text ? `${text.source}, ${text.windows} windows of ${text.seqlen} tokens` : "none";
+  return text ? `${text.source}, ${text.windows} windows of ${text.seqlen} tokens, bos ${text.bos}` : "none";
 }
 
 // What the numbers of a run depend on.
@@ -392,7 +392,7 @@ function sideBySide() {
   }));
   rows.sort((a, b) => unknownLast(a.difference?.mean ?? null, b.difference?.mean ?? null) || a.difference?.mean - b.difference?.mean);
   const facts = { model: row => row.model?.sha256, sparsity: row => row.target.sparsity, "report text": row => row.model?.reportText?.sha256,
-    "context length": row => row.model?.reportText?.seqlen, calibration: row => row.model?.calibration?.sha256, dtype: row => row.r.provenance.dtype, pruner: row => row.r.provenance.pruner };
+    "context length": row => row.model?.reportText?.seqlen, "beginning token": row => row.model?.reportText?.bos, calibration: row => row.model?.calibration?.sha256, dtype: row => row.r.provenance.dtype, pruner: row => row.r.provenance.pruner };
   const differing = Object.keys(facts).filter(name => new Set(rows.map(facts[name])).size > 1);
   put("side-table", tableOf("On the report text, pruned sequentially; the largest gain over uniform sparsity first",
     ["Run", "Strategy", "Model and sparsity", "Best formula", "Perplexity", "Nats from uniform", "95\u00a0% interval", "Verdict", "Won\u00a0back"],

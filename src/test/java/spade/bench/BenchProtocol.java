@@ -30,6 +30,7 @@ final class BenchProtocol {
                 Path.of(model),
                 dtype,
                 Optional.of(Integer.parseInt(seqlen)),
+                Optional.empty(),
                 calibration,
                 WindowCount.atMost(CALIBRATION_WINDOWS),
                 Optional.empty());

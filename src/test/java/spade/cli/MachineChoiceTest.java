@@ -64,7 +64,8 @@ class MachineChoiceTest {
 
     private Conditions conditions(Path model, DType dtype) throws IOException {
         Path text = Files.writeString(folder.resolve("text.txt"), TinyCheckpoint.text(200));
-        return new Conditions(model, dtype, Optional.of(32), text.toString(), WindowCount.of(2), Optional.empty());
+        return new Conditions(
+                model, dtype, Optional.of(32), Optional.empty(), text.toString(), WindowCount.of(2), Optional.empty());
     }
 
     private static String chosen(String word, Placement on, Conditions... models) {

@@ -45,6 +45,7 @@ class SearchScheduleTest {
                 Demo.model(),
                 DType.FLOAT32,
                 Optional.of(64),
+                Optional.empty(),
                 Demo.CALIBRATION,
                 WindowCount.of(CALIBRATION),
                 Optional.empty());

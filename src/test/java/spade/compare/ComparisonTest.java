@@ -23,6 +23,7 @@ import spade.Failures;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.allocator.Searched;
+import spade.data.BeginningToken;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
@@ -101,6 +102,7 @@ class ComparisonTest {
                 conditions.model(),
                 conditions.dtype(),
                 conditions.seqlen(),
+                conditions.bos(),
                 conditions.calibration(),
                 conditions.calibrationWindows(),
                 Optional.of(seed));
@@ -200,7 +202,7 @@ class ComparisonTest {
                     plan.entries().get(i),
                     List.of(cell(Allocation.ofBlocks(0.5, 0.5 - 0.1 * i, 0.5, 0.5 + 0.1 * i), losses(cells[i]))));
         }
-        Text text = new Text("text", 32, 16, 800, "hash");
+        Text text = new Text("text", 32, BeginningToken.TEXT, 16, 800, "hash");
         return new TableRows(plan, made, entry -> List.of()).table(provenance(text, 1), losses(new double[16]));
     }
 
@@ -302,7 +304,7 @@ class ComparisonTest {
                 .filter(each -> each.contains(",owl,"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(csv).doesNotContain("NaN").contains(",block,,,,,,,,,incomparable,16,1,0.5,0.0,0.0,0.0,1.0,");
+        assertThat(csv).doesNotContain("NaN").contains(",block,,,,,,,,,incomparable,16,32,text,1,0.5,0.0,0.0,0.0,1.0,");
         // It makes no other one the best, nor hinders it.
         assertThat(best(table)).containsExactly(false, false, true);
     }

@@ -14,13 +14,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Doubles;
+import spade.data.BeginningToken;
 import spade.evaluate.PairedDifference;
 import spade.record.Text;
 
 /** A table with every mark that there is, as LaTeX. */
 class LatexTableTest {
 
-    private static final Text TEXT = new Text("wikitext:wiki_test.raw", 512, 32, 100_000, "hash");
+    private static final Text TEXT = new Text("wikitext:wiki_test.raw", 512, BeginningToken.TEXT, 32, 100_000, "hash");
 
     private static final ComparisonProvenance PROVENANCE = ComparisonTest.provenance(TEXT, 3);
 

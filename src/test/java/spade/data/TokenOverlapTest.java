@@ -121,7 +121,8 @@ class TokenOverlapTest {
     private static List<TokenWindows> cut(int seqlen, String... texts) {
         try (Tokenizer tokenizer = Tokenizer.open(Demo.model())) {
             return Stream.of(texts)
-                    .map(text -> TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, WindowCount.ALL))
+                    .map(text -> TokenWindows.consecutive(
+                            Corpus.read(text), new Windowing(tokenizer, seqlen, BeginningToken.TEXT), WindowCount.ALL))
                     .toList();
         }
     }

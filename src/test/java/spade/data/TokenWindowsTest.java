@@ -61,9 +61,13 @@ class TokenWindowsTest {
         tokenizer.close();
     }
 
+    private Windowing cut(int seqlen) {
+        return new Windowing(tokenizer, seqlen, BeginningToken.TEXT);
+    }
+
     @Test
     void consecutiveWindowsAreCutFromTheStartWithoutOverlap() {
-        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.of(3));
+        TokenWindows windows = TokenWindows.consecutive(RUNNING, cut(5), WindowCount.of(3));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(0, 5), tokens(5, 5), tokens(10, 5)});
         assertThat(windows.count()).isEqualTo(3);
         assertThat(windows.seqlen()).isEqualTo(5);
@@ -73,17 +77,16 @@ class TokenWindowsTest {
 
     @Test
     void allWindowsAreAllWholeWindows() {
-        TokenWindows windows = TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.ALL);
+        TokenWindows windows = TokenWindows.consecutive(RUNNING, cut(5), WindowCount.ALL);
         assertThat(windows.count()).isEqualTo(4);
         assertThat(windows.tokens()[3]).containsExactly(tokens(15, 5));
-        assertThat(TokenWindows.consecutive(RUNNING, tokenizer, 23, WindowCount.ALL)
-                        .tokens())
+        assertThat(TokenWindows.consecutive(RUNNING, cut(23), WindowCount.ALL).tokens())
                 .isDeepEqualTo(new long[][] {tokens(0, 23)});
     }
 
     @Test
     void consecutiveWindowsRunAcrossDocuments() {
-        TokenWindows windows = TokenWindows.consecutive(separate, tokenizer, 7, WindowCount.of(1));
+        TokenWindows windows = TokenWindows.consecutive(separate, cut(7), WindowCount.of(1));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {{1, 2, 3, 4, 5, 11, 12}});
         assertThat(windows.textTokens()).isEqualTo(31);
     }
@@ -91,7 +94,7 @@ class TokenWindowsTest {
     @Test
     void moreWindowsThanTheTextHasAreRefusedWithTheNumberItHas() {
         assertFailure(
-                () -> TokenWindows.consecutive(RUNNING, tokenizer, 5, WindowCount.of(5)),
+                () -> TokenWindows.consecutive(RUNNING, cut(5), WindowCount.of(5)),
                 "running.txt has 23 tokens",
                 "5 windows of 5",
                 "at most 4 windows");
@@ -101,34 +104,34 @@ class TokenWindowsTest {
     void aTextShorterThanOneWindowIsRefused() {
         for (WindowCount count : List.of(WindowCount.of(1), WindowCount.ALL)) {
             assertFailure(
-                    () -> TokenWindows.consecutive(RUNNING, tokenizer, 24, count),
+                    () -> TokenWindows.consecutive(RUNNING, cut(24), count),
                     "running.txt has 23 tokens",
                     "1 windows of 24",
                     "longer text or a smaller --seqlen");
         }
         assertFailure(
-                () -> TokenWindows.consecutive(new Corpus.Running("empty.txt", ""), tokenizer, 1, WindowCount.ALL),
+                () -> TokenWindows.consecutive(new Corpus.Running("empty.txt", ""), cut(1), WindowCount.ALL),
                 "empty.txt has 0 tokens");
     }
 
     @Test
     void theFirstWindowsOfDocumentsAreTheBeginningsOfThoseLongerThanAWindow() {
         // Of 5, 6, 4, 9 and 7 tokens, a document of exactly 5 is too short for a window of 5.
-        TokenWindows windows = TokenWindows.first(separate, tokenizer, 5, WindowCount.of(2));
+        TokenWindows windows = TokenWindows.first(separate, cut(5), WindowCount.of(2));
         assertThat(windows.tokens()).isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
         assertThat(windows.source()).isEqualTo(separate.name());
     }
 
     @Test
     void theFirstWindowsOfARunningTextAreConsecutive() {
-        assertThat(TokenWindows.first(RUNNING, tokenizer, 5, WindowCount.of(2)).tokens())
+        assertThat(TokenWindows.first(RUNNING, cut(5), WindowCount.of(2)).tokens())
                 .isDeepEqualTo(new long[][] {tokens(0, 5), tokens(5, 5)});
     }
 
     @Test
     void tooFewLongDocumentsAreRefusedWithTheirNumber() {
         assertFailure(
-                () -> TokenWindows.first(separate, tokenizer, 6, WindowCount.of(3)),
+                () -> TokenWindows.first(separate, cut(6), WindowCount.of(3)),
                 "documents.json gives 2 calibration windows of more than 6 tokens",
                 "3 were asked for",
                 "--calibration-windows");
@@ -136,7 +139,7 @@ class TokenWindowsTest {
 
     @Test
     void randomWindowsLieWithinLongDocuments() {
-        TokenWindows windows = TokenWindows.random(separate, tokenizer, 5, 200, 1);
+        TokenWindows windows = TokenWindows.random(separate, cut(5), 200, 1);
         assertThat(windows.count()).isEqualTo(200);
         Set<Long> starts = new HashSet<>();
         for (long[] window : windows.tokens()) {
@@ -150,7 +153,7 @@ class TokenWindowsTest {
     @Test
     void randomWindowsOfARunningTextLieAnywhere() {
         Set<Long> starts = new HashSet<>();
-        for (long[] window : TokenWindows.random(RUNNING, tokenizer, 20, 100, 7).tokens()) {
+        for (long[] window : TokenWindows.random(RUNNING, cut(20), 100, 7).tokens()) {
             assertThat(window).containsExactly(tokens((int) window[0] - 1, 20));
             starts.add(window[0]);
         }
@@ -159,9 +162,9 @@ class TokenWindowsTest {
 
     @Test
     void theSameSeedDrawsTheSameWindowsAndAnotherSeedOthers() {
-        TokenWindows once = TokenWindows.random(separate, tokenizer, 3, 20, 42);
-        TokenWindows again = TokenWindows.random(separate, tokenizer, 3, 20, 42);
-        TokenWindows other = TokenWindows.random(separate, tokenizer, 3, 20, 43);
+        TokenWindows once = TokenWindows.random(separate, cut(3), 20, 42);
+        TokenWindows again = TokenWindows.random(separate, cut(3), 20, 42);
+        TokenWindows other = TokenWindows.random(separate, cut(3), 20, 43);
         assertThat(again.tokens()).isDeepEqualTo(once.tokens());
         assertThat(again.hash()).isEqualTo(once.hash());
         assertThat(Arrays.deepEquals(other.tokens(), once.tokens())).isFalse();
@@ -170,16 +173,15 @@ class TokenWindowsTest {
 
     @Test
     void fewerRandomWindowsAreTheFirstOfMore() {
-        assertThat(TokenWindows.random(separate, tokenizer, 3, 5, 42).tokens())
+        assertThat(TokenWindows.random(separate, cut(3), 5, 42).tokens())
                 .isDeepEqualTo(Arrays.copyOf(
-                        TokenWindows.random(separate, tokenizer, 3, 20, 42).tokens(), 5));
+                        TokenWindows.random(separate, cut(3), 20, 42).tokens(), 5));
     }
 
     @Test
     void randomWindowsAreRefusedWhereNothingIsLongEnough() {
-        assertFailure(
-                () -> TokenWindows.random(separate, tokenizer, 9, 3, 1), "documents.json", "9 tokens", "--seqlen");
-        assertFailure(() -> TokenWindows.random(RUNNING, tokenizer, 23, 3, 1), "running.txt", "23 tokens", "--seqlen");
+        assertFailure(() -> TokenWindows.random(separate, cut(9), 3, 1), "documents.json", "9 tokens", "--seqlen");
+        assertFailure(() -> TokenWindows.random(RUNNING, cut(23), 3, 1), "running.txt", "23 tokens", "--seqlen");
     }
 
     /** The draw as it is defined, over documents that are all at hand. */
@@ -202,12 +204,11 @@ class TokenWindowsTest {
                 .toList();
         Corpus corpus = documents(folder.resolve("many.json"), texts);
         for (long seed = 0; seed < 5; seed++) {
-            assertThat(TokenWindows.random(corpus, tokenizer, 6, 40, seed).tokens())
-                    .isDeepEqualTo(drawn(texts, 6, 40, seed));
+            assertThat(TokenWindows.random(corpus, cut(6), 40, seed).tokens()).isDeepEqualTo(drawn(texts, 6, 40, seed));
         }
         // Another state of the file is another text.
         List<String> fewer = texts.subList(0, 400);
-        assertThat(TokenWindows.random(documents(folder.resolve("many.json"), fewer), tokenizer, 6, 40, 1)
+        assertThat(TokenWindows.random(documents(folder.resolve("many.json"), fewer), cut(6), 40, 1)
                         .tokens())
                 .isDeepEqualTo(drawn(fewer, 6, 40, 1));
     }
@@ -218,10 +219,10 @@ class TokenWindowsTest {
         documents(file, TEXTS);
         Files.writeString(file, "damaged", StandardOpenOption.APPEND);
         Corpus corpus = Corpus.read("c4:" + file);
-        assertThat(TokenWindows.first(corpus, tokenizer, 5, WindowCount.of(2)).tokens())
+        assertThat(TokenWindows.first(corpus, cut(5), WindowCount.of(2)).tokens())
                 .isDeepEqualTo(new long[][] {tokens(10, 5), tokens(30, 5)});
-        assertFailure(() -> TokenWindows.first(corpus, tokenizer, 5, WindowCount.of(4)), "Line 6 of " + file);
-        assertFailure(() -> TokenWindows.random(corpus, tokenizer, 5, 1, 1), "Line 6 of " + file);
+        assertFailure(() -> TokenWindows.first(corpus, cut(5), WindowCount.of(4)), "Line 6 of " + file);
+        assertFailure(() -> TokenWindows.random(corpus, cut(5), 1, 1), "Line 6 of " + file);
     }
 
     @Test
@@ -255,7 +256,8 @@ class TokenWindowsTest {
         public static void main(String[] arguments) {
             try (Tokenizer tokenizer = Tokenizer.open(Tokenizers.directory("words"))) {
                 for (long seed = 0; seed < 3; seed++) {
-                    TokenWindows.random(Corpus.read(arguments[0]), tokenizer, 100, 16, seed);
+                    TokenWindows.random(
+                            Corpus.read(arguments[0]), new Windowing(tokenizer, 100, BeginningToken.TEXT), 16, seed);
                 }
             }
         }

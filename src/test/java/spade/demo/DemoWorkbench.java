@@ -21,6 +21,7 @@ final class DemoWorkbench {
                 Demo.model(),
                 DType.FLOAT32,
                 Optional.empty(),
+                Optional.empty(),
                 Demo.CALIBRATION,
                 WindowCount.atMost(128),
                 Optional.empty());

@@ -9,10 +9,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spade.Progress;
+import spade.data.BeginningToken;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
+import spade.data.Windowing;
 import spade.evaluate.Evaluator;
 import spade.model.Checkpoint;
 import spade.model.LanguageModel;
@@ -107,7 +109,10 @@ public final class TrainDemo implements Callable<Integer> {
             train(tokens, yardstick, scope);
             if (!heldOut.isEmpty()) {
                 measure(
-                        TokenWindows.consecutive(Corpus.read(heldOut), tokenizer, MODEL.context(), WindowCount.ALL),
+                        TokenWindows.consecutive(
+                                Corpus.read(heldOut),
+                                new Windowing(tokenizer, MODEL.context(), BeginningToken.TEXT),
+                                WindowCount.ALL),
                         tokens);
             }
         }

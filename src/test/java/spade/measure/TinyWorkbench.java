@@ -26,6 +26,7 @@ public final class TinyWorkbench {
                 TinyCheckpoint.write(folder.resolve("model")),
                 DType.FLOAT32,
                 Optional.of(32),
+                Optional.empty(),
                 text,
                 WindowCount.of(4),
                 Optional.empty());

@@ -46,7 +46,13 @@ class WorkbenchTest {
                 .forEach(word -> words.append("w").append(word).append(' '));
         String text = Files.writeString(folder.resolve("new.txt"), words).toString();
         Conditions conditions = new Conditions(
-                tiny.model(), tiny.dtype(), tiny.seqlen(), text, tiny.calibrationWindows(), Optional.empty());
+                tiny.model(),
+                tiny.dtype(),
+                tiny.seqlen(),
+                tiny.bos(),
+                text,
+                tiny.calibrationWindows(),
+                Optional.empty());
         List<Losses> found = new ArrayList<>();
         for (int start = 0; start < 2; start++) {
             List<String> told = new ArrayList<>();

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import spade.Progress;
 import spade.Shared;
 import spade.allocation.Allocation;
+import spade.data.BeginningToken;
 import spade.evaluate.Losses;
 import spade.prune.Gradients;
 import spade.prune.Pruner;
@@ -34,7 +35,8 @@ class PrunerParityTest {
     @BeforeAll
     void load() {
         String text = Shared.path("data/text/tinystories.txt").toString();
-        stories = new Subject(Shared.path("models/stories260k"), text, 64, text, 32, 256, DType.FLOAT32);
+        stories = new Subject(
+                Shared.path("models/stories260k"), text, 64, text, 32, 256, BeginningToken.TEXT, DType.FLOAT32);
     }
 
     @AfterAll

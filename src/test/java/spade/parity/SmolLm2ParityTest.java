@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spade.Shared;
+import spade.data.BeginningToken;
 import spade.profile.Distribution;
 import spade.tensor.DType;
 
@@ -59,6 +60,7 @@ class SmolLm2ParityTest {
                 "c4:" + Shared.path("data/c4/c4-train.sample.json.gz"),
                 16,
                 512,
+                BeginningToken.TEXT,
                 bfloat16 ? DType.BFLOAT16 : DType.FLOAT32);
     }
 

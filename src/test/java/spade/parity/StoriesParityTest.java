@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import spade.Shared;
+import spade.data.BeginningToken;
 import spade.tensor.DType;
 
 /**
@@ -27,7 +28,8 @@ class StoriesParityTest {
     @BeforeAll
     void load() {
         String text = Shared.path("data/text/tinystories.txt").toString();
-        stories = new Subject(Shared.path("models/stories260k"), text, 64, text, 32, 256, DType.FLOAT32);
+        stories = new Subject(
+                Shared.path("models/stories260k"), text, 64, text, 32, 256, BeginningToken.TEXT, DType.FLOAT32);
     }
 
     @AfterAll

@@ -5,10 +5,12 @@ import java.util.Optional;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
+import spade.data.BeginningToken;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
+import spade.data.Windowing;
 import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
 import spade.model.Checkpoint;
@@ -45,13 +47,14 @@ final class Subject implements AutoCloseable {
             String calibration,
             int calibrationWindows,
             int seqlen,
+            BeginningToken bos,
             DType dtype) {
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 Tokenizer tokenizer = Tokenizer.open(directory)) {
             this.model = LanguageModel.load(checkpoint, dtype, Residency.ALL, scope, Progress.NONE);
-            this.text = TokenWindows.consecutive(Corpus.read(text), tokenizer, seqlen, WindowCount.of(windows));
-            this.calibration =
-                    TokenWindows.first(Corpus.read(calibration), tokenizer, seqlen, WindowCount.of(calibrationWindows));
+            Windowing cut = new Windowing(tokenizer, seqlen, bos);
+            this.text = TokenWindows.consecutive(Corpus.read(text), cut, WindowCount.of(windows));
+            this.calibration = TokenWindows.first(Corpus.read(calibration), cut, WindowCount.of(calibrationWindows));
         }
         ActivationNorms norms = Calibration.norms(model, this.calibration, Progress.NONE);
         this.profile =

@@ -21,10 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spade.Progress;
 import spade.Shared;
+import spade.data.BeginningToken;
 import spade.data.Corpus;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 import spade.data.WindowCount;
+import spade.data.Windowing;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
 import spade.formula.ElementsExpression;
@@ -65,7 +67,8 @@ class ProfileAgainstRawScoresTest {
                 Tokenizer tokenizer = Tokenizer.open(directory);
                 SafetensorsFile weights = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
             LanguageModel model = LanguageModel.load(checkpoint, DType.FLOAT32, Residency.ALL, scope, Progress.NONE);
-            TokenWindows windows = TokenWindows.first(Corpus.read(text), tokenizer, 256, WindowCount.of(32));
+            TokenWindows windows = TokenWindows.first(
+                    Corpus.read(text), new Windowing(tokenizer, 256, BeginningToken.TEXT), WindowCount.of(32));
             ActivationNorms norms = Calibration.norms(model, windows, Progress.NONE);
             profile = Calibration.profile(model, norms, ProfileDetail.DISTRIBUTIONS, Map.of(), Progress.NONE);
             for (int block : BLOCKS) {

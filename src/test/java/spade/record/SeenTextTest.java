@@ -51,6 +51,7 @@ class SeenTextTest {
                 written.model(),
                 written.dtype(),
                 written.seqlen(),
+                Optional.empty(),
                 calibration,
                 written.calibrationWindows(),
                 Optional.of(5L));
@@ -134,6 +135,7 @@ class SeenTextTest {
                 conditions.model(),
                 conditions.dtype(),
                 Optional.of(48),
+                Optional.empty(),
                 conditions.calibration(),
                 conditions.calibrationWindows(),
                 Optional.empty());

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import spade.Doubles;
 import spade.VersionedFile;
 import spade.allocation.Allocation;
+import spade.data.BeginningToken;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
@@ -65,7 +66,7 @@ final class RecordedRun {
     }
 
     private static Provenance provenance(String model, List<String> linears, Metric metric) {
-        Text text = new Text("text.txt", 128, WINDOWS, 1000, TEXT);
+        Text text = new Text("text.txt", 128, BeginningToken.TEXT, WINDOWS, 1000, TEXT);
         return new Provenance(
                 "2026-01-02T03:04:05Z",
                 Map.of(),

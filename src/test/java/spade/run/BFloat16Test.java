@@ -49,7 +49,13 @@ class BFloat16Test {
     /** Of the dense demo model and of three ramps over its blocks, which differ by far more than rounding. */
     private static List<Double> perplexities(DType dtype) {
         Conditions conditions = new Conditions(
-                Demo.model(), dtype, Optional.empty(), Demo.CALIBRATION, WindowCount.of(4), Optional.empty());
+                Demo.model(),
+                dtype,
+                Optional.empty(),
+                Optional.empty(),
+                Demo.CALIBRATION,
+                WindowCount.of(4),
+                Optional.empty());
         try (Workbench workbench =
                 Workbench.open(conditions, new Placement(Device.CPU, Residency.ALL), Progress.NONE)) {
             TextPart text = TextPart.of(workbench.texts().windows(Demo.SEARCH, WindowCount.of(2)));

@@ -76,7 +76,13 @@ class SearchRunTest {
 
     private Path search(String name, UnaryOperator<Measurer> by) {
         Conditions conditions = new Conditions(
-                Demo.model(), DType.FLOAT32, Optional.of(64), Demo.CALIBRATION, WindowCount.of(2), Optional.empty());
+                Demo.model(),
+                DType.FLOAT32,
+                Optional.of(64),
+                Optional.empty(),
+                Demo.CALIBRATION,
+                WindowCount.of(2),
+                Optional.empty());
         SearchPlan.Texts texts = new SearchPlan.Texts(
                 Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), Demo.REPORT, WindowCount.of(2), false);
         SearchSettings settings = new SearchSettings(
