@@ -14,7 +14,14 @@ public final class Families {
 
     /** By architecture. Another family is one more of these. */
     static final Map<String, Family> KNOWN = Stream.of(
-                    Llama.LLAMA, Llama.MISTRAL, Llama.QWEN2, Opt.FAMILY, GptNeoX.FAMILY, Gpt2.FAMILY, Bloom.FAMILY)
+                    Llama.LLAMA,
+                    Llama.MISTRAL,
+                    Llama.QWEN2,
+                    Phi3.FAMILY,
+                    Opt.FAMILY,
+                    GptNeoX.FAMILY,
+                    Gpt2.FAMILY,
+                    Bloom.FAMILY)
             .collect(Collectors.toUnmodifiableMap(Family::architecture, Function.identity()));
 
     private Families() {}

@@ -33,10 +33,10 @@ record Gpt(
 
     /** As the kernel counts them. */
     enum Activation {
-        RELU,
-        GELU,
+        RELU(0),
+        GELU(1),
         /** GELU with the normal distribution approximated by a hyperbolic tangent. */
-        GELU_TANH;
+        GELU_TANH(2);
 
         private static final Map<String, Activation> NAMES = Map.of(
                 "relu", RELU,
@@ -45,6 +45,12 @@ record Gpt(
                 "gelu_new", GELU_TANH,
                 "gelu_fast", GELU_TANH,
                 "gelu_pytorch_tanh", GELU_TANH);
+
+        private final int code;
+
+        Activation(int code) {
+            this.code = code;
+        }
 
         static Activation read(ConfigReader fields, String field) {
             String name = fields.node(field).asText();
@@ -59,11 +65,17 @@ record Gpt(
     /** As the kernel counts them. */
     enum Norms {
         /** Before attention and before the feed-forward layer. */
-        BEFORE,
+        BEFORE(0),
         /** Behind the sum of each with what it read. */
-        AFTER,
+        AFTER(1),
         /** Before, and both halves of a block read its input. */
-        PARALLEL
+        PARALLEL(2);
+
+        private final int code;
+
+        Norms(int code) {
+            this.code = code;
+        }
     }
 
     Gpt {
@@ -82,7 +94,7 @@ record Gpt(
 
     @Override
     public double[] numbers(int block) {
-        return new double[] {headSize, scales.get(block), activation.ordinal(), norms.ordinal(), offset};
+        return new double[] {headSize, scales.get(block), activation.code, norms.code, offset};
     }
 
     /** The usual scales of attention. */

@@ -29,9 +29,9 @@ final class GptNeoX {
                             fields -> true),
                     Weight.layerNorms("input_layernorm", "post_attention_layernorm"),
                     Weight.layerNorms("gpt_neox.final_layer_norm"),
-                    "lm_head.weight",
+                    "embed_out.weight",
                     new Layout.Storage(false, ModelConfig::heads),
-                    List.of(Map.of("lm_head.", "embed_out."))),
+                    List.of(Map.of("embed_out.", "lm_head."))),
             new ConfigForm(
                     Optional.empty(),
                     Map.of(

@@ -20,6 +20,9 @@ import spade.model.LinearSlot.Role;
  */
 record Llama(Rotary rotary, List<Integer> windows) implements FamilyConfig {
 
+    static final List<Layout.Weight> NORMS = List.of(
+            Layout.Weight.vector("input_layernorm.weight"), Layout.Weight.vector("post_attention_layernorm.weight"));
+
     private static final int DEFAULT_WINDOW = 4096;
 
     static final Family LLAMA = family(
@@ -51,21 +54,24 @@ record Llama(Rotary rotary, List<Integer> windows) implements FamilyConfig {
                 architecture,
                 type,
                 List.of("decoder", "llama"),
-                new Layout(
-                        List.of(Layout.Weight.embedding("model.embed_tokens.weight")),
-                        "model.layers",
-                        slots,
-                        List.of(
-                                Layout.Weight.vector("input_layernorm.weight"),
-                                Layout.Weight.vector("post_attention_layernorm.weight")),
-                        List.of(Layout.Weight.vector("model.norm.weight")),
-                        "lm_head.weight",
-                        Layout.Storage.PLAIN,
-                        List.of(Map.of("model.", ""))),
+                layout(slots, NORMS),
                 ConfigForm.plain(fields -> read(fields, windows)));
     }
 
-    private static List<LinearSlot> slots(
+    /** Where the tensors lie in this family and those that are laid out alike. */
+    static Layout layout(List<LinearSlot> slots, List<Layout.Weight> norms) {
+        return new Layout(
+                List.of(Layout.Weight.embedding("model.embed_tokens.weight")),
+                "model.layers",
+                slots,
+                norms,
+                List.of(Layout.Weight.vector("model.norm.weight")),
+                "lm_head.weight",
+                Layout.Storage.PLAIN,
+                List.of(Map.of("model.", "")));
+    }
+
+    static List<LinearSlot> slots(
             Predicate<ConfigReader> qkvBias, Predicate<ConfigReader> oBias, Predicate<ConfigReader> ffnBias) {
         return List.of(
                 slot("q", Role.ATTENTION, 0, ModelConfig::queries, ModelConfig::hidden, qkvBias),
@@ -88,7 +94,7 @@ record Llama(Rotary rotary, List<Integer> windows) implements FamilyConfig {
         return new LinearSlot(name, path, role, input, outputs, inputs, bias);
     }
 
-    private static ModelConfig read(ConfigReader fields, Function<ConfigReader, List<Integer>> windows) {
+    static ModelConfig read(ConfigReader fields, Function<ConfigReader, List<Integer>> windows) {
         String activation = fields.node("hidden_act").asText("silu");
         if (!activation.equals("silu")) {
             throw fields.wrong("hidden_act is '" + activation + "', and only silu is known");
@@ -96,12 +102,12 @@ record Llama(Rotary rotary, List<Integer> windows) implements FamilyConfig {
         return fields.config("rms_norm_eps", size -> new Llama(Rotary.read(fields, size), windows.apply(fields)));
     }
 
-    private static int blocks(ConfigReader fields) {
+    static int blocks(ConfigReader fields) {
         return fields.positive("num_hidden_layers");
     }
 
     /** Left out, it is what transformers assumes; null is none. */
-    private static int window(ConfigReader fields) {
+    static int window(ConfigReader fields) {
         int otherwise = fields.node("sliding_window").isNull() ? 0 : DEFAULT_WINDOW;
         return fields.has("sliding_window") ? fields.positive("sliding_window") : otherwise;
     }

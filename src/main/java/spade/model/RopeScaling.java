@@ -77,7 +77,7 @@ interface RopeScaling {
      * LongRoPE (Ding et al. 2024): every pair has a factor of its own, and another in sequences that are longer than
      * those of pre-training.
      */
-    record Long(List<Double> shortFactors, List<Double> longFactors, double amplitude, int original)
+    record ByPair(List<Double> shortFactors, List<Double> longFactors, double amplitude, int original)
             implements RopeScaling {
 
         @Override
@@ -123,7 +123,7 @@ interface RopeScaling {
         }
         low = Math.max(low, 0);
         high = Math.min(high, turned - 1);
-        double amplitude = fields.positiveIn(rope, "attention_factor", yarnAmplitude(fields, rope, factor));
+        double amplitude = fields.positiveIn(rope, "attention_factor", yarnAmplitude(rope, factor));
         return new Yarn(factor, low, low == high ? high + 0.001 : high, amplitude);
     }
 
@@ -132,7 +132,7 @@ interface RopeScaling {
         return turned * Math.log(original / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
     }
 
-    private static double yarnAmplitude(ConfigReader fields, JsonNode rope, double factor) {
+    private static double yarnAmplitude(JsonNode rope, double factor) {
         if (factor <= 1) {
             return 1;
         }
@@ -147,7 +147,7 @@ interface RopeScaling {
         double factor =
                 fields.positiveIn(rope, "factor", (double) fields.positive("max_position_embeddings") / original);
         double amplitude = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
-        return new Long(
+        return new ByPair(
                 factors(fields, rope, "short_factor", turned),
                 factors(fields, rope, "long_factor", turned),
                 fields.positiveIn(rope, "attention_factor", amplitude),

@@ -3,6 +3,7 @@ package spade.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static spade.Failures.assertFailure;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class ConfigReaderTest {
                         0,
                         true,
                         List.of(),
-                        new Llama(new Rotary(8, 100, new RopeScaling(8, 1, 4, 32)), List.of(0, 0))));
+                        new Llama(new Rotary(8, 100, new RopeScaling.Waves(8, 1, 4, 32)), List.of(0, 0))));
     }
 
     @Test
@@ -185,16 +186,56 @@ class ConfigReaderTest {
                 "Qwen2ForCausalLM");
     }
 
+    /** Architectures of transformers 5.18. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "a mixture of experts: Mixtral Qwen3Moe Qwen2Moe Olmoe Phimoe JetMoe GptOss Dbrx DeepseekV2 DeepseekV3"
+                        + " DeepseekV32 Llama4 GraniteMoe GraniteMoeHybrid Glm4Moe Ernie4_5_Moe HunYuanMoEV1 Dots1 LongcatFlash"
+                        + " MiniMax MiMoV2Flash Lfm2Moe Qwen3_5Moe",
+                "a state-space or recurrent model: Mamba Mamba2 FalconMamba Jamba Zamba Zamba2 Bamba FalconH1 Rwkv xLSTM"
+                        + " RecurrentGemma Lfm2 NemotronH OlmoHybrid KimiLinear Qwen3Next Qwen3_5 Qwen4Exp",
+                "an encoder-decoder: T5 MT5 UMT5 LongT5 T5Gemma Bart MBart PLBart Pegasus BigBirdPegasus Marian Whisper"
+                        + " ProphetNet Blenderbot M2M100 FSMT LED Mvp SwitchTransformers",
+                "an encoder, : Bert Roberta XLMRoberta Camembert Electra Deberta ModernBert MegatronBert RoFormer"
+            })
+    void anotherKindOfModelIsRefusedWithItsReason(String kind, String architectures) {
+        for (String name : architectures.split(" ", -1)) {
+            String architecture = name + (kind.contains("decoder") ? "ForConditionalGeneration" : "ForCausalLM");
+            refused(
+                    root -> root.putArray("architectures").add(architecture),
+                    architecture + " is " + kind.strip(),
+                    "take a ");
+        }
+        refused(root -> root.put("is_encoder_decoder", true), "LlamaForCausalLM is an encoder-decoder");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "MixtralForCausalLM, a mixture of experts",
-        "Qwen3MoeForCausalLM, a mixture of experts",
-        "MambaForCausalLM, a state-space or recurrent model",
-        "T5ForConditionalGeneration, an encoder-decoder",
-        "BertForMaskedLM, an encoder"
+        "num_experts, a mixture",
+        "num_local_experts, a mixture",
+        "n_routed_experts, a mixture",
+        "mamba_d_state, a state"
     })
-    void anotherKindOfModelIsRefusedWithItsReason(String architecture, String kind) {
-        refused(root -> root.putArray("architectures").add(architecture), architecture + " is " + kind, "take a ");
+    void anotherKindOfModelIsKnownByItsFieldsWhateverItsName(String field, String kind) {
+        refused(
+                root -> root.put(field, 8).putArray("architectures").add("NewForCausalLM"),
+                "NewForCausalLM is " + kind);
+        assertThat(read(root -> root.putNull(field))).isEqualTo(read(root -> {}));
+    }
+
+    @Test
+    void noFamilyIsTakenForAnotherKindOfModel() {
+        for (Family family : Families.KNOWN.values()) {
+            JsonNode root = JSON.createObjectNode().put("model_type", family.type());
+            assertThat(OtherModels.reason(root, family.architecture())).isEmpty();
+            assertThat(OtherModels.reason(root, family.type())).isEmpty();
+        }
+        for (String decoder : List.of(
+                "Ernie4_5ForCausalLM", "ModernBertDecoderForCausalLM", "NemotronForCausalLM", "Olmo3ForCausalLM")) {
+            assertThat(OtherModels.reason(JSON.createObjectNode(), decoder)).isEmpty();
+        }
     }
 
     @Test
@@ -207,7 +248,7 @@ class ConfigReaderTest {
         refused(
                 root -> root.put("model_type", "xglm").remove("architectures"),
                 "'xglm'",
-                "known architectures are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM");
+                "known architectures are BloomForCausalLM, GPT");
     }
 
     @ParameterizedTest
@@ -272,6 +313,8 @@ class ConfigReaderTest {
     @Test
     void anOddHeadSizeIsRefused() {
         refused(root -> root.put("head_dim", 7), "head size 7 is odd");
+        refused(root -> root.put("partial_rotary_factor", 0.4), "3 of the 8 features of a head turn");
+        refused(root -> root.put("partial_rotary_factor", 2), "16 of the 8 features of a head turn");
     }
 
     @Test
@@ -280,15 +323,58 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dynamic", "yarn", "longrope", "Linear"})
+    @ValueSource(strings = {"proportional", "axial", "Linear"})
     void anUnknownRopeTypeIsNamedInEveryLayout(String type) {
         for (String key : new String[] {"type", "rope_type"}) {
             refused(
                     root -> root.putObject("rope_scaling").put(key, type).put("factor", 2.0),
                     "the rope type is '" + type + "'",
-                    "default, linear and llama3");
+                    "default, dynamic, linear, llama3, longrope and yarn");
         }
         refused(root -> root.putObject("rope_parameters").put("rope_type", type), "'" + type + "'");
+    }
+
+    @Test
+    void whatAFamilyHasInNoReleasedModelIsRefusedByName() {
+        refused(
+                ofType("opt", "OPTForCausalLM", "layer_norm_elementwise_affine", false),
+                "layer_norm_elementwise_affine");
+        refused(ofType("opt", "OPTForCausalLM", "_remove_final_layer_norm", true), "_remove_final_layer_norm");
+        refused(
+                ofType("bloom", "BloomForCausalLM", "apply_residual_connection_post_layernorm", true),
+                "post_layernorm");
+        refused(
+                root -> ofType("gpt2", "GPT2LMHeadModel", "tie_word_embeddings", true)
+                        .andThen(given -> given.put("activation_function", "swish"))
+                        .accept(root),
+                "activation_function is 'swish'",
+                "kinds of gelu");
+    }
+
+    private static Consumer<ObjectNode> ofType(String type, String architecture, String field, boolean value) {
+        return root -> root.put("model_type", type)
+                .put("ffn_dim", 40)
+                .put(field, value)
+                .putArray("architectures")
+                .add(architecture);
+    }
+
+    @Test
+    void aLongRopeScalingNeedsAFactorPerPairOfFeatures() {
+        refused(
+                root -> {
+                    ObjectNode rope = root.putObject("rope_parameters").put("rope_type", "longrope");
+                    rope.putArray("short_factor").add(1.0).add(2.0);
+                    rope.putArray("long_factor").add(1.0).add(2.0);
+                },
+                "short_factor has not 4 positive numbers");
+    }
+
+    @Test
+    void dynamicScalingIsNoneWithinTheContext() {
+        assertThat(read(root ->
+                        root.putObject("rope_scaling").put("type", "dynamic").put("factor", 2.0)))
+                .isEqualTo(read(root -> {}));
     }
 
     @Test
@@ -331,6 +417,6 @@ class ConfigReaderTest {
 
     private void refused(Consumer<ObjectNode> change, String... words) {
         assertFailure(() -> read(change), words);
-        assertFailure(() -> read(change), "config.json", "known architectures are LlamaForCausalLM");
+        assertFailure(() -> read(change), "config.json", "known architectures are BloomForCausalLM");
     }
 }

@@ -131,6 +131,19 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
                 "sharded",
                 "mistral",
                 "qwen2",
-                "qwen2-window");
+                "qwen2-window",
+                "opt",
+                "opt-after",
+                "neox",
+                "neox-serial",
+                "gpt2",
+                "gpt2-scaled",
+                "bloom",
+                "phi3",
+                "phi3-long",
+                "phi3-short",
+                "rope-yarn",
+                "rope-yarn-4",
+                "rope-dynamic");
     }
 }

@@ -22,9 +22,11 @@ FLOAT, BFLOAT16 = 6, 15
 # Model, below. Behind a name, in brackets, is what sets another call of the same kernel apart.
 KERNELS = {
     "decoder.rms_norm": lambda m: (m.hidden, m.norm, EPS),
+    "decoder.layer_norm": lambda m: (m.hidden, m.norm, m.norm, EPS),
     "decoder.linear": lambda m: (m.hidden, m.up, m.no_bias),
     "decoder.heads": lambda m: (m.hidden, m.head_size),
     "decoder.rotated": lambda m: (m.queries, *m.tables),
+    "decoder.rotated (part)": lambda m: (m.queries, m.tables[0], m.tables[1][:, : m.head_size // 2]),
     "decoder.shared": lambda m: (m.keys, m.heads),
     "decoder.attended": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.no_bias),
     "decoder.attended (window)": lambda m: (m.queries, m.keys, m.keys, m.window, m.scale, 0.0, m.no_bias),
@@ -32,8 +34,17 @@ KERNELS = {
     "decoder.attended (bias)": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.slopes),
     "llama.block": lambda m: (m.hidden, *m.block, m.tables, EPS, [0.0, m.scale]),
     "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, EPS, [float(m.window), m.scale]),
-    "llama.embed": lambda m: ([m.head], m.tokens),
+    "llama.embed": lambda m: ([m.head], m.tokens, EPS, [0.0, m.scale]),
     "llama.normalised": lambda m: (m.x, [m.norm], EPS),
+    "gpt.activated": lambda m: (m.hidden, 0),
+    "gpt.activated (gelu)": lambda m: (m.hidden, 1),
+    "gpt.activated (tanh)": lambda m: (m.hidden, 2),
+    "gpt.projected": lambda m: (m.hidden, [m.no_bias, m.square], 1),
+    "gpt.embed": lambda m: ([m.head, m.hidden[0], m.no_bias, m.norm, m.norm], m.tokens, EPS, m.gpt(2, 0)),
+    "gpt.block": lambda m: (m.hidden, *m.plain, m.tables, EPS, m.gpt(1, 2)),
+    "gpt.block (behind)": lambda m: (m.hidden, *m.plain, [], EPS, m.gpt(0, 1)),
+    "gpt.block (bias)": lambda m: (m.hidden, *m.plain, [m.slopes[:, 0].t()], EPS, m.gpt(2, 0)),
+    "gpt.normalised": lambda m: (m.x, [m.norm, m.norm, m.square], EPS),
     "block_gradients.leaves": lambda m: (m.linears, 1, 3, True),
     "block_gradients.forward": lambda m: (m.hidden, m.gradient, m.eps, m.numbers(0.0, m.scale), *m.listed),
     "block_gradients.forward (window)": lambda m: (
@@ -91,6 +102,11 @@ FLOP = {
     "decoder.attended (window)": lambda m: m.attention * 3 // 4,
     "llama.block": lambda m: m.product(*m.linears) + m.attention,
     "llama.block (window)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
+    "gpt.projected": lambda m: m.product(m.square),
+    "gpt.block": lambda m: m.product(*m.plain[0]) + m.attention,
+    "gpt.block (behind)": lambda m: m.product(*m.plain[0]) + m.attention,
+    "gpt.block (bias)": lambda m: m.product(*m.plain[0]) + m.attention * 2,
+    "gpt.normalised": lambda m: m.product(m.square),
     "block_gradients.forward": lambda m: 3 * (m.product(*m.linears) + m.attention),
     "block_gradients.forward (window)": lambda m: 3 * (m.product(*m.linears) + m.attention * 3 // 4),
     "head_gradients.forward": lambda m: 2 * m.product(m.head),
@@ -160,6 +176,9 @@ class Model:
         angles = torch.arange(T)[:, None] * 1e4 ** (-torch.arange(0, d, 2) / d)
         self.tables = [typed(torch.cat([f(angles)] * 2, 1)) for f in (torch.cos, torch.sin)]
         self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm]
+        square, up, down = self.square, self.linears[4], self.linears[6]
+        self.plain = [square] * 4 + [up, down], [self.norm] * 4 + [typed(normal(F, scale=0.1)), self.norm], [self.norm] * 4
+        self.gpt = lambda activation, place: [float(d), self.scale, float(activation), float(place), 0.0]
         self.window = T // 2
         self.slopes = typed(torch.arange(T) * 2.0 ** -torch.arange(1, H + 1)[:, None, None])
         states, head = normal(B, T, D), normal(V, D, scale=0.02)
