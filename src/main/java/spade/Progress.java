@@ -15,4 +15,9 @@ public interface Progress {
      * @param total units in all
      */
     void report(String task, long done, long total);
+
+    /** Tells the same of work whose units are bytes. */
+    default void bytes(String task, long done, long total) {
+        report(task, done, total);
+    }
 }

@@ -33,6 +33,7 @@ class ArchitectureTest {
             "spade.tensor.natives..",
             "spade.tensor",
             "spade.safetensors..",
+            "spade.hub..",
             "spade.model..",
             "spade.data..",
             "spade.prune..",

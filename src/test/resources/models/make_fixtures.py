@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 
 import torch
+import transformers
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
 from transformers.utils.logging import disable_progress_bar
@@ -116,7 +117,102 @@ VARIANTS = {
 # The first were numbered; the others are seeded by their names, so that more may stand anywhere.
 SEEDS = {name: number for number, name in enumerate(VARIANTS)}
 
-# Those of other families, as above.
+
+
+def plain_embeddings(model):
+    for module in model.modules():
+        if hasattr(module, "embed_scale"):
+            module.embed_scale.fill_(1)
+
+
+def plain_norms(model):
+    """By w in place of 1 + w."""
+    for name, parameter in model.named_parameters():
+        if "norm" in name:
+            parameter.data -= 1
+
+
+# Qwen3 and Gemma, as above.
+VARIANTS["qwen3"] = (
+    dict(model_type="qwen3", head_dim=12, use_sliding_window=True, sliding_window=8, max_window_layers=1),
+    ["q_norm$", "k_norm$", dict(use_sliding_window=False)],
+    "bfloat16",
+    "5",
+)
+GEMMA = [plain_embeddings, plain_norms, "input_layernorm$", "post_attention_layernorm$", "model.norm$", dict(hidden_activation="silu")]
+GEMMA_2 = [*GEMMA, "pre_feedforward_layernorm$", "post_feedforward_layernorm$", dict(query_pre_attn_scalar=12), dict(sliding_window=64)]
+VARIANTS["gemma"] = (
+    dict(model_type="gemma", head_dim=12, num_key_value_heads=1),
+    [*GEMMA[:-1], dict(hidden_act="silu"), dict(rope_parameters=dict(rope_type="default", rope_theta=100.0))],
+    "bfloat16",
+    "5",
+)
+VARIANTS["gemma2"] = (
+    dict(
+        model_type="gemma2", head_dim=12, query_pre_attn_scalar=7, sliding_window=8, attn_logit_softcapping=2.0, final_logit_softcapping=10.0
+    ),
+    [*GEMMA_2, dict(attn_logit_softcapping=None), dict(final_logit_softcapping=None), dict(layer_types=["full_attention", "sliding_attention"])],
+    "bfloat16",
+    "5",
+)
+ROPE_3 = dict(
+    full_attention=dict(rope_type="linear", factor=3.0, rope_theta=500.0), sliding_attention=dict(rope_type="default", rope_theta=50.0)
+)
+VARIANTS["gemma3"] = (
+    dict(
+        model_type="gemma3_text", head_dim=12, query_pre_attn_scalar=7, sliding_window=8, rope_parameters=ROPE_3,
+        layer_types=["full_attention", "sliding_attention"],
+    ),
+    [
+        *GEMMA_2, "q_norm$", "k_norm$", dict(layer_types=["sliding_attention", "full_attention"]),
+        dict(rope_parameters={**ROPE_3, "full_attention": ROPE_3["sliding_attention"]}),
+        dict(rope_parameters={**ROPE_3, "sliding_attention": ROPE_3["full_attention"]}),
+        dict(rope_parameters={**ROPE_3, "full_attention": dict(rope_type="default", rope_theta=500.0)}),
+    ],
+    "bfloat16",
+    "5",
+)
+OLD_3 = dict(rope_theta=500.0, rope_scaling=dict(rope_type="linear", factor=3.0), rope_local_base_freq=50.0)
+VARIANTS["gemma3-4"] = (
+    dict(model_type="gemma3_text", head_dim=12, query_pre_attn_scalar=7, sliding_window=8, sliding_window_pattern=2, **OLD_3),
+    [dict(rope_scaling=None), dict(rope_theta=50.0), dict(rope_local_base_freq=500.0), dict(sliding_window=64)],
+    "bfloat16",
+    "4.57",
+)
+
+# Models that read images too. What is not given is what the class of the part assumes, and is not written.
+TEXT = dict(vocab_size=64, hidden_size=32, intermediate_size=40, num_hidden_layers=2)
+IMAGES = dict(
+    hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=8, patch_size=4
+)
+VARIANTS["gemma3-nested"] = (
+    dict(
+        model_type="gemma3", mm_tokens_per_image=4, image_token_index=63, vision_config=dict(model_type="siglip_vision_model", **IMAGES),
+        text_config=dict(TEXT, head_dim=8, sliding_window=8),
+    ),
+    [plain_embeddings, "q_norm$", "language_model.norm$"],
+    "bfloat16",
+    "5",
+)
+CLIP = dict(model_type="clip_vision_model", projection_dim=8, **IMAGES)
+VARIANTS["llava"] = (
+    dict(model_type="llava", image_token_index=63, vision_config=CLIP, text_config=dict(TEXT, model_type="llama", head_dim=2)),
+    ["language_model.norm$", "input_layernorm$"],
+    "float16",
+    "5",
+)
+VARIANTS["llava-4"] = (
+    dict(
+        model_type="llava", image_token_index=63, vision_config=CLIP,
+        text_config=dict(TEXT, model_type="mistral", head_dim=2, sliding_window=8),
+    ),
+    [dict(text_config=dict(TEXT, model_type="mistral", head_dim=2, sliding_window=None))],
+    "float16",
+    "4.57",
+)
+
+
+# Families after GPT, as above.
 VARIANTS |= {
     "opt": (
         OPT,
@@ -199,8 +295,8 @@ VARIANTS |= {
         "5",
     ),
     "gpt2-scaled": (
-        dict(GPT2, n_inner=40, scale_attn_by_inverse_layer_idx=True, scale_attn_weights=False, activation_function="relu"),
-        [dict(scale_attn_by_inverse_layer_idx=False), dict(scale_attn_weights=True)],
+        dict(GPT2, n_inner=40, scale_attn_by_inverse_layer_idx=True, activation_function="relu"),
+        [dict(scale_attn_by_inverse_layer_idx=False), dict(scale_attn_weights=False), dict(activation_function="gelu_new")],
         "bfloat16",
         "5",
     ),
@@ -261,6 +357,28 @@ VARIANTS |= {
         "5",
     )
     for name, other, original in [("long", "short", 32), ("short", "long", 64)]
+}
+# The old way to write them.
+VARIANTS |= {
+    "neox-4": (
+        dict(NEOX, rotary_emb_base=100.0, rotary_pct=0.5),
+        [dict(rotary_pct=1.0), dict(rotary_emb_base=10000.0)],
+        "float16",
+        "4.57",
+    ),
+    "phi3-4": (
+        dict(
+            model_type="phi3",
+            pad_token_id=0,
+            max_position_embeddings=256,
+            original_max_position_embeddings=32,
+            rope_theta=100.0,
+            rope_scaling=dict(type="longrope", **{k: v for k, v in LONGROPE.items() if "factor" in k}),
+        ),
+        [dict(rope_theta=1000.0), dict(original_max_position_embeddings=256)],
+        "float16",
+        "4.57",
+    ),
 }
 YARN = dict(rope_type="yarn", rope_theta=100.0, factor=4.0, original_max_position_embeddings=32)
 VARIANTS |= {
@@ -350,23 +468,33 @@ def layout_of_transformers_4(config):
     return config
 
 
+def terse(config):
+    """What the files on the Hub leave out of a part is what its class assumes."""
+    part = config["text_config"]
+    assumed = AutoConfig.for_model(part["model_type"]).to_dict() | dict(layer_types=part.get("layer_types"))
+    config["text_config"] = {k: v for k, v in part.items() if k == "model_type" or k not in assumed or v != assumed[k]}
+    return config
+
+
 def configuration(settings):
-    given = {"model_type": "llama", **BASE, **settings}
+    given = {"model_type": "llama", **({} if "text_config" in settings else BASE), **settings}
     return AutoConfig.for_model(**{name: value for name, value in given.items() if value is not None or name not in GPT})
+
+
+def kind(config):
+    return AutoModelForImageTextToText if hasattr(config, "text_config") else AutoModelForCausalLM
 
 
 def load(directory):
     config = AutoConfig.from_pretrained(directory)
-    kind = AutoModelForImageTextToText if hasattr(config, "text_config") else AutoModelForCausalLM
-    return kind.from_pretrained(directory, dtype=torch.float32, attn_implementation="eager").eval()
+    return kind(config).from_pretrained(directory, dtype=torch.float32, attn_implementation="eager").eval()
 
 
 def taken_away(directory, settings, change):
     """The model of a checkpoint without a feature."""
     if isinstance(change, dict):
         config = configuration({**settings, **change})
-        kind = AutoModelForImageTextToText if hasattr(config, "text_config") else AutoModelForCausalLM
-        plain = kind.from_config(config, dtype=torch.float32, attn_implementation="eager").eval()
+        plain = kind(config).from_config(config, dtype=torch.float32, attn_implementation="eager").eval()
         plain.load_state_dict(load(directory).state_dict())
         return plain
     plain = load(directory)
@@ -381,17 +509,19 @@ def taken_away(directory, settings, change):
     return plain
 
 
-def checkpoint(target, name, attempt=0):
+def checkpoint(target, name):
     settings, without, dtype, layout = VARIANTS[name]
-    generator = torch.Generator().manual_seed(SEEDS.get(name, zlib.crc32(name.encode())) + attempt)
+    generator = torch.Generator().manual_seed(SEEDS.get(name, zlib.crc32(name.encode())))
     directory = target / name
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
 
-    model = AutoModelForCausalLM.from_config(configuration(settings))
+    config = configuration(settings)
+    model = kind(config).from_config(config)
     randomise(model, generator)
     model.to(getattr(torch, dtype))
-    model.save_pretrained(directory, max_shard_size="20KB" if name == "sharded" else "1GB")
+    options = dict(save_original_format=False) if name == "llava" else {}
+    model.save_pretrained(directory, max_shard_size="20KB" if name == "sharded" else "1GB", **options)
     (directory / "generation_config.json").unlink(missing_ok=True)
 
     tokens = torch.randint(0, BASE["vocab_size"], (WINDOWS, SEQLEN), generator=generator)
@@ -400,15 +530,13 @@ def checkpoint(target, name, attempt=0):
     norms = input_norms(model, tokens)
     for change in without if isinstance(without, list) else [without] if without else []:
         moved = (losses(taken_away(directory, settings, change), tokens) - expected).abs() / expected
-        print(name, "without", change, "moves by", moved.min().item())
-        if not (moved > 1e-3).all() and attempt < 50:
-            return checkpoint(target, name, attempt + 1)
-        assert (moved > 1e-3).all(), (name, change)
+        print(name, "without", change, "moves by", moved.mean().item())
+        assert moved.mean() > 1e-3, (name, change)
 
     file = directory / "config.json"
     config = json.loads(file.read_text())
-    if layout == "4":
-        config = layout_of_transformers_4(config)
+    if layout == "4" or "text_config" in config:
+        config = layout_of_transformers_4(config) if layout == "4" else terse(config)
         file.write_text(json.dumps(config, indent=2) + "\n")
         again = losses(load(directory), tokens)
         assert torch.equal(again, expected), name
@@ -463,7 +591,9 @@ def tokenizers(target):
 
 if __name__ == "__main__":
     root = Path(sys.argv[1])
-    for variant in sys.argv[2:] or VARIANTS:
+    # Those of layout 4.57 are written by that release, and read by the other too where prune_fixtures.py runs.
+    release = "4.57" if transformers.__version__.startswith("4.57.") else "5"
+    for variant in sys.argv[2:] or [name for name, (*_, layout) in VARIANTS.items() if (layout == "4.57") == (release == "4.57")]:
         checkpoint(root / "models", variant)
     if not sys.argv[2:]:
         tokenizers(root / "tokenizers")

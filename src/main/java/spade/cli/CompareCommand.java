@@ -138,7 +138,7 @@ final class CompareCommand implements Callable<Integer> {
         try (ComparisonDirectory directory = ComparisonDirectory.open(folder)) {
             display.logTo(directory.log());
             List<String> again = StoredArguments.in(
-                    folder, spec.commandLine().getParseResult().originalArgs());
+                    folder, model.pinned(spec.commandLine().getParseResult().originalArgs()));
             Interrupts.endWith(() -> Interrupts.sayHowToGoOn(display, again));
             ComparisonTable table = new ComparisonRun(
                             plan,
@@ -159,7 +159,7 @@ final class CompareCommand implements Callable<Integer> {
     /** N:M has its own; no model of a user's own has a usual one. */
     private List<Double> sparsities() {
         boolean anywhere = patterns.stream().anyMatch(pattern -> !pattern.isStructured());
-        if (sparsities == null && anywhere && !model.models().isEmpty()) {
+        if (sparsities == null && anywhere && model.isNamed()) {
             throw new UsageException("How much is to be pruned? Give --sparsity, for example 0.6 for 60 %.");
         }
         return Objects.requireNonNullElse(sparsities, List.of(0.7));

@@ -36,6 +36,7 @@ final class Display implements Progress, AutoCloseable {
     private double share;
     private String task = "";
     private long taskStart;
+    private long bytesBefore;
     private long lastShown = System.nanoTime();
 
     Display(boolean quiet) {
@@ -125,6 +126,24 @@ final class Display implements Progress, AutoCloseable {
 
     @Override
     public void report(String task, long done, long total) {
+        report(task, done, total, task + " " + done + "/" + total);
+    }
+
+    @Override
+    public void bytes(String task, long done, long total) {
+        String rate = "";
+        if (task.equals(this.task)) {
+            double second = (done - bytesBefore) / ((System.nanoTime() - taskStart) / 1e9);
+            rate = Lines.format(
+                    ", %.1f MB/s, %s left", second / 1e6, SearchSchedule.time((total - done) / Math.max(1, second)));
+        } else {
+            // What an earlier process left took none of this one's time.
+            bytesBefore = done;
+        }
+        report(task, done, total, Lines.format("%s %.1f/%.1f MB%s", task, done / 1e6, total / 1e6, rate));
+    }
+
+    private void report(String task, long done, long total, String progress) {
         long now = System.nanoTime();
         if (!task.equals(this.task) || done <= 1) {
             this.task = task;
@@ -134,7 +153,6 @@ final class Display implements Progress, AutoCloseable {
             return;
         }
         lastShown = now;
-        String progress = task + " " + done + "/" + total;
         if (terminal) {
             if (status.isEmpty()) {
                 share = (double) done / Math.max(1, total);

@@ -28,6 +28,7 @@ import spade.export.ModelAllocation;
 import spade.export.PrunedCheckpoint;
 import spade.formula.notation.FormulaReader;
 import spade.formula.notation.Notation;
+import spade.hub.Hub;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.model.CheckpointCopy;
@@ -136,7 +137,7 @@ final class ExportCommand implements Callable<Integer> {
                     throw new UsageException("The option " + option + " says nothing of what is exported as " + form
                             + "; leave it out.");
                 });
-        if (profile.isPresent() && !models.models().isEmpty()) {
+        if (profile.isPresent() && models.isNamed()) {
             throw new UsageException("A profile stands for a model, and --model names another; give one of them.");
         }
         if (ofModel && out == null) {
@@ -197,7 +198,7 @@ final class ExportCommand implements Callable<Integer> {
             return 1;
         }
         List<Path> named = models.models();
-        int found = named.size() == 1 ? names.indexOf(ModelOptions.folder(named.get(0))) : -1;
+        int found = named.size() == 1 ? names.indexOf(Hub.shortName(named.get(0))) : -1;
         if (found < 0) {
             throw new UsageException("The run has the models " + names
                     + "; choose one by --model and its folder, or by --profile and its scores.profile.");

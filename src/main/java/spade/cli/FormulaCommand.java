@@ -24,6 +24,7 @@ import spade.formula.NamedFormulas;
 import spade.formula.notation.FormulaReader;
 import spade.formula.notation.GraphString;
 import spade.formula.notation.Notation;
+import spade.hub.Hub;
 import spade.measure.CalibratedModel;
 import spade.measure.Workbench;
 import spade.model.Families;
@@ -167,19 +168,19 @@ final class FormulaCommand implements Callable<Integer> {
         if (profile.isPresent()) {
             return profile.map(file -> new Seen("the model of " + file, ProfileFile.read(file)));
         }
-        if (models.models().isEmpty() && source.run().isPresent()) {
+        if (!models.isNamed() && source.run().isPresent()) {
             return source.run()
                     .flatMap(run -> run.profile(1)
                             .map(known -> new Seen(run.provenance().modelNames().get(0) + " of the run", known)));
         }
         // Who asks for words does not wait for native libraries to be unpacked.
-        if (models.models().isEmpty() && !CalibratedModel.hasCache()) {
+        if (!models.isNamed() && !CalibratedModel.hasCache()) {
             return Optional.empty();
         }
         // The outlier ratio, beside which the allocation is told, needs the distributions.
         ProfileDetail detail = rule.detail().and(ProfileDetail.DISTRIBUTIONS);
         try (Workbench workbench = Workbench.open(models.conditions(), models.placement(), display)) {
-            if (models.models().isEmpty()) {
+            if (!models.isNamed()) {
                 return workbench.linears().containsAll(rule.kinds())
                         ? workbench.calibrated().cachedProfile(detail).map(known -> new Seen("the demo", known))
                         : Optional.empty();
@@ -187,7 +188,7 @@ final class FormulaCommand implements Callable<Integer> {
             rule.requireKinds(workbench.linears());
             models.noteCalibration(workbench, display);
             return Optional.of(new Seen(
-                    ModelOptions.folder(models.models().get(0)),
+                    Hub.shortName(models.models().get(0)),
                     workbench.calibrated().profile(detail)));
         }
     }

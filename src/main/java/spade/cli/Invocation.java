@@ -35,7 +35,8 @@ final class Invocation {
             words.addAll(List.of("--sparsity", provenance.sparsities().get(0)));
         }
         if (provenance.models().size() > 1) {
-            words.addAll(List.of("--model", provenance.models().get(0).path()));
+            Provenance.Model first = provenance.models().get(0);
+            words.addAll(List.of("--model", first.repository().orElse(first.path())));
         }
         words.addAll(List.of(more));
         return of(words);

@@ -53,6 +53,7 @@ import spade.tensor.Device;
             ReportCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
+            FetchCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },

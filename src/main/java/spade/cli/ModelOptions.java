@@ -1,6 +1,8 @@
 package spade.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,10 +13,13 @@ import picocli.CommandLine.Spec;
 import spade.UsageException;
 import spade.data.BeginningToken;
 import spade.data.WindowCount;
+import spade.hub.Hub;
+import spade.hub.Repository;
 import spade.measure.Conditions;
 import spade.measure.Demo;
 import spade.measure.Placement;
 import spade.measure.Workbench;
+import spade.model.ConfigReader;
 import spade.model.Residency;
 import spade.tensor.DType;
 import spade.tensor.Device;
@@ -36,8 +41,8 @@ final class ModelOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec verb;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Hugging Face directory (default: the demo's).")
-    private @Nullable List<Path> models;
+    @Option(names = "--model", paramLabel = "MODEL", description = "Folder or ORG/NAME[@REV] (default: the demo).")
+    private @Nullable List<String> named;
 
     @Option(names = "--calibration", paramLabel = "TEXT", description = "Calibration text.")
     private String calibration = Demo.CALIBRATION;
@@ -83,14 +88,17 @@ final class ModelOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of an operation (default: all processors).")
     private Optional<Integer> threads;
 
+    /** The directories of the named models, once they were asked for. */
+    private @Nullable List<Path> models;
+
     private Optional<MachineChoice.Chosen<Device>> chosenDevice = Optional.empty();
     private Optional<MachineChoice.Chosen<DType>> chosenType = Optional.empty();
     private boolean noted;
 
     /** The conditions of a verb that takes one model. */
     Conditions conditions() {
-        if (models().size() > 1) {
-            throw new UsageException("This verb takes one --model, and there are " + models().size() + ".");
+        if (named != null && named.size() > 1) {
+            throw new UsageException("This verb takes one --model, and there are " + named.size() + ".");
         }
         return allConditions().get(0);
     }
@@ -101,7 +109,7 @@ final class ModelOptions {
     }
 
     private List<Conditions> conditions(DType type) {
-        return (models == null ? List.of(Demo.model()) : models)
+        return (isNamed() ? models() : List.of(Demo.model()))
                 .stream()
                         .map(model -> new Conditions(
                                 model, type, seqlen, bos, calibration, calibrationWindows, calibrationSeed))
@@ -141,7 +149,7 @@ final class ModelOptions {
 
     private Conditions over(Conditions recorded, int index, DType type) {
         return new Conditions(
-                models == null ? recorded.model() : models.get(index),
+                isNamed() ? models().get(index) : recorded.model(),
                 type,
                 seqlen.or(recorded::seqlen),
                 bos.or(recorded::bos),
@@ -150,14 +158,40 @@ final class ModelOptions {
                 calibrationSeed.or(recorded::calibrationSeed));
     }
 
-    /** The models that were named; none: the demo's is meant. */
-    List<Path> models() {
-        return models == null ? List.of() : models;
+    /** Whether models were named; otherwise the demo's is meant. */
+    boolean isNamed() {
+        return named != null;
     }
 
-    /** The name of a model's folder. */
-    static String folder(Path model) {
-        return String.valueOf(model.toAbsolutePath().normalize().getFileName());
+    /** The directories of the models that were named; what is not on this machine is fetched from the Hub. */
+    List<Path> models() {
+        if (models == null) {
+            models = (named == null ? List.<String>of() : named)
+                    .stream().map(this::directory).toList();
+        }
+        return models;
+    }
+
+    private Path directory(String model) {
+        if (Files.isDirectory(Path.of(model)) || !Repository.isName(model)) {
+            return Path.of(model);
+        }
+        try (Display display = new Display(isGiven("--quiet"))) {
+            return Hub.of(display).model(Repository.parse(Repository.Kind.MODEL, model), ConfigReader::read);
+        }
+    }
+
+    /** A command line that means the same models when branches of the Hub have gone on: with their commits. */
+    List<String> pinned(List<String> arguments) {
+        List<String> pinned = new ArrayList<>(arguments);
+        for (int i = 0; named != null && i < named.size(); i++) {
+            String before = named.get(i);
+            Hub.nameOf(models().get(i))
+                    .filter(name -> Repository.isName(before))
+                    .ifPresent(name -> pinned.replaceAll(word ->
+                            word.equals(before) ? name : word.equals("--model=" + before) ? "--model=" + name : word));
+        }
+        return pinned;
     }
 
     /** Whether anything that an allocation depends on was given. */
@@ -192,7 +226,7 @@ final class ModelOptions {
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
-        if (models != null && !options.isEmpty()) {
+        if (isNamed() && !options.isEmpty()) {
             display.line(
                     "The texts of the embedded demo are used, which say little of this model; give %s.",
                     String.join(" and ", options));
@@ -205,7 +239,7 @@ final class ModelOptions {
     void noteCalibration(Workbench workbench, Display display) {
         noteChoice(display);
         int windows = workbench.texts().calibration().count();
-        if (models != null && workbench.conditions().calibration().startsWith("demo:")) {
+        if (isNamed() && workbench.conditions().calibration().startsWith("demo:")) {
             display.line(
                     "Calibrating on %d windows of the embedded demo text; published numbers use 128 of C4 (--calibration c4:FILE).",
                     windows);

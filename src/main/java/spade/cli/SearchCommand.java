@@ -19,6 +19,7 @@ import spade.UsageException;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
+import spade.hub.Hub;
 import spade.measure.Conditions;
 import spade.measure.Demo;
 import spade.record.ConfirmationSettings;
@@ -158,12 +159,12 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private List<String> arguments() {
-        return spec.commandLine().getParseResult().originalArgs();
+        return model.pinned(spec.commandLine().getParseResult().originalArgs());
     }
 
     /** Of the options, of the run that goes on, or the demo's; no model of a user's own has a usual one. */
     private List<Double> sparsities() {
-        if (sparsities == null && !resume && !model.models().isEmpty()) {
+        if (sparsities == null && !resume && model.isNamed()) {
             throw new UsageException("How much is to be pruned? Give --sparsity, for example 0.6 for 60 %.");
         }
         return Optional.ofNullable(sparsities)
@@ -176,7 +177,7 @@ final class SearchCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>(begun().map(Provenance::modelNames).orElse(List.of()));
         List<Conditions> all = model.allConditions();
         for (Conditions conditions : all.subList(Math.min(names.size(), all.size()), all.size())) {
-            String name = model.models().isEmpty() ? Demo.NAME : ModelOptions.folder(conditions.model());
+            String name = model.isNamed() ? Hub.shortName(conditions.model()) : Demo.NAME;
             String free = name;
             for (int i = 2; names.contains(free); i++) {
                 free = name + "-" + i;

@@ -66,7 +66,7 @@ final class TextOptions {
      * What a checkpoint is measured on: nothing where no text is named, as the demo's says nothing of another model.
      */
     Optional<TokenWindows> measured(ModelOptions model, Workbench workbench) {
-        return isGiven() || model.models().isEmpty() ? Optional.of(windows(workbench)) : Optional.empty();
+        return isGiven() || !model.isNamed() ? Optional.of(windows(workbench)) : Optional.empty();
     }
 
     /** The texts by the option that names them. */

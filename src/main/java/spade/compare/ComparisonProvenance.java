@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import spade.Versions;
 import spade.data.TokenWindows;
+import spade.hub.Hub;
 import spade.measure.Conditions;
 import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
@@ -15,6 +16,7 @@ import spade.tensor.DType;
  *
  * @param versions of program, libraries and platform
  * @param model checkpoint directory
+ * @param repository its name on the Hub and its commit; empty: a folder
  * @param modelSha256 of configuration and weights
  * @param tokenizerSha256 of the tokenizer
  * @param architecture of the model
@@ -33,6 +35,7 @@ import spade.tensor.DType;
 public record ComparisonProvenance(
         Map<String, String> versions,
         String model,
+        Optional<String> repository,
         String modelSha256,
         String tokenizerSha256,
         String architecture,
@@ -54,6 +57,7 @@ public record ComparisonProvenance(
         return new ComparisonProvenance(
                 Versions.all(),
                 conditions.model().toAbsolutePath().normalize().toString(),
+                Hub.nameOf(conditions.model()),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
                 workbench.config().family().architecture(),

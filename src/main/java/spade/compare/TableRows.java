@@ -257,17 +257,15 @@ final class TableRows {
                 .flatMap(cell -> cell.found().stream())
                 .map(Searched::allocation)
                 .toList();
-        boolean swallowed = entry.pruner().pattern().isStructured() && isUniform(rounded(entry)) && !isUniform(found);
-        List<String> said = Stream.concat(
-                        swallowed
-                                ? Stream.of(
-                                        "rounds to uniform " + entry.pruner().pattern() + " in all blocks")
-                                : Stream.of(),
-                        same(entry)
-                                .map(other ->
-                                        "same masks as " + other.allocation().name())
-                                .stream())
-                .toList();
+        List<String> said = new ArrayList<>();
+        if (isUniform(found) && !entry.allocation().allocator().name().equals("uniform")) {
+            said.add("says nothing of this model, every block gets the same");
+        } else if (entry.pruner().pattern().isStructured() && !isUniform(found) && isUniform(rounded(entry))) {
+            said.add("rounds to uniform " + entry.pruner().pattern() + " in all blocks");
+        }
+        same(entry)
+                .ifPresent(
+                        other -> said.add("same masks as " + other.allocation().name()));
         return said.isEmpty() ? Optional.empty() : Optional.of(new Note(Note.Mark.SAME, String.join(": ", said)));
     }
 

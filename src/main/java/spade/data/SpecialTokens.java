@@ -1,5 +1,6 @@
 package spade.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -68,8 +69,11 @@ final class SpecialTokens {
     private static JsonNode read(Path file) {
         try {
             return Files.isRegularFile(file) ? new ObjectMapper().readTree(file.toFile()) : MissingNode.getInstance();
+        } catch (JsonProcessingException e) {
+            throw new SpadeException(
+                    "Cannot read " + file + ": not JSON (" + e.getOriginalMessage() + "); download the file again.", e);
         } catch (IOException e) {
-            throw new SpadeException("Cannot read " + file + " (" + Reason.of(e) + "); download the file again.", e);
+            throw new SpadeException("Cannot read " + file + " (" + Reason.of(e) + "); check that it may be read.", e);
         }
     }
 }

@@ -12,6 +12,7 @@ import spade.data.BeginningToken;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
+import spade.hub.Hub;
 import spade.measure.Conditions;
 import spade.measure.Request;
 import spade.measure.TextPart;
@@ -121,13 +122,19 @@ public record Evaluation(
                 result.timing().total());
     }
 
+    /** Its name on the Hub, or its folder. */
+    private String modelName() {
+        return Hub.nameOf(model).orElseGet(model::toString);
+    }
+
     /** For people. */
     public String plain() {
         String measured = text.map(on -> Lines.format(
                         "perplexity %.4f  (%s, %s; %d windows of %d tokens, bos %s, %s, %s)",
-                        perplexity, model, on, windows.orElse(0), seqlen, bos, dtype, device))
+                        perplexity, modelName(), on, windows.orElse(0), seqlen, bos, dtype, device))
                 .orElseGet(() -> Lines.format(
-                        "not measured (%s, %s, %s); evaluate --model DIR --text TEXT does", model, dtype, device));
+                        "not measured (%s, %s, %s); evaluate --model DIR --text TEXT does",
+                        modelName(), dtype, device));
         return calibration
                 .map(on -> Lines.format(
                         "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per %s, %s %s, calibrated on %s, %d windows)",

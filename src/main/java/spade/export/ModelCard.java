@@ -16,9 +16,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import spade.Json;
 import spade.Lines;
+import spade.hub.Hub;
+import spade.hub.Repository;
 import spade.measure.Workbench;
 
 /**
@@ -61,7 +62,6 @@ final class ModelCard {
         | block | sparsity, allocated | counted |
         |---|---|---|""";
 
-    private static final Pattern HUB_CACHE = Pattern.compile("models--(.+?)--(.+)");
     private static final String HUB_NAME = "[A-Za-z0-9][\\w.-]*/[\\w.-]+";
 
     private final Path source;
@@ -75,7 +75,7 @@ final class ModelCard {
         this.source = workbench.conditions().model().toAbsolutePath().normalize();
         this.of = of;
         this.data = (ObjectNode) Json.tree(of);
-        data.put("model", source.getFileName().toString());
+        data.put("model", Hub.shortName(source));
         for (String named : List.of("text", "calibration", "method")) {
             if (data.get(named).isTextual()) {
                 data.put(named, name(data.get(named).asText()));
@@ -100,7 +100,7 @@ final class ModelCard {
                         HEAD,
                         base(),
                         100 * of.sparsity(),
-                        base(),
+                        Hub.nameOf(source).orElseGet(this::base),
                         of.modelSha256(),
                         of.pruner(),
                         of.pruning(),
@@ -162,12 +162,9 @@ final class ModelCard {
 
     /** The original as the Hub knows it, if its folder or configuration says so; else the folder's name. */
     private String base() {
-        Optional<String> cached = Stream.iterate(source, folder -> folder != null, Path::getParent)
-                .map(folder -> HUB_CACHE.matcher(String.valueOf(folder.getFileName())))
-                .filter(Matcher::matches)
-                .findFirst()
-                .map(name -> name.group(1) + "/" + name.group(2));
-        return cached.or(() -> configured("_name_or_path").filter(name -> name.matches(HUB_NAME)))
+        return Hub.nameOf(source)
+                .map(name -> Repository.parse(Repository.Kind.MODEL, name).name())
+                .or(() -> configured("_name_or_path").filter(name -> name.matches(HUB_NAME)))
                 .orElse(data.get("model").asText());
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import spade.Digests;
 import spade.SpadeException;
+import spade.hub.Hub;
 import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
@@ -56,8 +57,10 @@ public final class Checkpoint implements AutoCloseable {
      */
     public static Checkpoint open(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new SpadeException(
-                    "There is no directory " + directory + "; --model takes a Hugging Face checkpoint directory.");
+            throw new SpadeException("There is no directory " + directory
+                    + Hub.nameOf(directory)
+                            .map(name -> "; it held " + name + " of the Hub, which --model " + name + " fetches.")
+                            .orElse("; --model takes a Hugging Face checkpoint directory or ORG/NAME of the Hub."));
         }
         Checkpoint checkpoint = new Checkpoint(directory, ConfigReader.read(directory));
         try {

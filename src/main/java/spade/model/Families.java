@@ -18,6 +18,12 @@ public final class Families {
                     Llama.MISTRAL,
                     Llama.QWEN2,
                     Phi3.FAMILY,
+                    Llama.QWEN3,
+                    Gemma.GEMMA,
+                    Gemma.GEMMA2,
+                    Gemma.GEMMA3,
+                    Nested.GEMMA3,
+                    Nested.LLAVA,
                     Opt.FAMILY,
                     GptNeoX.FAMILY,
                     Gpt2.FAMILY,
@@ -25,6 +31,14 @@ public final class Families {
             .collect(Collectors.toUnmodifiableMap(Family::architecture, Function.identity()));
 
     private Families() {}
+
+    /** The one whose models are of a {@code model_type}, which has to be known. */
+    static Family ofType(String type) {
+        return KNOWN.values().stream()
+                .filter(family -> family.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
 
     /** Every name that a linear of some family has. */
     public static List<String> linears() {

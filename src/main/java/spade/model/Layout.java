@@ -46,6 +46,11 @@ record Layout(
             return new Weight(name, List.of(ModelConfig::hidden));
         }
 
+        /** One number per feature of a head. */
+        static Weight ofHead(String name) {
+            return new Weight(name, List.of(ModelConfig::headSize));
+        }
+
         static Weight embedding(String name) {
             return new Weight(name, List.of(ModelConfig::vocabulary, ModelConfig::hidden));
         }

@@ -1,6 +1,5 @@
 package spade.model;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,8 @@ final class Phi3 {
                     Map.of(),
                     """
                     {"original_max_position_embeddings": 4096, "rms_norm_eps": 1e-5, "sliding_window": null}""",
-                    fields -> Llama.read(fields, read -> Collections.nCopies(Llama.blocks(read), Llama.window(read)))));
+                    fields -> Llama.read(
+                            fields, read -> AttentionWindows.everywhere(read, AttentionWindows.size(read)), false)));
 
     private Phi3() {}
 }

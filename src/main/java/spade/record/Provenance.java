@@ -44,6 +44,7 @@ public record Provenance(
             "/search/budget",
             "/search/time",
             "/models/*/path",
+            "/models/*/repository",
             "/versions",
             "/overlap");
 
@@ -51,6 +52,7 @@ public record Provenance(
      * A checkpoint: where it lay, what it holds, and what it read.
      *
      * @param name different for every model of a search
+     * @param repository its name on the Hub and its commit; empty: a folder
      * @param linears kinds of linears of a block, the columns of linear allocations
      * @param calibration the calibration windows
      * @param searchText what candidates were measured on
@@ -60,6 +62,7 @@ public record Provenance(
     public record Model(
             String name,
             String path,
+            Optional<String> repository,
             String sha256,
             String tokenizerSha256,
             String architecture,

@@ -108,7 +108,7 @@ final class Conclusion {
                         + ": its forward pass overflows in this dtype; use --dtype bfloat16 or float32.");
             }
             if (t == 0 || !targets.get(t - 1).model().equals(model)) {
-                DenseCheck.sentence(model.workbench(), model.text(Purpose.Phase.SEARCH), dense)
+                DenseCheck.sentence(model.workbench(), TextPart.of(model.search()), dense)
                         .ifPresent(sentence -> listener.note(model.name() + ": " + sentence));
             }
             listener.baselines(targets.get(t), dense, losses.get(2 * t + 1).get(0));

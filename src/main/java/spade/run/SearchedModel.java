@@ -3,6 +3,7 @@ package spade.run;
 import java.util.Optional;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
+import spade.hub.Hub;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.record.Provenance;
@@ -55,6 +56,7 @@ public record SearchedModel(
         return new Provenance.Model(
                 name,
                 workbench.conditions().model().toAbsolutePath().normalize().toString(),
+                Hub.nameOf(workbench.conditions().model()),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),
                 workbench.config().family().architecture(),

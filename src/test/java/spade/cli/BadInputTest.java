@@ -127,6 +127,18 @@ class BadInputTest {
     }
 
     @Test
+    void aBeginningTokenThatTheTokenizerHasNot() throws IOException {
+        fails(evaluate("--bos", "window"), FAILED, "--bos window", model.toString(), "--bos text");
+        fails(search("--bos", "window"), FAILED, "--bos window", model.toString(), "--bos text");
+        fails(evaluate("--bos", "always"), USAGE, "'always'", "window, text, none");
+        // One that the model's vocabulary does not have.
+        Files.writeString(
+                model.resolve("config.json"),
+                Files.readString(model.resolve("config.json")).replaceFirst("\\{", "{\"bos_token_id\": 64, "));
+        fails(evaluate("--bos", "window"), FAILED, "token 64 of a vocabulary of 64");
+    }
+
+    @Test
     void unknownOperatorsAndValues() {
         fails(evaluate("--sparsity", "0.5", "--allocation", "range(foo(scores), +0.1)"), USAGE, "'foo' is unknown");
         fails(evaluate("--sparsity", "0.5", "--allocation", "owll"), USAGE, "Unknown allocation 'owll'");

@@ -23,6 +23,7 @@ class HelpTest {
             "report",
             "export",
             "replay",
+            "fetch",
             "doctor");
 
     @Test
@@ -62,6 +63,7 @@ class HelpTest {
                 ReportCommand.class,
                 ExportCommand.class,
                 ReplayCommand.class,
+                FetchCommand.class,
                 DoctorCommand.class
             })
     void everyOptionIsInOneGroup(Class<?> verb) {

@@ -204,7 +204,7 @@ class ResumeTest {
             Program program = read && !older.equals("hall.json") ? resume(run) : Program.run("runs", run.toString());
             assertThat(program.status()).as(older).isEqualTo(1);
             assertThat(program.err())
-                    .contains(older + " has format 1, and this version of Spade reads 3")
+                    .contains(older + " has format 1, and this version of Spade reads 4")
                     .doesNotContain("damaged");
             assertThat(program.err().strip().lines()).hasSize(1);
             assertThat(Files.readAllBytes(run.resolve(older))).isEqualTo(before);

@@ -214,7 +214,7 @@ class SearchProgramTest {
         assertThat(program.err().lines())
                 .startsWith("Device cpu (this build of libtorch has no CUDA), dtype float32 (as always on a CPU).")
                 .contains(text + " has 25 windows, fewer than 99; all are measured.");
-        assertThat(program.out()).contains("25 windows of 32 tokens, float32, cpu");
+        assertThat(program.out()).contains("25 windows of 32 tokens, bos text, float32, cpu");
         Program said = Program.run(arguments("evaluate", "--text", text, "--device", "cpu", "--dtype", "bf16"));
         assertThat(said.err()).isEmpty();
         assertThat(said.out()).contains("bfloat16, cpu");

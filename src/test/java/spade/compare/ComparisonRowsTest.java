@@ -89,6 +89,17 @@ class ComparisonRowsTest {
     }
 
     @Test
+    void aRuleThatSaysNothingOfTheModelIsNoMethodThatWasBeaten() {
+        ComparisonTable table =
+                compare(plan(other, 6, Pruner.parse("wanda"), "uniform", "flat=range(depth - depth, +0.1)"));
+        ComparisonTable.Row row = table.rows().get(1);
+        assertThat(row.difference()).isEmpty();
+        assertSaysInEveryForm(
+                table, Note.Mark.SAME, "says nothing of this model, every block gets the same: same masks as uniform");
+        assertThat(marks(table.rows().get(0))).isEmpty();
+    }
+
+    @Test
     void anAllocationThatAPatternSwallowsSaysSoAndIsNotMeasured() throws IOException {
         Path slight = Files.writeString(folder.resolve("slight.json"), SLIGHT);
         Path steep = Files.writeString(folder.resolve("steep.json"), "[0.2, 0.5, 0.8]");

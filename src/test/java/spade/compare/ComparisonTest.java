@@ -211,6 +211,7 @@ class ComparisonTest {
         return new ComparisonProvenance(
                 Map.of(),
                 "model",
+                Optional.empty(),
                 "",
                 "",
                 "LlamaForCausalLM",

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import spade.Shared;
@@ -95,6 +96,35 @@ class TokenOverlapTest {
         assertThat(between(text, windows(TEXT, 160, 16))).isEqualTo(new TokenOverlap(246, 256, 246 * 16));
         assertThat(between(text, windows(TEXT, 7, 16)).found()).isFalse();
         assertThat(between(text, windows(TEXT, 7, 64)).found()).isTrue();
+    }
+
+    /** The same text's windows with a beginning token in front of each. */
+    private static TokenWindows begun(long[] text, int from, int seqlen) {
+        long[][] windows = Arrays.stream(windows(text, from, seqlen - 1).tokens())
+                .map(window -> LongStream.concat(LongStream.of(2000), Arrays.stream(window))
+                        .toArray())
+                .toArray(long[][]::new);
+        return new TokenWindows("text", windows, text.length, BeginningToken.WINDOW);
+    }
+
+    @Test
+    void beginningTokensAreNoTextAndHideNone() {
+        TokenWindows text = begun(TEXT, 0, 257);
+        assertThat(between(text, text)).isEqualTo(new TokenOverlap(16, 16, 4096));
+        for (int shift = 0; shift < 3; shift++) {
+            long shared = shift == 0 ? 4096 : 15 * (256 - shift);
+            assertThat(between(text, begun(TEXT, shift, 257)).tokens()).isEqualTo(shared);
+            assertThat(between(text, windows(TEXT, shift, 256)).tokens()).isEqualTo(shared);
+        }
+        // 63 tokens behind a beginning token are no run of 64.
+        long[] other = new SplittableRandom(2).longs(512, 1000, 2000).toArray();
+        System.arraycopy(TEXT, 0, other, 0, 63);
+        assertThat(between(text, begun(other, 0, 257)).found()).isFalse();
+        // Windows shorter than a run are shared by their text alone.
+        TokenWindows small = begun(TEXT, 0, 17);
+        assertThat(between(small, small)).isEqualTo(new TokenOverlap(256, 256, 4096));
+        assertThat(between(small, windows(TEXT, 0, 16))).isEqualTo(new TokenOverlap(256, 256, 4096));
+        assertThat(between(begun(TEXT, 0, 2), begun(other, 63, 2)).found()).isFalse();
     }
 
     @Test

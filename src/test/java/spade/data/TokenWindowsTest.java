@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -260,6 +261,77 @@ class TokenWindowsTest {
                             Corpus.read(arguments[0]), new Windowing(tokenizer, 100, BeginningToken.TEXT), 16, seed);
                 }
             }
+        }
+    }
+
+    /** The tokenizer of words, whose beginning token is w99, number 100. */
+    private static Tokenizer begun() throws IOException {
+        Path directory = Files.createDirectories(folder.resolve("begun"));
+        Files.write(
+                directory.resolve("tokenizer.json"),
+                Files.readAllBytes(Tokenizers.directory("words").resolve("tokenizer.json")));
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"bos_token\": \"w99\"}");
+        return Tokenizer.open(directory);
+    }
+
+    private static long[] begun(int first, int count) {
+        return LongStream.concat(LongStream.of(100), Arrays.stream(tokens(first, count)))
+                .toArray();
+    }
+
+    @Test
+    void aBeginningTokenInFrontOfEveryWindowTakesThePlaceOfOneOfTheTexts() throws IOException {
+        try (Tokenizer words = begun()) {
+            Windowing cut = new Windowing(words, 5, BeginningToken.WINDOW);
+            TokenWindows windows = TokenWindows.consecutive(RUNNING, cut, WindowCount.ALL);
+            assertThat(windows.tokens())
+                    .isDeepEqualTo(new long[][] {begun(0, 4), begun(4, 4), begun(8, 4), begun(12, 4), begun(16, 4)});
+            assertThat(windows.seqlen()).isEqualTo(5);
+            assertThat(windows.textTokens()).isEqualTo(23);
+            assertThat(windows.available()).isEqualTo(5);
+            assertThat(windows.part(1, 3).bos()).isEqualTo(BeginningToken.WINDOW);
+            assertFailure(
+                    () -> TokenWindows.consecutive(RUNNING, cut, WindowCount.of(6)),
+                    "has 23 tokens",
+                    "at most 5 windows");
+            // Of 5, 6, 4, 9 and 7 tokens, all but the third are longer than the 4 of a window.
+            assertThat(TokenWindows.first(separate, cut, WindowCount.of(3)).tokens())
+                    .isDeepEqualTo(new long[][] {begun(0, 4), begun(10, 4), begun(30, 4)});
+            TokenWindows random = TokenWindows.random(separate, cut, 200, 1);
+            assertThat(random.textTokens()).isEqualTo(800);
+            Set<Long> starts = new HashSet<>();
+            for (long[] window : random.tokens()) {
+                assertThat(window).containsExactly(begun((int) window[1] - 1, 4));
+                starts.add(window[1]);
+            }
+            assertThat(starts).containsExactlyInAnyOrder(1L, 11L, 12L, 31L, 32L, 33L, 34L, 35L, 41L, 42L, 43L);
+        }
+    }
+
+    /** The tokenizer of bytes puts its token 0 in front of every text. */
+    @Test
+    void whatTheTokenizerAddsStandsInFrontOfATextOrNowhere() throws IOException {
+        try (Tokenizer bytes = Tokenizer.open(Tokenizers.directory("bytes"))) {
+            Corpus text = new Corpus.Running("text", "the text of the windows, and more of it");
+            long[] whole = bytes.encode(text.text());
+            long[] bare = Arrays.copyOfRange(whole, 1, whole.length);
+            for (BeginningToken bos : List.of(BeginningToken.TEXT, BeginningToken.NONE)) {
+                long[] expected = bos == BeginningToken.TEXT ? whole : bare;
+                TokenWindows windows = TokenWindows.consecutive(text, new Windowing(bytes, 3, bos), WindowCount.ALL);
+                assertThat(windows.textTokens()).isEqualTo(expected.length);
+                assertThat(windows.bos()).isEqualTo(bos);
+                assertThat(Arrays.stream(windows.tokens()).flatMapToLong(Arrays::stream))
+                        .containsExactly(Arrays.stream(expected)
+                                .limit(expected.length - expected.length % 3)
+                                .boxed()
+                                .toArray(Long[]::new));
+            }
+            assertFailure(
+                    () -> TokenWindows.consecutive(
+                            text, new Windowing(bytes, 3, BeginningToken.WINDOW), WindowCount.ALL),
+                    "--bos window",
+                    Tokenizers.directory("bytes").toString(),
+                    "--bos text");
         }
     }
 

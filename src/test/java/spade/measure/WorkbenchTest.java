@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
 import spade.SpadeException;
+import spade.TinyCheckpoint;
 import spade.allocation.Allocation;
+import spade.data.BeginningToken;
+import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
@@ -99,6 +102,40 @@ class WorkbenchTest {
                             .hasSize(6)
                             .containsExactly(all.of(metric).toArray(), org.assertj.core.data.Offset.offset(1e-5));
                 }
+            }
+        }
+    }
+
+    @Test
+    void windowsBehindOthersGoOnWithTheTextWhereverItsBeginningTokenStands() throws IOException {
+        Conditions tiny = TinyWorkbench.conditions(folder);
+        Files.writeString(tiny.model().resolve("tokenizer_config.json"), "{\"bos_token\": \"w7\"}");
+        for (BeginningToken bos : BeginningToken.values()) {
+            Conditions conditions = new Conditions(
+                    tiny.model(),
+                    tiny.dtype(),
+                    tiny.seqlen(),
+                    Optional.of(bos),
+                    tiny.calibration(),
+                    tiny.calibrationWindows(),
+                    Optional.empty());
+            int own = bos == BeginningToken.WINDOW ? 31 : 32;
+            try (Workbench workbench = TinyWorkbench.open(conditions, Progress.NONE)) {
+                TokenWindows first = workbench.texts().windows(conditions.calibration(), WindowCount.of(3));
+                TokenWindows behind =
+                        workbench.texts().windowsBehind(first, 100).orElseThrow();
+                assertThat(behind.count()).isEqualTo(800 / own - 3);
+                String[] words = TinyCheckpoint.text(800).split(" ", -1);
+                for (int w = 0; w < behind.count(); w++) {
+                    long[] window = behind.tokens()[w];
+                    assertThat(window).hasSize(32);
+                    assertThat(bos != BeginningToken.WINDOW || window[0] == 7).isTrue();
+                    for (int i = 0; i < own; i++) {
+                        assertThat("w" + window[32 - own + i]).isEqualTo(words[(3 + w) * own + i]);
+                    }
+                }
+                assertThat(workbench.texts().windowsBehind(behind.part(0, 1), 100))
+                        .isPresent();
             }
         }
     }

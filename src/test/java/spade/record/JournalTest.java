@@ -74,7 +74,7 @@ class JournalTest {
             journal.append(new Measurement(task.purpose(), task.request(), result(1.1, 1 / 3.0, Double.NaN), 12.5));
             assertThat(journal.find(task)).isPresent();
             // It is on disk when append returns, behind the line that says the format.
-            assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo("{\"format\":3}");
+            assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo("{\"format\":4}");
             assertThat(Journal.read(file())).hasSize(1);
         }
         try (Journal journal = open()) {
@@ -216,7 +216,7 @@ class JournalTest {
             try (Journal journal = open()) {
                 keep(journal, wanted(Phase.SEARCH, 0.2), result(1));
             }
-            assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo("{\"format\":3}");
+            assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo("{\"format\":4}");
             Files.delete(file());
         }
     }

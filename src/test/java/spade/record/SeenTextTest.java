@@ -73,6 +73,7 @@ class SeenTextTest {
         Provenance.Model model = new Provenance.Model(
                 "tiny",
                 conditions.model().toString(),
+                Optional.empty(),
                 "",
                 tokenizer,
                 "LlamaForCausalLM",

@@ -73,6 +73,7 @@ final class RecordedRun {
                 List.of(new Provenance.Model(
                         model,
                         "/models/" + model,
+                        Optional.empty(),
                         "",
                         "",
                         "LlamaForCausalLM",

@@ -112,7 +112,8 @@ class ReportInBrowserTest {
         assertThat(text("side-table")).contains("third", "evolution", "-0.4000", "40.0\u00a0%", "unfinished");
         browser.value("(() => { const runs = document.getElementById('runs'); runs.value = 1;"
                 + " runs.dispatchEvent(new Event('change')); })()");
-        assertThat(text("summary")).contains("text.txt, 4 windows of 128 tokens", "wanda", "float32", "40.0\u00a0%");
+        assertThat(text("summary"))
+                .contains("text.txt, 4 windows of 128 tokens, bos text", "wanda", "float32", "40.0\u00a0%");
         assertThat(text("draws")).contains("-0.4000", "-0.3000", "-0.3500");
         assertThat(text("members")).contains("winner", "0.0500", "not confirmed");
         assertThat(text("curves-outside")).contains("of 60 candidates lie above this chart", "2 have no number");

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.hub;
+
+import org.jspecify.annotations.NullMarked;
