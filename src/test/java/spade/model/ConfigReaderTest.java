@@ -142,6 +142,99 @@ class ConfigReaderTest {
                 "use_sliding_window");
     }
 
+    private ModelConfig gemma3(Consumer<ObjectNode> change) {
+        return read(root -> {
+            root.put("model_type", "gemma3_text").put("sliding_window", 7).remove("architectures");
+            change.accept(root);
+        });
+    }
+
+    @Test
+    void gemma3HasOtherPositionsInBlocksWithAWindowInEveryLayout() {
+        ModelConfig config = gemma3(root -> {
+            root.put("rope_theta", 500.0).put("rope_local_base_freq", 50.0).put("sliding_window_pattern", 2);
+            root.putObject("rope_scaling").put("rope_type", "linear").put("factor", 3.0);
+        });
+        assertThat(config.own())
+                .isEqualTo(new Gemma(
+                        new Rotary(256, 500, RopeScaling.linear(3)),
+                        new Rotary(256, 50, RopeScaling.NONE),
+                        List.of(7, 0),
+                        1 / 16.0,
+                        0));
+        assertThat(gemma3(root -> {
+                    ObjectNode rope = root.putObject("rope_parameters");
+                    rope.putObject("sliding_attention")
+                            .put("rope_type", "default")
+                            .put("rope_theta", 50.0);
+                    rope.putObject("full_attention")
+                            .put("rope_type", "linear")
+                            .put("factor", 3.0)
+                            .put("rope_theta", 500.0);
+                    root.putArray("layer_types").add("sliding_attention").add("full_attention");
+                }))
+                .isEqualTo(config);
+    }
+
+    @Test
+    void whatGemmaLeavesOutIsWhatTransformersAssumes() {
+        // transformers.Gemma2Config(), Gemma3TextConfig()
+        ModelConfig second = gemma3(root -> root.put("model_type", "gemma2"));
+        assertThat(second.cap()).isEqualTo(30);
+        assertThat(second.tied()).isTrue();
+        assertThat(second.own().numbers(0)).containsExactly(7, 1 / 16.0, 50, 2);
+        assertThat(second.own().numbers(1)).containsExactly(0, 1 / 16.0, 50, 0);
+        assertThat(gemma3(root -> root.put("model_type", "gemma2").putNull("final_logit_softcapping"))
+                        .cap())
+                .isZero();
+        Gemma third = (Gemma) gemma3(root -> {}).own();
+        assertThat(List.of(third.whole().theta(), third.local().theta())).containsExactly(1e6, 1e4);
+        assertThat(third.windows()).containsExactly(7, 7);
+    }
+
+    @Test
+    void whatAPartLeavesOutIsWhatItsClassAssumes() {
+        ModelConfig config = read(root -> {
+            // As google/gemma-3-4b-it has it.
+            root.removeAll().putArray("architectures").add("Gemma3ForConditionalGeneration");
+            root.put("model_type", "gemma3")
+                    .putObject("text_config")
+                    .put("hidden_size", 2560)
+                    .put("intermediate_size", 10240)
+                    .put("model_type", "gemma3_text")
+                    .put("num_hidden_layers", 34)
+                    .put("sliding_window", 1024)
+                    .putObject("rope_scaling")
+                    .put("factor", 8.0)
+                    .put("rope_type", "linear");
+        });
+        assertThat(List.of(config.heads(), config.keyValueHeads(), config.headSize(), config.vocabulary()))
+                .containsExactly(8, 4, 256, 262_208);
+        assertThat(config.tied()).isTrue();
+        assertThat(((Gemma) config.own()).windows().subList(4, 7)).containsExactly(1024, 0, 1024);
+        assertThat(((Gemma) config.own()).whole()).isEqualTo(new Rotary(256, 1e6, RopeScaling.linear(8)));
+    }
+
+    @Test
+    void aPartOfAnotherTypeIsNamed() {
+        refused(
+                root -> {
+                    root.putArray("architectures").add("LlavaForConditionalGeneration");
+                    root.putObject("text_config").put("model_type", "phi");
+                },
+                "text_config is of the type 'phi'",
+                "llama, mistral, qwen2, qwen3");
+    }
+
+    @Test
+    void tokensThatSeeThoseBehindThemAreRefused() {
+        refused(
+                root -> root.put("use_bidirectional_attention", true)
+                        .putArray("architectures")
+                        .add("Gemma3ForCausalLM"),
+                "use_bidirectional_attention");
+    }
+
     @Test
     void aFamilyHasTheBiasesThatItsArchitectureSays() {
         assertThat(read(root -> root.put("attention_bias", true)).biased()).containsExactly("q", "k", "v", "o");
@@ -186,66 +279,19 @@ class ConfigReaderTest {
                 "Qwen2ForCausalLM");
     }
 
-    /** Architectures of transformers 5.18. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ':',
-            value = {
-                "a mixture of experts: Mixtral Qwen3Moe Qwen2Moe Olmoe Phimoe JetMoe GptOss Dbrx DeepseekV2 DeepseekV3"
-                        + " DeepseekV32 Llama4 GraniteMoe GraniteMoeHybrid Glm4Moe Ernie4_5_Moe HunYuanMoEV1 Dots1 LongcatFlash"
-                        + " MiniMax MiMoV2Flash Lfm2Moe Qwen3_5Moe",
-                "a state-space or recurrent model: Mamba Mamba2 FalconMamba Jamba Zamba Zamba2 Bamba FalconH1 Rwkv xLSTM"
-                        + " RecurrentGemma Lfm2 NemotronH OlmoHybrid KimiLinear Qwen3Next Qwen3_5 Qwen4Exp",
-                "an encoder-decoder: T5 MT5 UMT5 LongT5 T5Gemma Bart MBart PLBart Pegasus BigBirdPegasus Marian Whisper"
-                        + " ProphetNet Blenderbot M2M100 FSMT LED Mvp SwitchTransformers",
-                "an encoder, : Bert Roberta XLMRoberta Camembert Electra Deberta ModernBert MegatronBert RoFormer"
-            })
-    void anotherKindOfModelIsRefusedWithItsReason(String kind, String architectures) {
-        for (String name : architectures.split(" ", -1)) {
-            String architecture = name + (kind.contains("decoder") ? "ForConditionalGeneration" : "ForCausalLM");
-            refused(
-                    root -> root.putArray("architectures").add(architecture),
-                    architecture + " is " + kind.strip(),
-                    "take a ");
-        }
-        refused(root -> root.put("is_encoder_decoder", true), "LlamaForCausalLM is an encoder-decoder");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "num_experts, a mixture",
-        "num_local_experts, a mixture",
-        "n_routed_experts, a mixture",
-        "mamba_d_state, a state"
-    })
-    void anotherKindOfModelIsKnownByItsFieldsWhateverItsName(String field, String kind) {
-        refused(
-                root -> root.put(field, 8).putArray("architectures").add("NewForCausalLM"),
-                "NewForCausalLM is " + kind);
-        assertThat(read(root -> root.putNull(field))).isEqualTo(read(root -> {}));
-    }
-
     @Test
-    void noFamilyIsTakenForAnotherKindOfModel() {
-        for (Family family : Families.KNOWN.values()) {
-            JsonNode root = JSON.createObjectNode().put("model_type", family.type());
-            assertThat(OtherModels.reason(root, family.architecture())).isEmpty();
-            assertThat(OtherModels.reason(root, family.type())).isEmpty();
-        }
-        for (String decoder : List.of(
-                "Ernie4_5ForCausalLM", "ModernBertDecoderForCausalLM", "NemotronForCausalLM", "Olmo3ForCausalLM")) {
-            assertThat(OtherModels.reason(JSON.createObjectNode(), decoder)).isEmpty();
-        }
-    }
-
-    @Test
-    void quantisedWeightsAreRefusedByTheirMethod() {
+    void aModelOfAnotherKindIsRefusedWithItsReason() {
+        refused(root -> root.putArray("architectures").add("MixtralForCausalLM"), "MixtralForCausalLM is a mixture of");
         refused(root -> root.putObject("quantization_config").put("quant_method", "gptq"), "quantised (gptq)", "take ");
     }
 
     @Test
     void anUnknownModelTypeIsNamedWhereTheArchitectureIsNot() {
-        refused(root -> root.put("model_type", "xglm").remove("architectures"), "'xglm'", "known architectures are ");
+        refused(
+                root -> root.put("model_type", "xglm").remove("architectures"),
+                "'xglm'",
+                "known architectures are ",
+                "LlamaForCausalLM, ");
     }
 
     @ParameterizedTest

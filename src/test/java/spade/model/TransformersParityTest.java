@@ -59,7 +59,7 @@ class TransformersParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"grouped-untied", "biases", "rope-llama3", "mistral", "qwen2"})
+    @ValueSource(strings = {"grouped-untied", "biases", "rope-llama3", "mistral", "qwen2", "qwen3", "gemma3", "llava"})
     void float16StaysCloseToTransformersInFloat32(String name) {
         Fixture fixture = Fixture.of(name);
         double[] losses = Fixture.losses(fixture.load(DType.FLOAT16, scope), fixture.tokens());
@@ -68,6 +68,15 @@ class TransformersParityTest {
                     .isCloseTo(fixture.losses()[i], withinPercentage(0.5))
                     .isNotCloseTo(fixture.losses()[i], withinPercentage(1e-6));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("spade.model.Fixture#names")
+    void bfloat16StaysWithinAPercent(String name) {
+        Fixture fixture = Fixture.of(name);
+        double[] losses = Fixture.losses(fixture.load(DType.BFLOAT16, scope), fixture.tokens());
+        assertThat(mean(losses)).isCloseTo(mean(fixture.losses()), withinPercentage(1));
+        assertThat(losses).isNotEqualTo(fixture.losses());
     }
 
     @ParameterizedTest
