@@ -72,7 +72,7 @@ def bits(masks):
 
 def main(target):
     result, expected = {}, {}
-    for checkpoint in ["neox", "gpt2", "bloom", "opt", "gemma2", "biases", "grouped-untied"]:
+    for checkpoint in ["neox", "gemma2", "biases", "grouped-untied"]:
         model, tokens = load(target.parent / "models" / checkpoint)
         found = {name: total.sqrt().float() for name, total in gradients(model, tokens, 2).items()}
         result |= {f"{checkpoint} {name}": g for name, g in by_linear(model, found).items()}

@@ -3,7 +3,6 @@ package spade.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static spade.Failures.assertFailure;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -36,7 +36,8 @@ class OtherModelsTest {
                     .startsWith(architecture + " is " + kind)
                     .contains("take a ");
         }
-        assertThat(OtherModels.reason(object().put("is_encoder_decoder", true), "NewModel").orElse("nothing"))
+        assertThat(OtherModels.reason(object().put("is_encoder_decoder", true), "NewModel")
+                        .orElse("nothing"))
                 .startsWith("NewModel is an encoder-decoder");
     }
 
@@ -50,7 +51,8 @@ class OtherModelsTest {
     void anotherKindOfModelIsKnownByItsFieldsWhateverItsName(String field, String kind) {
         assertThat(OtherModels.reason(object().put(field, 8), "NewForCausalLM").orElse("nothing"))
                 .startsWith("NewForCausalLM is " + kind);
-        assertThat(OtherModels.reason(object().putNull(field), "NewForCausalLM")).isEmpty();
+        assertThat(OtherModels.reason(object().putNull(field), "NewForCausalLM"))
+                .isEmpty();
         assertThat(OtherModels.reason(object().put(field, 0), "NewForCausalLM")).isEmpty();
     }
 
