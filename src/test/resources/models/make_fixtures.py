@@ -35,6 +35,24 @@ BASE = dict(
     eos_token_id=2,
 )
 
+# Families that call what LLaMA has otherwise, or have it not.
+GPT = dict(num_key_value_heads=None, rms_norm_eps=None, intermediate_size=None)
+OPT = dict(GPT, model_type="opt", ffn_dim=48, word_embed_proj_dim=32)
+NEOX = dict(GPT, model_type="gpt_neox", intermediate_size=48, tie_word_embeddings=False)
+GPT2 = dict(GPT, model_type="gpt2")
+BLOOM = dict(GPT, model_type="bloom", hidden_size=36, num_attention_heads=6, seq_length=64, max_position_embeddings=None)
+
+
+def without_offset(model):
+    positions = model.model.decoder.embed_positions.weight.data
+    positions.copy_(positions.roll(2, 0))
+
+
+def without_alibi(model):
+    build = model.transformer.build_alibi_tensor
+    model.transformer.build_alibi_tensor = lambda *given, **named: torch.zeros_like(build(*given, **named))
+
+
 # name: (settings over BASE, what takes a feature away, or several of those, dtype as stored, layout of config.json); model_type is llama unless the settings say
 # otherwise. Features are taken away by other settings, by a pattern of modules that do nothing then or of biases that are zero, or by a function of the model.
 VARIANTS = {
@@ -194,18 +212,213 @@ VARIANTS["llava-4"] = (
 )
 
 
+# Families after GPT, as above.
+VARIANTS |= {
+    "opt": (
+        OPT,
+        [
+            r"self_attn_layer_norm$",
+            r"layers\.\d+\.final_layer_norm$",
+            r"decoder\.final_layer_norm$",
+            # That of keys moves all products of a query alike, which softmax does not see.
+            r"(q|v)_proj\.bias$",
+            r"out_proj\.bias$",
+            r"fc1\.bias$",
+            r"fc2\.bias$",
+            dict(activation_function="gelu"),
+            without_offset,
+        ],
+        "float16",
+        "5",
+    ),
+    # As OPT-350m.
+    "opt-after": (
+        dict(OPT, do_layer_norm_before=False, word_embed_proj_dim=20, activation_function="gelu", enable_bias=False),
+        [
+            dict(do_layer_norm_before=True, _remove_final_layer_norm=True),
+            dict(activation_function="relu"),
+            r"self_attn_layer_norm$",
+            r"final_layer_norm$",
+        ],
+        "bfloat16",
+        "5",
+    ),
+    "neox": (
+        dict(NEOX, rope_parameters=dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=0.5)),
+        [
+            dict(use_parallel_residual=False),
+            dict(rope_parameters=dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=1.0)),
+            dict(rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)),
+            dict(hidden_act="relu"),
+            r"input_layernorm$",
+            r"post_attention_layernorm$",
+            r"final_layer_norm$",
+            r"query_key_value\.bias$",
+            r"dense\.bias$",
+            r"h_to_4h\.bias$",
+            r"4h_to_h\.bias$",
+        ],
+        "float16",
+        "5",
+    ),
+    "neox-serial": (
+        dict(
+            NEOX,
+            use_parallel_residual=False,
+            attention_bias=False,
+            hidden_act="gelu_fast",
+            tie_word_embeddings=True,
+            rope_parameters=dict(rope_type="linear", factor=2.0, rope_theta=100.0, partial_rotary_factor=0.25),
+        ),
+        [
+            dict(use_parallel_residual=True),
+            dict(rope_parameters=dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=0.25)),
+        ],
+        "bfloat16",
+        "5",
+    ),
+    "gpt2": (
+        GPT2,
+        [
+            r"ln_1$",
+            r"ln_2$",
+            r"ln_f$",
+            r"c_attn\.bias$",
+            r"attn\.c_proj\.bias$",
+            r"c_fc\.bias$",
+            r"mlp\.c_proj\.bias$",
+            dict(activation_function="relu"),
+            dict(scale_attn_weights=False),
+            lambda model: model.transformer.wpe.weight.data.zero_(),
+        ],
+        "float16",
+        "5",
+    ),
+    "gpt2-scaled": (
+        dict(GPT2, n_inner=40, scale_attn_by_inverse_layer_idx=True, activation_function="relu"),
+        [dict(scale_attn_by_inverse_layer_idx=False), dict(scale_attn_weights=False), dict(activation_function="gelu_new")],
+        "bfloat16",
+        "5",
+    ),
+    # Its heads are no power of two.
+    "bloom": (
+        BLOOM,
+        [
+            without_alibi,
+            r"word_embeddings_layernorm$",
+            r"input_layernorm$",
+            r"post_attention_layernorm$",
+            r"ln_f$",
+            r"query_key_value\.bias$",
+            r"dense\.bias$",
+            r"h_to_4h\.bias$",
+            r"4h_to_h\.bias$",
+        ],
+        "float16",
+        "5",
+    ),
+    "phi3": (
+        dict(
+            model_type="phi3",
+            pad_token_id=0,
+            sliding_window=12,
+            rope_parameters=dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=0.75),
+        ),
+        [
+            dict(sliding_window=None),
+            dict(rope_parameters=dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=1.0)),
+            dict(rope_parameters=dict(rope_type="default", rope_theta=1000.0, partial_rotary_factor=0.75)),
+            r"input_layernorm$",
+            r"post_attention_layernorm$",
+            r"model\.norm$",
+        ],
+        "bfloat16",
+        "5",
+    ),
+}
+LONGROPE = dict(
+    rope_type="longrope", rope_theta=100.0, short_factor=[1.0, 1.5, 2.0, 2.5], long_factor=[1.0, 2.0, 4.0, 8.0]
+)
+# Windows are longer than the context of pre-training, and are not.
+VARIANTS |= {
+    f"phi3-{name}": (
+        dict(
+            model_type="phi3",
+            pad_token_id=0,
+            max_position_embeddings=256,
+            original_max_position_embeddings=original,
+            rope_parameters=LONGROPE,
+        ),
+        [
+            dict(rope_parameters=dict(LONGROPE, **{f"{name}_factor": LONGROPE[f"{other}_factor"]})),
+            dict(rope_parameters=dict(LONGROPE, attention_factor=1.0)),
+        ],
+        "bfloat16",
+        "5",
+    )
+    for name, other, original in [("long", "short", 32), ("short", "long", 64)]
+}
+# The old way to write them.
+VARIANTS |= {
+    "neox-4": (
+        dict(NEOX, rotary_emb_base=100.0, rotary_pct=0.5),
+        [dict(rotary_pct=1.0), dict(rotary_emb_base=10000.0)],
+        "float16",
+        "4.57",
+    ),
+    "phi3-4": (
+        dict(
+            model_type="phi3",
+            pad_token_id=0,
+            max_position_embeddings=256,
+            original_max_position_embeddings=32,
+            rope_theta=100.0,
+            rope_scaling=dict(type="longrope", **{k: v for k, v in LONGROPE.items() if "factor" in k}),
+        ),
+        [dict(rope_theta=1000.0), dict(original_max_position_embeddings=256)],
+        "float16",
+        "4.57",
+    ),
+}
+YARN = dict(rope_type="yarn", rope_theta=100.0, factor=4.0, original_max_position_embeddings=32)
+VARIANTS |= {
+    "rope-yarn": (
+        dict(max_position_embeddings=128, rope_parameters=YARN),
+        [
+            dict(rope_parameters=dict(rope_type="default", rope_theta=100.0)),
+            dict(rope_parameters=dict(YARN, attention_factor=1.0)),
+        ],
+        "float16",
+        "5",
+    ),
+    "rope-yarn-4": (
+        dict(
+            max_position_embeddings=128,
+            rope_parameters=dict(YARN, beta_fast=4.0, beta_slow=0.5, mscale=1.0, mscale_all_dim=0.5, truncate=False),
+        ),
+        [dict(rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(rope_parameters=YARN)],
+        "float16",
+        "4",
+    ),
+    # Within the context nothing is stretched.
+    "rope-dynamic": (dict(rope_parameters=dict(rope_type="dynamic", factor=2.0, rope_theta=100.0)), None, "float16", "5"),
+}
+
+
 def randomise(model, generator):
     """Weights so large that every part of the model moves the losses; nothing is one or zero by default."""
     for name, parameter in model.named_parameters():
         noise = torch.randn(parameter.shape, generator=generator)
-        if "norm" in name:
+        # Sharper attention, so that its biases and positions count.
+        fused = re.search("query_key_value|qkv|c_attn", name)
+        if "norm" in name or ".ln_" in name:
             value = 0.5 + torch.rand(parameter.shape, generator=generator)
         elif name.endswith("bias"):
-            value = 0.5 * noise
+            value = (2.0 if fused else 0.5) * noise
         elif "embed" in name:
             value = 0.5 * noise
         else:
-            value = 1.5 * noise / parameter.shape[1] ** 0.5
+            value = (3.0 if fused else 1.5) * noise / parameter.shape[1] ** 0.5
         parameter.data.copy_(value)
 
 
@@ -250,7 +463,7 @@ def layout_of_transformers_4(config):
     kind = rope.pop("rope_type")
     config["rope_scaling"] = {"type" if kind == "linear" else "rope_type": kind, **rope}
     config["torch_dtype"] = config.pop("dtype")
-    config.pop("head_dim")
+    config.pop("head_dim", None)
     config["transformers_version"] = "4.46.0"
     return config
 
@@ -264,7 +477,8 @@ def terse(config):
 
 
 def configuration(settings):
-    return AutoConfig.for_model(**{"model_type": "llama", **({} if "text_config" in settings else BASE), **settings})
+    given = {"model_type": "llama", **({} if "text_config" in settings else BASE), **settings}
+    return AutoConfig.for_model(**{name: value for name, value in given.items() if value is not None or name not in GPT})
 
 
 def kind(config):

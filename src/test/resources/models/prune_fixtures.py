@@ -25,7 +25,19 @@ pruners = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(pruners)
 
 # What holds several matrices in one, by the end of its name: the rows of each, given the configuration and how many rows there are.
-FUSED = {}
+FUSED = {
+    "query_key_value": lambda config, rows: by_head(config.num_attention_heads, rows),
+    "c_attn": lambda config, rows: torch.arange(rows).chunk(3),
+    "gate_up_proj": lambda config, rows: torch.arange(rows).chunk(2),
+    "qkv_proj": lambda config, rows: torch.arange(rows).split(
+        [rows * n // (config.num_attention_heads + 2 * config.num_key_value_heads)
+         for n in (config.num_attention_heads, config.num_key_value_heads, config.num_key_value_heads)]
+    ),
+}
+
+
+def by_head(heads, rows):
+    return torch.arange(rows).reshape(heads, 3, -1).transpose(0, 1).reshape(3, -1)
 
 
 def matrix(module):

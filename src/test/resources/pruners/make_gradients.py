@@ -3,7 +3,7 @@
     python make_gradients.py src/test/resources/pruners
 
 Written with torch 2.13.0 and transformers 5.18.0 on a CPU, float32. gradients.safetensors has for every linear "CHECKPOINT L NAME": the root of the sum over
-windows of the squared gradient of the window's mean cross-entropy; and "pruned L NAME": the sum over windows of the gradient itself, of grouped-untied with the
+windows of the squared gradient of the window's mean cross-entropy, numbered where several are stored as one; and "pruned L NAME": the sum over windows of the gradient itself, of grouped-untied with the
 unstructured masks of Pruner-Zero applied. pruner-zero.json has per pruner and pattern the masks of grouped-untied, block after block, q k v o gate up down one
 after the other, as make_pruned.py writes them.
 """
@@ -15,6 +15,9 @@ from pathlib import Path
 
 import numpy
 import torch
+sys.path.append(str(Path(__file__).parent.parent / "models"))
+import make_fixtures as fixtures
+import prune_fixtures as fixtures_pruned
 from make_pruned import LINEARS, SPARSITY, dsnot, lowest, lowest_of_groups
 from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM
@@ -27,8 +30,22 @@ def load(folder):
     return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval(), tokens
 
 
+def modules(model):
+    return {f"{l} {name}": m for l, block in enumerate(fixtures.blocks(model)[1]) for name, m in fixtures.linears(block).items()}
+
+
 def weights(model):
-    return {f"{l} {name}": block.get_submodule(name).weight for l, block in enumerate(model.model.layers) for name in LINEARS}
+    return {name: module.weight for name, module in modules(model).items()}
+
+
+def by_linear(model, found):
+    """Gradients [out, in] of linears; several that are stored as one are numbered."""
+    result = {}
+    for key, module in modules(model).items():
+        whole = found[key].t() if type(module).__name__ == "Conv1D" else found[key]
+        rows = fixtures_pruned.parts(key, module, model.config)
+        result |= {f"{key} {i}" if len(rows) > 1 else key: whole[r] for i, r in enumerate(rows)}
+    return result
 
 
 def gradients(model, tokens, power):
@@ -55,10 +72,10 @@ def bits(masks):
 
 def main(target):
     result, expected = {}, {}
-    for checkpoint in ["gemma2", "biases", "grouped-untied"]:
+    for checkpoint in ["neox", "gemma2", "biases", "grouped-untied"]:
         model, tokens = load(target.parent / "models" / checkpoint)
         found = {name: total.sqrt().float() for name, total in gradients(model, tokens, 2).items()}
-        result |= {f"{checkpoint} {name}": g for name, g in found.items()}
+        result |= {f"{checkpoint} {name}": g for name, g in by_linear(model, found).items()}
     inputs = {}
     for l, block in enumerate(model.model.layers):
         for name in LINEARS:

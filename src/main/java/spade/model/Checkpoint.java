@@ -147,13 +147,13 @@ public final class Checkpoint implements AutoCloseable {
         return file(stored(canonical)).requireReadable(stored(canonical));
     }
 
-    /** The first spelling under which the token embedding is there. */
+    /** The first spelling under which the token embedding, and the output matrix if it is another, are there. */
     private Map<String, String> spelling() {
         Layout layout = config.family().layout();
         String embedding = layout.embeddings().get(0).name();
-        return layout.spellings().stream()
-                .filter(candidate ->
-                        !tensors.containsKey(embedding) && tensors.containsKey(spelt(embedding, candidate)))
+        List<String> ends = List.of(embedding, config.tied() ? embedding : layout.head());
+        return Stream.concat(Stream.of(Map.<String, String>of()), layout.spellings().stream())
+                .filter(candidate -> ends.stream().allMatch(name -> tensors.containsKey(spelt(name, candidate))))
                 .findFirst()
                 .orElse(Map.of());
     }

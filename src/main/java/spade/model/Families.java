@@ -17,12 +17,17 @@ public final class Families {
                     Llama.LLAMA,
                     Llama.MISTRAL,
                     Llama.QWEN2,
+                    Phi3.FAMILY,
                     Llama.QWEN3,
                     Gemma.GEMMA,
                     Gemma.GEMMA2,
                     Gemma.GEMMA3,
                     Nested.GEMMA3,
-                    Nested.LLAVA)
+                    Nested.LLAVA,
+                    Opt.FAMILY,
+                    GptNeoX.FAMILY,
+                    Gpt2.FAMILY,
+                    Bloom.FAMILY)
             .collect(Collectors.toUnmodifiableMap(Family::architecture, Function.identity()));
 
     private Families() {}

@@ -1,16 +1,8 @@
 package spade.model;
 
-import java.util.List;
+/** The part of a configuration that only some families have, as their kernel takes it. */
+public interface FamilyConfig extends Positions {
 
-/** The part of a configuration that only some families have, as their kernel {@code block} takes it. */
-public interface FamilyConfig {
-
-    /**
-     * What depends on positions only, each [tokens, features] row by row; the rows of a shorter sequence are the first
-     * of a longer one's.
-     */
-    List<float[]> tables(int tokens);
-
-    /** The numbers of one block, counted from 0. */
+    /** The numbers of one block, counted from 0; {@code embed} takes those of the first. */
     double[] numbers(int block);
 }

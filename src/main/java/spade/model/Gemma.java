@@ -29,8 +29,7 @@ record Gemma(Rotary whole, Rotary local, List<Integer> windows, double scale, do
             Layout.Weight.vector("post_feedforward_layernorm.weight"),
             Layout.Weight.ofHead("self_attn.q_norm.weight"),
             Layout.Weight.ofHead("self_attn.k_norm.weight"));
-    /** In the place of those that a family does not have. */
-    private static final Layout.Weight NONE = new Layout.Weight("", List.of(config -> 0));
+    private static final Layout.Weight NONE = Layout.Weight.NONE;
 
     static final Family GEMMA =
             family("GemmaForCausalLM", "gemma", List.of(NORMS.get(0), NONE, NORMS.get(1), NONE, NONE, NONE), """

@@ -52,7 +52,10 @@ public final class HiddenStates implements AutoCloseable {
                 .toArray();
         for (int from = 0, to; from < order.length; from = to) {
             to = from + 1;
-            while (to < order.length && (to + 1 - from) * windows[order[to]].length <= tokens) {
+            boolean longer = windows[order[from]].length > model.config().own().original();
+            while (to < order.length
+                    && (to + 1 - from) * windows[order[to]].length <= tokens
+                    && windows[order[to]].length > model.config().own().original() == longer) {
                 to++;
             }
             add(windows, Arrays.copyOfRange(order, from, to));

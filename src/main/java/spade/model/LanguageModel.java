@@ -24,16 +24,14 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
     private final List<NDArray> finalNorms;
     private final NDArray head;
     private final Blocks blocks;
-    private TensorScope tablesOwner;
-    private List<NDArray> tables = List.of();
-    private int longest;
+    private final PositionTables tables;
 
     private LanguageModel(
             Checkpoint checkpoint, DType dtype, Residency residency, TensorScope scope, Progress progress) {
         this.config = checkpoint.config();
         this.dtype = dtype;
         this.scope = scope;
-        this.tablesOwner = scope.child();
+        this.tables = new PositionTables(config.own(), dtype, scope);
         this.kernels = scope.kernels(config.family().kernels().toArray(String[]::new));
         Layout layout = config.family().layout();
         BlockReader reader = new BlockReader(checkpoint, dtype, scope.kernels("tensor"));
@@ -120,6 +118,8 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
             return kernels.call("embed")
                     .with(embeddings)
                     .with(local.longs(tokens, windows.length, windows[0].length))
+                    .with(config.eps())
+                    .with(config.own().numbers(0))
                     .tensor(owner);
         }
     }
@@ -144,19 +144,7 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
 
     /** What the family's blocks need of positions, [at least so many tokens, features] each; owned by the model. */
     public List<NDArray> tables(int tokens) {
-        if (tokens > longest) {
-            tablesOwner.close();
-            tablesOwner = scope.child();
-            longest = tokens;
-            tables = config.own().tables(tokens).stream().map(this::table).toList();
-        }
-        return tables;
-    }
-
-    private NDArray table(float[] values) {
-        try (TensorScope local = scope.child()) {
-            return tablesOwner.converted(local.floats(values, longest, values.length / longest), dtype);
-        }
+        return tables.of(tokens);
     }
 
     /** What the output matrix reads of the last block's output; both [rows, hidden size]. */

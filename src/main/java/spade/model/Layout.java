@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where the tensors of a family's models lie, under the names that transformers 5 gives them.
@@ -38,7 +39,7 @@ record Layout(
      */
     record Weight(String name, List<ToLongFunction<ModelConfig>> sizes) {
 
-        /** What a kernel takes an empty tensor for. */
+        /** In the place of one that a family does not have. */
         static final Weight NONE = new Weight("", List.of(config -> 0));
 
         static Weight vector(String name) {
@@ -54,9 +55,11 @@ record Layout(
             return new Weight(name, List.of(ModelConfig::vocabulary, ModelConfig::hidden));
         }
 
-        /** A normalisation's weight and bias. */
-        static List<Weight> layerNorm(String module) {
-            return List.of(vector(module + ".weight"), vector(module + ".bias"));
+        /** Weights and biases of normalisations. */
+        static List<Weight> layerNorms(String... modules) {
+            return Stream.of(modules)
+                    .flatMap(module -> Stream.of(vector(module + ".weight"), vector(module + ".bias")))
+                    .toList();
         }
 
         long[] shape(ModelConfig config) {

@@ -29,6 +29,11 @@ public record LinearSlot(
         return new long[] {outputs.applyAsLong(config), inputs.applyAsLong(config)};
     }
 
+    /** The same, stored elsewhere. */
+    LinearSlot storedIn(String other) {
+        return new LinearSlot(name, other, role, input, outputs, inputs, bias);
+    }
+
     /** The two parts of a block. */
     public enum Role {
         ATTENTION,

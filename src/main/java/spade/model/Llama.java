@@ -20,7 +20,7 @@ import spade.model.LinearSlot.Role;
  */
 record Llama(Rotary rotary, List<Integer> windows, boolean headNorms) implements FamilyConfig {
 
-    private static final List<Layout.Weight> NORMS = List.of(
+    static final List<Layout.Weight> NORMS = List.of(
             Layout.Weight.vector("input_layernorm.weight"),
             Layout.Weight.vector("post_attention_layernorm.weight"),
             headNorm("self_attn.q_norm.weight"),
@@ -115,8 +115,7 @@ record Llama(Rotary rotary, List<Integer> windows, boolean headNorms) implements
         return new LinearSlot(name, path, role, input, outputs, inputs, bias);
     }
 
-    private static ModelConfig read(
-            ConfigReader fields, Function<ConfigReader, List<Integer>> windows, boolean headNorms) {
+    static ModelConfig read(ConfigReader fields, Function<ConfigReader, List<Integer>> windows, boolean headNorms) {
         String activation = fields.node("hidden_act").asText("silu");
         if (!activation.equals("silu")) {
             throw fields.wrong("hidden_act is '" + activation + "', and only silu is known");
@@ -138,6 +137,11 @@ record Llama(Rotary rotary, List<Integer> windows, boolean headNorms) implements
     @Override
     public List<float[]> tables(int tokens) {
         return rotary.tables(tokens);
+    }
+
+    @Override
+    public int original() {
+        return rotary.original();
     }
 
     @Override

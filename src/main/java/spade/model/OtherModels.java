@@ -1,26 +1,60 @@
 package spade.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Kinds of models that are no families of decoders, and why they are not pruned here. */
 final class OtherModels {
 
-    /** Why, by what the names of their architectures hold. */
-    private static final Map<Pattern, String> KINDS = Map.of(
-            Pattern.compile("moe|mixtral|dbrx|arctic|deepseek_?v[23]|gptoss|gpt_oss|llama4"),
-            "is a mixture of experts, of whose linears each sees only some tokens, and blocks here have the same linears"
-                    + " that see all; take a dense model of the kind",
-            Pattern.compile("mamba|rwkv|jamba|zamba|recurrentgemma|xlstm|falcon_?h1|bamba"),
-            "is a state-space or recurrent model, whose blocks are no attention and feed-forward layers; take a decoder"
-                    + " with attention throughout",
-            Pattern.compile("t5|bart|pegasus|marian|whisper|seq2seq|encoderdecoder|encoder-decoder|prophetnet"),
-            "is an encoder-decoder, and perplexity of a running text is that of a decoder alone; take a decoder-only model",
-            Pattern.compile("bert|electra|deberta|albert|maskedlm"),
-            "is an encoder, which predicts no next token; take a decoder-only model");
+    /**
+     * One of them.
+     *
+     * @param names what is found in the name of an architecture or type
+     * @param fields of a configuration, one of which is more than 1
+     * @param why it is not pruned, and a remedy
+     */
+    private record Kind(Pattern names, Pattern fields, String why) {
+
+        Kind(String names, String fields, String why) {
+            this(Pattern.compile(names), Pattern.compile(fields), why);
+        }
+
+        boolean is(JsonNode root, String name) {
+            return names.matcher(name).find()
+                    || root.properties().stream()
+                            .anyMatch(field -> fields.matcher(field.getKey()).matches()
+                                    && field.getValue().asInt() > 1);
+        }
+    }
+
+    private static final String NO_FIELD = "(?!)";
+
+    private static final Kind ENCODER_DECODER = new Kind(
+            "t5(?!\\d)|bart|pegasus|marian|whisper|seq2seq|encoder-?decoder|prophetnet|blenderbot|m2m_?100|fsmt|seamless"
+                    + "|switch_?transformers|^led(for|$)|^mvp(for|$)",
+            NO_FIELD,
+            "is an encoder-decoder, and perplexity of a running text is that of a decoder alone; take a decoder-only model");
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind(
+                    "moe|mixtral|dbrx|arctic|deepseek_?v\\d|gpt_?oss|llama4|dots1|longcat|minimax|mimo_?v2|grok|phimoe",
+                    "(moe_)?num(_local)?_experts|n_routed_experts",
+                    "is a mixture of experts, of whose linears each sees only some tokens, and blocks here have the same linears"
+                            + " that see all; take a dense model of the kind"),
+            new Kind(
+                    "mamba|rwkv|jamba|zamba|recurrent_?gemma|xlstm|falcon_?h1|bamba|lfm2|nemotron_?h(?!y)|olmo_?hybrid|kimi_?linear"
+                            + "|qwen3_?next|qwen3_5|qwen4_?exp",
+                    "mamba_.*|ssm_.*|conv_L_cache|linear_num_key_heads|lru_width",
+                    "is a state-space or recurrent model, or has blocks of that kind, which are no attention and feed-forward"
+                            + " layers; take a decoder with attention throughout"),
+            ENCODER_DECODER,
+            new Kind(
+                    "bert(?!-?decoder)|electra|deberta|roformer|xlnet|maskedlm",
+                    NO_FIELD,
+                    "is an encoder, which predicts no next token; take a decoder-only model"));
 
     private OtherModels() {}
 
@@ -39,15 +73,9 @@ final class OtherModels {
                     + "), and pruning needs the weights themselves; take the model that was quantised");
         }
         if (root.path("is_encoder_decoder").asBoolean(false)) {
-            return kind("encoder-decoder").map(why -> name + " " + why);
+            return Optional.of(name + " " + ENCODER_DECODER.why);
         }
-        return kind(name.toLowerCase(Locale.ROOT)).map(why -> name + " " + why);
-    }
-
-    private static Optional<String> kind(String name) {
-        return KINDS.entrySet().stream()
-                .filter(kind -> kind.getKey().matcher(name).find())
-                .map(Map.Entry::getValue)
-                .findFirst();
+        String lower = name.toLowerCase(Locale.ROOT);
+        return KINDS.stream().filter(kind -> kind.is(root, lower)).findFirst().map(kind -> name + " " + kind.why);
     }
 }

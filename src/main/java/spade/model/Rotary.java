@@ -1,16 +1,23 @@
 package spade.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Rotary positions (Su et al. 2021): pairs of a head's features turn by an angle that grows with the position.
  *
- * @param size features per head, an even number; feature i is paired with i + size / 2
+ * @param size features per head
+ * @param turned how many of them turn, the first ones, an even number; feature i is paired with i + turned / 2
  * @param theta base of the frequencies
  * @param scaling their stretch
  */
-record Rotary(int size, double theta, RopeScaling scaling) {
+record Rotary(int size, int turned, double theta, RopeScaling scaling) implements Positions {
+
+    /** Whole heads turn. */
+    Rotary(int size, double theta, RopeScaling scaling) {
+        this(size, size, theta, scaling);
+    }
 
     /** Reads what transformers 5 writes as {@code rope_parameters}, and its predecessors in two places. */
     static Rotary read(ConfigReader fields, int size) {
@@ -24,53 +31,40 @@ record Rotary(int size, double theta, RopeScaling scaling) {
      * @param otherwise the base if the object has none
      */
     static Rotary read(ConfigReader fields, int size, JsonNode rope, double otherwise) {
-        if (size % 2 != 0) {
-            throw fields.wrong("the head size " + size + " is odd, and rotary positions need pairs");
-        }
-        if (rope.path("partial_rotary_factor").asDouble(1) != 1) {
-            throw fields.wrong("partial_rotary_factor is " + rope.path("partial_rotary_factor")
-                    + ", and only whole heads are rotated");
+        String share = "partial_rotary_factor";
+        int turned = (int) (size * fields.positiveIn(rope, share, fields.positive(share, 1)));
+        if (turned % 2 != 0 || turned > size) {
+            throw fields.wrong(
+                    turned == size
+                            ? "the head size " + size + " is odd, and rotary positions need pairs"
+                            : turned + " of the " + size + " features of a head turn, and rotary positions need pairs");
         }
         double theta = fields.positiveIn(rope, "rope_theta", otherwise);
-        return new Rotary(size, theta, scaling(fields, rope));
+        return new Rotary(size, turned, theta, RopeScaling.read(fields, rope, turned, theta));
     }
 
-    private static RopeScaling scaling(ConfigReader fields, JsonNode rope) {
-        String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
-        return switch (type) {
-            case "default" -> RopeScaling.NONE;
-            case "linear" -> RopeScaling.linear(required(fields, rope, "factor"));
-            case "llama3" ->
-                new RopeScaling(
-                        required(fields, rope, "factor"),
-                        required(fields, rope, "low_freq_factor"),
-                        required(fields, rope, "high_freq_factor"),
-                        required(fields, rope, "original_max_position_embeddings"));
-            default -> throw fields.wrong("the rope type is '" + type + "', and known are default, linear and llama3");
-        };
-    }
-
-    private static double required(ConfigReader fields, JsonNode rope, String name) {
-        if (!rope.path(name).isNumber() || rope.path(name).asDouble() <= 0) {
-            throw fields.wrong("rope scaling has no positive " + name);
-        }
-        return rope.path(name).asDouble();
-    }
-
-    /** Cosines and sines, each [tokens, size]. */
-    List<float[]> tables(int tokens) {
+    /** Cosines [tokens, size], 1 for features that do not turn, and sines [tokens, turned]. */
+    @Override
+    public List<float[]> tables(int tokens) {
         float[] cos = new float[tokens * size];
-        float[] sin = new float[tokens * size];
-        for (int i = 0; i < size / 2; i++) {
-            double frequency = scaling.apply(Math.pow(theta, -2.0 * i / size));
+        float[] sin = new float[tokens * turned];
+        Arrays.fill(cos, 1);
+        for (int i = 0; i < turned / 2; i++) {
+            double frequency = scaling.apply(i, Math.pow(theta, -2.0 * i / turned), tokens);
             for (int t = 0; t < tokens; t++) {
-                int at = t * size + i;
-                cos[at] = (float) Math.cos(t * frequency);
-                sin[at] = (float) Math.sin(t * frequency);
-                cos[at + size / 2] = cos[at];
-                sin[at + size / 2] = sin[at];
+                float x = (float) (scaling.amplitude() * Math.cos(t * frequency));
+                float y = (float) (scaling.amplitude() * Math.sin(t * frequency));
+                cos[t * size + i] = x;
+                cos[t * size + i + turned / 2] = x;
+                sin[t * turned + i] = y;
+                sin[t * turned + i + turned / 2] = y;
             }
         }
         return List.of(cos, sin);
+    }
+
+    @Override
+    public int original() {
+        return scaling.original();
     }
 }

@@ -9,6 +9,14 @@ def scaled(self: __torch__.K, x: Tensor, eps: float) -> Tensor:
   f = torch.to(x, 6)
   return f * torch.rsqrt(torch.mean(f * f, [-1], True) + eps)
 
+def layer_norm(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> Tensor:
+  # Nothing is done where there are no weights.
+  if torch.numel(weight) == 0:
+    y = x
+  else:
+    y = torch.layer_norm(x, [torch.size(x, -1)], weight, bias, eps)
+  return y
+
 def linear(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
   if torch.numel(bias) == 0:
     y = torch.linear(x, weight)
@@ -21,11 +29,12 @@ def heads(self: __torch__.K, x: Tensor, size: int) -> Tensor:
   return torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, size]), 1, 2)
 
 def rotated(self: __torch__.K, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  # Rotary positions in the layout of halves: (a, b) -> (a cos - b sin, b cos + a sin)
-  half = torch.size(x, 3) // 2
+  # Rotary positions in the layout of halves: (a, b) -> (a cos - b sin, b cos + a sin). The first r features of a head turn, and the others have cosines of 1: x [B, H, T, d], cos [T, d], sin [T, r].
+  half = torch.size(sin, 1) // 2
   a = torch.narrow(x, 3, 0, half)
   b = torch.narrow(x, 3, half, half)
-  return x * cos + torch.cat([torch.neg(b), a], 3) * sin
+  across = torch.cat([torch.neg(b), a], 3) * sin
+  return x * cos + torch.constant_pad_nd(across, [0, torch.size(x, 3) - 2 * half])
 
 def shared(self: __torch__.K, x: Tensor, heads: int) -> Tensor:
   # Grouped-query attention: every key-value head serves heads/G query heads. [B, G, T, d] -> [B, H, T, d]

@@ -26,7 +26,7 @@ def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List
   gated = torch.mul_(torch.gelu((self).linear(z, linears[4], biases[4]), approximate="tanh"), (self).linear(z, linears[5], biases[5]))
   return [after + (self).one_norm((self).linear(gated, linears[6], biases[6]), norms[3], eps), x, context, z, gated]
 
-def embed(self: __torch__.K, tables: List[Tensor], tokens: Tensor) -> Tensor:
+def embed(self: __torch__.K, tables: List[Tensor], tokens: Tensor, eps: float, numbers: List[float]) -> Tensor:
   # tables [V, D], tokens [B, T] -> [B, T, D], scaled by the root of D as the model's dtype has it.
   hidden = torch.embedding(tables[0], tokens)
   return hidden * torch.type_as(torch.full([1], torch.size(hidden, 2), dtype=6) ** 0.5, hidden)

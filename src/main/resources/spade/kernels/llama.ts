@@ -21,7 +21,7 @@ def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List
   gated = torch.mul_(torch.silu((self).linear(z, linears[4], biases[4])), (self).linear(z, linears[5], biases[5]))
   return [after + (self).linear(gated, linears[6], biases[6]), x, context, z, gated]
 
-def embed(self: __torch__.K, tables: List[Tensor], tokens: Tensor) -> Tensor:
+def embed(self: __torch__.K, tables: List[Tensor], tokens: Tensor, eps: float, numbers: List[float]) -> Tensor:
   # tables [V, D], tokens [B, T] -> [B, T, D]
   return torch.embedding(tables[0], tokens)
 

@@ -42,7 +42,7 @@ class ConfigReaderTest {
                         0,
                         true,
                         List.of(),
-                        new Llama(new Rotary(8, 100, new RopeScaling(8, 1, 4, 32)), List.of(0, 0), false)));
+                        new Llama(new Rotary(8, 100, new RopeScaling.Waves(8, 1, 4, 32)), List.of(0, 0), false)));
     }
 
     @Test
@@ -278,20 +278,9 @@ class ConfigReaderTest {
                 "Qwen2ForCausalLM");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "MixtralForCausalLM, a mixture of experts",
-        "Qwen3MoeForCausalLM, a mixture of experts",
-        "MambaForCausalLM, a state-space or recurrent model",
-        "T5ForConditionalGeneration, an encoder-decoder",
-        "BertForMaskedLM, an encoder"
-    })
-    void anotherKindOfModelIsRefusedWithItsReason(String architecture, String kind) {
-        refused(root -> root.putArray("architectures").add(architecture), architecture + " is " + kind, "take a ");
-    }
-
     @Test
-    void quantisedWeightsAreRefusedByTheirMethod() {
+    void aModelOfAnotherKindIsRefusedWithItsReason() {
+        refused(root -> root.putArray("architectures").add("MixtralForCausalLM"), "MixtralForCausalLM is a mixture of");
         refused(root -> root.putObject("quantization_config").put("quant_method", "gptq"), "quantised (gptq)", "take ");
     }
 
@@ -362,6 +351,8 @@ class ConfigReaderTest {
     @Test
     void anOddHeadSizeIsRefused() {
         refused(root -> root.put("head_dim", 7), "head size 7 is odd");
+        refused(root -> root.put("partial_rotary_factor", 0.4), "3 of the 8 features of a head turn");
+        refused(root -> root.put("partial_rotary_factor", 2), "16 of the 8 features of a head turn");
     }
 
     @Test
@@ -370,15 +361,58 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dynamic", "yarn", "longrope", "Linear"})
+    @ValueSource(strings = {"proportional", "axial", "Linear"})
     void anUnknownRopeTypeIsNamedInEveryLayout(String type) {
         for (String key : new String[] {"type", "rope_type"}) {
             refused(
                     root -> root.putObject("rope_scaling").put(key, type).put("factor", 2.0),
                     "the rope type is '" + type + "'",
-                    "default, linear and llama3");
+                    "default, dynamic, linear, llama3, longrope and yarn");
         }
         refused(root -> root.putObject("rope_parameters").put("rope_type", type), "'" + type + "'");
+    }
+
+    @Test
+    void whatAFamilyHasInNoReleasedModelIsRefusedByName() {
+        refused(
+                ofType("opt", "OPTForCausalLM", "layer_norm_elementwise_affine", false),
+                "layer_norm_elementwise_affine");
+        refused(ofType("opt", "OPTForCausalLM", "_remove_final_layer_norm", true), "_remove_final_layer_norm");
+        refused(
+                ofType("bloom", "BloomForCausalLM", "apply_residual_connection_post_layernorm", true),
+                "post_layernorm");
+        refused(
+                root -> ofType("gpt2", "GPT2LMHeadModel", "tie_word_embeddings", true)
+                        .andThen(given -> given.put("activation_function", "swish"))
+                        .accept(root),
+                "activation_function is 'swish'",
+                "kinds of gelu");
+    }
+
+    private static Consumer<ObjectNode> ofType(String type, String architecture, String field, boolean value) {
+        return root -> root.put("model_type", type)
+                .put("ffn_dim", 40)
+                .put(field, value)
+                .putArray("architectures")
+                .add(architecture);
+    }
+
+    @Test
+    void aLongRopeScalingNeedsAFactorPerPairOfFeatures() {
+        refused(
+                root -> {
+                    ObjectNode rope = root.putObject("rope_parameters").put("rope_type", "longrope");
+                    rope.putArray("short_factor").add(1.0).add(2.0);
+                    rope.putArray("long_factor").add(1.0).add(2.0);
+                },
+                "short_factor has not 4 positive numbers");
+    }
+
+    @Test
+    void dynamicScalingIsNoneWithinTheContext() {
+        assertThat(read(root ->
+                        root.putObject("rope_scaling").put("type", "dynamic").put("factor", 2.0)))
+                .isEqualTo(read(root -> {}));
     }
 
     @Test

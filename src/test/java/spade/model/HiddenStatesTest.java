@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import spade.evaluate.WindowLosses;
@@ -49,6 +50,22 @@ class HiddenStatesTest {
                     model.block(0), inputs -> seen.add(inputs.get(0).getShape().getShape()));
         }
         assertThat(seen).containsExactly(new long[] {1, 4100, 32}, new long[] {1, 4100, 32});
+    }
+
+    /** Positions of windows longer than 32 tokens are others in this model. */
+    @Test
+    void windowsHaveThePositionsOfTheirOwnLengthWhateverPassesBesideThem() {
+        Fixture fixture = Fixture.of("phi3-long");
+        LanguageModel stretched = fixture.load(DType.FLOAT32, scope);
+        long[][] windows = IntStream.of(64, 20, 33, 32, 40)
+                .mapToObj(length -> Arrays.copyOf(fixture.tokens()[0], length))
+                .toArray(long[][]::new);
+        double[] together = Fixture.losses(stretched, windows);
+        for (int i = 0; i < windows.length; i++) {
+            double[] alone = Fixture.losses(fixture.load(DType.FLOAT32, scope), new long[][] {windows[i]});
+            assertThat(together[i]).as("window %d", i).isCloseTo(alone[0], offset(1e-5));
+        }
+        assertThat(Fixture.losses(stretched, windows)).containsExactly(together);
     }
 
     @Test

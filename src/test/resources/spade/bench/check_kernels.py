@@ -22,10 +22,12 @@ FLOAT, BFLOAT16 = 6, 15
 # Model, below. Behind a name, in brackets, is what sets another call of the same kernel apart.
 KERNELS = {
     "decoder.rms_norm": lambda m: (m.hidden, m.norm, EPS),
+    "decoder.layer_norm": lambda m: (m.hidden, m.norm, m.norm, EPS),
     "decoder.scaled": lambda m: (m.hidden, EPS),
     "decoder.linear": lambda m: (m.hidden, m.up, m.no_bias),
     "decoder.heads": lambda m: (m.hidden, m.head_size),
     "decoder.rotated": lambda m: (m.queries, *m.tables),
+    "decoder.rotated (part)": lambda m: (m.queries, m.tables[0], m.tables[1][:, : m.head_size // 2]),
     "decoder.shared": lambda m: (m.keys, m.heads),
     "decoder.attended": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.no_bias),
     "decoder.attended (window)": lambda m: (m.queries, m.keys, m.keys, m.window, m.scale, 0.0, m.no_bias),
@@ -33,15 +35,24 @@ KERNELS = {
     "decoder.attended (bias)": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.slopes),
     "llama.block": lambda m: (m.hidden, *m.block, m.tables, EPS, [0.0, m.scale]),
     "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, EPS, [float(m.window), m.scale]),
+    "llama.embed": lambda m: ([m.head], m.tokens, EPS, [0.0, m.scale]),
+    "llama.normalised": lambda m: (m.x, [m.norm], EPS),
+    "gpt.activated": lambda m: (m.hidden, 0),
+    "gpt.activated (gelu)": lambda m: (m.hidden, 1),
+    "gpt.activated (tanh)": lambda m: (m.hidden, 2),
+    "gpt.projected": lambda m: (m.hidden, [m.no_bias, m.square], 1),
+    "gpt.embed": lambda m: ([m.head, m.hidden[0], m.no_bias, m.norm, m.norm], m.tokens, EPS, m.gpt(2, 0)),
+    "gpt.block": lambda m: (m.hidden, *m.plain, m.tables, EPS, m.gpt(1, 2)),
+    "gpt.block (behind)": lambda m: (m.hidden, *m.plain, [], EPS, m.gpt(0, 1)),
+    "gpt.block (bias)": lambda m: (m.hidden, *m.plain, [m.slopes[:, 0].t()], EPS, m.gpt(2, 0)),
+    "gpt.normalised": lambda m: (m.x, [m.norm, m.norm, m.square], EPS),
     "llama.block (head norms)": lambda m: (
         m.hidden, *m.block[:2], [m.norm, m.norm, *m.head_norms], m.tables, EPS, [0.0, m.scale]),
-    "llama.embed": lambda m: ([m.head], m.tokens),
-    "llama.normalised": lambda m: (m.x, [m.norm], EPS),
     "gemma.one_norm": lambda m: (m.hidden, m.norm, EPS),
     "gemma.block": lambda m: (m.hidden, *m.block[:2], m.four_norms, m.tables, EPS, [0.0, m.scale, 0.0, 0.0]),
     "gemma.block (cap, window, head norms)": lambda m: (
         m.hidden, *m.block[:2], [*m.four_norms[:4], *m.head_norms], m.tables * 2, EPS, [float(m.window), m.scale, 2.0, 2.0]),
-    "gemma.embed": lambda m: ([m.head], m.tokens),
+    "gemma.embed": lambda m: ([m.head], m.tokens, EPS, [0.0]),
     "gemma.normalised": lambda m: (m.x, [m.norm], EPS),
     "block_gradients.leaves": lambda m: (m.linears, 1, 3, True),
     "block_gradients.forward": lambda m: (m.hidden, m.gradient, m.eps, m.numbers(0.0, m.scale), *m.listed),
@@ -100,6 +111,11 @@ FLOP = {
     "decoder.attended (window)": lambda m: m.attention * 3 // 4,
     "llama.block": lambda m: m.product(*m.linears) + m.attention,
     "llama.block (window)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
+    "gpt.projected": lambda m: m.product(m.square),
+    "gpt.block": lambda m: m.product(*m.plain[0]) + m.attention,
+    "gpt.block (behind)": lambda m: m.product(*m.plain[0]) + m.attention,
+    "gpt.block (bias)": lambda m: m.product(*m.plain[0]) + m.attention * 2,
+    "gpt.normalised": lambda m: m.product(m.square),
     "gemma.block": lambda m: m.product(*m.linears) + m.attention,
     "gemma.block (cap, window, head norms)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
     "block_gradients.forward": lambda m: 3 * (m.product(*m.linears) + m.attention),
@@ -170,6 +186,9 @@ class Model:
         self.norm = typed(1 + normal(D, scale=0.1))
         angles = torch.arange(T)[:, None] * 1e4 ** (-torch.arange(0, d, 2) / d)
         self.tables = [typed(torch.cat([f(angles)] * 2, 1)) for f in (torch.cos, torch.sin)]
+        square, up, down = self.square, self.linears[4], self.linears[6]
+        self.plain = [square] * 4 + [up, down], [self.norm] * 4 + [typed(normal(F, scale=0.1)), self.norm], [self.norm] * 4
+        self.gpt = lambda activation, place: [float(d), self.scale, float(activation), float(place), 0.0]
         self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm, self.no_bias, self.no_bias]
         self.four_norms, self.head_norms = [self.norm] * 4 + [self.no_bias] * 2, [self.norm[:d], self.norm[:d]]
         self.window = T // 2
