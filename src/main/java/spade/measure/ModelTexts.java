@@ -53,7 +53,7 @@ public final class ModelTexts {
 
     /** Where the beginning token stands; a model whose family needs one has it in front of every window. */
     public BeginningToken bos() {
-        boolean needed = checkpoint.config().family().type().startsWith("gemma");
+        boolean needed = checkpoint.config().own().needsBeginning();
         return conditions.bos().orElse(needed ? BeginningToken.WINDOW : BeginningToken.TEXT);
     }
 

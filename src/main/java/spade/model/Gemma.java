@@ -102,4 +102,9 @@ record Gemma(Rotary whole, Rotary local, List<Integer> windows, double scale, do
         int window = windows.get(block);
         return new double[] {window, scale, cap, window == 0 ? 0 : 2};
     }
+
+    @Override
+    public boolean needsBeginning() {
+        return true;
+    }
 }
