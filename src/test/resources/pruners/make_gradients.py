@@ -1,4 +1,4 @@
-"""Writes what autograd makes of two checkpoints of ../models into this folder, and the masks of Pruner-Zero.
+"""Writes what autograd makes of checkpoints of ../models into this folder, and the masks of Pruner-Zero.
 
     python make_gradients.py src/test/resources/pruners
 
@@ -17,14 +17,14 @@ import numpy
 import torch
 from make_pruned import LINEARS, SPARSITY, dsnot, lowest, lowest_of_groups
 from safetensors.torch import save_file
-from transformers import LlamaForCausalLM
+from transformers import AutoModelForCausalLM
 
 PATTERNS = {"unstructured": None, "2:4": (2, 4), "3:8": (3, 8)}
 
 
 def load(folder):
     tokens = torch.tensor(json.loads((folder / "expected.json").read_text())["tokens"])
-    return LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval(), tokens
+    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval(), tokens
 
 
 def weights(model):
@@ -55,7 +55,7 @@ def bits(masks):
 
 def main(target):
     result, expected = {}, {}
-    for checkpoint in ["biases", "grouped-untied"]:
+    for checkpoint in ["gemma2", "biases", "grouped-untied"]:
         model, tokens = load(target.parent / "models" / checkpoint)
         found = {name: total.sqrt().float() for name, total in gradients(model, tokens, 2).items()}
         result |= {f"{checkpoint} {name}": g for name, g in found.items()}

@@ -115,8 +115,8 @@ public interface Allocator {
     }
 
     /**
-     * Reads what {@code --allocation} takes: a name, a formula, a graph string, an allocation file or the run directory
-     * of a search, whose best formula it stands for.
+     * Reads what {@code --allocation} takes: a name, a formula, a graph string, an allocation file as
+     * {@link FileAllocator} has them or the run directory of a search, whose best formula it stands for.
      */
     static Allocator parse(String text) {
         boolean formula = text.indexOf('(') >= 0 || text.strip().startsWith("{");
@@ -125,8 +125,9 @@ public interface Allocator {
 
     private static Allocator ofPath(String text) {
         try {
-            if (Files.isRegularFile(Path.of(text))) {
-                return new FileAllocator(Path.of(text));
+            Optional<FileAllocator> file = FileAllocator.find(text);
+            if (file.isPresent()) {
+                return file.get();
             }
             if (!text.isBlank() && Files.isDirectory(Path.of(text))) {
                 RunRecord run = confirmed(Path.of(text));

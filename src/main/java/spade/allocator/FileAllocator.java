@@ -13,11 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import spade.Digests;
 import spade.Json;
 import spade.Reason;
 import spade.SpadeException;
+import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
@@ -37,13 +40,34 @@ import spade.profile.ScoreProfile;
  *       ([block][linear]), as {@code evaluate --json} prints it;
  *   <li>CSV: see {@link AllocationCsv};
  *   <li>YAML: an llm-compressor recipe with a list {@code sparsity}; or {@code path: sparsity} for every linear, such
- *       as {@code model.layers.0.self_attn.q_proj: 0.62}, the layout of EvoPress with sparsities instead of levels.
+ *       as {@code model.layers.0.self_attn.q_proj: 0.62}, the layout of EvoPress with sparsities instead of levels;
+ *   <li>a configuration as EvoPress publishes it, {@code path: level} for every linear, named
+ *       {@code evopress:FILE@STEP}: a linear of n weights at level k has the sparsity S + k·STEP / n.
  * </ul>
+ *
+ * @param step weights between two levels, {@code weights_diff} in the code of EvoPress; empty: the file has sparsities
  */
-record FileAllocator(Path file) implements Allocator, AllocationRule {
+record FileAllocator(Path file, Optional<Long> step) implements Allocator, AllocationRule {
+
+    private static final String LEVELS = "evopress:";
 
     /** Rounded numbers in a file may miss the mean by so much. */
     private static final double TOLERANCE = 5e-4;
+
+    /** Reads the path of a file, or {@code evopress:FILE@STEP}; empty where there is no such file. */
+    static Optional<FileAllocator> find(String text) {
+        boolean levels = text.startsWith(LEVELS);
+        Matcher parts = Pattern.compile(LEVELS + "(.+)@([1-9][0-9]{0,17})").matcher(text);
+        if (levels && !parts.matches()) {
+            throw new UsageException("Levels of EvoPress are named " + LEVELS
+                    + "FILE@STEP, STEP being the weights_diff of its prune.py, for example " + LEVELS
+                    + "levels.txt@1000000, and not '" + text + "'.");
+        }
+        Optional<Long> step = levels ? Optional.of(Long.valueOf(parts.group(2))) : Optional.empty();
+        return Optional.of(Path.of(levels ? parts.group(1) : text))
+                .filter(Files::isRegularFile)
+                .map(file -> new FileAllocator(file, step));
+    }
 
     @Override
     public String name() {
@@ -62,11 +86,9 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
 
     @Override
     public Allocation allocate(ScoreProfile profile, double sparsity) {
-        List<double[]> rows = rows(profile);
+        List<double[]> rows = rows(profile, sparsity);
         int blocks = profile.blocks().size();
-        long[] parameters = profile.blocks().get(0).linears().stream()
-                .mapToLong(LinearProfile::parameters)
-                .toArray();
+        long[] parameters = parameters(profile);
         if (rows.size() != blocks) {
             throw bad("has " + rows.size() + " blocks, and the model has " + blocks);
         }
@@ -110,14 +132,14 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
     }
 
     /** By block one sparsity, or one per linear. */
-    private List<double[]> rows(ScoreProfile profile) {
+    private List<double[]> rows(ScoreProfile profile, double sparsity) {
         String name = name().toLowerCase(Locale.ROOT);
         try {
-            if (name.endsWith(".csv")) {
+            if (step.isEmpty() && name.endsWith(".csv")) {
                 return AllocationCsv.read(this, Families.of(profile).slots());
             }
             JsonNode root = (name.endsWith(".json") ? new ObjectMapper() : new YAMLMapper()).readTree(file.toFile());
-            return tree(root, profile);
+            return isByModule(root, profile) ? modules(root, profile, sparsity) : tree(root, profile);
         } catch (JsonProcessingException | NumberFormatException e) {
             throw bad("cannot be understood ("
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
@@ -126,11 +148,13 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
         }
     }
 
+    private boolean isByModule(JsonNode root, ScoreProfile profile) {
+        return step.isPresent()
+                || (root.fieldNames().hasNext()
+                        && Families.of(profile).parse(root.fieldNames().next()).isPresent());
+    }
+
     private List<double[]> tree(JsonNode root, ScoreProfile profile) {
-        if (root.fieldNames().hasNext()
-                && module(root.fieldNames().next(), profile).isPresent()) {
-            return paths(root, profile);
-        }
         JsonNode list = root.findValue("sparsity");
         for (JsonNode found : List.of(root.path("allocation"), root.path("linearAllocation"), root)) {
             list = found.isArray() && !found.isEmpty() ? found : list;
@@ -158,42 +182,67 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
         return value.doubleValue();
     }
 
-    private static Optional<Family.Module> module(String path, ScoreProfile profile) {
-        return Families.of(profile).parse(path);
+    private static long[] parameters(ScoreProfile profile) {
+        return profile.blocks().get(0).linears().stream()
+                .mapToLong(LinearProfile::parameters)
+                .toArray();
     }
 
-    private List<double[]> paths(JsonNode root, ScoreProfile profile) {
-        List<String> known =
-                Families.of(profile).slots().stream().map(LinearSlot::path).toList();
-        double[][] rows = new double[profile.blocks().size()][known.size()];
+    private List<double[]> modules(JsonNode root, ScoreProfile profile, double sparsity) {
+        List<LinearSlot> slots = Families.of(profile).slots();
+        long[] parameters = parameters(profile);
+        double[][] rows = new double[profile.blocks().size()][slots.size()];
         for (double[] row : rows) {
             Arrays.fill(row, Double.NaN);
         }
         root.properties().forEach(entry -> {
-            Family.Module module = module(entry.getKey(), profile)
-                    .filter(found -> known.contains(found.path()))
-                    .orElseThrow(() -> bad("names " + entry.getKey() + ", which is no linear of the model"));
-            int block = module.block();
+            Optional<Family.Module> module = Families.of(profile).parse(entry.getKey());
+            // One for every linear that is a part of the module.
+            int[] parts = IntStream.range(0, slots.size())
+                    .filter(i -> module.filter(
+                                    found -> found.path().equals(slots.get(i).path()))
+                            .isPresent())
+                    .toArray();
+            if (parts.length == 0) {
+                throw bad("names " + entry.getKey() + ", which is no linear of the model");
+            }
+            int block = module.orElseThrow().block();
             if (block >= rows.length || !entry.getValue().isNumber()) {
                 throw bad("says " + entry.getValue() + " for " + entry.getKey());
             }
-            double value = entry.getValue().doubleValue();
-            if (entry.getValue().isIntegralNumber() && (value < 0 || value >= 1)) {
-                throw bad("has levels of an EvoPress database, such as " + entry.getValue()
-                        + ", which say nothing without it");
-            }
-            IntStream.range(0, known.size())
-                    .filter(i -> known.get(i).equals(module.path()))
-                    .forEach(i -> rows[block][i] = value);
+            long weights = Arrays.stream(parts).mapToLong(i -> parameters[i]).sum();
+            double found = sparsity(entry.getValue(), sparsity, weights);
+            Arrays.stream(parts).forEach(i -> rows[block][i] = found);
         });
+        for (int l = 0; l < rows.length; l++) {
+            for (int i = 0; i < slots.size(); i++) {
+                if (Double.isNaN(rows[l][i])) {
+                    throw bad("says nothing of " + Families.of(profile).module(l, slots.get(i)));
+                }
+            }
+        }
         return List.of(rows);
+    }
+
+    /** What a file says of a module with so many weights. */
+    private double sparsity(JsonNode said, double overall, long weights) {
+        if (step.isPresent() && !said.isIntegralNumber()) {
+            throw bad("holds " + said + " where a level of EvoPress was expected", "give its path alone");
+        }
+        if (step.isEmpty() && said.isIntegralNumber() && (said.asLong() < 0 || said.asLong() >= 1)) {
+            throw bad(
+                    "has levels of an EvoPress database, such as " + said,
+                    "name it " + LEVELS + file + "@STEP, STEP being the weights_diff of its prune.py");
+        }
+        return step.map(each -> overall + said.doubleValue() * each / weights).orElse(said.doubleValue());
     }
 
     /** The content counts, wherever it lies. */
     @Override
     public String key() {
         try {
-            return Digests.of(Files.readString(file, StandardCharsets.UTF_8));
+            String content = Digests.of(Files.readString(file, StandardCharsets.UTF_8));
+            return step.map(each -> content + "@" + each).orElse(content);
         } catch (IOException e) {
             throw bad("cannot be read (" + Reason.of(e) + ")");
         }
@@ -201,6 +250,6 @@ record FileAllocator(Path file) implements Allocator, AllocationRule {
 
     @Override
     public String toString() {
-        return file.toString();
+        return step.map(each -> LEVELS + file + "@" + each).orElse(file.toString());
     }
 }

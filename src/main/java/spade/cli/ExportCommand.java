@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -25,6 +27,7 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.export.AllocationForm;
 import spade.export.ModelAllocation;
+import spade.export.OptunaJournal;
 import spade.export.PrunedCheckpoint;
 import spade.formula.notation.FormulaReader;
 import spade.formula.notation.Notation;
@@ -49,10 +52,13 @@ final class ExportCommand implements Callable<Integer> {
 
     private static final String MASKS = "masks";
     private static final String CHECKPOINT = "checkpoint";
+    private static final String OPTUNA = "optuna";
     /** Options that only what is made of a model takes. */
     private static final List<String> OF_MODELS = List.of("--pruner", "--pattern", "--rounding", "--pruning");
 
     private static final List<String> OF_CHECKPOINTS = List.of("--text", "--windows");
+
+    private static final Set<String> OF_ALL = Set.of("--as", "--out", "--quiet");
 
     @Spec
     private CommandSpec spec;
@@ -68,7 +74,8 @@ final class ExportCommand implements Callable<Integer> {
             required = true,
             description = "A formula as text, latex, python, json, graph or english; its sparsities as allocation"
                     + " (JSON), csv, recipe (llm-compressor), evopress or wanda (Python); masks (safetensors, a bit per"
-                    + " weight); or checkpoint (a Hugging Face directory).")
+                    + " weight); checkpoint (a Hugging Face directory); or a run as a journal that optuna-dashboard shows,"
+                    + " optuna.")
     private String form;
 
     @Option(
@@ -102,6 +109,10 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         String wanted = form.toLowerCase(Locale.ROOT);
         requireUsed(wanted);
+        if (wanted.equals(OPTUNA)) {
+            print(OptunaJournal.of(RunRecord.read(Path.of(source))));
+            return done();
+        }
         try (Display display = new Display(quiet)) {
             Source from = sources.find(source, sentence -> display.line("%s", sentence));
             if (out != null && wanted.equals(MASKS)) {
@@ -112,6 +123,10 @@ final class ExportCommand implements Callable<Integer> {
                 print(text(wanted, from, display));
             }
         }
+        return done();
+    }
+
+    private int done() {
         if (out != null) {
             System.out.println(out);
         }
@@ -121,16 +136,22 @@ final class ExportCommand implements Callable<Integer> {
     /** Nothing is asked for that is not known, and no option is taken and has no effect. */
     private void requireUsed(String form) {
         List<String> known = Stream.of(
-                        Choice.labels(Notation.class), Choice.labels(AllocationForm.class), List.of(MASKS, CHECKPOINT))
+                        Choice.labels(Notation.class),
+                        Choice.labels(AllocationForm.class),
+                        List.of(MASKS, CHECKPOINT, OPTUNA))
                 .flatMap(List::stream)
                 .toList();
         if (!known.contains(form)) {
             throw new UsageException("Nothing is exported as '" + form + "'; " + Nearest.advice(form, known) + ".");
         }
         boolean ofModel = form.equals(MASKS) || form.equals(CHECKPOINT);
-        Stream.concat(
-                        ofModel ? Stream.of("--profile") : OF_MODELS.stream(),
-                        form.equals(CHECKPOINT) ? Stream.empty() : OF_CHECKPOINTS.stream())
+        List<String> given = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .toList();
+        Stream<String> useless = Stream.concat(
+                ofModel ? Stream.of("--profile") : OF_MODELS.stream(),
+                form.equals(CHECKPOINT) ? Stream.empty() : OF_CHECKPOINTS.stream());
+        (form.equals(OPTUNA) ? given.stream().filter(option -> !OF_ALL.contains(option)) : useless)
                 .filter(option -> spec.commandLine().getParseResult().hasMatchedOption(option))
                 .findFirst()
                 .ifPresent(option -> {
@@ -238,6 +259,9 @@ final class ExportCommand implements Callable<Integer> {
 
     private void writeCheckpoint(Path to, Source from, Display display) {
         sparsity(from);
+        if (from.run().isEmpty()) {
+            text.requireText();
+        }
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open(from, display)) {
             models.cutCalibration(workbench, display);

@@ -54,6 +54,7 @@ final class PruneCommand implements Callable<Integer> {
                 .sparsity()
                 .orElseThrow(() -> new UsageException("How much is to be pruned? Give --sparsity, or --pattern N:M."));
         Allocator allocator = allocation.allocator();
+        text.requireText();
         Evaluation written;
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {

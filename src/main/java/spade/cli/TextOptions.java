@@ -6,6 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.allocator.Allocator;
 import spade.allocator.Searched;
@@ -68,6 +69,14 @@ final class TextOptions {
         return Optional.of(text())
                 .filter(named -> !named.equals(UNMEASURED))
                 .map(named -> workbench.texts().windows(named, windows));
+    }
+
+    /** Fails where windows are asked for of no text. */
+    void requireText() {
+        if (text().equals(UNMEASURED) && verb.commandLine().getParseResult().hasMatchedOption("--windows")) {
+            throw new UsageException("--windows says how much of --text the checkpoint is measured on, and --text is "
+                    + UNMEASURED + "; name a text, or leave out --windows.");
+        }
     }
 
     /** As many as there are, where more are asked for; says so. */

@@ -13,8 +13,14 @@ import spade.Reason;
 import spade.SpadeException;
 import spade.tensor.natives.Natives;
 
-/** A checkpoint's own tokenizer, from its {@code tokenizer.json}; texts of any length, nothing truncated. */
+/**
+ * A checkpoint's own tokenizer, from its {@code tokenizer.json}, or where there is none from {@code vocab.json} and
+ * {@code merges.txt}; texts of any length, nothing truncated.
+ */
 public final class Tokenizer implements AutoCloseable {
+
+    static final String REMEDY =
+            "save the checkpoint's fast tokenizer there, for example with transformers: AutoTokenizer.from_pretrained(…).save_pretrained(directory).";
 
     private final Path directory;
     private final Path file;
@@ -33,12 +39,13 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Reads the tokenizer of a checkpoint directory. */
     public static Tokenizer open(Path directory) {
-        Path file = directory.resolve("tokenizer.json");
-        if (!Files.isRegularFile(file)) {
-            throw new SpadeException(
-                    "There is no tokenizer.json in " + directory
-                            + "; save the checkpoint's fast tokenizer there, for example with transformers: AutoTokenizer.from_pretrained(…).save_pretrained(directory).");
+        Path own = directory.resolve("tokenizer.json");
+        boolean whole = Files.isRegularFile(own);
+        if (!whole && !BytePairFiles.areIn(directory)) {
+            throw new SpadeException("There is no tokenizer.json in " + directory
+                    + ", and no vocab.json with merges.txt either; " + REMEDY);
         }
+        Path file = whole ? own : BytePairFiles.tokenizer(directory);
         // The library unpacks natives of its own, and would look for a GPU build of itself on the network.
         Natives.configure();
         try {
@@ -52,8 +59,12 @@ public final class Tokenizer implements AutoCloseable {
                             .optPadding(false)
                             .build());
         } catch (IOException | RuntimeException e) {
-            throw new SpadeException("Cannot read " + file + " (" + e.getMessage() + "); download the file again.", e);
+            throw unreadable(whole ? own : directory.resolve("vocab.json"), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    static SpadeException unreadable(Path file, String why, Exception cause) {
+        return new SpadeException("Cannot read " + file + " (" + why + "); download the file again.", cause);
     }
 
     /** The tokens of a text, with whatever the tokenizer puts before and after it. */
@@ -92,7 +103,7 @@ public final class Tokenizer implements AutoCloseable {
                         + " name none; give --bos text or --bos none."));
     }
 
-    /** SHA-256 of {@code tokenizer.json}. */
+    /** SHA-256 of {@code tokenizer.json}, its own or what the other files make. */
     public String hash() {
         try {
             return Digests.of(Files.readAllBytes(file));

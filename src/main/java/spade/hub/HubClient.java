@@ -173,13 +173,13 @@ final class HubClient {
         if (failure instanceof Busy busy) {
             wait = busy.asked().orElse(wait);
         }
-        if (failures == ATTEMPTS || wait.compareTo(LONGEST_WAIT) > 0) {
+        boolean tooLong = wait.compareTo(LONGEST_WAIT) > 0;
+        if (failures == ATTEMPTS || tooLong) {
             throw new SpadeException(
                     "Fetching " + repository + " failed " + (failures == 1 ? "" : failures + " times in a row ") + "("
-                            + reason(failure)
-                            + (wait.compareTo(LONGEST_WAIT) > 0 ? ", to wait " + wait.toSeconds() + " s" : "")
+                            + reason(failure) + (tooLong ? " and asks to wait " + wait.toSeconds() + " s" : "")
                             + "); what came is kept: give the command again later"
-                            + (failure instanceof Busy && settings.token().isEmpty()
+                            + (tooLong && settings.token().isEmpty()
                                     ? ", or with HF_TOKEN set, which may ask more often."
                                     : "."),
                     failure);

@@ -119,12 +119,17 @@ final class HubFolder {
     /** Gives a content its name in the directory of a commit. */
     void link(String commit, RemoteFile file) throws IOException {
         Path name = snapshot(commit).resolve(file.path());
+        if (Files.exists(name)) {
+            // Another process was faster, and may read it already.
+            return;
+        }
         Files.createDirectories(name.resolveSibling(".").normalize());
+        // A link to a content that was removed.
         Files.deleteIfExists(name);
         try {
             Files.createSymbolicLink(name, name.resolveSibling(".").normalize().relativize(blob(file)));
         } catch (FileAlreadyExistsException e) {
-            // Another process was faster.
+            // A Python tool was faster.
         } catch (IOException | UnsupportedOperationException e) {
             Files.move(blob(file), name);
         }

@@ -12,7 +12,8 @@ import java.util.function.Function;
  *     where it has none
  * @param names what else a field is called, by the name that most families have for it
  * @param defaults JSON object: what is meant where a field is left out and a family differs from the others, or where
- *     only what differs from the class's defaults is written
+ *     only what differs from the class's defaults is written; in the latter case by the part's {@code model_type}, the
+ *     first of which is meant where there is none, and beside what its own family assumes
  * @param reader reads the fields
  */
 record ConfigForm(

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.Reason;
 import spade.SpadeException;
@@ -72,14 +74,32 @@ public final class ConfigReader {
 
     /** What stands further within counts before what stands outside, and that before what is assumed. */
     private ObjectNode merged(JsonNode root) {
-        try {
-            ObjectNode merged = (ObjectNode) JSON.readTree(family.form().defaults());
-            Stream<JsonNode> parts = Stream.concat(Stream.of(root), family.form().within().map(root::path).stream());
-            parts.forEach(part -> part.properties().forEach(field -> merged.set(field.getKey(), field.getValue())));
-            return merged;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The defaults of " + family.type() + " are no JSON", e);
+        ObjectNode assumed = object(family.form().defaults());
+        return family.form().within().map(part -> merged(root, part, assumed)).orElseGet(() -> put(assumed, root));
+    }
+
+    private ObjectNode merged(JsonNode root, String part, ObjectNode sizes) {
+        String first = sizes.fieldNames().next();
+        String type = root.path(part).path("model_type").asText(first);
+        if (!sizes.has(type)) {
+            throw wrong(part + " is of the type '" + type + "', and " + family.architecture() + " may be around "
+                    + sizes.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(", ")));
         }
+        ObjectNode assumed = put(object(Families.ofType(type).form().defaults()), sizes.path(type));
+        return put(put(assumed, root), root.path(part)).put("model_type", type);
+    }
+
+    private static ObjectNode object(String json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The defaults of a family are no JSON: " + json, e);
+        }
+    }
+
+    private static ObjectNode put(ObjectNode target, JsonNode source) {
+        source.properties().forEach(field -> target.set(field.getKey(), field.getValue()));
+        return target;
     }
 
     /**

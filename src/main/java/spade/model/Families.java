@@ -13,10 +13,27 @@ import spade.profile.ScoreProfile;
 public final class Families {
 
     /** By architecture. Another family is one more of these. */
-    static final Map<String, Family> KNOWN = Stream.of(Llama.LLAMA, Llama.MISTRAL, Llama.QWEN2)
+    static final Map<String, Family> KNOWN = Stream.of(
+                    Llama.LLAMA,
+                    Llama.MISTRAL,
+                    Llama.QWEN2,
+                    Llama.QWEN3,
+                    Gemma.GEMMA,
+                    Gemma.GEMMA2,
+                    Gemma.GEMMA3,
+                    Nested.GEMMA3,
+                    Nested.LLAVA)
             .collect(Collectors.toUnmodifiableMap(Family::architecture, Function.identity()));
 
     private Families() {}
+
+    /** The one whose models are of a {@code model_type}, which has to be known. */
+    static Family ofType(String type) {
+        return KNOWN.values().stream()
+                .filter(family -> family.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
 
     /** Every name that a linear of some family has. */
     public static List<String> linears() {

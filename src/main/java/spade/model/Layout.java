@@ -38,8 +38,16 @@ record Layout(
      */
     record Weight(String name, List<ToLongFunction<ModelConfig>> sizes) {
 
+        /** What a kernel takes an empty tensor for. */
+        static final Weight NONE = new Weight("", List.of(config -> 0));
+
         static Weight vector(String name) {
             return new Weight(name, List.of(ModelConfig::hidden));
+        }
+
+        /** One number per feature of a head. */
+        static Weight ofHead(String name) {
+            return new Weight(name, List.of(ModelConfig::headSize));
         }
 
         static Weight embedding(String name) {

@@ -14,15 +14,24 @@ record Rotary(int size, double theta, RopeScaling scaling) {
 
     /** Reads what transformers 5 writes as {@code rope_parameters}, and its predecessors in two places. */
     static Rotary read(ConfigReader fields, int size) {
+        JsonNode rope = fields.has("rope_parameters") ? fields.node("rope_parameters") : fields.node("rope_scaling");
+        return read(fields, size, rope, fields.positive("rope_theta", 10_000));
+    }
+
+    /**
+     * Reads the object in a configuration that tells of rotary positions, or of some blocks' positions.
+     *
+     * @param otherwise the base if the object has none
+     */
+    static Rotary read(ConfigReader fields, int size, JsonNode rope, double otherwise) {
         if (size % 2 != 0) {
             throw fields.wrong("the head size " + size + " is odd, and rotary positions need pairs");
         }
-        JsonNode rope = fields.has("rope_parameters") ? fields.node("rope_parameters") : fields.node("rope_scaling");
         if (rope.path("partial_rotary_factor").asDouble(1) != 1) {
             throw fields.wrong("partial_rotary_factor is " + rope.path("partial_rotary_factor")
                     + ", and only whole heads are rotated");
         }
-        double theta = fields.positiveIn(rope, "rope_theta", fields.positive("rope_theta", 10_000));
+        double theta = fields.positiveIn(rope, "rope_theta", otherwise);
         return new Rotary(size, theta, scaling(fields, rope));
     }
 

@@ -1,5 +1,11 @@
 package spade.record;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import spade.measure.Outcome;
 import spade.measure.Request;
 
@@ -16,5 +22,43 @@ public record Measurement(Purpose purpose, Request request, Outcome outcome, dou
     /** What was wanted. */
     Task task() {
         return new Task(purpose, request);
+    }
+
+    /** The model and the sparsity that it was made for. */
+    public String target() {
+        return target(purpose.model(), request.allocation().overall());
+    }
+
+    /** A model at a sparsity. */
+    public static String target(String model, double sparsity) {
+        return model + " at " + sparsity;
+    }
+
+    /**
+     * By candidate, in the order of their numbers and each in that of its windows, the measurements that a resumed run
+     * goes by: what failed last is tried again, and a number whose formula failed may go to another one.
+     */
+    public static List<List<Measurement>> byCandidate(List<Measurement> journal) {
+        return journal.stream()
+                .filter(each -> each.purpose.candidate().isPresent())
+                .collect(Collectors.groupingBy(
+                        each -> each.purpose.candidate().orElseThrow().number(), TreeMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .map(Measurement::counting)
+                .toList();
+    }
+
+    private static List<Measurement> counting(List<Measurement> all) {
+        String formula = all.get(all.size() - 1).purpose.method();
+        Map<String, Measurement> last = new LinkedHashMap<>();
+        for (Measurement each : all) {
+            if (each.purpose.method().equals(formula)) {
+                last.put(each.target() + " from " + each.request.text().from(), each);
+            }
+        }
+        return last.values().stream()
+                .sorted(Comparator.comparingInt(each -> each.request.text().from()))
+                .toList();
     }
 }

@@ -28,16 +28,10 @@ record Baselines(Metric metric, Map<String, Map<String, Losses>> losses) {
                 each.outcome()
                         .losses()
                         .ifPresent(losses -> found.computeIfAbsent(name, none -> new LinkedHashMap<>())
-                                .put(target(each), losses));
+                                .put(each.target(), losses));
             }
         }
         return new Baselines(metric, found);
-    }
-
-    /** The target of a measurement. */
-    static String target(Measurement measurement) {
-        return measurement.purpose().model() + " at "
-                + measurement.request().allocation().overall();
     }
 
     /** How many targets there are. */

@@ -1,11 +1,8 @@
 package spade.report;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.measure.Outcome;
@@ -46,32 +43,9 @@ record ReportedCandidate(
 
     /** Every candidate of a run, in their order. */
     static List<ReportedCandidate> of(List<Measurement> journal, Baselines baselines) {
-        return journal.stream()
-                .filter(each -> each.purpose().candidate().isPresent())
-                .collect(Collectors.groupingBy(
-                        each -> each.purpose().candidate().orElseThrow().number(), TreeMap::new, Collectors.toList()))
-                .values()
-                .stream()
-                .map(own -> candidate(counting(own), baselines))
+        return Measurement.byCandidate(journal).stream()
+                .map(own -> candidate(own, baselines))
                 .toList();
-    }
-
-    /**
-     * The measurements that a resumed run goes by: what failed last is tried again, and a number whose formula failed
-     * may go to another one.
-     */
-    private static List<Measurement> counting(List<Measurement> all) {
-        String formula = all.get(all.size() - 1).purpose().method();
-        Map<String, Measurement> last = new LinkedHashMap<>();
-        for (Measurement each : all) {
-            if (each.purpose().method().equals(formula)) {
-                last.put(
-                        Baselines.target(each) + " from "
-                                + each.request().text().from(),
-                        each);
-            }
-        }
-        return List.copyOf(last.values());
     }
 
     private static ReportedCandidate candidate(List<Measurement> own, Baselines baselines) {
@@ -83,11 +57,8 @@ record ReportedCandidate(
                 .findFirst()
                 .orElse("");
         Map<String, Losses> seen = new LinkedHashMap<>();
-        own.stream()
-                .sorted(Comparator.comparingInt(each -> each.request().text().from()))
-                .forEach(each -> each.outcome()
-                        .losses()
-                        .ifPresent(losses -> seen.merge(Baselines.target(each), losses, Losses::and)));
+        own.forEach(
+                each -> each.outcome().losses().ifPresent(losses -> seen.merge(each.target(), losses, Losses::and)));
         int windows = seen.size() == baselines.targets()
                 ? seen.values().stream().mapToInt(Losses::units).min().orElse(0)
                 : 0;

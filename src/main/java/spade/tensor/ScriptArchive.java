@@ -36,7 +36,7 @@ final class ScriptArchive {
             store(zip, "k/data.pkl", MODULE.getBytes(StandardCharsets.ISO_8859_1));
             store(zip, "k/code/__torch__.py", (HEAD + methods.indent(2)).getBytes(StandardCharsets.UTF_8));
             store(zip, "k/constants.pkl", NO_CONSTANTS.getBytes(StandardCharsets.ISO_8859_1));
-            store(zip, "k/version", "3\n".getBytes(StandardCharsets.UTF_8));
+            store(zip, "k/version", "10\n".getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
     }

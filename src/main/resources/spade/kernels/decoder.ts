@@ -2,9 +2,12 @@
 
 def rms_norm(self: __torch__.K, x: Tensor, weight: Tensor, eps: float) -> Tensor:
   # In float32 whatever the model's dtype, as transformers does.
+  return torch.type_as((self).scaled(x, eps), x) * weight
+
+def scaled(self: __torch__.K, x: Tensor, eps: float) -> Tensor:
+  # x over the root of its mean square, float32.
   f = torch.to(x, 6)
-  scaled = f * torch.rsqrt(torch.mean(f * f, [-1], True) + eps)
-  return torch.type_as(scaled, x) * weight
+  return f * torch.rsqrt(torch.mean(f * f, [-1], True) + eps)
 
 def linear(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
   if torch.numel(bias) == 0:

@@ -2,6 +2,8 @@ package spade.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -208,6 +210,29 @@ class BadInputTest {
         fails(search("--population", "1"), USAGE, "population of 1");
         fails(search("--candidates", "0"), USAGE, "0 candidates");
         fails(search("--time", "soon"), USAGE, "'soon'");
+    }
+
+    /** What another program may rely on: one line of JSON and 0, or nothing on standard output and 1 or 2. */
+    @Test
+    void withJsonStandardOutputHasTheResultOrNothing() throws IOException {
+        Program done = evaluate("--json", "--sparsity", "0.5", "--allocation", "range(depth, +0.1)");
+        assertThat(done.status()).as(done.err()).isZero();
+        assertThat(done.out()).endsWith("}" + System.lineSeparator());
+        assertThat(done.out().lines()).hasSize(1);
+        JsonNode result = new ObjectMapper().readTree(done.out());
+        assertThat(result.fieldNames())
+                .toIterable()
+                .contains("perplexity", "sparsity", "allocation", "linearAllocation", "windowNll", "text", "seqlen")
+                .contains("windows", "calibration", "dtype", "device", "pruner", "pruning", "method", "seconds");
+        assertThat(result.get("perplexity").asDouble()).isFinite();
+        fails(evaluate("--json", "--sparsity", "0.5", "--allocation", "range(depth"), USAGE, "range(depth");
+        fails(evaluate("--json", "--sparsity", "1.5"), USAGE, "1.5");
+        fails(evaluate("--json", "--sparsty", "0.5"), USAGE, "--sparsty");
+        Files.writeString(folder.resolve("short.json"), "[0.5]");
+        Path shorter = folder.resolve("short.json");
+        fails(evaluate("--json", "--sparsity", "0.5", "--allocation", shorter.toString()), FAILED, "short.json");
+        Files.writeString(model.resolve("tokenizer.json"), "{");
+        fails(evaluate("--json"), FAILED, "tokenizer.json");
     }
 
     private Program evaluate(String... options) {

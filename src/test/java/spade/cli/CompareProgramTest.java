@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -359,7 +361,73 @@ class CompareProgramTest {
         Path file = Files.writeString(folder.resolve("levels.txt"), "model.layers.0.self_attn.q_proj: -3\n");
         Program program = run("evaluate", "--sparsity", "0.5", "--allocation", file.toString());
         assertThat(program.status()).isEqualTo(1);
-        assertThat(program.err()).contains("levels of an EvoPress database").contains("-3");
+        assertThat(program.err())
+                .contains("levels of an EvoPress database")
+                .contains("-3")
+                .contains("evopress:" + file + "@STEP");
+    }
+
+    /** As its prune.py makes the database: sparsity + level · weights_diff / weights of the linear. */
+    @Test
+    void levelsOfEvoPressAreStepsInWeights() throws IOException {
+        Map<String, Integer> levels = Map.of("0 q", 2, "0 v", -1, "1 down", -2, "2 gate", 1);
+        Map<String, String> modules = new LinkedHashMap<>();
+        List.of("q", "k", "v", "o").forEach(kind -> modules.put(kind, "self_attn." + kind + "_proj"));
+        List.of("gate", "up", "down").forEach(kind -> modules.put(kind, "mlp." + kind + "_proj"));
+        StringBuilder lines = new StringBuilder();
+        List<List<Double>> expected = new ArrayList<>();
+        for (int block = 0; block < TinyCheckpoint.BLOCKS; block++) {
+            List<Double> row = new ArrayList<>();
+            for (Map.Entry<String, String> module : modules.entrySet()) {
+                int level = levels.getOrDefault(block + " " + module.getKey(), 0);
+                lines.append("model.layers.%d.%s: %d\n".formatted(block, module.getValue(), level));
+                int outputs = module.getValue().startsWith("mlp")
+                        ? TinyCheckpoint.FFN
+                        : "kv".contains(module.getKey()) ? TinyCheckpoint.HIDDEN / 2 : TinyCheckpoint.HIDDEN;
+                row.add(0.6 + level * 100.0 / (outputs * TinyCheckpoint.HIDDEN));
+            }
+            expected.add(row);
+        }
+        String file = Files.writeString(
+                        folder.resolve("steps.txt"), lines.toString().strip())
+                .toString();
+        String named = "evopress:" + file + "@100";
+        JsonNode measured = evaluated(named);
+        for (int block = 0; block < expected.size(); block++) {
+            assertThat(JSON.convertValue(measured.at("/linearAllocation/" + block), double[].class))
+                    .containsExactly(
+                            expected.get(block).stream()
+                                    .mapToDouble(each -> each)
+                                    .toArray(),
+                            within(1e-12));
+        }
+        Path again = folder.resolve("sparsities.txt");
+        Program exported = Program.run(
+                "export",
+                named,
+                "--as",
+                "evopress",
+                "--sparsity",
+                "0.6",
+                "--model",
+                model.toString(),
+                "--out",
+                again.toString());
+        assertThat(exported.status()).as(exported.err()).isZero();
+        assertThat(evaluated(again.toString()).get("linearAllocation")).isEqualTo(measured.get("linearAllocation"));
+        Program wrong = run("evaluate", "--sparsity", "0.6", "--allocation", "evopress:" + file);
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("evopress:FILE@STEP", "weights_diff");
+        Path part = Files.writeString(folder.resolve("part.txt"), "model.layers.0.self_attn.q_proj: 1\n");
+        Program missing = run("evaluate", "--sparsity", "0.6", "--allocation", "evopress:" + part + "@100");
+        assertThat(missing.status()).isEqualTo(1);
+        assertThat(missing.err()).contains("says nothing of model.layers.0.self_attn.k_proj");
+    }
+
+    private JsonNode evaluated(String allocation) throws IOException {
+        Program program = run("evaluate", "--json", "--sparsity", "0.6", "--allocation", allocation);
+        assertThat(program.status()).as(program.err()).isZero();
+        return JSON.readTree(program.out());
     }
 
     @Test

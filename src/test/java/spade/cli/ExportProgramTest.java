@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spade.TinyCheckpoint;
+import spade.formula.FormulaParser;
 import spade.safetensors.SafetensorsFile;
 
 /** {@code export}, {@code replay} and {@code report} on the run of a search of a tiny checkpoint. */
@@ -212,6 +213,81 @@ class ExportProgramTest {
         JsonNode best = row(result(), "sequential");
         assertThat(numbers(JSON.readTree(program.out()).path("windowNll")))
                 .containsExactly(numbers(best.path("nll")), within(1e-6));
+    }
+
+    /** Replayed as optuna does it: operations in their order, studies and trials numbered as they are created. */
+    @Test
+    void optunaHasATrialForEveryCandidate() throws IOException {
+        Path failing = Files.createDirectories(folder.resolve("failing"));
+        Files.copy(run.resolve("run.json"), failing.resolve("run.json"));
+        List<String> journal = new ArrayList<>(Files.readAllLines(run.resolve("journal.jsonl")));
+        JsonNode first = JSON.readTree(journal.stream()
+                .filter(line -> line.contains("\"phase\":\"search\""))
+                .findFirst()
+                .orElseThrow());
+        for (int number : new int[] {98, 99}) {
+            ObjectNode added = first.deepCopy();
+            ((ObjectNode) added.at("/purpose/candidate")).put("number", number);
+            if (number == 98) {
+                ((ArrayNode) added.at("/outcome/losses/byMetric/nll")).setNull(0);
+            } else {
+                ObjectNode outcome = added.putObject("outcome").putNull("losses");
+                outcome.putObject("failure").put("reason", "It broke.").put("broken", true);
+            }
+            journal.add(added.toString());
+        }
+        Files.write(failing.resolve("journal.jsonl"), journal);
+        List<JsonNode> studies = new ArrayList<>();
+        List<ObjectNode> trials = new ArrayList<>();
+        for (String line : export(failing.toString(), "--as", "optuna").lines().toList()) {
+            JsonNode operation = JSON.readTree(line);
+            switch (operation.get("op_code").asInt()) {
+                case 0 -> studies.add(operation);
+                case 2, 3 -> assertThat(operation.get("study_id").asInt()).isZero();
+                case 4 -> trials.add((ObjectNode) operation);
+                case 6 -> trials.get(operation.get("trial_id").asInt()).set("end", operation);
+                case 7 ->
+                    trials.get(operation.get("trial_id").asInt())
+                            .put("last", operation.get("intermediate_value").asDouble())
+                            .put("step", operation.get("step").asInt());
+                default -> throw new AssertionError(line);
+            }
+        }
+        assertThat(studies).hasSize(1);
+        assertThat(studies.get(0).get("study_name").asText()).isEqualTo("failing");
+        assertThat(trials).hasSize(12 + 2);
+        for (JsonNode trial : trials) {
+            int number = trial.at("/user_attrs/candidate").asInt();
+            String formula = trial.at("/user_attrs/formula").asText();
+            assertThat(trial.at("/params/nodes").asInt())
+                    .isEqualTo(FormulaParser.parse(formula).complexity());
+            assertThat(trial.path("params").fieldNames())
+                    .toIterable()
+                    .containsExactlyElementsOf(() -> trial.path("distributions").fieldNames());
+            assertThat(trial.at("/end/datetime_complete").asText())
+                    .isGreaterThanOrEqualTo(trial.path("datetime_start").asText());
+            if (number > 12) {
+                assertThat(trial.at("/end/state").asInt()).isEqualTo(3);
+                assertThat(trial.at("/end/values").isNull()).isTrue();
+                assertThat(trial.at("/user_attrs/failure").asText()).contains("broke");
+            } else {
+                assertThat(trial.at("/end/state").asInt()).isEqualTo(1);
+                assertThat(trial.get("step").asInt()).isEqualTo(4);
+                assertThat(trial.at("/end/values/0")).isEqualTo(trial.get("last"));
+            }
+        }
+        for (JsonNode member : JSON.readTree(run.resolve("hall.json").toFile()).path("members")) {
+            JsonNode trial = trials.get(member.path("number").asInt() - 1);
+            assertThat(trial.at("/user_attrs/formula")).isEqualTo(member.get("formula"));
+            assertThat(trial.at("/end/values/0").asDouble())
+                    .isCloseTo(member.get("perplexity").asDouble(), within(1e-9));
+            assertThat(numbers(trial.at("/user_attrs/allocation, model at 0.6")))
+                    .containsExactly(numbers(member.at("/allocations/0")));
+        }
+        Program useless = Program.run("export", run.toString(), "--as", "optuna", "--sparsity", "0.6");
+        assertThat(useless.status()).isEqualTo(2);
+        assertThat(useless.err()).contains("--sparsity says nothing of what is exported as optuna");
+        assertThat(Program.run("export", "owl", "--as", "optuna").err()).contains("There is no run in owl");
     }
 
     private static JsonNode row(JsonNode result, String pruning) {

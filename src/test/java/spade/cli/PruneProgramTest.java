@@ -144,6 +144,9 @@ class PruneProgramTest {
                 .isEqualTo(-1);
         assertThat(not.resolve("README.md")).content().contains("| block |").doesNotContain("perplexity");
         assertThat(frontMatter(not).get("base_model").asText()).isEqualTo("tiny-model");
+        Program windows = prune(folder.resolve("windows"), "--text", "none", "--windows", "2");
+        assertThat(windows.status()).isEqualTo(2);
+        assertThat(windows.err()).contains("--windows", "name a text");
     }
 
     @Test

@@ -229,6 +229,13 @@ class ResumeTest {
         Program program = resume(run, "--sparsity", "0.6");
         assertThat(program.status()).isEqualTo(2);
         assertThat(program.err()).contains("sparsities was 0.7, and is 0.6");
+        Program shorter = resume(run, "--seqlen", "24");
+        assertThat(shorter.status()).isEqualTo(2);
+        assertThat(shorter.err().split("seqlen was 32, and is 24", -1)).hasSize(2);
+        assertThat(shorter.err()).doesNotContainIgnoringCase("sha256");
+        Path other = TinyCheckpoint.write(folder.resolve("other-weights"), 6);
+        assertThat(resume(run, "--model", other.toString()).err())
+                .contains("The run was begun differently: model: the content is another. Give the same options");
     }
 
     @Test

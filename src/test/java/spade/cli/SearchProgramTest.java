@@ -128,6 +128,40 @@ class SearchProgramTest {
         Program again = Program.run("search", "--resume", "--run", run.toString(), "--json");
         assertThat(again.status()).as(again.err()).isZero();
         assertThat(JSON.readTree(again.out()).get("targets")).isEqualTo(result.get("targets"));
+        inOptunaTheyAreAStudyAndOneForEachTarget(run, journal);
+    }
+
+    private static void inOptunaTheyAreAStudyAndOneForEachTarget(Path run, List<Measurement> journal)
+            throws IOException {
+        List<String> studies = new ArrayList<>();
+        List<Double> values = new ArrayList<>();
+        for (String line : Program.run("export", run.toString(), "--as", "optuna")
+                .out()
+                .lines()
+                .toList()) {
+            JsonNode operation = JSON.readTree(line);
+            if (operation.get("op_code").asInt() == 0) {
+                studies.add(operation.get("study_name").asText());
+            } else if (operation.get("op_code").asInt() == 6) {
+                values.add(operation.at("/values/0").asDouble());
+            }
+        }
+        assertThat(studies)
+                .containsExactly(
+                        "several",
+                        "several: model at 0.5",
+                        "several: model at 0.4",
+                        "several: other at 0.5",
+                        "several: other at 0.4");
+        assertThat(values).hasSize(5 * 12);
+        for (int number = 1; number <= 12; number++) {
+            double[] nll = means(journal, number);
+            assertThat(values.get(number - 1))
+                    .isCloseTo(Math.exp(Arrays.stream(nll).average().orElseThrow()), within(1e-9));
+            for (int target = 0; target < nll.length; target++) {
+                assertThat(values.get((target + 1) * 12 + number - 1)).isCloseTo(Math.exp(nll[target]), within(1e-9));
+            }
+        }
     }
 
     @Test

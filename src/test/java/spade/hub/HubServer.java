@@ -102,11 +102,11 @@ public final class HubServer implements AutoCloseable {
 
     /** What HF_ENDPOINT has to be. */
     public URI endpoint() {
-        return address(hub);
+        return address("127.0.0.1", hub);
     }
 
-    private static URI address(HttpServer server) {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    private static URI address(String host, HttpServer server) {
+        return URI.create("http://" + host + ":" + server.getAddress().getPort());
     }
 
     List<Request> requests() {
@@ -250,7 +250,8 @@ public final class HubServer implements AutoCloseable {
         if (isLarge(path)) {
             exchange.getResponseHeaders().set("X-Linked-Etag", "\"" + file.hash() + "\"");
             exchange.getResponseHeaders().set("X-Linked-Size", String.valueOf(file.size()));
-            exchange.getResponseHeaders().set("Location", address(delivery) + "/" + place + "?signature=x");
+            exchange.getResponseHeaders()
+                    .set("Location", address("localhost", delivery) + "/" + place + "?signature=x");
             exchange.sendResponseHeaders(302, -1);
         } else {
             exchange.getResponseHeaders().set("Location", WITHIN + place + "/" + state.commit());

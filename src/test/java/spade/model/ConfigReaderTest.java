@@ -42,7 +42,7 @@ class ConfigReaderTest {
                         0,
                         true,
                         List.of(),
-                        new Llama(new Rotary(8, 100, new RopeScaling(8, 1, 4, 32)), List.of(0, 0))));
+                        new Llama(new Rotary(8, 100, new RopeScaling(8, 1, 4, 32)), List.of(0, 0), false)));
     }
 
     @Test
@@ -60,7 +60,7 @@ class ConfigReaderTest {
         assertThat(config.keyValueHeads()).isEqualTo(4);
         assertThat(config.headSize()).isEqualTo(8);
         assertThat(config.eps()).isEqualTo(1e-6);
-        assertThat(config.own()).isEqualTo(new Llama(new Rotary(8, 10_000, RopeScaling.NONE), List.of(0, 0)));
+        assertThat(config.own()).isEqualTo(new Llama(new Rotary(8, 10_000, RopeScaling.NONE), List.of(0, 0), false));
         assertThat(config.tied()).isFalse();
         assertThat(config.biased()).isEmpty();
     }
@@ -204,10 +204,7 @@ class ConfigReaderTest {
 
     @Test
     void anUnknownModelTypeIsNamedWhereTheArchitectureIsNot() {
-        refused(
-                root -> root.put("model_type", "xglm").remove("architectures"),
-                "'xglm'",
-                "known architectures are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM");
+        refused(root -> root.put("model_type", "xglm").remove("architectures"), "'xglm'", "known architectures are ");
     }
 
     @ParameterizedTest

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import spade.Progress;
+import spade.data.TokenWindows;
 import spade.evaluate.WindowLosses;
 import spade.safetensors.SafetensorsFile;
 import spade.safetensors.SafetensorsWriter;
@@ -32,22 +35,47 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Fixture of(String name) {
+        JsonNode expected = expected(name);
+        return new Fixture(
+                directory(name),
+                rows(expected.path("tokens"))
+                        .map(row -> doubles(row).mapToLong(Double::longValue).toArray())
+                        .toArray(long[][]::new),
+                array(expected.path("losses")),
+                rows(expected.path("inputNorms")).map(Fixture::array).toArray(double[][]::new));
+    }
+
+    private static JsonNode expected(String name) {
         try {
-            JsonNode expected =
-                    JSON.readTree(directory(name).resolve("expected.json").toFile());
-            return new Fixture(
-                    directory(name),
-                    rows(expected.path("tokens"))
-                            .map(row ->
-                                    doubles(row).mapToLong(Double::longValue).toArray())
-                            .toArray(long[][]::new),
-                    doubles(expected.path("losses")).mapToDouble(x -> x).toArray(),
-                    rows(expected.path("inputNorms"))
-                            .map(row -> doubles(row).mapToDouble(x -> x).toArray())
-                            .toArray(double[][]::new));
+            return JSON.readTree(directory(name).resolve("expected.json").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * What torch makes of it by a pruner, at 50 % and block after block.
+     *
+     * @param losses as of the dense model
+     * @param masks by the module that transformers stores them in, the zeros of its matrices one behind the other
+     */
+    record Pruned(double[] losses, Map<String, BitSet> masks) {}
+
+    Pruned pruned(String method) {
+        JsonNode pruned =
+                expected(directory.getFileName().toString()).path("pruned").path(method);
+        Map<String, BitSet> masks = new TreeMap<>();
+        pruned.path("masks")
+                .properties()
+                .forEach(mask -> masks.put(
+                        mask.getKey(),
+                        BitSet.valueOf(
+                                Base64.getDecoder().decode(mask.getValue().asText()))));
+        return new Pruned(array(pruned.path("losses")), masks);
+    }
+
+    TokenWindows windows() {
+        return new TokenWindows("fixture", tokens, (long) tokens.length * tokens[0].length);
     }
 
     static Path directory(String name) {
@@ -56,6 +84,10 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
 
     private static Stream<JsonNode> rows(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static double[] array(JsonNode array) {
+        return doubles(array).mapToDouble(x -> x).toArray();
     }
 
     private static Stream<Double> doubles(JsonNode array) {
@@ -131,6 +163,14 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
                 "sharded",
                 "mistral",
                 "qwen2",
-                "qwen2-window");
+                "qwen2-window",
+                "qwen3",
+                "gemma",
+                "gemma2",
+                "gemma3",
+                "gemma3-4",
+                "gemma3-nested",
+                "llava",
+                "llava-4");
     }
 }

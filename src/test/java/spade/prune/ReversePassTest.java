@@ -101,7 +101,7 @@ class ReversePassTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"grouped-untied", "biases"})
+    @ValueSource(strings = {"grouped-untied", "biases", "gemma2"})
     void gradientsOfTheDenseModelAreThoseOfAutograd(String checkpoint) throws IOException {
         LanguageModel model = load(checkpoint);
         Gradients gradients = Gradients.of(model, windows(checkpoint), folder, Progress.NONE);

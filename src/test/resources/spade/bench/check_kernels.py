@@ -22,6 +22,7 @@ FLOAT, BFLOAT16 = 6, 15
 # Model, below. Behind a name, in brackets, is what sets another call of the same kernel apart.
 KERNELS = {
     "decoder.rms_norm": lambda m: (m.hidden, m.norm, EPS),
+    "decoder.scaled": lambda m: (m.hidden, EPS),
     "decoder.linear": lambda m: (m.hidden, m.up, m.no_bias),
     "decoder.heads": lambda m: (m.hidden, m.head_size),
     "decoder.rotated": lambda m: (m.queries, *m.tables),
@@ -32,8 +33,16 @@ KERNELS = {
     "decoder.attended (bias)": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.slopes),
     "llama.block": lambda m: (m.hidden, *m.block, m.tables, EPS, [0.0, m.scale]),
     "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, EPS, [float(m.window), m.scale]),
+    "llama.block (head norms)": lambda m: (
+        m.hidden, *m.block[:2], [m.norm, m.norm, *m.head_norms], m.tables, EPS, [0.0, m.scale]),
     "llama.embed": lambda m: ([m.head], m.tokens),
     "llama.normalised": lambda m: (m.x, [m.norm], EPS),
+    "gemma.one_norm": lambda m: (m.hidden, m.norm, EPS),
+    "gemma.block": lambda m: (m.hidden, *m.block[:2], m.four_norms, m.tables, EPS, [0.0, m.scale, 0.0, 0.0]),
+    "gemma.block (cap, window, head norms)": lambda m: (
+        m.hidden, *m.block[:2], [*m.four_norms[:4], *m.head_norms], m.tables * 2, EPS, [float(m.window), m.scale, 2.0, 2.0]),
+    "gemma.embed": lambda m: ([m.head], m.tokens),
+    "gemma.normalised": lambda m: (m.x, [m.norm], EPS),
     "block_gradients.leaves": lambda m: (m.linears, 1, 3, True),
     "block_gradients.forward": lambda m: (m.hidden, m.gradient, m.eps, m.numbers(0.0, m.scale), *m.listed),
     "block_gradients.forward (window)": lambda m: (
@@ -91,6 +100,8 @@ FLOP = {
     "decoder.attended (window)": lambda m: m.attention * 3 // 4,
     "llama.block": lambda m: m.product(*m.linears) + m.attention,
     "llama.block (window)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
+    "gemma.block": lambda m: m.product(*m.linears) + m.attention,
+    "gemma.block (cap, window, head norms)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
     "block_gradients.forward": lambda m: 3 * (m.product(*m.linears) + m.attention),
     "block_gradients.forward (window)": lambda m: 3 * (m.product(*m.linears) + m.attention * 3 // 4),
     "head_gradients.forward": lambda m: 2 * m.product(m.head),
@@ -159,7 +170,8 @@ class Model:
         self.norm = typed(1 + normal(D, scale=0.1))
         angles = torch.arange(T)[:, None] * 1e4 ** (-torch.arange(0, d, 2) / d)
         self.tables = [typed(torch.cat([f(angles)] * 2, 1)) for f in (torch.cos, torch.sin)]
-        self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm]
+        self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm, self.no_bias, self.no_bias]
+        self.four_norms, self.head_norms = [self.norm] * 4 + [self.no_bias] * 2, [self.norm[:d], self.norm[:d]]
         self.window = T // 2
         self.slopes = typed(torch.arange(T) * 2.0 ** -torch.arange(1, H + 1)[:, None, None])
         states, head = normal(B, T, D), normal(V, D, scale=0.02)
@@ -179,7 +191,7 @@ class Model:
         # What the kernels that differentiate take beside the model's tensors.
         self.gradient, self.eps = plain(normal(B, T, D)), plain(torch.tensor([EPS]))
         self.numbers = lambda *values: plain(torch.tensor(values))
-        self.listed = self.numbers(7, 2, 2), [t for part in (*self.block, self.tables) for t in part]
+        self.listed = self.numbers(7, 4, 2), [t for part in (*self.block, self.tables) for t in part]
         # Scores with ties, so that their order is at stake, and exact ones, so that it is the same everywhere.
         self.scores = plain((normal(F, D).abs() * 64).round())
         self.codes = codes(D).to(device)
