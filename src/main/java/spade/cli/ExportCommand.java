@@ -38,6 +38,7 @@ import spade.model.CheckpointCopy;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
 import spade.record.RunRecord;
+import spade.record.Text;
 import spade.safetensors.SafetensorsWriter;
 
 /** Writes what was found for other tools. */
@@ -265,14 +266,12 @@ final class ExportCommand implements Callable<Integer> {
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open(from, display)) {
             models.cutCalibration(workbench, display);
-            Optional<TokenWindows> measured = from.run()
-                    .map(run -> run.provenance()
-                            .models()
-                            .get(model(run) - 1)
-                            .reportTexts()
-                            .get(0))
-                    .map(report -> RunRecord.asRecorded(() -> text.windows(workbench, report)))
-                    .or(() -> text.measured(workbench));
+            Optional<Text> reported = from.run()
+                    .map(run -> run.provenance().models().get(model(run) - 1))
+                    .map(read -> read.reportTexts().get(0));
+            Optional<TokenWindows> measured = reported.isEmpty()
+                    ? text.measured(workbench, reported)
+                    : RunRecord.asRecorded(() -> text.measured(workbench, reported));
             Allocation chosen = allocate(from, workbench, display);
             measured.ifPresent(windows -> text.noteOverlap(windows, from.allocator(), from.run(), workbench, display));
             display.line(

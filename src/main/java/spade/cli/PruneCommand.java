@@ -59,7 +59,7 @@ final class PruneCommand implements Callable<Integer> {
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             CheckpointCopy.requireFree(out);
-            Optional<TokenWindows> measured = text.measured(workbench);
+            Optional<TokenWindows> measured = text.measured(workbench, Optional.empty());
             model.cutCalibration(workbench, display);
             Allocation chosen = text.allocate(allocator, sparsity, workbench, display);
             measured.ifPresent(windows -> text.noteOverlap(windows, allocator, allocator.run(), workbench, display));

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import spade.UsageException;
 import spade.allocation.Allocation;
@@ -64,11 +63,20 @@ final class TextOptions {
         return searchText.orElseGet(() -> UsualTexts.of(verb).search());
     }
 
-    /** What a checkpoint is measured on, if it is to be. */
-    Optional<TokenWindows> measured(Workbench workbench) {
-        return Optional.of(text())
+    /**
+     * What a checkpoint is measured on, if it is to be.
+     *
+     * @param recorded by a run, unless the options name another text or other windows
+     */
+    Optional<TokenWindows> measured(Workbench workbench, Optional<Text> recorded) {
+        boolean other = text.isPresent() || verb.commandLine().getParseResult().hasMatchedOption("--windows");
+        WindowCount count = recorded.filter(run -> !other)
+                .map(run -> WindowCount.of(run.windows()))
+                .orElse(windows);
+        return text.or(() -> recorded.map(Text::source))
+                .or(() -> Optional.of(text()))
                 .filter(named -> !named.equals(UNMEASURED))
-                .map(named -> workbench.texts().windows(named, windows));
+                .map(named -> workbench.texts().windows(named, count));
     }
 
     /** Fails where windows are asked for of no text. */
@@ -109,15 +117,6 @@ final class TextOptions {
                     "%s of the text measured on are in the %s text %s: the perplexity says less than it seems to.",
                     overlap, name, other.source());
         }
-    }
-
-    /** Of the text that a run recorded, unless the options name another one or other windows. */
-    TokenWindows windows(Workbench workbench, Text recorded) {
-        ParseResult given = verb.commandLine().getParseResult();
-        boolean other = text.isPresent() || given.hasMatchedOption("--windows");
-        return workbench
-                .texts()
-                .windows(text.orElseGet(recorded::source), other ? windows : WindowCount.of(recorded.windows()));
     }
 
     /** The allocation for a model; says what is to be said of it. */

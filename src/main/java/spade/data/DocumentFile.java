@@ -46,7 +46,7 @@ sealed interface DocumentFile {
             try (InputStream bytes = text.open(hub)) {
                 TextFile.documents(bytes, text.path(), wantsMore);
             } catch (IOException e) {
-                throw text.unreachable(e);
+                throw text.damaged(e);
             }
         }
 

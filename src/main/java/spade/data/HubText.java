@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import spade.CacheDirectory;
 import spade.Choice;
 import spade.Reason;
 import spade.SpadeException;
@@ -88,9 +89,15 @@ enum HubText {
 
     /** Its file from the first byte, fetched as far as it is read. */
     InputStream open(Hub hub) throws IOException {
-        return new StreamedFile(
-                "texts/" + repository.name().replace("/", "--") + "/" + path,
-                () -> fetched(() -> hub.open(repository, path)));
+        return new StreamedFile(kept(), () -> fetched(() -> hub.open(repository, path)));
+    }
+
+    /** Where the beginning of its file is kept. */
+    private Path kept() {
+        return CacheDirectory.writable()
+                .resolve("texts")
+                .resolve(repository.name().replace("/", "--"))
+                .resolve(path);
     }
 
     /** Its file, all of it on this machine. */
@@ -102,15 +109,21 @@ enum HubText {
         try {
             return work.get();
         } catch (SpadeException e) {
-            throw unreachable(e);
+            throw missing(String.valueOf(e.getMessage()), e);
         }
     }
 
-    SpadeException unreachable(Exception cause) {
-        String reason = cause instanceof SpadeException ? String.valueOf(cause.getMessage()) : Reason.of(cause) + ".";
+    /** What came of the file cannot be unpacked or kept. */
+    SpadeException damaged(IOException cause) {
+        return missing(
+                path + " of " + repository + " cannot be read (" + Reason.of(cause) + "); remove " + kept()
+                        + ", where its beginning is kept, see that the disk has room, and try again.",
+                cause);
+    }
+
+    private SpadeException missing(String why, Exception cause) {
         return new SpadeException(
-                "The text " + this + " is " + path + " of the data set " + repository
-                        + ", which cannot be read now: " + reason
+                "The text " + this + " cannot be had: " + why
                         + " Or name a file of your own: --text, --search-text, --report-text and --calibration take "
                         + Corpus.FILES + ".",
                 cause);

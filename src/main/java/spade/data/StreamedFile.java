@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import spade.CacheDirectory;
 
 /**
  * A file elsewhere, read from its beginning and only as far as it is wanted. What was read is kept in the cache, so
@@ -28,11 +27,11 @@ final class StreamedFile extends InputStream {
     /**
      * Opens what is kept.
      *
-     * @param name of the kept beginning below the cache's folder
+     * @param kept where
      * @param elsewhere opens the file at its first byte
      */
-    StreamedFile(String name, Supplier<InputStream> elsewhere) throws IOException {
-        this.kept = CacheDirectory.writable().resolve(name);
+    StreamedFile(Path kept, Supplier<InputStream> elsewhere) throws IOException {
+        this.kept = kept;
         this.temporary = kept.resolveSibling(
                 kept.getFileName() + "." + ProcessHandle.current().pid());
         this.elsewhere = elsewhere;

@@ -114,7 +114,7 @@ class BeginningTokenProgramTest {
             run
         };
         JsonNode result = json(run("search", text, "window", options));
-        for (String read : List.of("calibration", "searchText", "confirmationText", "reportText")) {
+        for (String read : List.of("calibration", "searchText", "confirmationText", "reportTexts/0")) {
             assertThat(result.at("/provenance/models/0/" + read + "/bos").asText())
                     .isEqualTo("window");
         }

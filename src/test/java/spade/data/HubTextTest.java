@@ -129,6 +129,16 @@ class HubTextTest {
     }
 
     @Test
+    void whatIsKeptAndDamagedIsNamed() throws IOException {
+        serve("allenai/c4", SHARD, packed(documents(2)));
+        Path kept = CacheDirectory.writable().resolve("texts/allenai--c4/" + SHARD);
+        Files.createDirectories(kept.resolveSibling("."));
+        Files.writeString(kept, "no archive");
+        Corpus corpus = text("c4:train").read(hub);
+        assertFailure(corpus::text, "The text c4:train", SHARD, "remove " + kept, "--calibration");
+    }
+
+    @Test
     void aTextThatCannotBeHadIsNamedWithWhatToGiveInstead() {
         server.close();
         String[] words = {

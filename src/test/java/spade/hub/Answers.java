@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What {@link HubServer} sends, and what of it goes wrong. */
 final class Answers {
@@ -57,7 +58,12 @@ final class Answers {
                 refuse(exchange, 429, "", "");
             }
             case PAGES ->
-                send(exchange, "<html>Sign in to this network</html>".getBytes(StandardCharsets.UTF_8), Fault.NONE, 0);
+                send(
+                        exchange,
+                        "<html>Sign in to this network</html>".getBytes(StandardCharsets.UTF_8),
+                        Fault.NONE,
+                        0,
+                        new AtomicLong());
             default -> refuse(exchange, 503, "", "");
         }
         return true;
@@ -67,9 +73,10 @@ final class Answers {
      * Sends a content, or the end of it that is asked for.
      *
      * @param attempt number of the request for it, from 1
-     * @return bytes that went out
+     * @param sent counts the bytes that go out
      */
-    static int send(HttpExchange exchange, byte[] content, Fault fault, int attempt) throws IOException {
+    static void send(HttpExchange exchange, byte[] content, Fault fault, int attempt, AtomicLong sent)
+            throws IOException {
         String range = exchange.getRequestHeaders().getFirst("Range");
         int from = range == null || fault == Fault.WITHOUT_RANGES
                 ? 0
@@ -77,35 +84,34 @@ final class Answers {
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Content-Length", String.valueOf(content.length));
             exchange.sendResponseHeaders(200, -1);
-            return 0;
+            return;
         }
         if (from > 0) {
             exchange.getResponseHeaders()
                     .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
         }
         exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
-        int at = from;
         try {
             OutputStream body = exchange.getResponseBody();
-            for (; at < content.length; at += PART) {
+            for (int at = from; at < content.length; at += PART) {
                 boolean broken = fault == Fault.EMPTY
                         || (fault == Fault.CUT && attempt <= CUTS && at > from)
                         || (fault == Fault.STALLED && attempt == 1 && at > from);
                 if (broken) {
                     body.flush();
                     pause(fault == Fault.STALLED ? SILENCE_MILLIS : 0);
-                    return at - from;
+                    return;
                 }
                 pause(fault == Fault.SLOW ? SLOW_MILLIS : 0);
                 byte[] part = Arrays.copyOfRange(content, at, Math.min(content.length, at + PART));
                 part[0] ^= (byte) (fault == Fault.CORRUPT ? 1 : 0);
                 body.write(part);
+                sent.addAndGet(part.length);
             }
             body.close();
         } catch (IOException e) {
             // The reader has had enough, or less was sent than announced.
         }
-        return Math.min(at, content.length) - from;
     }
 
     private static void pause(int millis) {

@@ -198,7 +198,8 @@ public final class HubServer implements AutoCloseable {
             if (state.isPresent()) {
                 Object answer =
                         api.group(3).equals("tree") ? tree(state.get()) : description(api.group(2), state.get());
-                Answers.send(exchange, Json.line(answer).getBytes(StandardCharsets.UTF_8), Fault.NONE, 0);
+                Answers.send(
+                        exchange, Json.line(answer).getBytes(StandardCharsets.UTF_8), Fault.NONE, 0, new AtomicLong());
             }
         } else if (file.matches()) {
             String key = (file.group(1) == null ? "models" : "datasets") + "/" + file.group(2);
@@ -262,18 +263,19 @@ public final class HubServer implements AutoCloseable {
     private void within(HttpExchange exchange, String[] place) throws IOException {
         exchange.getResponseHeaders().set("ETag", "\"" + place[0] + "\"");
         exchange.getResponseHeaders().set("X-Repo-Commit", place[2]);
-        Answers.send(exchange, Objects.requireNonNull(blobs.get(place[0])), Fault.NONE, 0);
+        Answers.send(exchange, Objects.requireNonNull(blobs.get(place[0])), Fault.NONE, 0, new AtomicLong());
     }
 
     /** A large file; who asks for it with the token has sent it to a stranger. */
     private void deliver(HttpExchange exchange) throws IOException {
         note(exchange, true);
         String[] place = exchange.getRequestURI().getPath().substring(1).split("/", -1);
-        delivered.addAndGet(Answers.send(
+        Answers.send(
                 exchange,
                 Objects.requireNonNull(blobs.get(place[0])),
                 Fault.valueOf(place[1]),
-                failures.merge(place[0] + place[1], 1, Integer::sum)));
+                failures.merge(place[0] + place[1], 1, Integer::sum),
+                delivered);
     }
 
     private static ObjectNode description(String name, State state) {
