@@ -107,7 +107,8 @@ public final class ModelTexts {
 
     /**
      * Calibration windows by draw: those of the conditions, and behind them as many drawn at random with one seed after
-     * the other.
+     * the other. Where the conditions have no seed, those of the documents that follow, as far as there are any: what
+     * is drawn at random from C4 needs a whole shard.
      */
     public TokenWindows calibration(int draw) {
         WindowCount count = draw == 0
@@ -121,6 +122,13 @@ public final class ModelTexts {
         Optional<Long> seed = conditions.calibrationSeed();
         if (draw == 0 && seed.isEmpty()) {
             return TokenWindows.first(corpus, windowing(), count);
+        }
+        if (corpus instanceof Corpus.Documents && seed.isEmpty()) {
+            int end = (draw + 1) * count.number();
+            TokenWindows upTo = TokenWindows.first(corpus, windowing(), WindowCount.atMost(end));
+            if (upTo.count() == end) {
+                return upTo.part(end - count.number(), end);
+            }
         }
         if (count.equals(WindowCount.ALL)) {
             throw new UsageException(

@@ -20,10 +20,4 @@ record ConfigForm(
         Optional<String> within,
         Map<String, List<String>> names,
         String defaults,
-        Function<ConfigReader, ModelConfig> reader) {
-
-    /** Fields by their common names. */
-    static ConfigForm plain(Function<ConfigReader, ModelConfig> reader) {
-        return new ConfigForm(Optional.empty(), Map.of(), "{}", reader);
-    }
-}
+        Function<ConfigReader, ModelConfig> reader) {}

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
@@ -103,6 +106,28 @@ class WorkbenchTest {
                             .containsExactly(all.of(metric).toArray(), org.assertj.core.data.Offset.offset(1e-5));
                 }
             }
+        }
+    }
+
+    @Test
+    void furtherDrawsOfDocumentsAreThoseThatFollowAsFarAsThereAreAny() throws IOException {
+        Conditions tiny = TinyWorkbench.conditions(folder);
+        String documents = IntStream.range(0, 10)
+                .mapToObj(i -> "{\"text\": \"" + ("w" + (i + 1) + " ").repeat(40) + "\"}\n")
+                .collect(Collectors.joining());
+        String text = "c4:" + Files.writeString(folder.resolve("documents.json"), documents);
+        Conditions conditions = new Conditions(
+                tiny.model(), tiny.dtype(), tiny.seqlen(), tiny.bos(), text, WindowCount.of(4), Optional.empty());
+        try (Workbench workbench = TinyWorkbench.open(conditions, Progress.NONE)) {
+            List<List<Long>> firsts = IntStream.range(0, 3)
+                    .mapToObj(draw -> Stream.of(
+                                    workbench.texts().calibration(draw).tokens())
+                            .map(window -> window[0])
+                            .toList())
+                    .toList();
+            assertThat(firsts.get(0)).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(firsts.get(1)).containsExactly(5L, 6L, 7L, 8L);
+            assertThat(firsts.get(2)).hasSize(4).allMatch(first -> first >= 1 && first <= 10);
         }
     }
 
