@@ -25,7 +25,10 @@ final class SearchSettingsOptions {
     @Option(names = "--space", paramLabel = "SPACE", description = "Which formulas there are: see 'spade spaces'.")
     private String space = "whole";
 
-    @Option(names = "--candidates", paramLabel = "N", description = "Allocations to measure (default: 200).")
+    @Option(
+            names = "--candidates",
+            paramLabel = "N",
+            description = "Allocations to measure (default: 200, or none with --time).")
     private Optional<Integer> candidates;
 
     @Option(names = "--budget", paramLabel = "TOKENS", description = "Tokens to pass through pruned models at most.")
@@ -79,7 +82,8 @@ final class SearchSettingsOptions {
     SearchSettings settings(List<Formula> seeds, int windows) {
         EvolutionSettings evolution = EvolutionSettings.USUAL.withDiversity(diversity);
         Stages seen = Stages.parse(stages, windows);
-        int most = candidates.orElse(budget.isPresent() ? Integer.MAX_VALUE : CANDIDATES);
+        boolean ends = budget.isPresent() || time.isPresent();
+        int most = candidates.orElse(ends ? Integer.MAX_VALUE : CANDIDATES);
         return new SearchSettings(
                 space(), seeds, metric, strategy, seen, evolution, population, most, budget, time, seed);
     }
