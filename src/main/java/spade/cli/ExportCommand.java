@@ -260,9 +260,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private void writeCheckpoint(Path to, Source from, Display display) {
         sparsity(from);
-        if (from.run().isEmpty()) {
-            text.requireText();
-        }
+        text.requireText();
         CheckpointCopy.requireFree(to);
         try (Workbench workbench = open(from, display)) {
             models.cutCalibration(workbench, display);

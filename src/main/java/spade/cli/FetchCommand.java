@@ -1,7 +1,6 @@
 package spade.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import spade.Lines;
+import spade.Reason;
+import spade.SpadeException;
 import spade.hub.Hub;
 import spade.hub.Repository;
 import spade.model.ConfigReader;
@@ -48,7 +49,8 @@ final class FetchCommand implements Callable<Integer> {
                         .sum();
                 return new Fetched(Hub.nameOf(directory).orElseThrow(), bytes, directory);
             } catch (IOException e) {
-                throw new UncheckedIOException("Cannot list " + directory, e);
+                throw new SpadeException(
+                        "Cannot list " + directory + " (" + Reason.of(e) + "); give the command again.", e);
             }
         }
 

@@ -21,14 +21,9 @@ final class SearchPlanText {
         SearchedModel first = models.get(0);
         return new Lines()
                 .add(
-                        "Plan for %s at %s, in windows of %d tokens, bos %s:",
-                        models.stream().map(SearchedModel::name).collect(Collectors.joining(", ")),
-                        plan.sparsities().stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                        first.search().seqlen(),
-                        models.stream()
-                                .map(model -> model.search().bos().toString())
-                                .distinct()
-                                .collect(Collectors.joining(", ")))
+                        "Plan for %s at %s:",
+                        models.stream().map(SearchPlanText::read).collect(Collectors.joining(" and ")),
+                        plan.sparsities().stream().map(String::valueOf).collect(Collectors.joining(", ")))
                 .add(
                         "    prepare  calibrate on %d windows, profile and rank the weights, measure dense and uniform",
                         first.workbench().texts().calibration().count())
@@ -47,6 +42,11 @@ final class SearchPlanText {
                         REPORTED * first.reports().size() * plan.targets())
                 .append("    How long each takes is known when dense and uniform are measured.")
                 .toString();
+    }
+
+    private static String read(SearchedModel model) {
+        TokenWindows text = model.search();
+        return Lines.format("%s, in windows of %d tokens, bos %s,", model.name(), text.seqlen(), text.bos());
     }
 
     private static String searched(SearchSettings settings) {

@@ -62,11 +62,13 @@ final class SearchSummary {
                 .append(HallTable.of(result.hall(), result.provenance(), run));
         summary.text.add("");
         for (SearchedModel model : models) {
-            summary.windows("search text", model.search());
-            model.confirmation().ifPresent(text -> summary.windows("confirmation text", text));
+            String name = models.size() == 1 ? "" : model.name() + ", ";
+            summary.windows(name + "search text", model.search());
+            model.confirmation().ifPresent(text -> summary.windows(name + "confirmation text", text));
             for (int i = 0; i < model.reports().size(); i++) {
                 summary.windows(
-                        report(i, model.reports().size()), model.reports().get(i));
+                        name + report(i, model.reports().size()),
+                        model.reports().get(i));
             }
         }
         summary.text
@@ -149,8 +151,8 @@ final class SearchSummary {
     private void difference(String source, PairedDifference difference) {
         if (difference.verdict() == PairedDifference.Verdict.INCOMPARABLE) {
             text.add(
-                    "best against %s: they cannot be compared, because pruning broke one of the models",
-                    difference.reference());
+                    "best against %s on %s: they cannot be compared, because pruning broke one of the models",
+                    difference.reference(), source);
             return;
         }
         text.add(

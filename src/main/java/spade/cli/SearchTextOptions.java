@@ -30,10 +30,13 @@ final class SearchTextOptions {
     @Option(
             names = {"--search-windows", "--windows"},
             paramLabel = "N",
-            description = "Its first windows, or all.")
+            description = "First windows of the search text, or all.")
     private WindowCount windows = WindowCount.atMost(16);
 
-    @Option(names = "--report-windows", paramLabel = "N", description = "Its first windows, or all, as papers have.")
+    @Option(
+            names = "--report-windows",
+            paramLabel = "N",
+            description = "First windows of each, or all, as papers have.")
     private WindowCount reportWindows = WindowCount.atMost(64);
 
     @Option(

@@ -96,11 +96,6 @@ public record ComparisonPlan(
         return entries;
     }
 
-    /** The conditions, whose calibration windows are the first draw. */
-    Conditions calibrated() {
-        return draws == 1 ? conditions : conditions.drawn();
-    }
-
     /**
      * The rows as they are measured: those whose allocations take no search all at once, and each other one when its
      * allocations are found.

@@ -84,7 +84,7 @@ public final class ComparisonRun {
     public ComparisonTable run() {
         Cell open = Cell.empty(Outcome.UNMEASURED);
         plan.entries().forEach(entry -> cells.put(entry, new ArrayList<>(Collections.nCopies(plan.draws(), open))));
-        try (Workbench workbench = Workbench.open(plan.calibrated(), plan.placement(), progress)) {
+        try (Workbench workbench = Workbench.open(plan.conditions(), plan.placement(), progress)) {
             TokenWindows text = workbench.texts().windows(plan.text(), plan.windows());
             Optional<TokenWindows> searchText = plan.searches()
                     ? Optional.of(workbench.texts().windows(plan.searchText(), plan.searchWindows()))

@@ -35,11 +35,4 @@ public record Conditions(
                     "A window of " + seqlen.get() + " tokens predicts nothing; give a --seqlen of at least 2.");
         }
     }
-
-    /** The same with calibration windows drawn at random, if they are not already. */
-    public Conditions drawn() {
-        return calibrationSeed.isPresent()
-                ? this
-                : new Conditions(model, dtype, seqlen, bos, calibration, calibrationWindows, Optional.of(0L));
-    }
 }

@@ -74,12 +74,20 @@ public final class Sameness {
         JsonNode after = Json.tree(now);
         compare("", before, after, free, different);
         if (!different.isEmpty()) {
-            throw new UsageException(otherwise + ": " + told(different) + ". Give the same options, or another --run.");
+            throw new UsageException(otherwise + ": " + told(different) + remedy(before, different));
         }
         JsonNode versions = before.path("versions");
         return versions.equals(after.path("versions"))
                 ? Optional.empty()
                 : Optional.of("Other versions measured what is there (" + versions + "); the numbers mix.");
+    }
+
+    private static String remedy(JsonNode begun, List<Difference> different) {
+        String commit = begun.at("/models/0/repository").asText("");
+        boolean moved = different.stream().allMatch(Difference::isContent) && commit.contains("@");
+        return moved
+                ? ". If its branch has moved, leave out --model, or give --model " + commit + "."
+                : ". Give the same options, or another --run.";
     }
 
     /** Settings, each once however many texts have it; or where none differs, what holds another content. */

@@ -47,7 +47,7 @@ public record SearchResult(
      * @param verdicts by report text, in the order in which the texts were named
      */
     public record TargetResult(
-            String model, double sparsity, Allocation allocation, List<Row> rows, List<Verdict> verdicts) {
+            String model, double sparsity, Allocation allocation, List<Row> rows, List<OnText> verdicts) {
 
         /** What was measured of a method on a text, of the report the first; the order is empty for the dense model. */
         public Optional<Row> row(String method, Purpose.Phase text, Optional<CalibrationOrder> order) {
@@ -63,17 +63,17 @@ public record SearchResult(
     /**
      * What can be said on a report text.
      *
-     * @param source how the user named the text
+     * @param source its name, with the split
      * @param differences of the best from the baselines, pruned sequentially
      */
-    public record Verdict(String source, List<PairedDifference> differences) {}
+    public record OnText(String source, List<PairedDifference> differences) {}
 
     /**
      * One measurement, or the mean of several over draws of the calibration text.
      *
      * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, or the formula of another one confirmed
      * @param text search, confirmation or report
-     * @param source how the user named the text
+     * @param source its name, with the split
      * @param order empty for the dense model
      * @param perplexity null where the model is broken
      * @param byDraw perplexities by draw of the calibration text, where there are several

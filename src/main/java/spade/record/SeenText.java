@@ -55,7 +55,7 @@ public record SeenText(boolean certain, String what) {
             add("searched on", model.searchText(), this::searched, seen, unknown);
             model.confirmationText().ifPresent(on -> add("confirmed on", on, this::confirmed, seen, unknown));
             add("calibrated on", model.calibration(), this::calibrated, seen, unknown);
-            String gone = "not to be checked: " + String.join(", ", unknown) + ", which is gone or has changed";
+            String gone = "not to be checked: " + String.join(", ", unknown) + ", which cannot be read as it was then";
             List<String> all = unknown.isEmpty()
                     ? seen
                     : Stream.concat(seen.stream(), Stream.of(gone)).toList();

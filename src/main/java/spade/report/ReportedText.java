@@ -13,7 +13,7 @@ import spade.record.SearchResult;
 /**
  * What a report text says of a target, pruned sequentially.
  *
- * @param source how the user named the text
+ * @param source its name, with the split
  * @param wonBack by method the share of what uniform sparsity loses against the dense model that it does not lose, in
  *     nats: 1 is the dense model, 0 uniform sparsity
  * @param differences of the best formula from the baselines
@@ -35,7 +35,7 @@ record ReportedText(
     }
 
     private static ReportedText of(SearchResult.TargetResult target, int number) {
-        SearchResult.Verdict verdict = target.verdicts().get(number);
+        SearchResult.OnText verdict = target.verdicts().get(number);
         double dense = nats(target, DENSE, Optional.empty(), number);
         double uniform = nats(target, Baselines.UNIFORM, SEQUENTIAL, number);
         Map<String, Double> shares = new LinkedHashMap<>();

@@ -282,7 +282,7 @@ final class Conclusion {
     List<SearchResult.TargetResult> results(Candidate best) {
         List<PairedDifference> differences = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            for (TokenWindows text : targets.get(t).model().reports()) {
+            for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
                 for (String reference : BASELINES) {
                     differences.add(PairedDifference.of(
                             SearchResult.BEST,
@@ -303,7 +303,7 @@ final class Conclusion {
                     best.allocations().get(t),
                     rows.get(t),
                     target.model().reports().stream()
-                            .map(text -> new SearchResult.Verdict(
+                            .map(text -> new SearchResult.OnText(
                                     text.source(),
                                     BASELINES.stream()
                                             .map(reference -> corrected.next())
@@ -313,10 +313,11 @@ final class Conclusion {
         return results;
     }
 
-    private List<Doubles> reported(int target, String method, TokenWindows text) {
+    private List<Doubles> reported(int target, String method, int text) {
         return rows.get(target).stream()
-                .filter(row -> row.is(method, Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL))
-                        && row.source().equals(text.source()))
+                .filter(row -> row.is(method, Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL)))
+                .skip(text)
+                .limit(1)
                 .map(SearchResult.Row::nll)
                 .toList();
     }

@@ -1,7 +1,10 @@
 package spade.run;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import spade.UsageException;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.hub.Hub;
@@ -31,6 +34,10 @@ public record SearchedModel(
         SearchPlan.Texts texts = plan.texts();
         TokenWindows search = workbench.texts().windows(texts.search(), texts.windows());
         WindowCount most = WindowCount.atMost(search.count());
+        List<TokenWindows> reports = texts.report().stream()
+                .map(text -> workbench.texts().windows(text, texts.reportWindows()))
+                .toList();
+        requireDifferent(reports);
         return new SearchedModel(
                 plan.name(),
                 workbench,
@@ -38,9 +45,18 @@ public record SearchedModel(
                 texts.confirmation()
                         .map(text -> workbench.texts().windows(text, most))
                         .or(() -> workbench.texts().windowsBehind(search, search.count())),
-                texts.report().stream()
-                        .map(text -> workbench.texts().windows(text, texts.reportWindows()))
-                        .toList());
+                reports);
+    }
+
+    private static void requireDifferent(List<TokenWindows> reports) {
+        Map<String, TokenWindows> known = new HashMap<>();
+        for (TokenWindows text : reports) {
+            TokenWindows same = known.put(text.hash(), text);
+            if (same != null) {
+                throw new UsageException("The report texts " + same.source() + " and " + text.source()
+                        + " are one text; give each once.");
+            }
+        }
     }
 
     /** What is read in a phase. */

@@ -173,7 +173,7 @@ class SeenTextTest {
                 .isEqualTo(Optional.of(new SeenText(
                         false,
                         "not to be checked: searched on " + changed + ", confirmed on " + changed
-                                + ", which is gone or has changed")));
+                                + ", which cannot be read as it was then")));
         run = run("another");
         assertThat(seen(part).orElseThrow())
                 .isEqualTo(new SeenText(false, "not to be checked: searched with another tokenizer"));

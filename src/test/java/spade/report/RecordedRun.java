@@ -240,7 +240,7 @@ final class RecordedRun {
                         SPARSITY,
                         Allocation.uniform(SPARSITY, BLOCKS),
                         rows,
-                        List.of(new SearchResult.Verdict(
+                        List.of(new SearchResult.OnText(
                                 SOURCE,
                                 List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))))));
     }
