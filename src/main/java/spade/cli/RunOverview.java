@@ -16,6 +16,7 @@ import spade.record.Provenance;
 import spade.record.Purpose;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
+import spade.record.Text;
 import spade.search.Strategy;
 
 /**
@@ -29,6 +30,7 @@ import spade.search.Strategy;
  * @param search perplexity on the search text, one-shot
  * @param confirmation perplexity on the confirmation text, sequential
  * @param report perplexity on the first report text, sequential
+ * @param reportedOn that text by model, with what else its numbers depend on
  * @param fromUniform difference there from uniform sparsity in nats per token
  */
 record RunOverview(
@@ -46,6 +48,7 @@ record RunOverview(
         double search,
         double confirmation,
         double report,
+        List<Text> reportedOn,
         double fromUniform,
         List<HallOfFame.Member> hall) {
 
@@ -89,6 +92,9 @@ record RunOverview(
                         .map(HallOfFame.Confirmation::perplexity)
                         .orElse(Double.NaN),
                 Metric.NLL.shown(reported(targets)),
+                provenance.models().stream()
+                        .map(model -> model.reportTexts().get(0))
+                        .toList(),
                 targets.stream()
                         .flatMap(target -> target.verdicts().get(0).differences().stream())
                         .filter(difference -> difference.reference().equals("uniform"))
@@ -113,7 +119,12 @@ record RunOverview(
     static String table(List<RunOverview> runs) {
         TextTable table = new TextTable(HEADS);
         runs.forEach(run -> table.add(run.cells()));
-        return table.toString();
+        boolean alike = runs.stream().map(RunOverview::reportedOn).distinct().count() == 1;
+        return alike
+                ? table.toString()
+                : table
+                        + Lines.format(
+                                "%n%nNot all are reported on the same text in the same windows: their columns do not compare.");
     }
 
     private List<String> cells() {
@@ -129,7 +140,9 @@ record RunOverview(
                 String.valueOf(
                         others.values().stream().mapToLong(count -> count).sum()),
                 String.join(", ", models) + " at "
-                        + sparsities.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                        + sparsities.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                        + " on "
+                        + reportedOn.stream().map(Text::source).distinct().collect(Collectors.joining(", ")),
                 strategy + ", " + state);
     }
 }

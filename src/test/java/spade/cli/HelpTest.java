@@ -44,7 +44,7 @@ class HelpTest {
     void optionsOfExpertsAreShownOnDemand() {
         assertThat(Program.run("search", "--help").out())
                 .contains("\nWhat\n", "\nTexts (", "\nBudget\n", "\nMachine\n", "\nTrust\n", "--candidates=N")
-                .contains("--search-windows=N", "(default: 200)", "--help-all")
+                .contains("--search-windows=N", "(default: 200", "--help-all")
                 .doesNotContain("--population", "--resident", "--windows");
         assertThat(Program.run("search", "--help-all").out())
                 .contains("--population=N", "--resident=R", "--candidates=N");

@@ -91,7 +91,9 @@ class SearchConsoleTest {
         List<String> lines = shown();
         assertThat(lines.subList(0, 5))
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("Plan for demo at 0.7"),
+                        line -> assertThat(line)
+                                .startsWith("Plan for demo, in windows of ")
+                                .endsWith(", at 0.7:"),
                         line -> assertThat(line).contains("prepare", "2 windows"),
                         line -> assertThat(line).contains("search", "at most 10"),
                         line -> assertThat(line).contains("confirm", "at most 10 passes"),
