@@ -91,7 +91,7 @@ public sealed interface Corpus {
         Path path = Path.of(file);
         if (!Files.isRegularFile(path)) {
             throw new SpadeException(
-                    "There is no text file '" + file + "'; give " + HubText.NAMES + ", demo:NAME, " + FILES + ".");
+                    "There is no text file '" + file + "'; give " + HubText.names() + ", demo:NAME, " + FILES + ".");
         }
         return path;
     }

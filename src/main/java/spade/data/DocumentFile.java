@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import spade.hub.Hub;
 
 /** A file of separate documents. */
@@ -43,16 +44,23 @@ sealed interface DocumentFile {
 
         @Override
         public void read(Predicate<String> wantsMore) {
-            try (InputStream bytes = text.open(hub)) {
-                TextFile.documents(bytes, text.path(), wantsMore);
-            } catch (IOException e) {
-                throw text.damaged(e);
-            }
+            text.read(hub, wantsMore);
         }
 
         @Override
         public Path whole() {
             return text.whole(hub);
+        }
+
+        /** By the text: its tokens are kept, and every reading of it has a Hub of its own. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Streamed that && text == that.text;
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
         }
     }
 }

@@ -2,10 +2,15 @@ package spade.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import spade.CacheDirectory;
 import spade.Choice;
 import spade.Reason;
@@ -40,9 +45,6 @@ enum HubText {
     /** Its own files are a script that unpacks an archive; this is what the Hub makes of them. */
     private static final String PTB = "ptb-text-only/ptb_text_only@refs/convert/parquet";
 
-    /** As a user writes them, for sentences. */
-    static final String NAMES = "wikitext2, c4, ptb";
-
     private final Repository repository;
     private final String path;
     private final String joiner;
@@ -70,6 +72,11 @@ enum HubText {
                 .findFirst();
     }
 
+    /** All names with their splits, for sentences. */
+    static String names() {
+        return Arrays.stream(values()).map(HubText::toString).collect(Collectors.joining(", "));
+    }
+
     /** The name with its split, where it is a set's alone, of what is calibrated on. */
     static String toCalibrateOn(String name) {
         return Arrays.stream(values()).anyMatch(text -> text.isOf(name)) ? name + ":train" : name;
@@ -82,22 +89,45 @@ enum HubText {
                 : new Corpus.Documents(toString(), new DocumentFile.Streamed(this, hub));
     }
 
-    /** Its file in the repository. */
-    String path() {
-        return path;
+    /**
+     * Hands its documents over from the first on, until one is answered with false: from the Hub's cache, else fetched
+     * that far and kept.
+     */
+    void read(Hub hub, Predicate<String> wantsMore) {
+        Optional<Path> whole = hub.cached(repository, path);
+        Repository version = whole.isPresent() ? repository : version(hub);
+        Path file = whole.orElseGet(() -> kept(version.revision()));
+        try (InputStream bytes = whole.isPresent()
+                ? Files.newInputStream(file)
+                : new StreamedFile(file, () -> fetched(() -> hub.open(version, path)))) {
+            TextFile.documents(bytes, path, wantsMore);
+        } catch (IOException e) {
+            throw damaged(file, e);
+        }
     }
 
-    /** Its file from the first byte, fetched as far as it is read. */
-    InputStream open(Hub hub) throws IOException {
-        return new StreamedFile(kept(), () -> fetched(() -> hub.open(repository, path)));
+    /**
+     * The repository at the commit whose beginning is kept, so that no other version goes on behind it; else at the
+     * newest.
+     */
+    private Repository version(Hub hub) {
+        String @Nullable [] commits = folder().toFile().list();
+        String commit = Stream.of(commits == null ? new String[0] : commits)
+                .filter(name -> Files.isRegularFile(kept(name)))
+                .findFirst()
+                .orElseGet(() -> fetched(() -> hub.commit(repository, path)));
+        return new Repository(repository.kind(), repository.name(), commit);
     }
 
-    /** Where the beginning of its file is kept. */
-    private Path kept() {
+    /** Where the beginning of its file at a commit is kept. */
+    private Path kept(String commit) {
+        return folder().resolve(commit).resolve(path);
+    }
+
+    private Path folder() {
         return CacheDirectory.writable()
                 .resolve("texts")
-                .resolve(repository.name().replace("/", "--"))
-                .resolve(path);
+                .resolve(repository.name().replace("/", "--"));
     }
 
     /** Its file, all of it on this machine. */
@@ -113,18 +143,28 @@ enum HubText {
         }
     }
 
-    /** What came of the file cannot be unpacked or kept. */
-    SpadeException damaged(IOException cause) {
+    /** What came of the file is no packed text of documents, or cannot be read. */
+    private SpadeException damaged(Path file, IOException cause) {
         return missing(
-                path + " of " + repository + " cannot be read (" + Reason.of(cause) + "); remove " + kept()
-                        + ", where its beginning is kept, see that the disk has room, and try again.",
+                path + " of " + repository + " cannot be read (" + Reason.of(cause) + "); remove " + content(file)
+                        + ", where it is kept, see that the disk has room, and try again.",
                 cause);
+    }
+
+    /** What the Hub's cache has a link to is removed itself: the link alone would be made again. */
+    private static Path content(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file;
+        }
     }
 
     private SpadeException missing(String why, Exception cause) {
         return new SpadeException(
                 "The text " + this + " cannot be had: " + why
-                        + " Or name a file of your own: --text, --search-text, --report-text and --calibration take "
+                        + " Or name a file of your own: --text, --search-text, --confirm-text, --report-text and"
+                        + " --calibration take "
                         + Corpus.FILES + ".",
                 cause);
     }

@@ -54,10 +54,10 @@ final class ParquetRows {
         try (ParquetFileReader reader = open(file)) {
             MessageType column = column(file, reader.getFileMetaData().getSchema());
             reader.setRequestedSchema(column);
-            for (List<String> rows = next(file, reader, column);
-                    !rows.isEmpty() && rows.stream().allMatch(wantsMore);
-                    rows = next(file, reader, column)) {
-                // All are handed over.
+            boolean goesOn = true;
+            while (goesOn) {
+                List<String> rows = next(file, reader, column);
+                goesOn = !rows.isEmpty() && rows.stream().allMatch(wantsMore);
             }
         } catch (IOException e) {
             throw damaged(file, e);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import spade.SpadeException;
 
 /** Files of UTF-8, packed where their names end in {@code .gz}, and what is said of those that are not. */
@@ -23,6 +24,14 @@ final class TextFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private TextFile() {}
+
+    /** A line that is no document. */
+    private static final class NoDocument extends IOException {
+
+        NoDocument(String message, @Nullable Exception cause) {
+            super(message, cause);
+        }
+    }
 
     /** The whole of a running text, which JSON lines are not. */
     static String running(Path file) {
@@ -58,6 +67,7 @@ final class TextFile {
      * false.
      *
      * @param file its name
+     * @throws IOException also where a line is no document
      */
     static void documents(InputStream packed, String file, Predicate<String> wantsMore) throws IOException {
         int number = 0;
@@ -70,17 +80,13 @@ final class TextFile {
                 if (!line.isBlank()) {
                     JsonNode text = JSON.readTree(line).path("text");
                     if (!text.isTextual()) {
-                        throw new SpadeException("Line " + number + " of " + file
-                                + " has no \"text\"; c4: takes JSON lines with a text each.");
+                        throw new NoDocument("Line " + number + " of " + file + " has no \"text\"", null);
                     }
                     more = wantsMore.test(text.asText());
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new SpadeException(
-                    "Line " + number + " of " + file + " is not JSON (" + e.getOriginalMessage()
-                            + "); c4: takes JSON lines with a text each.",
-                    e);
+            throw new NoDocument("Line " + number + " of " + file + " is not JSON (" + e.getOriginalMessage() + ")", e);
         }
     }
 
@@ -89,6 +95,9 @@ final class TextFile {
     }
 
     static SpadeException unreadable(Path file, IOException cause) {
+        if (cause instanceof NoDocument) {
+            return new SpadeException(cause.getMessage() + "; c4: takes JSON lines with a text each.", cause);
+        }
         return new SpadeException(
                 cause instanceof CharacterCodingException
                         ? "The text " + file

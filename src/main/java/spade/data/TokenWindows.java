@@ -48,11 +48,11 @@ public record TokenWindows(String source, long[][] tokens, long textTokens, Begi
         return Arrays.stream(tokens).map(long[]::clone).toArray(long[][]::new);
     }
 
-    /** The first windows of a text, without overlap. */
+    /** The first windows of a text, without overlap; all windows of {@code c4:valid} are the first 256. */
     public static TokenWindows consecutive(Corpus corpus, Windowing cut, WindowCount count) {
         long[] text = cut.encode(corpus);
         int available = text.length / cut.own();
-        int wanted = count.from(available);
+        int wanted = count.on(corpus.name()).from(available);
         if (available < wanted) {
             throw new SpadeException("The text " + corpus.name() + " has " + text.length + " tokens, fewer than "
                     + wanted + " windows of " + cut.own() + "; "

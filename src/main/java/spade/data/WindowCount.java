@@ -10,7 +10,9 @@ import spade.UsageException;
  */
 public record WindowCount(int number, boolean exact) {
 
-    /** Every whole window that the text has. */
+    private static final int C4 = 256;
+
+    /** Every whole window that the text has; of {@code c4:valid} the first {@value #C4}. */
     public static final WindowCount ALL = new WindowCount(Integer.MAX_VALUE, false);
 
     public WindowCount {
@@ -39,6 +41,14 @@ public record WindowCount(int number, boolean exact) {
         } catch (NumberFormatException e) {
             throw new UsageException("'" + text + "' is no number of windows; give a positive integer or all.");
         }
+    }
+
+    /**
+     * The same of a text by its name: all windows of {@code c4:valid} are the {@value #C4} that SparseGPT's and Wanda's
+     * code measures on at most.
+     */
+    WindowCount on(String text) {
+        return equals(ALL) && text.equals(HubText.C4_VALID.toString()) ? atMost(C4) : this;
     }
 
     /** How many windows to cut from a text that has so many. */

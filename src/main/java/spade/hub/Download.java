@@ -126,11 +126,10 @@ final class Download {
             for (int read; (read = channel.read(ByteBuffer.wrap(bytes))) > 0; ) {
                 digest.update(bytes, 0, read);
             }
-            try (InputStream content = client.content(new Found(commit, file), channel.position())) {
+            try (InputStream content = client.content(new Found(commit, file), channel.position(), this::report)) {
                 for (int read; (read = content.read(bytes)) > 0; ) {
                     AtomicFile.writeFully(channel, ByteBuffer.wrap(bytes, 0, read));
                     digest.update(bytes, 0, read);
-                    report(channel.position());
                 }
             }
             channel.force(true);

@@ -60,7 +60,14 @@ public final class Hub {
         Optional<Path> cached = cached(repository, path);
         if (cached.isEmpty()) {
             HubClient client = new HubClient(settings, repository);
-            return client.content(find(client, repository, path), 0);
+            Found found = find(client, repository, path);
+            return client.content(
+                    found,
+                    0,
+                    position -> progress.bytes(
+                            "fetching the beginning of " + repository.name(),
+                            position,
+                            found.file().size()));
         }
         try {
             return Files.newInputStream(cached.get());
@@ -68,6 +75,11 @@ public final class Hub {
             throw new SpadeException(
                     "Cannot read " + cached.get() + " (" + Reason.of(e) + "); remove it, and it is fetched again.", e);
         }
+    }
+
+    /** The commit that the revision stands for now, as the Hub says when it is asked for a file. */
+    public String commit(Repository repository, String path) {
+        return find(new HubClient(settings, repository), repository, path).commit();
     }
 
     private Found find(HubClient client, Repository repository, String path) {
@@ -81,7 +93,8 @@ public final class Hub {
         }
     }
 
-    private Optional<Path> cached(Repository repository, String path) {
+    /** A file of a repository, if the cache has it. */
+    public Optional<Path> cached(Repository repository, String path) {
         if (!RemoteFile.isSafe(path)) {
             throw new UsageException("'" + path + "' is no path inside a repository; give it as in folder/file.");
         }

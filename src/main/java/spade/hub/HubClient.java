@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -137,9 +138,13 @@ final class HubClient {
         });
     }
 
-    /** The content of a file from a byte on; it goes on by itself behind whatever breaks. */
-    InputStream content(Found found, long from) {
-        return new RemoteStream(this, address(found.commit(), found.file().path()), found.file(), from);
+    /**
+     * The content of a file from a byte on; it goes on by itself behind whatever breaks.
+     *
+     * @param progress hears how many bytes there are before the next
+     */
+    InputStream content(Found found, long from, LongConsumer progress) {
+        return new RemoteStream(this, address(found.commit(), found.file().path()), found.file(), from, progress);
     }
 
     private String address(String revision, String path) {

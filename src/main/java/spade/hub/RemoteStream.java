@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A file on the Hub, read as it comes; a connection that breaks is taken up where it broke. */
@@ -12,16 +13,18 @@ final class RemoteStream extends InputStream {
     private final HubClient client;
     private final String address;
     private final RemoteFile file;
+    private final LongConsumer progress;
     private long position;
     private int failures;
     private @Nullable HttpURLConnection connection;
     private @Nullable InputStream body;
 
-    RemoteStream(HubClient client, String address, RemoteFile file, long from) {
+    RemoteStream(HubClient client, String address, RemoteFile file, long from, LongConsumer progress) {
         this.client = client;
         this.address = address;
         this.file = file;
         this.position = from;
+        this.progress = progress;
     }
 
     @Override
@@ -40,6 +43,7 @@ final class RemoteStream extends InputStream {
                     throw new EOFException();
                 }
                 position += count;
+                progress.accept(position);
                 failures = 0;
                 return count;
             } catch (IOException e) {

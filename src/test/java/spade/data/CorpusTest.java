@@ -115,6 +115,12 @@ class CorpusTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"wikitext2:validation", "c4:test"})
+    void aSplitThatThereIsNotIsRefusedWithThoseThatThereAre(String name) {
+        assertFailure(() -> Corpus.read(name, Progress.NONE), "wikitext2:valid", "c4:valid, c4:train", "ptb:test");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "c4:", "wikitext:"})
     void textThatIsNotUtf8IsRefused(String form) throws IOException {
         Path file = Files.write(directory.resolve("latin.txt"), LATIN);

@@ -3,12 +3,15 @@ package spade.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static spade.Failures.assertFailure;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import spade.CacheDirectory;
 import spade.Json;
 import spade.hub.Fault;
@@ -33,6 +37,7 @@ import spade.hub.Repository;
 class HubTextTest {
 
     private static final Path ROWS = Path.of("src", "test", "resources", "parquet");
+    private static final Path TEXTS = CacheDirectory.writable().resolve("texts/allenai--c4");
     private static final String SHARD = "en/c4-train.00000-of-01024.json.gz";
 
     @TempDir
@@ -47,7 +52,13 @@ class HubTextTest {
     @BeforeEach
     void open() throws IOException {
         hub = server.hub(folder.resolve("cache"));
-        Files.deleteIfExists(CacheDirectory.writable().resolve("texts/allenai--c4/" + SHARD));
+        for (String commit : Optional.ofNullable(TEXTS.toFile().list()).orElse(new String[0])) {
+            Files.deleteIfExists(kept(commit));
+        }
+    }
+
+    private static Path kept(String commit) {
+        return TEXTS.resolve(commit).resolve(SHARD);
     }
 
     @AfterEach
@@ -59,8 +70,8 @@ class HubTextTest {
         return HubText.find(name).orElseThrow();
     }
 
-    private void serve(String repository, String path, byte[] content) {
-        server.add(Repository.Kind.DATASET, repository, Map.of(path, content), Fault.NONE);
+    private String serve(String repository, String path, byte[] content) {
+        return server.add(Repository.Kind.DATASET, repository, Map.of(path, content), Fault.NONE);
     }
 
     /** The first of each set is what GPTQ's, SparseGPT's and Wanda's code measures on, with its joiner. */
@@ -98,12 +109,11 @@ class HubTextTest {
     void aShardIsFetchedAsFarAsItIsReadAndKeptThatFar() throws IOException {
         List<String> documents = documents(600);
         byte[] shard = packed(documents);
-        serve("allenai/c4", SHARD, shard);
+        Path kept = kept(serve("allenai/c4", SHARD, shard));
         Corpus.Documents corpus = (Corpus.Documents) text("c4:train").read(hub);
         assertThat(first(corpus, 20)).isEqualTo(documents.subList(0, 20));
         // What the connection holds under way was sent too.
         assertThat(server.delivered()).isLessThan(shard.length / 2);
-        Path kept = CacheDirectory.writable().resolve("texts/allenai--c4/" + SHARD);
         assertThat(Files.size(kept)).isLessThan(shard.length / 10);
         int asked = server.asked();
         assertThat(first(corpus, 20)).isEqualTo(documents.subList(0, 20));
@@ -130,12 +140,74 @@ class HubTextTest {
 
     @Test
     void whatIsKeptAndDamagedIsNamed() throws IOException {
-        serve("allenai/c4", SHARD, packed(documents(2)));
-        Path kept = CacheDirectory.writable().resolve("texts/allenai--c4/" + SHARD);
+        List<String> documents = documents(2);
+        Path kept = kept(serve("allenai/c4", SHARD, packed(documents)));
+        Corpus corpus = text("c4:train").read(hub);
         Files.createDirectories(kept.resolveSibling("."));
         Files.writeString(kept, "no archive");
-        Corpus corpus = text("c4:train").read(hub);
-        assertFailure(corpus::text, "The text c4:train", SHARD, "remove " + kept, "--calibration");
+        assertFailure(corpus::text, "The text c4:train", SHARD, "remove " + kept, "--calibration", "--confirm-text");
+        Files.write(kept, packed(List.of("one", "a \" too many")));
+        assertFailure(corpus::text, "The text c4:train", "line 2", "is not JSON", "remove " + kept);
+        Path cached = hub.file(Repository.parse(Repository.Kind.DATASET, "allenai/c4"), SHARD)
+                .toRealPath();
+        Files.write(cached, packed(List.of("a \" too many")));
+        assertFailure(corpus::text, "The text c4:train", "line 1", "is not JSON", "remove " + cached);
+        Files.delete(cached);
+        Files.delete(kept);
+        assertThat(corpus.text()).isEqualTo(String.join(" ", documents));
+    }
+
+    @Test
+    void aVersionGoesOnAsItBegan() throws IOException {
+        List<String> documents = documents(100);
+        serve("allenai/c4", SHARD, packed(documents));
+        Corpus.Documents corpus = (Corpus.Documents) text("c4:train").read(hub);
+        assertThat(first(corpus, 5)).isEqualTo(documents.subList(0, 5));
+        serve("allenai/c4", SHARD, packed(documents.subList(50, 100)));
+        assertThat(first(corpus, 100)).isEqualTo(documents);
+    }
+
+    @Test
+    void aTextIsTheSameFromEveryHub() {
+        assertThat(text("c4:train").read(hub))
+                .isEqualTo(text("c4:train").read(server.hub(folder.resolve("other"))))
+                .isNotEqualTo(text("c4:valid").read(hub));
+    }
+
+    /** With nothing kept before, and with a beginning. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000})
+    void readersAtOnceTakeNothingFromEachOther(int before) throws IOException {
+        byte[] whole = new byte[100_000];
+        new Random(2).nextBytes(whole);
+        Path kept = folder.resolve("texts/kept");
+        if (before > 0) {
+            Files.createDirectories(folder.resolve("texts"));
+            Files.write(kept, Arrays.copyOf(whole, before));
+        }
+        try (InputStream one = streamed(kept, whole);
+                InputStream another = streamed(kept, whole)) {
+            assertThat(another.readNBytes(3_000)).isEqualTo(Arrays.copyOf(whole, 3_000));
+            try (InputStream third = streamed(kept, whole)) {
+                assertThat(third.readNBytes(5_000)).isEqualTo(Arrays.copyOf(whole, 5_000));
+            }
+            assertThat(kept).hasBinaryContent(Arrays.copyOf(whole, 5_000));
+            assertThat(one.readAllBytes()).isEqualTo(whole);
+        }
+        assertThat(kept).hasBinaryContent(whole);
+        assertThat(folder.resolve("texts")).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void whatCannotBeKeptIsReadAllTheSame() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+        try (InputStream stream = streamed(file.resolve("kept"), new byte[] {1, 2, 3})) {
+            assertThat(stream.readAllBytes()).containsExactly(1, 2, 3);
+        }
+    }
+
+    private static InputStream streamed(Path kept, byte[] whole) throws IOException {
+        return new StreamedFile(kept, () -> new ByteArrayInputStream(whole));
     }
 
     @Test

@@ -86,6 +86,21 @@ class TokenWindowsTest {
                 .isDeepEqualTo(new long[][] {tokens(0, 23)});
     }
 
+    /** SparseGPT's and Wanda's code measures on so many. */
+    @Test
+    void allWindowsOfC4AreTheFirst256() {
+        Corpus c4 = new Corpus.Running("c4:valid", words(0, 300));
+        assertThat(TokenWindows.consecutive(c4, cut(1), WindowCount.ALL).tokens())
+                .isDeepEqualTo(TokenWindows.consecutive(c4, cut(1), WindowCount.of(300))
+                        .part(0, 256)
+                        .tokens());
+        assertThat(TokenWindows.consecutive(c4, cut(2), WindowCount.ALL).count())
+                .isEqualTo(150);
+        Corpus file = new Corpus.Running("c4:valid.json", c4.text());
+        assertThat(TokenWindows.consecutive(file, cut(1), WindowCount.ALL).count())
+                .isEqualTo(300);
+    }
+
     @Test
     void consecutiveWindowsRunAcrossDocuments() {
         TokenWindows windows = TokenWindows.consecutive(separate, cut(7), WindowCount.of(1));

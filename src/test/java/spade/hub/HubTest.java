@@ -321,7 +321,7 @@ class HubTest {
     }
 
     @Test
-    void progressIsInBytesOfAllFiles() {
+    void progressIsInBytesOfAllFiles() throws IOException {
         server.add("org/tiny", model, Fault.NONE);
         List<Long> done = new ArrayList<>();
         List<Long> totals = new ArrayList<>();
@@ -337,7 +337,15 @@ class HubTest {
                 totals.add(total);
             }
         };
-        fetch(new Hub(settings(Optional.empty(), false), progress));
+        Hub heard = new Hub(settings(Optional.empty(), false), progress);
+        fetch(heard);
         assertThat(done).isSorted().last().isEqualTo(totals.get(totals.size() - 1));
+        done.clear();
+        server.add(Repository.Kind.DATASET, "org/texts", Map.of("a.gz", new byte[20_000]), Fault.NONE);
+        try (InputStream stream = heard.open(Repository.parse(Repository.Kind.DATASET, "org/texts"), "a.gz")) {
+            stream.readNBytes(15_000);
+        }
+        assertThat(done).isSorted().endsWith(15_000L);
+        assertThat(totals).endsWith(20_000L);
     }
 }
