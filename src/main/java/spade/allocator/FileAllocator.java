@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import spade.Digests;
 import spade.Json;
 import spade.Reason;
@@ -27,7 +26,6 @@ import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
 import spade.model.Families;
 import spade.model.Family;
-import spade.model.LinearSlot;
 import spade.profile.LinearProfile;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
@@ -189,20 +187,15 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
     }
 
     private List<double[]> modules(JsonNode root, ScoreProfile profile, double sparsity) {
-        List<LinearSlot> slots = Families.of(profile).slots();
+        Family family = Families.of(profile);
         long[] parameters = parameters(profile);
-        double[][] rows = new double[profile.blocks().size()][slots.size()];
+        double[][] rows = new double[profile.blocks().size()][parameters.length];
         for (double[] row : rows) {
             Arrays.fill(row, Double.NaN);
         }
         root.properties().forEach(entry -> {
-            Optional<Family.Module> module = Families.of(profile).parse(entry.getKey());
-            // One for every linear that is a part of the module.
-            int[] parts = IntStream.range(0, slots.size())
-                    .filter(i -> module.filter(
-                                    found -> found.path().equals(slots.get(i).path()))
-                            .isPresent())
-                    .toArray();
+            Optional<Family.Module> module = family.parse(entry.getKey());
+            int[] parts = module.map(found -> family.parts(found.path())).orElse(new int[0]);
             if (parts.length == 0) {
                 throw bad("names " + entry.getKey() + ", which is no linear of the model");
             }
@@ -215,9 +208,10 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
             Arrays.stream(parts).forEach(i -> rows[block][i] = found);
         });
         for (int l = 0; l < rows.length; l++) {
-            for (int i = 0; i < slots.size(); i++) {
+            for (int i = 0; i < parameters.length; i++) {
                 if (Double.isNaN(rows[l][i])) {
-                    throw bad("says nothing of " + Families.of(profile).module(l, slots.get(i)));
+                    throw bad(
+                            "says nothing of " + family.module(l, family.slots().get(i)));
                 }
             }
         }

@@ -42,9 +42,9 @@ final class Head {
      * The positions of a batch that predict a token, all but each window's last: what the output matrix reads there
      * [positions, hidden size], the tokens that came next, how many each window has, where the windows stand among all.
      */
-    private record Positions(NDArray x, NDArray targets, long[] lengths, int[] places, TensorScope work) {}
+    private record Predictions(NDArray x, NDArray targets, long[] lengths, int[] places, TensorScope work) {}
 
-    private void read(HiddenStates states, Consumer<Positions> reader) {
+    private void read(HiddenStates states, Consumer<Predictions> reader) {
         for (HiddenStates.Batch batch : states.batches()) {
             try (TensorScope work = model.scope().child()) {
                 long longest = batch.hidden().getShape().get(1);
@@ -64,12 +64,12 @@ final class Head {
                         .with(work.longs(at, at.length))
                         .tensor(work);
                 NDArray targets = work.longs(next, next.length);
-                reader.accept(new Positions(model.normalised(picked, work), targets, lengths, batch.places(), work));
+                reader.accept(new Predictions(model.normalised(picked, work), targets, lengths, batch.places(), work));
             }
         }
     }
 
-    private Kernels.Call call(String method, Positions at) {
+    private Kernels.Call call(String method, Predictions at) {
         return kernels.call(method)
                 .with(at.x())
                 .with(model.head())
@@ -98,7 +98,8 @@ final class Head {
     }
 
     /** @param values of the metrics at some positions, [metrics, positions] */
-    private Map<Metric, Doubles> means(HiddenStates states, List<Metric> metrics, Function<Positions, NDArray> values) {
+    private Map<Metric, Doubles> means(
+            HiddenStates states, List<Metric> metrics, Function<Predictions, NDArray> values) {
         double[][] means = new double[metrics.size()][states.windows()];
         read(states, at -> {
             double[] found = kernels.call("means")

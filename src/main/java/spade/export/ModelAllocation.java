@@ -43,16 +43,13 @@ public record ModelAllocation(String method, Allocation allocation, ScoreProfile
                 .flatMap(l -> family.slots().stream()
                         .map(LinearSlot::path)
                         .distinct()
-                        .map(path -> new Module(family.layers() + "." + l + "." + path, sparsity(l, path))))
+                        .map(path -> new Module(family.module(l, path), sparsity(l, path))))
                 .toList();
     }
 
     private double sparsity(int block, String path) {
         List<LinearProfile> linears = model.blocks().get(block).linears();
-        List<LinearSlot> slots = family().slots();
-        int[] parts = IntStream.range(0, slots.size())
-                .filter(i -> slots.get(i).path().equals(path))
-                .toArray();
+        int[] parts = family().parts(path);
         if (parts.length == 1) {
             return allocation.of(block, parts[0]);
         }

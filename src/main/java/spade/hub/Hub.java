@@ -22,6 +22,9 @@ import spade.hub.HubClient.Listing;
  */
 public final class Hub {
 
+    /** Names of files that say under which terms a model is given, a regular expression. */
+    public static final String LICENCES = "(LICENSE|NOTICE)[^/]*";
+
     private static final Pattern SNAPSHOT = Pattern.compile(".*/models--([^/]+?)--([^/]+)/snapshots/([0-9a-f]+)");
 
     private final HubSettings settings;

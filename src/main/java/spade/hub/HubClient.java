@@ -9,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
@@ -37,7 +38,9 @@ final class HubClient {
     /** Failures after one another until it is given up. */
     private static final int ATTEMPTS = 6;
 
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+    /** The Hub counts requests in windows of five minutes. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(6);
+
     private static final int CONNECT_MILLIS = 10_000;
     private static final int REDIRECTS = 10;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -59,13 +62,7 @@ final class HubClient {
      *
      * @param commit that the revision stands for
      */
-    record Listing(String commit, List<RemoteFile> files) {
-
-        /** A file, if it is there. */
-        Optional<RemoteFile> find(String path) {
-            return files.stream().filter(file -> file.path().equals(path)).findFirst();
-        }
-    }
+    record Listing(String commit, List<RemoteFile> files) {}
 
     /**
      * One file.
@@ -128,7 +125,9 @@ final class HubClient {
             HttpURLConnection answer = asked("HEAD", address(repository.revision(), path), path, 0);
             String linked = answer.getHeaderField("X-Linked-Etag");
             String hash = linked == null ? answer.getHeaderField("ETag") : linked;
-            long size = answer.getHeaderFieldLong("X-Linked-Size", answer.getContentLengthLong());
+            // The content of a redirect is not the file's.
+            long content = answer.getResponseCode() / 100 == 2 ? answer.getContentLengthLong() : -1;
+            long size = answer.getHeaderFieldLong("X-Linked-Size", content);
             if (hash == null || size < 0) {
                 throw noHub("hash and size of " + path + " are missing");
             }
@@ -221,7 +220,8 @@ final class HubClient {
     HttpURLConnection asked(String method, String address, String path, long from) throws IOException {
         if (settings.offline()) {
             throw new Unreachable(
-                    "HF_HUB_OFFLINE forbids to fetch it; unset it, or set HF_HUB_CACHE to a cache that has it.");
+                    "HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE forbids to fetch it; unset it, or set HF_HUB_CACHE to a cache"
+                            + " that has it.");
         }
         URI place = URI.create(address);
         for (int i = 0; i < REDIRECTS; i++) {
@@ -233,13 +233,29 @@ final class HubClient {
             if (status / 100 == 2 || (next != null && described)) {
                 return answer;
             }
-            if (next == null) {
-                throw failure(answer, status, path);
+            try {
+                if (next == null) {
+                    throw failure(answer, status, path);
+                }
+                place = redirected(place, next);
+            } finally {
+                answer.disconnect();
             }
-            place = place.resolve(next);
         }
         throw new SpadeException("The server at " + settings.endpoint() + " redirects " + address
                 + " again and again; check HF_ENDPOINT and proxies.");
+    }
+
+    private URI redirected(URI place, String location) {
+        try {
+            URI next = place.resolve(new URI(location));
+            if (next.getScheme().matches("(?i)https?") && next.getAuthority() != null) {
+                return next;
+            }
+        } catch (URISyntaxException e) {
+            // It is no address, as below.
+        }
+        throw noHub("it redirects to '" + location + "'");
     }
 
     private HttpURLConnection open(String method, URL place, long from) throws IOException {
@@ -267,20 +283,22 @@ final class HubClient {
 
     private IOException failure(HttpURLConnection answer, int status, String path) {
         if (status == TOO_MANY_REQUESTS || status == HttpURLConnection.HTTP_CLIENT_TIMEOUT || status >= 500) {
-            return new Busy(answer.getURL().getHost() + " answers with status " + status, wait(answer));
+            return new Busy(answer.getURL().getHost() + " answers with status " + status, wait(answer, status));
         }
         throw refusal.of(answer, status, path);
     }
 
-    /** By Retry-After in seconds, or by the header in which the Hub says how long its limit lasts. */
-    private static Optional<Duration> wait(HttpURLConnection answer) {
-        Matcher seconds = Pattern.compile("^(\\d{1,9})$|\\bt=(\\d{1,9})")
-                .matcher(Optional.ofNullable(answer.getHeaderField("Retry-After"))
-                        .or(() -> Optional.ofNullable(answer.getHeaderField("RateLimit")))
-                        .orElse(""));
-        return seconds.find()
-                ? Optional.of(Duration.ofSeconds(
-                        Long.parseLong(seconds.group(1) == null ? seconds.group(2) : seconds.group(1))))
-                : Optional.empty();
+    /** By Retry-After in seconds, or by the header in which the Hub says when a limit that is reached ends. */
+    private static Optional<Duration> wait(HttpURLConnection answer, int status) {
+        return seconds("(\\d{1,9})", answer.getHeaderField("Retry-After"))
+                .or(() -> status == TOO_MANY_REQUESTS
+                        ? seconds("(?=.*\\br=0\\b).*\\bt=(\\d{1,9})\\b.*", answer.getHeaderField("RateLimit"))
+                                .map(wait -> wait.plusSeconds(1))
+                        : Optional.empty());
+    }
+
+    private static Optional<Duration> seconds(String pattern, @Nullable String header) {
+        Matcher matcher = Pattern.compile(pattern).matcher(header == null ? "" : header);
+        return matcher.matches() ? Optional.of(Duration.ofSeconds(Long.parseLong(matcher.group(1)))) : Optional.empty();
     }
 }

@@ -99,7 +99,7 @@ final class HubFolder {
         // A process has one lock on a file, whatever its threads do.
         synchronized (HubFolder.class) {
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                while (!isTaken(channel)) {
+                while (!takes(channel)) {
                     waiting.run();
                 }
                 work.run();
@@ -107,7 +107,7 @@ final class HubFolder {
         }
     }
 
-    private static boolean isTaken(FileChannel channel) {
+    private static boolean takes(FileChannel channel) {
         try {
             return channel.tryLock() != null;
         } catch (IOException e) {

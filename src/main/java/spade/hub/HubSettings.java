@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import spade.Reason;
 import spade.SpadeException;
@@ -27,25 +29,21 @@ import spade.UsageException;
 record HubSettings(URI endpoint, Path cache, Optional<String> token, boolean offline, Duration stall, Duration pause) {
 
     private static final Set<String> YES = Set.of("1", "ON", "YES", "TRUE");
+    private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+|\\{\\w+\\})");
 
     /** As an environment says. */
     static HubSettings of(Map<String, String> environment) {
-        Path caches = value(environment, "XDG_CACHE_HOME")
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
-        Path home = value(environment, "HF_HOME").map(Path::of).orElseGet(() -> caches.resolve("huggingface"));
+        Path caches =
+                path(environment, "XDG_CACHE_HOME").orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
+        Path home = path(environment, "HF_HOME").orElseGet(() -> caches.resolve("huggingface"));
         return new HubSettings(
                 endpoint(value(environment, "HF_ENDPOINT").orElse("https://huggingface.co")),
-                value(environment, "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")
-                        .map(Path::of)
-                        .orElseGet(() -> home.resolve("hub")),
+                path(environment, "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE").orElseGet(() -> home.resolve("hub")),
                 value(environment, "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
-                        .or(() -> token(value(environment, "HF_TOKEN_PATH")
-                                .map(Path::of)
-                                .orElseGet(() -> home.resolve("token")))),
-                value(environment, "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
-                        .filter(word -> YES.contains(word.toUpperCase(Locale.ROOT)))
-                        .isPresent(),
+                        .or(() -> isSet(environment, "HF_HUB_DISABLE_IMPLICIT_TOKEN")
+                                ? Optional.empty()
+                                : token(path(environment, "HF_TOKEN_PATH").orElseGet(() -> home.resolve("token")))),
+                isSet(environment, "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"),
                 Duration.ofSeconds(value(environment, "HF_HUB_DOWNLOAD_TIMEOUT")
                         .filter(seconds -> seconds.matches("[1-9]\\d{0,4}"))
                         .map(Long::valueOf)
@@ -58,6 +56,23 @@ record HubSettings(URI endpoint, Path cache, Optional<String> token, boolean off
                 .map(name -> environment.getOrDefault(name, "").strip())
                 .filter(value -> !value.isEmpty())
                 .findFirst();
+    }
+
+    private static boolean isSet(Map<String, String> environment, String... names) {
+        return value(environment, names)
+                .filter(word -> YES.contains(word.toUpperCase(Locale.ROOT)))
+                .isPresent();
+    }
+
+    /** As Python expands it: a leading ~ is the home folder, and $NAME and ${NAME} are variables. */
+    private static Optional<Path> path(Map<String, String> environment, String... names) {
+        return value(environment, names)
+                .map(text ->
+                        text.replaceFirst("^~(?=[/\\\\]|$)", Matcher.quoteReplacement(System.getProperty("user.home"))))
+                .map(text -> VARIABLE.matcher(text)
+                        .replaceAll(found -> Matcher.quoteReplacement(
+                                environment.getOrDefault(found.group(1).replaceAll("[{}]", ""), found.group()))))
+                .map(Path::of);
     }
 
     private static URI endpoint(String address) {

@@ -31,14 +31,12 @@ final class ModelFiles {
             "special_tokens_map.json",
             "added_tokens.json",
             "generation_config.json",
+            "tokenizer.model",
             "chat_template.jinja",
+            "chat_template.json",
             "preprocessor_config.json",
             "processor_config.json",
-            "README.md",
-            "LICENSE",
-            "LICENSE.md",
-            "LICENSE.txt",
-            "NOTICE");
+            "README.md");
 
     private final Repository repository;
     private final List<RemoteFile> files;
@@ -76,9 +74,11 @@ final class ModelFiles {
                     + " fast tokenizer beside the weights with transformers, AutoTokenizer.from_pretrained(\""
                     + repository.name() + "\").save_pretrained(DIR), and give that --model DIR.");
         }
-        return Stream.of(List.of(CONFIG, TOKENIZER), VOCABULARY, OTHERS, List.of(INDEX))
-                .flatMap(List::stream)
-                .flatMap(name -> find(name).stream())
+        return Stream.concat(
+                        Stream.of(List.of(CONFIG, TOKENIZER), VOCABULARY, OTHERS, List.of(INDEX))
+                                .flatMap(List::stream)
+                                .flatMap(name -> find(name).stream()),
+                        files.stream().filter(file -> file.path().matches(Hub.LICENCES)))
                 .toList();
     }
 

@@ -45,7 +45,8 @@ final class Refusal {
                 || status == HttpURLConnection.HTTP_NOT_FOUND) {
             return new SpadeException("There is no repository " + repository.name() + " on " + settings.endpoint()
                     + (settings.token().isPresent() ? " that the token may read" : " that may be read without a token")
-                    + ", and no folder of that name here; check the name"
+                    + (repository.kind() == Repository.Kind.MODEL ? ", and no folder of that name here" : "")
+                    + "; check the name"
                     + (settings.token().isPresent() ? "." : ", or set HF_TOKEN if it is private."));
         }
         return new SpadeException(answer.getURL().getHost() + " does not give "

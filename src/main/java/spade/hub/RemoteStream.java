@@ -33,7 +33,7 @@ final class RemoteStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** All that goes wrong on the network is repeated, or told as a {@link spade.SpadeException}. */
+    /** All that goes wrong on the network is tried again, or told as a {@link spade.SpadeException}. */
     @Override
     public int read(byte[] bytes, int offset, int length) {
         while (position < file.size() && length > 0) {

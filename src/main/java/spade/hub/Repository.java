@@ -29,7 +29,7 @@ public record Repository(Kind kind, String name, String revision) {
 
     /** As the Hub forms names: letters, digits and {@code - _ .}, never {@code --} or {@code ..}. */
     private static final Pattern TEXT = Pattern.compile(
-            "((?!.*(?:--|\\.\\.))[A-Za-z0-9][\\w.-]*/[A-Za-z0-9_][\\w.-]*)(?:@((?!.*\\.\\.)[\\w.][\\w./-]*))?");
+            "((?![^@]*(?:--|\\.\\.))[A-Za-z0-9][\\w.-]*/[A-Za-z0-9_][\\w.-]*)(?:@((?!.*\\.\\.)[\\w.][\\w./+-]*))?");
 
     /** Whether a text has the form {@code ORG/NAME[@REVISION]}. */
     public static boolean isName(String text) {

@@ -44,13 +44,16 @@ final class AttentionWindows {
     }
 
     private static int ofType(ConfigReader fields, String type, int size) {
-        if (type.equals("full_attention")) {
-            return 0;
+        if (type.equals("sliding_attention") && size == 0) {
+            throw fields.wrong("layer_types has 'sliding_attention', and sliding_window is null or, in Qwen's models,"
+                    + " use_sliding_window is not true");
         }
-        if (!type.equals("sliding_attention") || size == 0) {
-            throw fields.wrong("layer_types has '" + type
-                    + "', and known are full_attention and, with use_sliding_window, sliding_attention");
-        }
-        return size;
+        return switch (type) {
+            case "full_attention" -> 0;
+            case "sliding_attention" -> size;
+            default ->
+                throw fields.wrong(
+                        "layer_types has '" + type + "', and known are full_attention and sliding_attention");
+        };
     }
 }

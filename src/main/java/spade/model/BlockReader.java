@@ -41,11 +41,7 @@ record BlockReader(Checkpoint checkpoint, DType dtype, Kernels kernels) implemen
                 layout.slots().stream()
                         .map(slot -> biases.getOrDefault(slot.name(), absent))
                         .toList(),
-                layout.norms().stream()
-                        .map(norm -> norm.isThere(checkpoint.config())
-                                ? read(layout.within(index, norm.name()), owner)
-                                : absent)
-                        .toList());
+                all(layout.norms(index), owner));
     }
 
     private static void put(Map<String, NDArray> tensors, List<LinearSlot> slots, List<NDArray> parts) {

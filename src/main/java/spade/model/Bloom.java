@@ -23,13 +23,10 @@ final class Bloom {
                             Weight.vector("transformer.word_embeddings_layernorm.bias")),
                     "transformer.h",
                     Gpt.slots(
-                            List.of(
-                                    "self_attention.query_key_value",
-                                    "self_attention.query_key_value",
-                                    "self_attention.query_key_value",
-                                    "self_attention.dense",
-                                    "mlp.dense_h_to_4h",
-                                    "mlp.dense_4h_to_h"),
+                            "self_attention.query_key_value",
+                            "self_attention.dense",
+                            "mlp.dense_h_to_4h",
+                            "mlp.dense_4h_to_h",
                             fields -> true,
                             fields -> true),
                     Weight.layerNorms("input_layernorm", "post_attention_layernorm"),

@@ -198,10 +198,10 @@ public final class Checkpoint implements AutoCloseable {
         return Objects.requireNonNull(files.get(fileOf(tensor)));
     }
 
-    /** Elements of all tensors. */
+    /** Elements of all tensors that the family's models have; the files may hold others, such as a vision tower's. */
     long parameters() {
-        return tensors.keySet().stream()
-                .mapToLong(name -> Arrays.stream(file(name).shape(name)).reduce(1, (x, y) -> x * y))
+        return config.family().layout().tensors(config).values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, (x, y) -> x * y))
                 .sum();
     }
 

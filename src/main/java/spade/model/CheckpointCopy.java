@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.Reason;
 import spade.SpadeException;
+import spade.hub.Hub;
 import spade.safetensors.SafetensorsFile;
 import spade.tensor.DType;
 import spade.tensor.TensorScope;
@@ -25,7 +26,7 @@ import spade.tensor.TensorScope;
  */
 public final class CheckpointCopy implements AutoCloseable {
 
-    private static final String COPIED = ".*\\.(json|txt|model|jinja|tiktoken)|LICENSE.*|NOTICE.*";
+    private static final String COPIED = ".*\\.(json|txt|model|jinja|tiktoken)|" + Hub.LICENCES;
 
     private final Checkpoint source;
     private final Path target;

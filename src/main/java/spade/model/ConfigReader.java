@@ -40,8 +40,8 @@ public final class ConfigReader {
     public static ModelConfig read(Path directory) {
         Path file = directory.resolve("config.json");
         if (!Files.isRegularFile(file)) {
-            throw new SpadeException(
-                    "There is no config.json in " + directory + "; --model takes a Hugging Face checkpoint directory.");
+            throw new SpadeException("There is no config.json in " + directory
+                    + "; --model takes a Hugging Face checkpoint directory or ORG/NAME of the Hub.");
         }
         try {
             ConfigReader reader = new ConfigReader(file, JSON.readTree(file.toFile()));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What the models of one architecture share: where their tensors lie, which linears a block has, and how their
@@ -38,7 +39,19 @@ public record Family(String architecture, String type, List<String> kernels, Lay
 
     /** The module of a linear, such as {@code model.layers.0.self_attn.q_proj}; several may be stored in one. */
     public String module(int block, LinearSlot slot) {
-        return layout.within(block, slot.path());
+        return module(block, slot.path());
+    }
+
+    /** The module of a block that has this path below it. */
+    public String module(int block, String path) {
+        return layout.within(block, path);
+    }
+
+    /** Which of the linears are stored in the module with this path below a block; none where it holds no linears. */
+    public int[] parts(String path) {
+        return IntStream.range(0, slots().size())
+                .filter(i -> slots().get(i).path().equals(path))
+                .toArray();
     }
 
     /** Takes a path such as {@code model.layers.0.self_attn.q_proj} apart; empty where it lies in no block. */

@@ -102,6 +102,17 @@ record Gpt(
         return Collections.nCopies(fields.positive("num_hidden_layers"), 1 / Math.sqrt(headSize));
     }
 
+    /** The linears of a block by their paths below it; q, k and v are stored as one. */
+    static List<LinearSlot> slots(
+            String qkv,
+            String o,
+            String fc1,
+            String fc2,
+            Predicate<ConfigReader> attentionBias,
+            Predicate<ConfigReader> ffnBias) {
+        return slots(List.of(qkv, qkv, qkv, o, fc1, fc2), attentionBias, ffnBias);
+    }
+
     /** @param paths of q k v o fc1 fc2 below a block */
     static List<LinearSlot> slots(
             List<String> paths, Predicate<ConfigReader> attentionBias, Predicate<ConfigReader> ffnBias) {

@@ -18,16 +18,7 @@ final class Gpt2 {
             new Layout(
                     List.of(Weight.embedding("transformer.wte.weight"), Gpt.learned("transformer.wpe.weight")),
                     "transformer.h",
-                    Gpt.slots(
-                            List.of(
-                                    "attn.c_attn",
-                                    "attn.c_attn",
-                                    "attn.c_attn",
-                                    "attn.c_proj",
-                                    "mlp.c_fc",
-                                    "mlp.c_proj"),
-                            fields -> true,
-                            fields -> true),
+                    Gpt.slots("attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj", fields -> true, fields -> true),
                     Weight.layerNorms("ln_1", "ln_2"),
                     Weight.layerNorms("transformer.ln_f"),
                     "lm_head.weight",

@@ -18,20 +18,17 @@ final class GptNeoX {
                     List.of(Weight.embedding("gpt_neox.embed_in.weight")),
                     "gpt_neox.layers",
                     Gpt.slots(
-                            List.of(
-                                    "attention.query_key_value",
-                                    "attention.query_key_value",
-                                    "attention.query_key_value",
-                                    "attention.dense",
-                                    "mlp.dense_h_to_4h",
-                                    "mlp.dense_4h_to_h"),
+                            "attention.query_key_value",
+                            "attention.dense",
+                            "mlp.dense_h_to_4h",
+                            "mlp.dense_4h_to_h",
                             fields -> fields.flag("attention_bias"),
                             fields -> true),
                     Weight.layerNorms("input_layernorm", "post_attention_layernorm"),
                     Weight.layerNorms("gpt_neox.final_layer_norm"),
-                    "embed_out.weight",
+                    "lm_head.weight",
                     new Layout.Storage(false, ModelConfig::heads),
-                    List.of(Map.of("embed_out.", "lm_head."))),
+                    List.of(Map.of("lm_head.", "embed_out."))),
             new ConfigForm(
                     Optional.empty(),
                     Map.of(
@@ -39,7 +36,7 @@ final class GptNeoX {
                             "rope_theta", List.of("rotary_emb_base")),
                     """
                     {"attention_bias": true, "hidden_act": "gelu", "layer_norm_eps": 1e-5,
-                     "use_parallel_residual": true}""",
+                     "rotary_pct": 0.25, "use_parallel_residual": true}""",
                     GptNeoX::read));
 
     private GptNeoX() {}

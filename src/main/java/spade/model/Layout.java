@@ -93,25 +93,32 @@ record Layout(
         return layers + "." + block + "." + path;
     }
 
+    /** What {@code block} takes of a block besides its linears, under the names in a checkpoint. */
+    List<Weight> norms(int block) {
+        return norms.stream()
+                .map(norm -> new Weight(within(block, norm.name()), norm.sizes()))
+                .toList();
+    }
+
     /** Every tensor that a model of this family has, with its shape. */
     Map<String, long[]> tensors(ModelConfig config) {
         Map<String, long[]> tensors = new LinkedHashMap<>();
-        embeddings.forEach(weight -> put(tensors, weight.name(), weight, config));
-        finalNorms.forEach(weight -> put(tensors, weight.name(), weight, config));
+        embeddings.forEach(weight -> put(tensors, weight, config));
+        finalNorms.forEach(weight -> put(tensors, weight, config));
         if (!config.tied()) {
             tensors.put(head, embeddings.get(0).shape(config));
         }
         for (int l = 0; l < config.blocks(); l++) {
             int block = l;
             stored().forEach((path, parts) -> putLinears(tensors, within(block, path), parts, config));
-            norms.forEach(weight -> put(tensors, within(block, weight.name()), weight, config));
+            norms(block).forEach(weight -> put(tensors, weight, config));
         }
         return tensors;
     }
 
-    private static void put(Map<String, long[]> tensors, String name, Weight weight, ModelConfig config) {
+    private static void put(Map<String, long[]> tensors, Weight weight, ModelConfig config) {
         if (weight.isThere(config)) {
-            tensors.put(name, weight.shape(config));
+            tensors.put(weight.name(), weight.shape(config));
         }
     }
 

@@ -36,14 +36,15 @@ final class OtherModels {
             "t5(?!\\d)|bart|pegasus|marian|whisper|seq2seq|encoder-?decoder|prophetnet|blenderbot|m2m_?100|fsmt|seamless"
                     + "|switch_?transformers|^led(for|$)|^mvp(for|$)",
             NO_FIELD,
-            "is an encoder-decoder, and perplexity of a running text is that of a decoder alone; take a decoder-only model");
+            "is an encoder-decoder, and Spade measures the perplexity of running text, which needs a decoder alone; take a"
+                    + " decoder-only model");
 
     private static final List<Kind> KINDS = List.of(
             new Kind(
                     "moe|mixtral|dbrx|arctic|deepseek_?v\\d|gpt_?oss|llama4|dots1|longcat|minimax|mimo_?v2|grok|phimoe",
                     "(moe_)?num(_local)?_experts|n_routed_experts",
-                    "is a mixture of experts, of whose linears each sees only some tokens, and blocks here have the same linears"
-                            + " that see all; take a dense model of the kind"),
+                    "is a mixture of experts: each expert sees only some of the tokens, and Spade prunes only blocks whose linears"
+                            + " see all of them; take a dense model of the kind"),
             new Kind(
                     "mamba|rwkv|jamba|zamba|recurrent_?gemma|xlstm|falcon_?h1|bamba|lfm2|nemotron_?h(?!y)|olmo_?hybrid|kimi_?linear"
                             + "|qwen3_?next|qwen3_5|qwen4_?exp",

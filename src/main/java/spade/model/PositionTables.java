@@ -34,15 +34,17 @@ final class PositionTables {
         if (known != null && known.tokens >= tokens) {
             return known.tables;
         }
+        Made longer = scope.made(owner -> new Made(
+                tokens,
+                positions.tables(tokens).stream()
+                        .map(values -> table(values, tokens, owner))
+                        .toList(),
+                owner));
+        made.put(behind, longer);
         if (known != null) {
             known.owner.close();
         }
-        TensorScope owner = scope.child();
-        List<NDArray> tables = positions.tables(tokens).stream()
-                .map(values -> table(values, tokens, owner))
-                .toList();
-        made.put(behind, new Made(tokens, tables, owner));
-        return tables;
+        return longer.tables;
     }
 
     private NDArray table(float[] values, int tokens, TensorScope owner) {

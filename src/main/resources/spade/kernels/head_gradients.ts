@@ -16,13 +16,12 @@ def forward(self: __torch__.K, hidden: Tensor, tokens: Tensor, eps: Tensor, cap:
   gradients = annotate(List[Tensor], [])
   for j in range(len(parts)):
     logits = torch.to(torch.linear(parts[j], head), 6)
-    slopes = torch.ones_like(logits)
     if float(cap) != 0.:
-      held = torch.tanh(logits / cap)
-      logits = held * cap
-      slopes = 1 - held * held
-    p = torch.softmax(logits, 1)
-    difference = torch.scatter_add_(p, 1, targets[j], torch.neg(torch.ones_like(targets[j], dtype=6))) * slopes
+      logits = torch.tanh(logits / cap) * cap
+    difference = torch.scatter_add_(torch.softmax(logits, 1), 1, targets[j], torch.neg(torch.ones_like(targets[j], dtype=6)))
+    if float(cap) != 0.:
+      held = logits / cap
+      difference = difference * (1 - held * held)
     _1 = torch.append(gradients, torch.to(torch.matmul(torch.type_as(difference, head), head), 6))
   found = torch.grad([y], [x], annotate(List[Optional[Tensor]], [torch.cat(gradients) / torch.size(y, 0)]))
   return [torch._unwrap_optional(found[0])]

@@ -30,6 +30,11 @@ class HubSettingsTest {
                 .hasToString("/h/hub");
         assertThat(HubSettings.of(Map.of("HF_HUB_CACHE", "/k", "HF_HOME", "/h")).cache())
                 .hasToString("/k");
+        assertThat(HubSettings.of(Map.of("HF_HOME", "~/h")).cache())
+                .isEqualTo(Path.of(System.getProperty("user.home"), "h/hub"));
+        assertThat(HubSettings.of(Map.of("HF_HUB_CACHE", "/k~/$DISK/${USER}/$NOT", "DISK", "d", "USER", "u"))
+                        .cache())
+                .hasToString("/k~/d/u/$NOT");
     }
 
     @Test
@@ -41,6 +46,9 @@ class HubSettingsTest {
         assertThat(HubSettings.of(Map.of("HF_HOME", home.toString(), "HF_TOKEN", "hf_own"))
                         .token())
                 .contains("hf_own");
+        assertThat(HubSettings.of(Map.of("HF_HOME", home.toString(), "HF_HUB_DISABLE_IMPLICIT_TOKEN", "1"))
+                        .token())
+                .isEmpty();
     }
 
     @Test
@@ -61,6 +69,8 @@ class HubSettingsTest {
                 .isEqualTo(new Repository(Repository.Kind.MODEL, "Qwen/Qwen2.5-0.5B", "main"));
         assertThat(Repository.parse(Repository.Kind.MODEL, "a/b@refs/pr/1").revision())
                 .isEqualTo("refs/pr/1");
+        assertThat(Repository.parse(Repository.Kind.MODEL, "a/b@v1.0+cu--x").revision())
+                .isEqualTo("v1.0+cu--x");
         assertThat(Hub.nameOf(Path.of("models", "llama"))).isEmpty();
         assertThat(Hub.shortName(Path.of("models", "llama"))).isEqualTo("llama");
     }

@@ -3,8 +3,12 @@ package spade.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import spade.Digests;
 import spade.Progress;
 import spade.SpadeException;
@@ -229,11 +234,85 @@ class HubTest {
                 .hasMessageContainingAll("does not accept the token", "Invalid credentials");
     }
 
+    /** Fetches from a server that answers everything alike. */
+    private void fetchFrom(int status, Map<String, String> headers) throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            headers.forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        other.start();
+        URI endpoint = URI.create("http://127.0.0.1:" + other.getAddress().getPort());
+        try {
+            new Hub(
+                            new HubSettings(
+                                    endpoint,
+                                    cache,
+                                    Optional.empty(),
+                                    false,
+                                    Duration.ofSeconds(5),
+                                    Duration.ofMillis(1)),
+                            Progress.NONE)
+                    .file(TINY, "a.json");
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    @Test
+    void aLimitThatIsReachedSaysWhenItEnds() {
+        String limit = "\"api\";r=0;t=3600";
+        assertThatThrownBy(() -> fetchFrom(429, Map.of("RateLimit", limit))).hasMessageContaining("wait 3601 s");
+        for (Map.Entry<Integer, String> other :
+                Map.of(503, limit, 408, limit, 429, "\"api\";r=17;t=3600").entrySet()) {
+            assertThatThrownBy(() -> fetchFrom(other.getKey(), Map.of("RateLimit", other.getValue())))
+                    .hasMessageContainingAll("6 times", "status " + other.getKey())
+                    .hasMessageNotContaining("wait");
+        }
+        assertThatThrownBy(() -> fetchFrom(503, Map.of("Retry-After", "3600"))).hasMessageContaining("wait 3600 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:/etc/hosts", "ftp://a/b", "http://a b/", "mailto:a", "http:a"})
+    void aRedirectToNoAddressOfTheWebIsOneSentence(String location) {
+        assertThatThrownBy(() -> fetchFrom(302, Map.of("Location", location)))
+                .isInstanceOf(SpadeException.class)
+                .hasMessageContainingAll("redirects to '" + location + "'", "HF_ENDPOINT");
+    }
+
+    @Test
+    void theLengthOfARedirectIsNotTheFiles() {
+        Map<String, String> headers = Map.of(
+                "Location",
+                "/b",
+                "X-Linked-Etag",
+                "0".repeat(40),
+                "X-Repo-Commit",
+                "0".repeat(40),
+                "Content-Length",
+                "7");
+        assertThatThrownBy(() -> fetchFrom(302, headers)).hasMessageContaining("size of a.json are missing");
+    }
+
+    @Test
+    void whatBelongsToAModelIsFetchedWithIt() throws IOException {
+        List<String> files = List.of("LICENSE-MODEL.md", "NOTICE", "chat_template.json", "tokenizer.model");
+        for (String name : files) {
+            Files.writeString(model.resolve(name), name);
+        }
+        server.add("org/tiny", model, Fault.NONE);
+        assertThat(names(fetch(hub()))).containsAll(files);
+    }
+
     @Test
     void whatIsNotThereIsSaid() {
         server.add("org/tiny", model, Fault.NONE);
         assertThatThrownBy(() -> hub().model(Repository.parse(Repository.Kind.MODEL, "org/tniy"), each -> {}))
                 .hasMessageContainingAll("no repository org/tniy", "no folder of that name", "check the name");
+        assertThatThrownBy(() -> hub().file(Repository.parse(Repository.Kind.DATASET, "org/tniy"), "a.json"))
+                .hasMessageContainingAll("no repository org/tniy", "check the name")
+                .hasMessageNotContaining("folder");
         assertThatThrownBy(() -> hub().model(Repository.parse(Repository.Kind.MODEL, "org/tiny@v9"), each -> {}))
                 .hasMessageContainingAll("no revision 'v9'", "/org/tiny/tree/main");
         assertThatThrownBy(() -> hub().file(TINY, "a/b.json"))

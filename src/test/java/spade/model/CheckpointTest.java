@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,18 @@ class CheckpointTest {
     void aDirectoryWithoutAConfigurationIsRefused() throws IOException {
         Files.delete(directory.resolve("config.json"));
         assertFailure(() -> Checkpoint.open(directory), "no config.json", directory.toString());
+    }
+
+    @Test
+    void tensorsThatAreNotTheFamilysDoNotCount() {
+        AtomicLong own = new AtomicLong();
+        Fixture.editWeights(directory, weights -> {
+            weights.values().forEach(tensor -> own.addAndGet(tensor.values().length));
+            weights.put("vision_tower.weight", new Weights(new float[6], new long[] {2, 3}));
+        });
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.parameters()).isEqualTo(own.get());
+        }
     }
 
     @ParameterizedTest

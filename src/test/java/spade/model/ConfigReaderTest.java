@@ -66,6 +66,21 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aQuarterOfAHeadTurnsWhereNeoXDoesNotSay() {
+        // transformers.GPTNeoXConfig: rotary_pct 0.25.
+        Consumer<ObjectNode> neox = root ->
+                root.put("model_type", "gpt_neox").put("hidden_size", 64).remove("architectures");
+        assertThat(turned(neox)).isEqualTo(4);
+        assertThat(turned(neox.andThen(root -> root.put("rotary_pct", 0.5)))).isEqualTo(8);
+        assertThat(turned(neox.andThen(root -> root.put("partial_rotary_factor", 0.5))))
+                .isEqualTo(8);
+    }
+
+    private int turned(Consumer<ObjectNode> change) {
+        return ((Rotary) ((Gpt) read(change).own()).positions()).turned();
+    }
+
+    @Test
     void nullMeansLeftOut() {
         ModelConfig config = read(root -> {
             root.putNull("num_key_value_heads");
