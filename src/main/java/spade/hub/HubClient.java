@@ -17,10 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -43,7 +40,7 @@ final class HubClient {
 
     private static final int CONNECT_MILLIS = 10_000;
     private static final int REDIRECTS = 10;
-    private static final int TOO_MANY_REQUESTS = 429;
+    static final int TOO_MANY_REQUESTS = 429;
 
     private final HubSettings settings;
     private final Repository repository;
@@ -283,22 +280,9 @@ final class HubClient {
 
     private IOException failure(HttpURLConnection answer, int status, String path) {
         if (status == TOO_MANY_REQUESTS || status == HttpURLConnection.HTTP_CLIENT_TIMEOUT || status >= 500) {
-            return new Busy(answer.getURL().getHost() + " answers with status " + status, wait(answer, status));
+            return new Busy(
+                    answer.getURL().getHost() + " answers with status " + status, RetryAfter.of(answer, status));
         }
         throw refusal.of(answer, status, path);
-    }
-
-    /** By Retry-After in seconds, or by the header in which the Hub says when a limit that is reached ends. */
-    private static Optional<Duration> wait(HttpURLConnection answer, int status) {
-        return seconds("(\\d{1,9})", answer.getHeaderField("Retry-After"))
-                .or(() -> status == TOO_MANY_REQUESTS
-                        ? seconds("(?=.*\\br=0\\b).*\\bt=(\\d{1,9})\\b.*", answer.getHeaderField("RateLimit"))
-                                .map(wait -> wait.plusSeconds(1))
-                        : Optional.empty());
-    }
-
-    private static Optional<Duration> seconds(String pattern, @Nullable String header) {
-        Matcher matcher = Pattern.compile(pattern).matcher(header == null ? "" : header);
-        return matcher.matches() ? Optional.of(Duration.ofSeconds(Long.parseLong(matcher.group(1)))) : Optional.empty();
     }
 }

@@ -2,7 +2,6 @@ package spade.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
-import spade.evaluate.PairedDifference;
 import spade.formula.NamedFormulas;
 import spade.measure.DenseCheck;
 import spade.measure.Outcome;
@@ -275,50 +273,8 @@ final class Conclusion {
         return Doubles.means(draws.stream().map(losses -> losses.of(Metric.NLL)).toList());
     }
 
-    /**
-     * The rows of every target, and the differences of the best formula from the baselines on every report text, pruned
-     * sequentially; corrected for their number.
-     */
+    /** What came out for every target. */
     List<SearchResult.TargetResult> results(Candidate best) {
-        List<PairedDifference> differences = new ArrayList<>();
-        for (int t = 0; t < targets.size(); t++) {
-            for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
-                for (String reference : BASELINES) {
-                    differences.add(PairedDifference.of(
-                            SearchResult.BEST,
-                            reported(t, SearchResult.BEST, text),
-                            reference,
-                            reported(t, reference, text)));
-                }
-            }
-        }
-        Iterator<PairedDifference> corrected =
-                PairedDifference.corrected(differences).iterator();
-        List<SearchResult.TargetResult> results = new ArrayList<>();
-        for (int t = 0; t < targets.size(); t++) {
-            Target target = targets.get(t);
-            results.add(new SearchResult.TargetResult(
-                    target.model().name(),
-                    target.sparsity(),
-                    best.allocations().get(t),
-                    rows.get(t),
-                    target.model().reports().stream()
-                            .map(text -> new SearchResult.OnText(
-                                    text.source(),
-                                    BASELINES.stream()
-                                            .map(reference -> corrected.next())
-                                            .toList()))
-                            .toList()));
-        }
-        return results;
-    }
-
-    private List<Doubles> reported(int target, String method, int text) {
-        return rows.get(target).stream()
-                .filter(row -> row.is(method, Purpose.Phase.REPORT, Optional.of(CalibrationOrder.SEQUENTIAL)))
-                .skip(text)
-                .limit(1)
-                .map(SearchResult.Row::nll)
-                .toList();
+        return Verdicts.results(targets, rows, BASELINES, best);
     }
 }
