@@ -95,13 +95,17 @@ record RunOverview(
                 provenance.models().stream()
                         .map(model -> model.reportTexts().get(0))
                         .toList(),
-                targets.stream()
-                        .flatMap(target -> target.verdicts().get(0).differences().stream())
-                        .filter(difference -> difference.reference().equals("uniform"))
-                        .mapToDouble(PairedDifference::mean)
-                        .average()
-                        .orElse(Double.NaN),
+                ofBest(targets),
                 hall);
+    }
+
+    private static double ofBest(List<SearchResult.TargetResult> targets) {
+        return targets.stream()
+                .flatMap(target -> target.verdicts().get(0).differences().stream())
+                .filter(difference -> difference.reference().equals("uniform"))
+                .mapToDouble(PairedDifference::mean)
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static double reported(List<SearchResult.TargetResult> targets) {
