@@ -1,8 +1,5 @@
 package spade.hub;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,15 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import spade.Reason;
 import spade.SpadeException;
+import spade.safetensors.WeightFiles;
 
 /** Which files of a model's repository are needed. */
 final class ModelFiles {
 
     static final String CONFIG = "config.json";
-    private static final String SINGLE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
     private static final String TOKENIZER = "tokenizer.json";
     private static final List<String> VOCABULARY = List.of("vocab.json", "merges.txt");
     /** Says how the tokenizer is to be used: which tokens it begins a text with. */
@@ -50,10 +45,12 @@ final class ModelFiles {
     /** Whether a directory holds a model and its tokenizer. */
     static boolean isUsable(Path directory) {
         Predicate<String> there = name -> Files.isRegularFile(directory.resolve(name));
-        Path index = directory.resolve(INDEX);
+        Path index = directory.resolve(WeightFiles.INDEX);
         return there.test(CONFIG)
                 && (there.test(TOKENIZER) || VOCABULARY.stream().allMatch(there))
-                && (there.test(INDEX) ? shards(index).stream().allMatch(there) : there.test(SINGLE));
+                && (there.test(WeightFiles.INDEX)
+                        ? shards(index).stream().allMatch(there)
+                        : there.test(WeightFiles.SINGLE));
     }
 
     /** Whether a directory holds so much that nothing has to be asked. */
@@ -75,7 +72,7 @@ final class ModelFiles {
                     + repository.name() + "\").save_pretrained(DIR), and give that --model DIR.");
         }
         return Stream.concat(
-                        Stream.of(List.of(CONFIG, TOKENIZER), VOCABULARY, OTHERS, List.of(INDEX))
+                        Stream.of(List.of(CONFIG, TOKENIZER), VOCABULARY, OTHERS, List.of(WeightFiles.INDEX))
                                 .flatMap(List::stream)
                                 .flatMap(name -> find(name).stream()),
                         files.stream().filter(file -> file.path().matches(Hub.LICENCES)))
@@ -88,7 +85,9 @@ final class ModelFiles {
      * @param directory holds the index, if there is one
      */
     List<RemoteFile> weights(Path directory) {
-        Set<String> names = find(INDEX).isPresent() ? shards(directory.resolve(INDEX)) : Set.of(SINGLE);
+        Set<String> names = find(WeightFiles.INDEX).isPresent()
+                ? shards(directory.resolve(WeightFiles.INDEX))
+                : Set.of(WeightFiles.SINGLE);
         return names.stream()
                 .map(name -> find(name)
                         .orElseThrow(() -> new SpadeException("The index of " + repository + " names the file '" + name
@@ -97,21 +96,21 @@ final class ModelFiles {
     }
 
     private void requireWeights() {
-        if (find(SINGLE).isPresent() || find(INDEX).isPresent()) {
+        if (find(WeightFiles.SINGLE).isPresent() || find(WeightFiles.INDEX).isPresent()) {
             return;
         }
         String why = named(".*\\.gguf")
                 .map(name -> "GGUF files (" + name + "), which are not read; name the repository of the model that they"
                         + " were made of")
-                .or(() -> named(".*\\.(bin|pt|pth|ckpt|pkl)")
+                .or(() -> named(WeightFiles.PICKLES)
                         .map(name -> "pickled weights (" + name + "), which are never fetched because reading them can"
                                 + " run code; take a revision with safetensors, such as " + repository.name()
                                 + "@refs/pr/N where the Hub's converter proposed one, or convert it with transformers,"
                                 + " save_pretrained(DIR)"))
                 .or(() -> named("adapter.*\\.safetensors")
                         .map(name -> "an adapter (" + name + "); merge it into its model with peft and give that"))
-                .orElse("other files than the weights of a language model as transformers saves them, " + SINGLE
-                        + " or " + INDEX + "; name a repository that has these");
+                .orElse("other files than the weights of a language model as transformers saves them, "
+                        + WeightFiles.SINGLE + " or " + WeightFiles.INDEX + "; name a repository that has these");
         throw new SpadeException(repository + " holds " + why + ".");
     }
 
@@ -127,14 +126,6 @@ final class ModelFiles {
     }
 
     private static Set<String> shards(Path index) {
-        try {
-            Set<String> names = new TreeSet<>();
-            for (JsonNode name : new ObjectMapper().readTree(index.toFile()).path("weight_map")) {
-                names.add(name.asText());
-            }
-            return names;
-        } catch (IOException e) {
-            throw new SpadeException("Cannot read " + index + " (" + Reason.of(e) + "); remove the file.", e);
-        }
+        return new TreeSet<>(WeightFiles.read(index).values());
     }
 }

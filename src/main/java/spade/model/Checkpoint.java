@@ -1,8 +1,6 @@
 package spade.model;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +20,7 @@ import spade.Digests;
 import spade.SpadeException;
 import spade.hub.Hub;
 import spade.safetensors.SafetensorsFile;
+import spade.safetensors.WeightFiles;
 import spade.tensor.DType;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
@@ -31,9 +30,6 @@ import spade.tensor.TensorScope;
  * {@code model.safetensors.index.json}. Pickle files are never opened, because reading them runs what they contain.
  */
 public final class Checkpoint implements AutoCloseable {
-
-    private static final String SINGLE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
 
     private final Path directory;
     private final ModelConfig config;
@@ -75,46 +71,25 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private void openFiles() {
-        Path index = directory.resolve(INDEX);
+        Path index = directory.resolve(WeightFiles.INDEX);
         if (Files.isRegularFile(index)) {
-            readIndex(index);
+            tensors.putAll(WeightFiles.read(index));
             for (String name : Set.copyOf(tensors.values())) {
                 files.put(name, SafetensorsFile.open(directory.resolve(name)));
             }
-        } else if (Files.isRegularFile(directory.resolve(SINGLE))) {
-            SafetensorsFile file = SafetensorsFile.open(directory.resolve(SINGLE));
-            files.put(SINGLE, file);
-            file.names().forEach(name -> tensors.put(name, SINGLE));
+        } else if (Files.isRegularFile(directory.resolve(WeightFiles.SINGLE))) {
+            SafetensorsFile file = SafetensorsFile.open(directory.resolve(WeightFiles.SINGLE));
+            files.put(WeightFiles.SINGLE, file);
+            file.names().forEach(name -> tensors.put(name, WeightFiles.SINGLE));
         } else {
             throw noWeights(directory);
-        }
-    }
-
-    private void readIndex(Path index) {
-        try {
-            JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-            map.properties()
-                    .forEach(field ->
-                            tensors.put(field.getKey(), field.getValue().asText()));
-        } catch (IOException e) {
-            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new SpadeException("Cannot read the index " + index + " (" + why + "); download the file again.", e);
-        }
-        if (tensors.isEmpty()) {
-            throw new SpadeException("The index " + index + " has no weight_map; download the file again.");
-        }
-        for (String file : tensors.values()) {
-            if (!file.matches("[^/\\\\:\\x00]+") || file.equals(".") || file.equals("..")) {
-                throw new SpadeException("The index " + index + " names the file '" + file
-                        + "', which lies outside the checkpoint; download the index again.");
-            }
         }
     }
 
     private static SpadeException noWeights(Path directory) {
         try (Stream<Path> content = Files.list(directory)) {
             List<String> pickles = content.map(path -> path.getFileName().toString())
-                    .filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)"))
+                    .filter(name -> name.matches(WeightFiles.PICKLES))
                     .sorted()
                     .toList();
             if (!pickles.isEmpty()) {
@@ -122,8 +97,8 @@ public final class Checkpoint implements AutoCloseable {
                         + "), which are never opened because they can run code; save them as safetensors first,"
                         + " for example with transformers: model.save_pretrained(directory, safe_serialization=True).");
             }
-            return new SpadeException("There is neither " + SINGLE + " nor " + INDEX + " in " + directory
-                    + "; download the checkpoint's weights.");
+            return new SpadeException("There is neither " + WeightFiles.SINGLE + " nor " + WeightFiles.INDEX + " in "
+                    + directory + "; download the checkpoint's weights.");
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + directory, e);
         }

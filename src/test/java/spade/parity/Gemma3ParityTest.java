@@ -1,16 +1,14 @@
 package spade.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static spade.parity.Subject.check;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import spade.Shared;
 import spade.data.BeginningToken;
 import spade.tensor.DType;
@@ -22,8 +20,6 @@ import spade.tensor.DType;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class Gemma3ParityTest {
-
-    private static final Logger log = LoggerFactory.getLogger(Gemma3ParityTest.class);
 
     private static final double[] OUTLIER_RATIOS = {
         4.2894, 4.8200, 0.9864, 1.5677, 1.9013, 2.0302, 2.2441, 2.8108, 2.8659, 3.3990, 3.3104, 2.1006, 3.0552, 3.4642,
@@ -74,21 +70,6 @@ class Gemma3ParityTest {
 
     @Test
     void outlierRatiosAndOwlSparsitiesAreThoseOfTheReference() {
-        double[] ratios = gemma.outlierRatios();
-        double[] sparsities = gemma.allocation("owl", 0.5).sparsities().toArray();
-        double worstRatio = 0;
-        double worstSparsity = 0;
-        for (int l = 0; l < OUTLIER_RATIOS.length; l++) {
-            worstRatio = Math.max(worstRatio, Math.abs(ratios[l] / OUTLIER_RATIOS[l] - 1));
-            worstSparsity = Math.max(worstSparsity, Math.abs(sparsities[l] - OWL_AT_HALF[l]));
-        }
-        log.warn("OWL: outlier ratios within {} %, sparsities within {}", 100 * worstRatio, worstSparsity);
-        assertThat(worstRatio).isLessThan(5e-3);
-        assertThat(worstSparsity).isLessThan(1e-3);
-    }
-
-    private static void check(String what, double found, double reference, double percent) {
-        log.warn("{}: {} against {} ({} %)", what, found, reference, 100 * (found / reference - 1));
-        assertThat(found).isCloseTo(reference, withinPercentage(percent));
+        gemma.checkOwl(OUTLIER_RATIOS, OWL_AT_HALF, 5e-3, 1e-3);
     }
 }

@@ -1,21 +1,19 @@
 package spade.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.data.Offset.offset;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static spade.formula.Reduction.Statistic.GEOMETRIC_MEAN;
 import static spade.formula.Reduction.Statistic.MEAN;
 import static spade.formula.Reduction.Statistic.MEDIAN;
 import static spade.formula.Reduction.Statistic.STD;
+import static spade.parity.Subject.check;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import spade.Shared;
 import spade.data.BeginningToken;
 import spade.profile.Distribution;
@@ -29,8 +27,6 @@ import spade.tensor.DType;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class SmolLm2ParityTest {
-
-    private static final Logger log = LoggerFactory.getLogger(SmolLm2ParityTest.class);
 
     private static final double[] OUTLIER_RATIOS = {
         1.4713, 0.4798, 0.5759, 0.5527, 0.4550, 0.4892, 0.4842, 0.5575, 0.6291, 0.6451, 0.6122, 0.7123, 0.6646, 0.6450,
@@ -103,17 +99,7 @@ class SmolLm2ParityTest {
 
     @Test
     void outlierRatiosAndOwlSparsitiesAreThoseOfTheReference() {
-        double[] ratios = smol.outlierRatios();
-        double[] sparsities = smol.allocation("owl", 0.5).sparsities().toArray();
-        double worstRatio = 0;
-        double worstSparsity = 0;
-        for (int l = 0; l < OUTLIER_RATIOS.length; l++) {
-            worstRatio = Math.max(worstRatio, Math.abs(ratios[l] / OUTLIER_RATIOS[l] - 1));
-            worstSparsity = Math.max(worstSparsity, Math.abs(sparsities[l] - OWL_AT_HALF[l]));
-        }
-        log.warn("OWL: outlier ratios within {} %, sparsities within {}", 100 * worstRatio, worstSparsity);
-        assertThat(worstRatio).isLessThan(bfloat16 ? 0.02 : 5e-3);
-        assertThat(worstSparsity).isLessThan(bfloat16 ? 5e-3 : 1e-3);
+        smol.checkOwl(OUTLIER_RATIOS, OWL_AT_HALF, bfloat16 ? 0.02 : 5e-3, bfloat16 ? 5e-3 : 1e-3);
     }
 
     @Test
@@ -133,10 +119,5 @@ class SmolLm2ParityTest {
                 assertThat(found[j]).isCloseTo(expected[i][j], offset(tolerance * expected[i][j]));
             }
         }
-    }
-
-    private static void check(String what, double found, double reference, double percent) {
-        log.warn("{}: {} against {} ({} %)", what, found, reference, 100 * (found / reference - 1));
-        assertThat(found).isCloseTo(reference, withinPercentage(percent));
     }
 }

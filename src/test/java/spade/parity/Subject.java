@@ -1,7 +1,12 @@
 package spade.parity;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
@@ -32,6 +37,8 @@ import spade.tensor.TensorScope;
 
 /** A real model with its calibration, made for one test class. */
 final class Subject implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Subject.class);
 
     final TensorScope scope = TensorScope.open(Device.CPU);
     final LanguageModel model;
@@ -94,6 +101,32 @@ final class Subject implements AutoCloseable {
     /** OWL's outlier ratio, in percent, by block. */
     double[] outlierRatios() {
         return spade.formula.NamedFormulas.OWL.evaluate(profile).values().toArray();
+    }
+
+    /** @param percent by how much it may differ */
+    static void check(String what, double found, double reference, double percent) {
+        log.warn("{}: {} against {} ({} %)", what, found, reference, 100 * (found / reference - 1));
+        assertThat(found).isCloseTo(reference, withinPercentage(percent));
+    }
+
+    /**
+     * OWL at one half against the reference.
+     *
+     * @param ratio by what share outlier ratios may differ
+     * @param sparsity by how much sparsities may
+     */
+    void checkOwl(double[] outlierRatios, double[] owlAtHalf, double ratio, double sparsity) {
+        double[] ratios = outlierRatios();
+        double[] sparsities = allocation("owl", 0.5).sparsities().toArray();
+        double worstRatio = 0;
+        double worstSparsity = 0;
+        for (int l = 0; l < outlierRatios.length; l++) {
+            worstRatio = Math.max(worstRatio, Math.abs(ratios[l] / outlierRatios[l] - 1));
+            worstSparsity = Math.max(worstSparsity, Math.abs(sparsities[l] - owlAtHalf[l]));
+        }
+        log.warn("OWL: outlier ratios within {} %, sparsities within {}", 100 * worstRatio, worstSparsity);
+        assertThat(worstRatio).isLessThan(ratio);
+        assertThat(worstSparsity).isLessThan(sparsity);
     }
 
     @Override
