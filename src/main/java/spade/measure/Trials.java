@@ -67,7 +67,7 @@ public final class Trials {
                         requests,
                         request -> model.workbench(),
                         workbench -> Progress.NONE,
-                        Workbench::fit,
+                        SharedPasses::fit,
                         () -> true,
                         answers)
                 .run();

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spade.Progress;
 import spade.TinyCheckpoint;
 import spade.allocation.Allocation;
+import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
@@ -200,7 +201,7 @@ class SharedPassesTest {
             requests(single, Stream.of(), Set.of());
             single.calibrated().keepRanks(0);
             Map<Integer, Outcome> found = new HashMap<>();
-            workbench.measure(requests, () -> true, found::put);
+            Measurer.on(List.of(workbench)).measure(requests, () -> true, found::put);
             assertThat(found).hasSameSizeAs(requests);
             found.forEach((place, outcome) -> assertSame(outcome, single.losses(requests.get(place))));
         }
@@ -308,9 +309,12 @@ class SharedPassesTest {
             Set<Integer> wanted = new HashSet<>();
             measured(workbench, requests, (model, text, sets) -> wanted.add(sets) || sets == 2, () -> true);
             assertThat(wanted).containsExactly(2);
-            TextPart part = requests.get(0).text();
-            assertThat(workbench.fit(workbench.texts().part(part), 2)).isTrue();
-            assertThat(workbench.fit(workbench.texts().part(part), Integer.MAX_VALUE))
+            TokenWindows read = workbench.texts().part(requests.get(0).text());
+            double set = 4.0 * WINDOWS * 64 * workbench.config().hidden();
+            double free = 0.8 * Device.CPU.memory() - workbench.bytes();
+            assertThat(SharedPasses.fit(workbench, read, (int) (free / set) - 1))
+                    .isTrue();
+            assertThat(SharedPasses.fit(workbench, read, (int) (free / set) + 1))
                     .isFalse();
         }
     }

@@ -19,6 +19,7 @@ import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.measure.Conditions;
+import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.measure.Placement;
 import spade.measure.Request;
@@ -64,7 +65,7 @@ class SharedPassesParityTest {
             workbench.calibrated().keepRanks(0);
             workbench.losses(requests.get(0));
             TreeMap<Integer, Outcome> batch = new TreeMap<>();
-            double together = seconds(() -> workbench.measure(requests, () -> true, batch::put));
+            double together = seconds(() -> Measurer.on(List.of(workbench)).measure(requests, () -> true, batch::put));
             List<Losses> alone = new ArrayList<>();
             double apart = seconds(() -> requests.forEach(each -> alone.add(workbench.losses(each))));
             log.warn("{} probes: {} s as a batch, {} s one by one", requests.size(), together, apart);
