@@ -220,7 +220,10 @@ public final class Optimum {
         double high = MOST_PRICE;
         for (int halving = 0; halving < HALVINGS; halving++) {
             double price = (low + high) / 2;
-            if (groups.stream().mapToDouble(group -> group.moved[group.best(price)]).sum() <= 0) {
+            if (groups.stream()
+                            .mapToDouble(group -> group.moved[group.best(price)])
+                            .sum()
+                    <= 0) {
                 low = price;
             } else {
                 high = price;

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import spade.allocation.Allocation;
 
 /**
- * A model that is nothing but a formula of its sparsities: what each linear loses grows with the square of its sparsity,
- * and where two linears of one block are pruned both it is more.
+ * A model that is nothing but a formula of its sparsities: what each linear loses grows with the square of its
+ * sparsity, and where two linears of one block are pruned both it is more.
  *
  * @param steepness [block][linear]
  * @param parameters prunable weights by linear

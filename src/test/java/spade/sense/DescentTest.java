@@ -79,7 +79,9 @@ class DescentTest {
                         .toArray();
             }
             Allocation allocation = Allocation.project(next, model.weights(), Bearing.SPARSITY);
-            boolean inside = allocation.linears().stream().flatMapToDouble(Doubles::stream).allMatch(s -> s <= 0.95);
+            boolean inside = allocation.linears().stream()
+                    .flatMapToDouble(Doubles::stream)
+                    .allMatch(s -> s <= 0.95);
             if (inside && model.loss(allocation) < lowest) {
                 lowest = model.loss(allocation);
                 best = allocation.linears().stream().map(Doubles::toArray).toArray(double[][]::new);

@@ -98,8 +98,7 @@ class LossModelTest {
                 .min(java.util.Comparator.comparingDouble(model::loss))
                 .orElseThrow();
         SensitivityProfile two = passed.with(model.slopes(best));
-        SensitivityProfile known =
-                two.with(measured(model.uniform(), 4)).with(measured(best, 4));
+        SensitivityProfile known = two.with(measured(model.uniform(), 4)).with(measured(best, 4));
         double uniform = model.loss(model.uniform());
         for (int i = 0; i < 20; i++) {
             double[][] wanted = new double[BLOCKS][3];
@@ -121,7 +120,8 @@ class LossModelTest {
         SensitivityProfile profile = passed.with(measured(model.uniform(), 4));
         double loss = model.loss(other) - model.loss(model.uniform());
         double[] second = {Double.NaN, measured(other, 2).losses().get(1)};
-        for (Doubles windows : List.of(measured(other, 1).losses(), measured(other, 4).losses(), Doubles.of(second))) {
+        for (Doubles windows :
+                List.of(measured(other, 1).losses(), measured(other, 4).losses(), Doubles.of(second))) {
             LossModel by = LossModel.of(profile.with(new Measured(other, windows)));
             assertThat(by.predict(other)).isCloseTo(loss, within(0.1));
         }
@@ -134,7 +134,8 @@ class LossModelTest {
         SensitivityProfile more = known.with(new Measured(bad, Doubles.repeated(Double.NaN, 4)))
                 .with(new Measured(bad, Doubles.repeated(Double.POSITIVE_INFINITY, 4)))
                 .with(new Measured(bad, Doubles.NONE));
-        assertThat(LossModel.of(more).predict(bad)).isEqualTo(LossModel.of(known).predict(bad));
+        assertThat(LossModel.of(more).predict(bad))
+                .isEqualTo(LossModel.of(known).predict(bad));
         assertThat(LossModel.of(more).ranks()).isEqualTo(LossModel.of(known).ranks());
     }
 
@@ -142,9 +143,13 @@ class LossModelTest {
     void aPassThatSaysNothingIsLeftOut() {
         Allocation base = model.around(0.1, random);
         List<List<float[]>> nothing = Collections.nCopies(
-                BLOCKS, IntStream.range(0, 3).mapToObj(i -> Bearing.straight(Double.NaN)).toList());
+                BLOCKS,
+                IntStream.range(0, 3)
+                        .mapToObj(i -> Bearing.straight(Double.NaN))
+                        .toList());
         SensitivityProfile broken = passed.with(new Slopes(base, List.of(nothing)));
-        assertThat(LossModel.of(broken).predict(base)).isEqualTo(LossModel.of(passed).predict(base));
+        assertThat(LossModel.of(broken).predict(base))
+                .isEqualTo(LossModel.of(passed).predict(base));
     }
 
     @Test
@@ -164,7 +169,8 @@ class LossModelTest {
         double[] left = new double[measured.length];
         for (int i = 0; i < left.length; i++) {
             Measured out = all.get(i + 1);
-            List<Measured> others = all.stream().filter(each -> !each.equals(out)).toList();
+            List<Measured> others =
+                    all.stream().filter(each -> !each.equals(out)).toList();
             SensitivityProfile without = new SensitivityProfile(
                     known.provenance(), known.sparsity(), known.kinds(), PARAMETERS, known.passes(), others);
             measured[i] = model.loss(out.allocation());

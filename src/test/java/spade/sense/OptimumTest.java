@@ -58,14 +58,29 @@ class OptimumTest {
         Slopes blocks = rough(3, 2, random);
         Slopes linears = rough(1, 3, random);
         List<Long> two = List.of(70L, 20L);
-        double byBlock = bruteForce(new double[] {1, 1, 1}, offsets -> predicted(blocks, two, 1, Allocation.ofBlocks(
-                S, Arrays.stream(offsets).map(offset -> S + offset).toArray())));
+        double byBlock = bruteForce(
+                new double[] {1, 1, 1},
+                offsets -> predicted(
+                        blocks,
+                        two,
+                        1,
+                        Allocation.ofBlocks(
+                                S,
+                                Arrays.stream(offsets).map(offset -> S + offset).toArray())));
         double byLinear = bruteForce(
                 PARAMETERS.stream().mapToDouble(Long::doubleValue).toArray(),
-                offsets -> predicted(linears, PARAMETERS, 1, Allocation.ofLinears(
-                        S,
-                        new double[][] {Arrays.stream(offsets).map(offset -> S + offset).toArray()},
-                        PARAMETERS.stream().mapToLong(Long::longValue).toArray())));
+                offsets -> predicted(
+                        linears,
+                        PARAMETERS,
+                        1,
+                        Allocation.ofLinears(
+                                S,
+                                new double[][] {
+                                    Arrays.stream(offsets)
+                                            .map(offset -> S + offset)
+                                            .toArray()
+                                },
+                                PARAMETERS.stream().mapToLong(Long::longValue).toArray())));
         // Where curves jump a multiplier leaves a step or two of room, which all groups share.
         assertThat(predicted(blocks, two, 1, Optimum.of(blocks, two, Granularity.BLOCK, 1)))
                 .isLessThanOrEqualTo(byBlock + 0.01);
@@ -147,7 +162,8 @@ class OptimumTest {
         for (double curvature : new double[] {0.01, 1, 100}) {
             Allocation found = Optimum.of(pass, PARAMETERS, granularity, curvature);
             long[] alike = LongStream.generate(() -> 1).limit(6).toArray();
-            assertThat(Allocation.weightedMean(found.sparsities().toArray(), alike)).isCloseTo(S, within(1e-12));
+            assertThat(Allocation.weightedMean(found.sparsities().toArray(), alike))
+                    .isCloseTo(S, within(1e-12));
             for (int k = 0; k < 18; k++) {
                 assertThat(found.of(k / 3, k % 3)).isBetween(S - 0.25, S + 0.13);
             }
@@ -165,15 +181,17 @@ class OptimumTest {
             double free = lowest.getOrDefault(Granularity.LINEAR, 0.0);
             double both = lowest.getOrDefault(Granularity.BLOCK_AND_KIND, 0.0);
             assertThat(free).isLessThan(both);
-            assertThat(both).isLessThan(Math.min(
-                    lowest.getOrDefault(Granularity.BLOCK, 0.0), lowest.getOrDefault(Granularity.KIND, 0.0)));
+            assertThat(both)
+                    .isLessThan(Math.min(
+                            lowest.getOrDefault(Granularity.BLOCK, 0.0), lowest.getOrDefault(Granularity.KIND, 0.0)));
         }
     }
 
     /** Nothing is left to prune more above 95 %. */
     @Test
     void aBaseNearTheEndKeepsItsBudget() {
-        Slopes pass = new Slopes(Allocation.uniform(0.97, 3), rough(3, 3, new Random(2)).sums());
+        Slopes pass = new Slopes(
+                Allocation.uniform(0.97, 3), rough(3, 3, new Random(2)).sums());
         Allocation found = Optimum.of(pass, PARAMETERS, Granularity.LINEAR, 0.1);
         assertThat(found.sparsities().mean()).isCloseTo(0.97, within(1e-9));
     }
