@@ -112,7 +112,18 @@ public final class CalibratedModel {
     /** The allocation that a rule gives the model. */
     public Allocation allocate(AllocationRule rule, double sparsity) {
         rule.requireKinds(workbench.linears());
-        return rule.allocate(profile(rule.detail()), sparsity);
+        return rule.allocate(profile(rule, sparsity), sparsity);
+    }
+
+    /** What a rule needs to see of the model for an allocation of a sparsity. */
+    public ScoreProfile profile(AllocationRule rule, double sparsity) {
+        ScoreProfile known = profile(rule.detail());
+        return rule.needsSlopes() ? withSlopes(known, sparsity) : known;
+    }
+
+    /** A profile of this model with the slopes at a sparsity, which take a reverse pass where they are not known. */
+    public ScoreProfile withSlopes(ScoreProfile of, double sparsity) {
+        throw new SpadeException("No slopes at sparsity " + sparsity + " yet.");
     }
 
     /** What an allocation loses on a part of a text, pruned one-shot by Wanda. */

@@ -11,7 +11,8 @@ import java.util.List;
  * @param activations ‖X‖ of every input feature of every linear
  */
 public record BlockProfile(
-        List<LinearProfile> linears, Distribution scores, Distribution weights, Distribution activations) {
+        List<LinearProfile> linears, Distribution scores, Distribution weights, Distribution activations)
+        implements UnitProfile {
 
     public BlockProfile {
         linears = List.copyOf(linears);
@@ -25,7 +26,7 @@ public record BlockProfile(
         return new BlockProfile(linears, Distribution.of(), Distribution.of(), Distribution.of());
     }
 
-    /** Prunable weights of the block. */
+    @Override
     public long parameters() {
         return linears.stream().mapToLong(LinearProfile::parameters).sum();
     }

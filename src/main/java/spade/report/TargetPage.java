@@ -49,7 +49,7 @@ record TargetPage(
                 model,
                 sparsity,
                 allocations,
-                NamedFormulas.OWL.evaluate(profile).values(),
+                NamedFormulas.OWL.evaluate(profile, sparsity).values(),
                 profile.linears(),
                 own.map(Allocation::linears).orElse(List.of()),
                 target.map(SearchResult.TargetResult::rows).orElse(List.of()),

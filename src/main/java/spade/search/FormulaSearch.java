@@ -59,7 +59,7 @@ public final class FormulaSearch {
         FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen::alive);
         this.variation = new Variation(factory, seen);
         this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
-        // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
+        // A seed that does not tell this model's units apart is uniform sparsity, which is measured anyway.
         this.seeds = settings.seeds().stream().filter(factory::alive).toList();
         this.seeds.forEach(seed -> variation.lineage().born(seed, "seed"));
     }
