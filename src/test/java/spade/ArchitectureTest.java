@@ -33,6 +33,7 @@ class ArchitectureTest {
             "spade.tensor.natives..",
             "spade.tensor",
             "spade.safetensors..",
+            "spade.sense..",
             "spade.hub..",
             "spade.model..",
             "spade.data..",

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spade.CacheDirectory;
 import spade.Digests;
+import spade.Json;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
@@ -36,6 +37,10 @@ import spade.prune.LsaErrors;
 import spade.prune.Masks;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
+import spade.prune.SlopeSums;
+import spade.safetensors.SafetensorsFile;
+import spade.safetensors.SafetensorsWriter;
+import spade.sense.Slopes;
 import spade.tensor.natives.Libtorch;
 
 /** A model with one draw of its calibration text: norms, profile and ranks, made when they are first needed. */
@@ -47,6 +52,7 @@ public final class CalibratedModel {
     private static final Pruner RANKED = Pruner.WANDA;
 
     private static final String PROFILES = "profiles";
+    private static final String SLOPES = "slopes";
 
     private final Workbench workbench;
     private final int draw;
@@ -135,6 +141,30 @@ public final class CalibratedModel {
     Request request(Allocation allocation, TextPart text, Set<Metric> metrics) {
         return new Request(
                 workbench.id(), allocation, Optional.of(Pruner.WANDA), CalibrationOrder.ONE_SHOT, draw, text, metrics);
+    }
+
+    /**
+     * How the loss on a part of a text changes with the sparsity of every linear around a base, pruned one-shot by
+     * Wanda; from the cache where they were made before.
+     */
+    public Slopes slopes(Allocation base, TextPart text) {
+        String key = Digests.of(Json.line(base) + Json.line(text)).substring(0, 32);
+        Path file = cached(SLOPES, "-" + key + ".safetensors");
+        return kept(
+                file,
+                CalibratedModel::readSlopes,
+                () -> SlopeSums.of(model(), norms.get(), base, workbench.texts().part(text), progress),
+                made -> {
+                    SafetensorsWriter writer = new SafetensorsWriter();
+                    made.addTo(writer, SLOPES);
+                    writer.write(file);
+                });
+    }
+
+    private static Slopes readSlopes(Path file) {
+        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+            return Slopes.of(stored, SLOPES);
+        }
     }
 
     /** LSA's measure of every block. */

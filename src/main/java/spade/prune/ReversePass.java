@@ -56,6 +56,19 @@ public final class ReversePass {
         return Kernels.load(owner, names.toArray(String[]::new));
     }
 
+    /** How many windows of a text have room on the device together, with all that is kept of them. */
+    static int windows(LanguageModel model, TokenWindows text) {
+        double room = MOST * model.scope().device().memory() - model.bytes();
+        return (int) Math.max(0, Math.min(text.count(), room / bytesOfWindow(model, text)));
+    }
+
+    private static long bytesOfWindow(LanguageModel model, TokenWindows text) {
+        return (model.config().blocks() + 1L)
+                * text.seqlen()
+                * model.config().hidden()
+                * model.head().getDataType().getNumOfBytes();
+    }
+
     /**
      * Differentiates the mean negative log-likelihood of every window of a text by the weights.
      *
@@ -71,17 +84,13 @@ public final class ReversePass {
             BiFunction<Block, TensorScope, S> begin,
             BiConsumer<Block, S> end,
             Progress progress) {
-        long numbers = (model.config().blocks() + 1L)
-                * text.count()
-                * text.seqlen()
-                * model.config().hidden();
-        long bytes = model.bytes() + numbers * model.head().getDataType().getNumOfBytes();
-        long memory = model.scope().device().memory();
-        if (bytes > MOST * memory) {
+        if (windows(model, text) < text.count()) {
             throw new SpadeException(
                     ("The weights and the inputs of all blocks take %.1f GB, and the device has %.1f GB;"
-                                    + " use fewer calibration windows.")
-                            .formatted(bytes / 1e9, memory / 1e9));
+                                    + " use fewer or shorter windows.")
+                            .formatted(
+                                    (model.bytes() + text.count() * bytesOfWindow(model, text)) / 1e9,
+                                    model.scope().device().memory() / 1e9));
         }
         try (TensorScope scope = model.scope().child()) {
             new ReversePass(model, base, text, scope).run(begin, end, progress);

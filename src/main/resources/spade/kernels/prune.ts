@@ -35,6 +35,15 @@ def ranks(self: __torch__.K, scores: Tensor, codes: Tensor) -> Tensor:
   _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
   return torch.scatter(torch.zeros_like(order, dtype=15), 1, order, torch.expand_as(codes, order))
 
+def order(self: __torch__.K, scores: Tensor) -> Tensor:
+  # The columns of every row in ascending order of their scores, equal scores as they stand: int64 [out, in].
+  _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
+  return order
+
+def slopes(self: __torch__.K, gradient: Tensor, weight: Tensor, order: Tensor) -> Tensor:
+  # What the loss changes by to first order where the weights of a rank go, summed over rows: float64 [in] by rank.
+  return torch.neg(torch.sum(torch.gather(gradient * weight, 1, order), [0], dtype=7))
+
 def pruned(self: __torch__.K, weights: List[Tensor], ranks: List[Tensor], limits: List[float]) -> List[Tensor]:
   # Per linear: weight [out, in] with the ranks up to the limit set to zero. The gradient of a threshold is this very mask, and the one operation that applies
   # it in a single pass; it works in the wider of both types.

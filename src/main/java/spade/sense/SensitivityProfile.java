@@ -1,0 +1,62 @@
+package spade.sense;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import spade.Doubles;
+import spade.allocation.Allocation;
+
+/**
+ * All that is known of what the linears of a model can bear on one text: curves around one base or several, and
+ * allocations whose losses were measured.
+ *
+ * @param provenance what it was made from, by name: hashes of model, calibration windows and text, dtype, pruner
+ * @param sparsity the overall sparsity that it is made for
+ * @param kinds of the linears of every block, in their order
+ * @param parameters prunable weights by linear, the same in every block
+ * @param passes reverse passes, oldest first
+ * @param measured allocations with their losses by window of the text, oldest first
+ */
+public record SensitivityProfile(
+        Map<String, String> provenance,
+        double sparsity,
+        List<String> kinds,
+        List<Long> parameters,
+        List<Slopes> passes,
+        List<Measured> measured) {
+
+    /**
+     * A measured allocation.
+     *
+     * @param losses mean negative log-likelihoods by window, from the first on; not all windows have to be there
+     */
+    public record Measured(Allocation allocation, Doubles losses) {}
+
+    public SensitivityProfile {
+        provenance = Map.copyOf(provenance);
+        kinds = List.copyOf(kinds);
+        parameters = List.copyOf(parameters);
+        passes = List.copyOf(passes);
+        measured = List.copyOf(measured);
+    }
+
+    /** Nothing known yet. */
+    public static SensitivityProfile empty(
+            Map<String, String> provenance, double sparsity, List<String> kinds, List<Long> parameters) {
+        return new SensitivityProfile(provenance, sparsity, kinds, parameters, List.of(), List.of());
+    }
+
+    /** With one more reverse pass. */
+    public SensitivityProfile with(Slopes pass) {
+        return new SensitivityProfile(provenance, sparsity, kinds, parameters, and(passes, pass), measured);
+    }
+
+    /** With one more measurement. */
+    public SensitivityProfile with(Measured more) {
+        return new SensitivityProfile(provenance, sparsity, kinds, parameters, passes, and(measured, more));
+    }
+
+    private static <T> List<T> and(List<T> list, T behind) {
+        return Stream.concat(list.stream(), Stream.of(behind)).toList();
+    }
+}

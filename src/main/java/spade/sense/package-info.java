@@ -1,0 +1,9 @@
+/**
+ * What the blocks and linears of a model can bear: how its loss changes with the sparsity of each.
+ *
+ * <p>Start at {@link spade.sense.SensitivityProfile} and {@link spade.sense.LossModel}.
+ */
+@NullMarked
+package spade.sense;
+
+import org.jspecify.annotations.NullMarked;
