@@ -90,7 +90,8 @@ public interface AllocationRule {
             double[][] each = new double[blocks][kinds.size()];
             for (int l = 0; l < blocks; l++) {
                 for (int i = 0; i < kinds.size(); i++) {
-                    each[l][i] = wanted[l * perBlock + i % perBlock] + formula.offsets().of(kinds.get(i));
+                    each[l][i] = wanted[l * perBlock + i % perBlock]
+                            + formula.offsets().of(kinds.get(i));
                 }
             }
             return Allocation.project(each, profile.linearParameters(), target);

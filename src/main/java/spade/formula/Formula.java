@@ -78,7 +78,10 @@ public record Formula(BlockExpression value, Range range, Unit unit, Offsets off
 
     /** Nodes of the tree, the range, the unit linear and every offset counted as one. */
     public int complexity() {
-        return 1 + value.size() + (unit == Unit.LINEAR ? 1 : 0) + offsets.byKind().size();
+        return 1
+                + value.size()
+                + (unit == Unit.LINEAR ? 1 : 0)
+                + offsets.byKind().size();
     }
 
     /** The formula of a text, as {@link FormulaParser} reads it. */

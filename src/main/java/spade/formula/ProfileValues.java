@@ -96,8 +96,13 @@ public final class ProfileValues {
 
     private double[] shares() {
         long[] parameters = ScoreProfile.parameters(known.units);
-        double mean = IntStream.range(0, units()).mapToLong(u -> parameters[u]).average().orElseThrow();
-        return IntStream.range(0, units()).mapToDouble(u -> parameters[u] / mean).toArray();
+        double mean = IntStream.range(0, units())
+                .mapToLong(u -> parameters[u])
+                .average()
+                .orElseThrow();
+        return IntStream.range(0, units())
+                .mapToDouble(u -> parameters[u] / mean)
+                .toArray();
     }
 
     private double[] slopes() {
@@ -116,7 +121,8 @@ public final class ProfileValues {
     /** Weighted by the weights of a block's linears. */
     private static double mean(Doubles byLinear, UnitProfile block) {
         return IntStream.range(0, byLinear.size())
-                        .mapToDouble(i -> byLinear.get(i) * block.linears().get(i).parameters())
+                        .mapToDouble(
+                                i -> byLinear.get(i) * block.linears().get(i).parameters())
                         .sum()
                 / block.parameters();
     }
@@ -126,8 +132,8 @@ public final class ProfileValues {
                 .computeIfAbsent(
                         node,
                         n -> known.units.stream()
-                                .mapToDouble(each ->
-                                        n.reduction().apply(n.argument().evaluate(each)))
+                                .mapToDouble(
+                                        each -> n.reduction().apply(n.argument().evaluate(each)))
                                 .toArray())
                 .clone();
     }

@@ -70,7 +70,8 @@ public record ScoreProfile(
         if (blocks.get(0).scores().total() == 0) {
             return ProfileDetail.SHAPES;
         }
-        boolean matrices = everyLinear().stream().allMatch(linear -> linear.matrices().isPresent());
+        boolean matrices =
+                everyLinear().stream().allMatch(linear -> linear.matrices().isPresent());
         return matrices ? ProfileDetail.MATRICES : ProfileDetail.DISTRIBUTIONS;
     }
 

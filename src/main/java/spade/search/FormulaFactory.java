@@ -189,7 +189,9 @@ final class FormulaFactory {
                 () -> constant ? right : left);
     }
 
-    /** The first of several draws that tells units apart, or is no more than a constant; or what stands in its place. */
+    /**
+     * The first of several draws that tells units apart, or is no more than a constant; or what stands in its place.
+     */
     private BlockExpression alive(Room room, Supplier<BlockExpression> draw, Supplier<BlockExpression> otherwise) {
         return Stream.generate(draw)
                 .limit(DRAWS)

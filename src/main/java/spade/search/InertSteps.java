@@ -35,7 +35,8 @@ final class InertSteps {
         while (next.isPresent()) {
             shortest = next.get();
             next = shorter(shortest)
-                    .filter(other -> targets.alive(other.value(), other.unit()) && same(targets.allocate(other), allocations))
+                    .filter(other ->
+                            targets.alive(other.value(), other.unit()) && same(targets.allocate(other), allocations))
                     .findFirst();
         }
         return shortest;

@@ -23,8 +23,8 @@ import spade.profile.ScoreProfile;
 class FormulaParserTest {
 
     /** Five equal blocks; the second has depth 0.25. */
-    private static final ProfileValues PROFILE = new ProfileValues(new ScoreProfile(
-            Collections.nCopies(5, Profiles.block(4, Distribution.of(1, 2, 3, 10))), Map.of()));
+    private static final ProfileValues PROFILE = new ProfileValues(
+            new ScoreProfile(Collections.nCopies(5, Profiles.block(4, Distribution.of(1, 2, 3, 10))), Map.of()), 0.5);
 
     private static BlockExpression value(String expression) {
         return FormulaParser.parse("range(" + expression + ", +0.1)").value();
@@ -86,14 +86,14 @@ class FormulaParserTest {
     @EnumSource
     void everyFunctionOfOneBlockValueIsRead(UnaryOperator operator) {
         assertThat(value(operator.name() + "(depth)"))
-                .isEqualTo(new BlockExpression.Unary(operator, new BlockExpression.Depth()));
+                .isEqualTo(new BlockExpression.Unary(operator, new BlockExpression.Known(Trait.DEPTH)));
     }
 
     @ParameterizedTest
     @EnumSource
     void everyFunctionOfTwoBlockValuesIsReadAndPrinted(BinaryOperator operator) {
-        BlockExpression expression =
-                new BlockExpression.Binary(operator, new BlockExpression.Depth(), new BlockExpression.Constant(-2.5));
+        BlockExpression expression = new BlockExpression.Binary(
+                operator, new BlockExpression.Known(Trait.DEPTH), new BlockExpression.Constant(-2.5));
         assertThat(value(expression.toString())).isEqualTo(expression);
     }
 
@@ -128,7 +128,7 @@ class FormulaParserTest {
     @EnumSource
     void operationsAcrossBlocksAreReadOfBlockValues(AcrossOperator operator) {
         assertThat(value(operator.name() + "(depth)"))
-                .isEqualTo(new BlockExpression.Across(operator, new BlockExpression.Depth()));
+                .isEqualTo(new BlockExpression.Across(operator, new BlockExpression.Known(Trait.DEPTH)));
     }
 
     @ParameterizedTest

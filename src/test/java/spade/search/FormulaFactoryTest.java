@@ -25,7 +25,7 @@ class FormulaFactoryTest {
     private static final int FORMULAS = 500;
     private static final List<String> KINDS = List.of("q", "k", "v", "o", "gate", "up", "down");
 
-    private final ProfileValues profile = new ProfileValues(Profiles.random(new Random(1), 12));
+    private final ProfileValues profile = new ProfileValues(Profiles.random(new Random(1), 12), 0.6);
 
     static List<String> names() {
         return SearchSpaces.names();
@@ -35,7 +35,7 @@ class FormulaFactoryTest {
     @MethodSource("names")
     void formulasKeepTheLimitsOfTheirSpace(String name) {
         SearchSpace space = SearchSpaces.named(name);
-        FormulaFactory factory = new FormulaFactory(space, List.of(), value -> true);
+        FormulaFactory factory = new FormulaFactory(space, List.of(), (value, unit) -> true);
         Random random = new Random(1);
         for (int i = 0; i < FORMULAS; i++) {
             Formula formula = factory.formula(random);

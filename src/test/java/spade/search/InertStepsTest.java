@@ -15,7 +15,7 @@ import spade.profile.Profiles;
 
 class InertStepsTest {
 
-    private final ProfileValues profile = new ProfileValues(Profiles.random(new Random(1), 12));
+    private final ProfileValues profile = new ProfileValues(Profiles.random(new Random(1), 12), 0.6);
     private final InertSteps inert = new InertSteps(AliveStudy.targets(profile));
 
     @ParameterizedTest

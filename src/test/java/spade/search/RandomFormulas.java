@@ -14,7 +14,7 @@ import spade.space.SearchSpaces;
 public final class RandomFormulas {
 
     private static final FormulaFactory FACTORY =
-            new FormulaFactory(SearchSpaces.named("whole"), List.of(), value -> true);
+            new FormulaFactory(SearchSpaces.named("whole"), List.of(), (value, unit) -> true);
 
     private RandomFormulas() {}
 

@@ -80,7 +80,8 @@ public final class English {
                         .map(offset -> offset.getKey() + " is pruned by " + Symbol.number(Math.abs(offset.getValue()))
                                 + (offset.getValue() < 0 ? " less" : " more"))
                         .collect(Collectors.joining(", "))
-                + (unit == Unit.BLOCK ? " than the block" : "") + ", before all are shifted together to the overall sparsity.";
+                + (unit == Unit.BLOCK ? " than the block" : "")
+                + ", before all are shifted together to the overall sparsity.";
     }
 
     private static boolean isScores(Expression node) {

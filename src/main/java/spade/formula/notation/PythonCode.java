@@ -37,7 +37,8 @@ public final class PythonCode {
     /**
      * The file. Its function {@code sparsities(scores, target, weights=None, activations=None, names=None,
      * parameters=None)} takes arrays by block and linear, and returns the sparsities by block, or by block and linear
-     * where linears have sparsities of their own: by the definitions of this program, on raw numbers instead of their distributions.
+     * where linears have sparsities of their own: by the definitions of this program, on raw numbers instead of their
+     * distributions.
      */
     public static String of(Formula formula) {
         return new PythonCode(formula).file();
@@ -158,12 +159,9 @@ public final class PythonCode {
     private String trait(String word) {
         return switch (Trait.valueOf(word.toUpperCase(Locale.ROOT))) {
             case DEPTH ->
-                byLinear()
-                        ? "np.repeat(depths(len(counts)), [len(block) for block in counts])"
-                        : "depths(len(counts))";
+                byLinear() ? "np.repeat(depths(len(counts)), [len(block) for block in counts])" : "depths(len(counts))";
             case SHARE -> "sizes / np.mean(sizes)";
-            case SLOPE ->
-                byLinear() ? "np.concatenate(known(slopes))" : "slopes_of_blocks(known(slopes), counts)";
+            case SLOPE -> byLinear() ? "np.concatenate(known(slopes))" : "slopes_of_blocks(known(slopes), counts)";
         };
     }
 
@@ -173,7 +171,8 @@ public final class PythonCode {
             return "np.full(units, %s)".formatted(constant.value());
         }
         if (node instanceof BlockExpression.Reduce reduce) {
-            return "np.array([%s for x in elements(%s)])".formatted(elements(reduce), arrays(reduce.argument().source()));
+            return "np.array([%s for x in elements(%s)])"
+                    .formatted(elements(reduce), arrays(reduce.argument().source()));
         }
         String python = Symbol.of(node).python();
         if (node instanceof BlockExpression.Matrix matrix) {
