@@ -3,6 +3,7 @@ package spade.profile;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many numbers summed up as few: values with how often each occurs. All statistics are those of the many numbers, as
@@ -35,6 +36,19 @@ public final class Distribution {
         long[] ones = new long[numbers.length];
         Arrays.fill(ones, 1);
         return new Distribution(numbers.clone(), ones, Histogram.HALF_WIDTH);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Distribution that
+                && Arrays.equals(values, that.values)
+                && Arrays.equals(counts, that.counts)
+                && halfWidth == that.halfWidth;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(values) + Arrays.hashCode(counts);
     }
 
     /** How many numbers are summed up. */

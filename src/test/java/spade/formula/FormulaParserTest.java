@@ -156,7 +156,7 @@ class FormulaParserTest {
             range(geometricmean(scores), -0.1)  | perhaps 'geometric_mean' is meant
             range(xylophone(scores), -0.1)      | known are abs, abslog
             range(score, -0.1)                  | perhaps 'scores' is meant
-            range(xylophone, -0.1)              | known are depth, scores, weights, activations
+            range(xylophone, -0.1)              | known are depth, share, slope, scores, weights, activations
             range(outlier_ratio(scores), -0.1)  | takes elements and a number (how many times the mean an outlier exceeds), as in outlier_ratio(scores, 5), and here it has elements
             range(min(depth), -0.1)             | takes a block value and a block value, or elements, and here it has a block value
             """)
@@ -240,6 +240,9 @@ class FormulaParserTest {
                 "range(depth, -0.1, v: 0.51) | 20",
                 "range(depth, -0.1, v) | 21",
                 "range(depth, -0.1, : 0.1) | 20",
+                "range(depth, -0.1, linears) | 27",
+                "range(depth, -0.1, linear, linear) | 34",
+                "range(depth, linear, -0.1) | 14",
                 "range(depth, -0.1, v: 0.1, v: 0.2) | 28",
                 "range(depth, -0.1, v: ) | 23",
                 "range(trimmed_mean(scores, 0.5), -0.1) | 7",
@@ -278,6 +281,23 @@ class FormulaParserTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("at character")
                 .hasMessageContaining("reduce it, for example mean(");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "range(mean(scores), +0.15, linear) | range(mean(scores), +0.15, linear) | LINEAR | 4",
+                "range(depth, -0.1,LINEAR , v: -0.1) | range(depth, -0.1, linear, v: -0.1) | LINEAR | 4",
+                "scale(share * slope, +0.1, block, v: 0.1) | scale((share * slope), +0.1, v: 0.1) | BLOCK | 5",
+                "range(depth, -0.1, linear: 0.1) | range(depth, -0.1, linear: 0.1) | BLOCK | 3",
+            })
+    void theUnitStandsBehindTheRange(String text, String printed, Unit unit, int complexity) {
+        Formula formula = FormulaParser.parse(text);
+        assertThat(formula.unit()).isEqualTo(unit);
+        assertThat(formula).hasToString(printed);
+        assertThat(FormulaParser.parse(printed)).isEqualTo(formula);
+        assertThat(formula.complexity()).isEqualTo(complexity);
     }
 
     @Test
