@@ -237,9 +237,7 @@ class AllocationRuleTest {
         List<BlockProfile> blocks = new ArrayList<>();
         List<Doubles> slopes = new ArrayList<>();
         for (int l = 0; l < 9; l++) {
-            blocks.add(Profiles.block(
-                    100 + random.nextInt(900),
-                    Distribution.of(random.doubles(50).toArray())));
+            blocks.add(Profiles.block(100, Distribution.of(random.doubles(50).toArray())));
             slopes.add(Doubles.of(random.nextDouble()));
         }
         ScoreProfile profile = new ScoreProfile(blocks, Map.of()).withSlopes(0.6, slopes);

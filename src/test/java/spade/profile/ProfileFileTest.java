@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,20 +44,24 @@ class ProfileFileTest {
         Arrays.fill(equal, 0.3f);
         return new ScoreProfile(
                         List.of(
-                                Profiles.block(5000, distribution(many)),
-                                Profiles.block(100_001, distribution(equal, new float[] {0f})),
-                                Profiles.block(1L << 30, distribution(new float[] {Float.MIN_VALUE, Float.MAX_VALUE}))),
+                                block(5000, many),
+                                block(100_001, equal, new float[] {0f}),
+                                block(1L << 30, new float[] {Float.MIN_VALUE, Float.MAX_VALUE})),
                         Map.of("model", "0123", "metric", "‖X‖·|W|", "empty", ""))
                 .withSlopes(0.5, List.of(Doubles.of(0.5), Doubles.of(-1e-300), Doubles.of(3)))
                 .withSlopes(0.7, List.of(Doubles.of(7), Doubles.of(0.1), Doubles.of(9)));
     }
 
-    private static Distribution distribution(float[]... scores) {
+    /** One of a linear whose elements are the first array. */
+    private static BlockProfile block(long parameters, float[]... scores) {
         Histogram histogram = new Histogram();
-        for (float[] part : scores) {
-            histogram.add(part);
+        Distribution part = histogram.addPart(scores[0]);
+        for (int i = 1; i < scores.length; i++) {
+            histogram.add(scores[i]);
         }
-        return histogram.distribution();
+        Distribution all = histogram.distribution();
+        return new BlockProfile(
+                List.of(new LinearProfile("q", 1, parameters, part, part, part, Optional.empty())), all, all, all);
     }
 
     @Test

@@ -158,9 +158,8 @@ class NotationTest {
                         u_{3,l,m} &= \\operatorname{median}_{ij}\\left(\\operatorname{zscore}_{l,m}\\left(A^{(l,m)}_{ij}\\right)\\right) \\\\
                         u_{4,l,m} &= \\frac{\\operatorname{rank}_{k,r}\\left(u_{3,l,m}\\right) - 1}{L M - 1}
                         \\end{align*}
-                        """
-                        + "Here $n_{k,r}$ the number of prunable weights of linear $r$ of block $k$, $s_{l,m}$ that of"
-                        + " linear $m$, before all are shifted together to the mean $S$, ");
+                        Here $S$ is the overall sparsity, $t_{l,m}$ what the value of linear $m$ of $M$ in block $l$ of $L$ asks for, $n_{k,r}$ the number of prunable weights of linear $r$ of block $k$, $s_{l,m}$ that of linear $m$, before all are shifted together to the mean $S$, $g_{l,m}$ the slope of the loss over $s_{l,m}$ at $s = S$, by the share of the weights, $A^{(l,m)}_{ij} = |W^{(l,m)}_{ij}| \\cdot \\|X^{(l,m)}_j\\|_2$ the scores, $\\operatorname{zscore}_{l,m}(x) = (x - \\operatorname{mean} x) / \\operatorname{std} x$ over the linear.
+                        """);
         assertThat(Latex.of(FormulaParser.parse("range(entropy(softmax(weights)), +0.1)")))
                 .contains("$W^{(l)}$ the weights", "{H}(x) = -\\sum p \\ln p$", "{softmax}_l(x) = \\exp(x)")
                 .doesNotContain("the scores");
