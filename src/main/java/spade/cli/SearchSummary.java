@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import spade.Lines;
 import spade.data.TokenWindows;
 import spade.evaluate.PairedDifference;
+import spade.formula.Granularity;
 import spade.measure.Demo;
 import spade.prune.CalibrationOrder;
 import spade.record.Purpose;
@@ -108,10 +109,10 @@ final class SearchSummary {
     }
 
     private void target(SearchResult.TargetResult target) {
-        boolean byLinear = !target.allocation().linears().isEmpty();
+        Granularity best = target.allocation().granularity();
         text.add(
                 "%nPerplexity of %s at sparsity %s, allocated per block%s, Wanda",
-                target.model(), target.sparsity(), byLinear ? " (best: per linear)" : "");
+                target.model(), target.sparsity(), best == Granularity.BLOCK ? "" : " (best: per " + best + ")");
         List<Column> columns = columns(target.verdicts().size());
         row("", columns, Column::head);
         row("", columns, column -> column.order().toString());

@@ -72,7 +72,7 @@ public final class FormulaSearch {
         this.variation = Variation.of(settings.space(), seen, new Lineage());
         this.genes = new Genes(variation);
         this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
-        // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
+        // A seed that does not tell this model's units apart is uniform sparsity, which is measured anyway.
         this.seeds = settings.seeds().stream().filter(variation::isAlive).toList();
         this.seeds.forEach(seed -> variation.lineage().born(seed, "seed"));
     }

@@ -98,7 +98,7 @@ final class GuidedSearch {
                         DoubleStream.of(GRID)
                                 .mapToObj(lambda ->
                                         formula.withRange(formula.range().withLambda(lambda)))))
-                .filter(formula -> settings.space().contains(formula) && targets.alive(formula.value()))
+                .filter(formula -> settings.space().contains(formula) && targets.alive(formula.value(), formula.unit()))
                 .distinct()
                 .map(formula -> lineage.born(formula, "named"))
                 .toList();

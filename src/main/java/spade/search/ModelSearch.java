@@ -109,7 +109,7 @@ public final class ModelSearch {
         Predictions exact = predictions(models);
         predictions.best().stream()
                 .map(Predicted::formula)
-                .filter(formula -> targets.alive(formula.value()))
+                .filter(formula -> targets.alive(formula.value(), formula.unit()))
                 .forEach(exact::of);
         return exact.best();
     }
