@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many numbers summed up as few: values with how often each occurs. All statistics are those of the many numbers, as
  * far as every bin's mean can stand for its members: sums to about 1e-7 relative, order statistics to the width of a
- * bin (5e-4, or 4e-3 where bins are those of {@link Histogram#addPart}).
+ * bin (5e-4, or 8e-3 where bins are those of {@link Histogram#addPart}).
  *
  * <p>Not finite values follow IEEE arithmetic; an order statistic of numbers with a NaN among them is NaN.
  */

@@ -13,7 +13,7 @@ public final class Histogram {
 
     private static final int MANTISSA_BITS = 10;
     /** Of the bins of parts. */
-    private static final int PART_BITS = 7;
+    private static final int PART_BITS = 6;
     /** Half the relative width of a bin. */
     static final double HALF_WIDTH = Math.scalb(0.5, -MANTISSA_BITS);
     /** Half the relative width of a part's bin. */
@@ -29,8 +29,8 @@ public final class Histogram {
 
     /**
      * Adds the scores of a part, such as a linear of a block. The part's own distribution has coarser bins, of
-     * {@value #PART_BITS} bits of mantissa: its order statistics are exact to 2⁻⁸, means to rounding, means of smooth
-     * functions to about 1e-5.
+     * {@value #PART_BITS} bits of mantissa: its order statistics are exact to 2⁻⁷, means to rounding, means of smooth
+     * functions to about 5e-5.
      */
     public Distribution addPart(float[] scores) {
         part.add(scores);

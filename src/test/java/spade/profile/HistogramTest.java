@@ -106,8 +106,8 @@ class HistogramTest {
         Arrays.sort(sorted);
         TreeSet<Integer> bins = new TreeSet<>();
         for (int i = 1; i < sorted.length - 1; i++) {
-            // 8 bits of exponent and 7 of mantissa lie above the last 16.
-            bins.add(Float.floatToIntBits(sorted[i]) >> 16);
+            // 8 bits of exponent and 6 of mantissa lie above the last 17.
+            bins.add(Float.floatToIntBits(sorted[i]) >> 17);
         }
         assertThat(part.bins()).isEqualTo(bins.size() + 2);
         assertThat(part.total()).isEqualTo(12_000);
@@ -120,11 +120,11 @@ class HistogramTest {
             logs += Math.log1p(score);
         }
         assertThat(part.mean()).isCloseTo(sum / 12_000, within(1e-7 * sum / 12_000));
-        assertThat(part.mean(Math::log1p)).isCloseTo(logs / 12_000, within(1e-5 * logs / 12_000));
+        assertThat(part.mean(Math::log1p)).isCloseTo(logs / 12_000, within(5e-5 * logs / 12_000));
         for (double q : new double[] {0.01, 0.1, 0.5, 0.9, 0.999}) {
             double exact = sorted[(int) Math.floor(q * 11_999)];
-            assertThat(part.quantile(q)).as("quantile %s", q).isCloseTo(exact, within(Math.scalb(exact, -7)));
-            assertThat(part.shareAbove(exact)).as("above %s", exact).isCloseTo(1 - q, within(2e-4));
+            assertThat(part.quantile(q)).as("quantile %s", q).isCloseTo(exact, within(Math.scalb(exact, -6)));
+            assertThat(part.shareAbove(exact)).as("above %s", exact).isCloseTo(1 - q, within(5e-4));
         }
     }
 
