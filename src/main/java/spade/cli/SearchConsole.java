@@ -99,11 +99,15 @@ final class SearchConsole implements SearchListener {
     }
 
     @Override
-    public void batch(long tried, int proposed, double correlation) {
+    public void batch(long tried, int proposed, double correlation, double before) {
         display.line(
-                "Batch of %d from %d formulas on the model of the loss: best so far %s, rank correlation of predicted and"
-                        + " measured %s",
-                proposed, tried, shown(lowest()), Double.isNaN(correlation) ? "unknown" : shown(correlation));
+                "Batch of %d from %d formulas on the model of the loss: best so far %s; rank correlation of predicted and"
+                        + " measured %s, of all before, each left out in turn, %s.",
+                proposed, tried, shown(lowest()), correlation(correlation), correlation(before));
+    }
+
+    private static String correlation(double found) {
+        return Double.isNaN(found) ? "unknown" : shown(found);
     }
 
     private double lowest() {
