@@ -142,7 +142,13 @@ public final class CalibratedModel {
         return kept(
                 file,
                 CalibratedModel::readSlopes,
-                () -> SlopeSums.of(model(), norms.get(), base, workbench.texts().part(text), progress),
+                () -> SlopeSums.of(
+                        model(),
+                        norms.get(),
+                        masks(RANKED),
+                        base,
+                        workbench.texts().part(text),
+                        progress),
                 made -> {
                     SafetensorsWriter writer = new SafetensorsWriter();
                     made.addTo(writer, SLOPES);

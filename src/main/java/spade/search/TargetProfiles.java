@@ -12,10 +12,14 @@ import spade.formula.BlockExpression;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.ProfileValues;
+import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
 /** The targets of a search as its formulas see them; targets of one model share what was computed of it. */
 final class TargetProfiles {
+
+    /** Relative width of a bin. */
+    private static final double COARSE = 0x1p-6;
 
     private final List<TargetProfile> targets;
     /** By target. */
@@ -30,6 +34,15 @@ final class TargetProfiles {
         this.models = known.values();
     }
 
+    /** The same seen through wider bins: formulas are evaluated in a small part of the time. */
+    TargetProfiles coarse() {
+        IdentityHashMap<ScoreProfile, ScoreProfile> known = new IdentityHashMap<>();
+        return new TargetProfiles(targets.stream()
+                .map(target -> new TargetProfile(
+                        known.computeIfAbsent(target.profile(), profile -> profile.coarse(COARSE)), target.sparsity()))
+                .toList());
+    }
+
     /** The formula's allocation for every target. */
     List<Allocation> allocate(Formula formula) {
         List<Allocation> allocations = new ArrayList<>();
@@ -41,10 +54,25 @@ final class TargetProfiles {
         return allocations;
     }
 
+    /** Uniform sparsity, for every target. */
+    List<Allocation> uniform() {
+        return targets.stream()
+                .map(target -> Allocation.uniform(
+                        target.sparsity(), target.profile().blocks().size()))
+                .toList();
+    }
+
     /** Whether a value tells the blocks of every model apart. */
     boolean alive(BlockExpression value) {
         return models.stream()
                 .allMatch(model -> BlockValues.of(value.evaluate(model)).alive());
+    }
+
+    /** The prunable weights of a model by linear, the same in every block. */
+    static List<Long> parameters(ScoreProfile profile) {
+        return profile.blocks().get(0).linears().stream()
+                .map(LinearProfile::parameters)
+                .toList();
     }
 
     /** The kinds of linears that every model has. */
