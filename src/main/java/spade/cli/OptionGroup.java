@@ -21,7 +21,7 @@ enum OptionGroup {
                     + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),
     MACHINE("Machine", "--device --dtype --resident --threads"),
-    TRUST("Trust", "--confirm --calibration-draws --seed --published"),
+    TRUST("Trust", "--confirm --ceiling --calibration-draws --seed --published"),
     OUTPUT(
             "Run and output",
             "--run --resume --in --out --as --figures --watch --port --json --quiet --help --help-all --version");

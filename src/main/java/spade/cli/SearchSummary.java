@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import spade.Lines;
 import spade.data.TokenWindows;
 import spade.evaluate.PairedDifference;
@@ -114,12 +115,20 @@ final class SearchSummary {
                 "%nPerplexity of %s at sparsity %s, allocated per block%s, Wanda",
                 target.model(), target.sparsity(), best == Granularity.BLOCK ? "" : " (best: per " + best + ")");
         List<Column> columns = columns(target.verdicts().size());
-        row("", columns, Column::head);
-        row("", columns, column -> column.order().toString());
-        for (String method : List.of("uniform", "owl", SearchResult.BEST, DENSE)) {
+        Stream<String> free = target.rows().stream()
+                .map(SearchResult.Row::method)
+                .filter(method -> method.startsWith(SearchResult.CEILING))
+                .distinct();
+        List<String> methods = Stream.of(Stream.of("uniform", "owl", SearchResult.BEST), free, Stream.of(DENSE))
+                .flatMap(each -> each)
+                .toList();
+        int width = Math.max(8, methods.stream().mapToInt(String::length).max().orElseThrow());
+        row("", width, columns, Column::head);
+        row("", width, columns, column -> column.order().toString());
+        for (String method : methods) {
             boolean won =
                     method.equals(SearchResult.BEST) && result.hall().winner().isPresent();
-            row(won ? WINNER : method, columns, column -> column.cell(target, method));
+            row(won ? WINNER : method, width, columns, column -> column.cell(target, method));
         }
         text.add("");
         target.verdicts().forEach(verdict -> verdict.gain().ifPresent(gain -> gain(verdict.source(), gain)));
@@ -130,9 +139,9 @@ final class SearchSummary {
                 .append(Charts.table(linears, target.allocation().linears()));
     }
 
-    private void row(String name, List<Column> columns, Function<Column, String> cell) {
+    private void row(String name, int width, List<Column> columns, Function<Column, String> cell) {
         text.add(
-                "%-8s%s",
+                "%-" + width + "s%s",
                 name,
                 columns.stream()
                         .map(column -> Lines.format("  %13s", cell.apply(column)))

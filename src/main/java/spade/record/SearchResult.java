@@ -37,6 +37,9 @@ public record SearchResult(
     /** What {@link Row#method} calls the formula that was found. */
     public static final String BEST = "best";
 
+    /** What {@link Row#method} begins with where it is the best free allocation of a granularity. */
+    public static final String CEILING = "descent, ";
+
     /**
      * One target.
      *
@@ -87,7 +90,8 @@ public record SearchResult(
     /**
      * One measurement, or the mean of several over draws of the calibration text.
      *
-     * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, or the formula of another one confirmed
+     * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, the formula of another one confirmed,
+     *     or {@code descent, block} and the like
      * @param text search, confirmation or report
      * @param source its name, with the split
      * @param order empty for the dense model
