@@ -1,7 +1,9 @@
 package spade.sense;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import spade.Doubles;
 import spade.allocation.Allocation;
@@ -33,7 +35,7 @@ public record SensitivityProfile(
     public record Measured(Allocation allocation, Doubles losses) {}
 
     public SensitivityProfile {
-        provenance = Map.copyOf(provenance);
+        provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
         kinds = List.copyOf(kinds);
         parameters = List.copyOf(parameters);
         passes = List.copyOf(passes);
@@ -54,6 +56,10 @@ public record SensitivityProfile(
     /** With one more measurement. */
     public SensitivityProfile with(Measured more) {
         return new SensitivityProfile(provenance, sparsity, kinds, parameters, passes, and(measured, more));
+    }
+
+    SensitivityProfile withoutPasses() {
+        return new SensitivityProfile(provenance, sparsity, kinds, parameters, List.of(), measured);
     }
 
     private static <T> List<T> and(List<T> list, T behind) {
