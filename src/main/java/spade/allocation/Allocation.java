@@ -2,6 +2,7 @@ package spade.allocation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import spade.Doubles;
 import spade.UsageException;
 
@@ -123,6 +124,22 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
                 Arrays.stream(linears).map(Doubles::of).toList());
     }
 
+    /**
+     * Sparsities of linears that have no budget to meet: the overall sparsity is their weighted mean.
+     *
+     * @param linears [block][linear]
+     * @param parameters prunable weights by linear, the same in every block
+     */
+    public static Allocation ofLinears(double[][] linears, long[] parameters) {
+        return ofLinears(
+                Arrays.stream(linears)
+                        .mapToDouble(block -> weightedMean(block, parameters))
+                        .average()
+                        .orElseThrow(),
+                linears,
+                parameters);
+    }
+
     private static double[] shifted(double[] wanted, double shift) {
         return Arrays.stream(wanted)
                 .map(s -> Math.min(MAX, Math.max(0, s + shift)))
@@ -174,6 +191,20 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
             }
         }
         return sum / sparsities.size() / columns;
+    }
+
+    /** How many blocks from the first on have the same sparsities in another allocation to as many blocks. */
+    public int commonBlocks(Allocation other) {
+        int columns = Math.max(columns(), other.columns());
+        int l = 0;
+        while (l < sparsities.size() && isAlike(other, l, columns)) {
+            l++;
+        }
+        return l;
+    }
+
+    private boolean isAlike(Allocation other, int block, int columns) {
+        return IntStream.range(0, columns).allMatch(i -> of(block, i) == other.of(block, i));
     }
 
     private int columns() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import spade.Digests;
 import spade.Progress;
@@ -29,6 +30,7 @@ import spade.profile.ScoreProfile;
 import spade.prune.ActivationFailure;
 import spade.prune.CalibratedPruning;
 import spade.prune.CalibrationOrder;
+import spade.prune.Masks;
 import spade.prune.OneShotPruning;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
@@ -41,6 +43,9 @@ import spade.tensor.TensorScope;
  * known early; weights, norms and profile are made when they are first needed.
  */
 public final class Workbench implements AutoCloseable {
+
+    /** The share of the device's memory that weights, ranks and hidden states may take together. */
+    private static final double MOST = 0.8;
 
     private final Conditions conditions;
     private final Placement placement;
@@ -172,10 +177,38 @@ public final class Workbench implements AutoCloseable {
         return Ranks.bytes(model());
     }
 
+    /** Whether so many sets of a text's hidden states have room on the device beside what is there for longer. */
+    boolean fit(TokenWindows text, int sets) {
+        double states = (double) sets
+                * text.count()
+                * text.seqlen()
+                * config().hidden()
+                * conditions.dtype().bytes();
+        return bytes() + states <= MOST * placement.device().memory();
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /**
+     * Answers requests; blocks that several have in common pass once.
+     *
+     * @param goesOn as {@link Measurer} asks it
+     * @param answers as a {@link Measurer} gives them
+     */
+    public void measure(List<Request> requests, BooleanSupplier goesOn, Measurer.Answers answers) {
+        Measurer.on(List.of(this)).measure(requests, goesOn, answers);
+    }
+
     /** Answers a request. What fails is an outcome too, unless nothing else could be measured either. */
     public Outcome measure(Request request) {
+        return measure(request, progress);
+    }
+
+    Outcome measure(Request request, Progress heard) {
         try {
-            return Outcome.of(losses(request));
+            return Outcome.of(losses(request, heard));
         } catch (ActivationFailure e) {
             return Outcome.broken(String.valueOf(e.getMessage()));
         } catch (TensorFailure e) {
@@ -196,23 +229,34 @@ public final class Workbench implements AutoCloseable {
             return losses(model(), request, text, heard);
         }
         Pruner pruner = request.pruner().get();
-        CalibratedModel by = calibrated(request.draw());
         if (pruner.isRanked() && request.order() == CalibrationOrder.ONE_SHOT) {
-            return losses(new OneShotPruning(model(), by.masks(pruner), request.allocation()), request, text, heard);
+            return losses(oneShot(request), request, text, heard);
         }
-        try (CalibratedPruning blocks = by.pruning(pruner, request.allocation(), request.order())) {
+        try (CalibratedPruning blocks =
+                calibrated(request.draw()).pruning(pruner, request.allocation(), request.order())) {
             return losses(blocks, request, text, heard);
         }
     }
 
-    private Losses losses(BlockSource blocks, Request request, TokenWindows text, Progress heard) {
-        return request.metrics().contains(Metric.KL)
-                ? Evaluator.compare(model(), blocks, denseOutputs(request.text(), text), heard)
-                : Evaluator.measure(model(), blocks, text, heard);
+    /** The blocks of a request whose pruner makes its masks of dense scores. */
+    BlockSource oneShot(Request request) {
+        Masks masks = calibrated(request.draw()).masks(request.pruner().orElseThrow());
+        return new OneShotPruning(model(), masks, request.allocation());
     }
 
-    private DenseOutputs denseOutputs(TextPart part, TokenWindows text) {
-        return dense.computeIfAbsent(part, of -> DenseOutputs.of(model(), text, scope, progress));
+    private Losses losses(BlockSource blocks, Request request, TokenWindows text, Progress heard) {
+        return dense(request)
+                .map(outputs -> Evaluator.compare(model(), blocks, outputs, heard))
+                .orElseGet(() -> Evaluator.measure(model(), blocks, text, heard));
+    }
+
+    /** What a request compares with, if it does. */
+    Optional<DenseOutputs> dense(Request request) {
+        if (!request.metrics().contains(Metric.KL)) {
+            return Optional.empty();
+        }
+        return Optional.of(dense.computeIfAbsent(
+                request.text(), part -> DenseOutputs.of(model(), texts.part(part), scope, progress)));
     }
 
     /**

@@ -15,9 +15,10 @@ import spade.measure.Request;
  * @param purpose what it was made for
  * @param request what was measured
  * @param outcome what came of it
+ * @param shared how many blocks, from the first on, it had in common with others of its batch, for which they passed
  * @param elapsed seconds of the search until then, by the clock on the wall, over all interruptions
  */
-public record Measurement(Purpose purpose, Request request, Outcome outcome, double elapsed) {
+public record Measurement(Purpose purpose, Request request, Outcome outcome, int shared, double elapsed) {
 
     /** What was wanted. */
     Task task() {

@@ -94,10 +94,12 @@ public record RunRecord(
                 .forEach(each -> candidates.put(each.task().key(), each));
         return candidates.values().stream()
                 .mapToLong(each -> each.request()
-                        .tokens(provenance
-                                .model(each.purpose().model())
-                                .searchText()
-                                .seqlen()))
+                        .tokens(
+                                provenance
+                                        .model(each.purpose().model())
+                                        .searchText()
+                                        .seqlen(),
+                                each.shared()))
                 .sum();
     }
 

@@ -274,7 +274,7 @@ class JournalledMeasurerTest {
     void timeCountsOverInterruptions() {
         Task task = task(Phase.SEARCH, 1);
         try (Journal journal = open()) {
-            journal.append(new Measurement(task.purpose(), task.request(), answer(task.request()), 3600));
+            journal.append(new Measurement(task.purpose(), task.request(), answer(task.request()), 0, 3600));
         }
         try (Journal journal = open()) {
             JournalledMeasurer measurer = new JournalledMeasurer(journal, shuffled(1));
