@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import spade.DirectoryLock;
 import spade.Reason;
 import spade.SpadeException;
 import spade.profile.ProfileFile;
@@ -57,6 +58,23 @@ public record ModelProfiles(String name, ScoreProfile scores, List<SensitivityPr
         return Files.isDirectory(folder) && !files(folder).isEmpty();
     }
 
+    /** Takes a folder to work in; one that holds anything else is refused. */
+    public static DirectoryLock claim(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> content = Files.list(folder)) {
+                if (!Files.exists(scoresIn(folder)) && content.anyMatch(file -> !file.endsWith(DirectoryLock.FILE))) {
+                    throw new SpadeException("The folder " + folder
+                            + " holds something else than profiles; choose another with --out.");
+                }
+            }
+        } catch (IOException e) {
+            throw new SpadeException(
+                    "Cannot write to " + folder + " (" + Reason.of(e) + "); choose another folder with --out.", e);
+        }
+        return DirectoryLock.of(folder);
+    }
+
     /** Reads a folder; one that holds no such profiles, or of different models, is a {@link SpadeException}. */
     public static ModelProfiles read(Path folder) {
         if (!Files.isDirectory(folder)
@@ -92,7 +110,7 @@ public record ModelProfiles(String name, ScoreProfile scores, List<SensitivityPr
 
     private static List<Path> files(Path folder) {
         try (Stream<Path> content = Files.list(folder)) {
-            return content.filter(file -> file.getFileName().toString().matches(SENSITIVITY + ".+\\" + FILE))
+            return content.filter(file -> file.getFileName().toString().matches(SENSITIVITY + "0\\..+\\" + FILE))
                     .toList();
         } catch (IOException e) {
             throw new SpadeException("Cannot list " + folder + " (" + Reason.of(e) + "); check the path.", e);

@@ -58,6 +58,20 @@ public record SensitivityProfile(
         return new SensitivityProfile(provenance, sparsity, kinds, parameters, passes, and(measured, more));
     }
 
+    /** The text whose loss it is, in words. */
+    public String text() {
+        return "%s, %s windows of %s tokens"
+                .formatted(
+                        provenance.getOrDefault("textSource", "?"),
+                        provenance.getOrDefault("windows", "?"),
+                        provenance.getOrDefault("seqlen", "?"));
+    }
+
+    /** Whether an allocation was measured. */
+    public boolean knows(Allocation allocation) {
+        return measured.stream().anyMatch(known -> known.allocation().equals(allocation));
+    }
+
     SensitivityProfile withoutPasses() {
         return new SensitivityProfile(provenance, sparsity, kinds, parameters, List.of(), measured);
     }
