@@ -98,7 +98,7 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
      * @param wanted [block][linear], any finite numbers
      * @param parameters prunable weights by linear, the same in every block
      */
-    static Allocation project(double[][] wanted, long[] parameters, double target) {
+    public static Allocation project(double[][] wanted, long[] parameters, double target) {
         double[] all = Arrays.stream(wanted).flatMapToDouble(Arrays::stream).toArray();
         long[] weights = new long[all.length];
         Arrays.setAll(weights, i -> parameters[i % parameters.length]);

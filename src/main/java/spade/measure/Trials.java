@@ -10,6 +10,7 @@ import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.Metric;
+import spade.sense.Slopes;
 
 /** Measures allocations on a search text and counts the tokens that pass through the pruned models for it. */
 public final class Trials {
@@ -72,6 +73,14 @@ public final class Trials {
                         answers)
                 .run();
         return Doubles.of(means);
+    }
+
+    /** The slopes around a base on the whole text; counts as {@link Slopes#PASSES} measurements. */
+    public Slopes slopes(Allocation base) {
+        TextPart part = TextPart.of(text);
+        Slopes slopes = model.slopes(base, part);
+        tokens += (long) Slopes.PASSES * part.windows() * text.seqlen();
+        return slopes;
     }
 
     /**

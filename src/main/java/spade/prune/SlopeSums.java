@@ -1,6 +1,7 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class SlopeSums implements Consumer<List<NDArray>> {
                 model,
                 base,
                 text,
+                model.head().getDataType() != DataType.BFLOAT16,
                 (block, owner) -> of(model, norms, block, owner),
                 (block, sums) -> {
                     for (int w = 0; w < byWindow.size(); w++) {

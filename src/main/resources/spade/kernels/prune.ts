@@ -42,7 +42,7 @@ def order(self: __torch__.K, scores: Tensor) -> Tensor:
 
 def slopes(self: __torch__.K, gradient: Tensor, weight: Tensor, order: Tensor) -> Tensor:
   # What the loss changes by to first order where the weights of a rank go, summed over rows: float64 [in] by rank.
-  return torch.neg(torch.sum(torch.gather(gradient * weight, 1, order), [0], dtype=7))
+  return torch.neg(torch.sum(torch.gather(torch.to(gradient, 6) * weight, 1, order), [0], dtype=7))
 
 def pruned(self: __torch__.K, weights: List[Tensor], ranks: List[Tensor], limits: List[float]) -> List[Tensor]:
   # Per linear: weight [out, in] with the ranks up to the limit set to zero. The gradient of a threshold is this very mask, and the one operation that applies
