@@ -13,8 +13,9 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 enum OptionGroup {
     WHAT(
             "What",
-            "--model --sparsity --allocation --pruner --pattern --pruning --space --strategy --start-from --profile"
-                    + " --member --reference --rounding --base --passes --probes --metric --population --stages --diversity"),
+            "--model --on --sparsity --allocation --pruner --pattern --pruning --space --strategy --worst --leave-one-out"
+                    + " --start-from --profile --member --reference --rounding --base --passes --probes --metric"
+                    + " --population --stages --diversity"),
     TEXTS(
             "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
@@ -33,6 +34,8 @@ enum OptionGroup {
             "--metric",
             "--population",
             "--stages",
+            "--worst",
+            "--leave-one-out",
             "--diversity",
             "--calibration-seed",
             "--bos",

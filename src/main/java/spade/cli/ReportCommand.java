@@ -23,7 +23,10 @@ final class ReportCommand implements Callable<Integer> {
 
     private static final int LARGEST_PORT = 65_535;
 
-    @Parameters(arity = "1..*", paramLabel = "RUN", description = "Run directories and folders of profiles; several are shown side by side.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "Run directories and folders of profiles; several are shown side by side.")
     private List<Path> runs;
 
     @Option(

@@ -65,7 +65,10 @@ final class SenseCommand implements Callable<Integer> {
             description = "Its first windows, or all.")
     private WindowCount windows = WindowCount.atMost(16);
 
-    @Option(names = "--base", paramLabel = "A", description = "Where the first pass is made: as --allocation elsewhere.")
+    @Option(
+            names = "--base",
+            paramLabel = "A",
+            description = "Where the first pass is made: as --allocation elsewhere.")
     private Allocator base = Allocator.parse("uniform");
 
     @Option(names = "--passes", paramLabel = "N", description = "Reverse passes, each at the optimum of those before.")
@@ -100,8 +103,9 @@ final class SenseCommand implements Callable<Integer> {
             DirectoryLock lock = ModelProfiles.claim(folder);
             try (lock) {
                 listen(display);
-                TokenWindows read =
-                        workbench.texts().windows(text.orElseGet(() -> UsualTexts.of(spec).search()), windows);
+                TokenWindows read = workbench
+                        .texts()
+                        .windows(text.orElseGet(() -> UsualTexts.of(spec).search()), windows);
                 Sensing.writeScores(workbench.calibrated(), folder);
                 for (double sparsity : targets) {
                     sense(workbench.calibrated(), read, sparsity, settings, folder, display);
@@ -123,10 +127,10 @@ final class SenseCommand implements Callable<Integer> {
             Sensing.Settings settings,
             Path folder,
             Display display) {
-        Sensing sensing = new Sensing(
-                model, read, sparsity, folder, sentence -> display.line("%s", sentence), () -> !stop.get());
-        Allocation first =
-                base.search(model, sparsity, Optional.of(read), Optional.empty()).allocation();
+        Sensing sensing =
+                new Sensing(model, read, sparsity, folder, sentence -> display.line("%s", sentence), () -> !stop.get());
+        Allocation first = base.search(model, sparsity, Optional.of(read), Optional.empty())
+                .allocation();
         SensitivityProfile known = sensing.run(first, settings);
         display.clear();
         if (!known.passes().isEmpty()) {
@@ -146,10 +150,8 @@ final class SenseCommand implements Callable<Integer> {
         if (sparsities == null && model.isNamed()) {
             throw new UsageException("Around which sparsity? Give --sparsity, for example 0.6 for 60 %.");
         }
-        return (sparsities == null ? List.of(0.7) : sparsities).stream()
-                .map(Allocation::requireTarget)
-                .distinct()
-                .toList();
+        return (sparsities == null ? List.of(0.7) : sparsities)
+                .stream().map(Allocation::requireTarget).distinct().toList();
     }
 
     private Path folder() {

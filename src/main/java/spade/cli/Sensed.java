@@ -18,7 +18,8 @@ import spade.sense.SlopeTable;
  * @param uniform mean loss at uniform sparsity, in nats per token; NaN where that was not measured
  * @param curvature c of c · n · (s − s₀)², in nats per token
  * @param allocations that were measured
- * @param spearman correlation of the predicted and the measured losses; NaN of fewer than three
+ * @param agreement Spearman's correlation of what slopes alone say of them and what was measured; NaN of fewer than three
+ * @param ranks the same of what the model of the loss says of each by all others; NaN of fewer than five
  */
 record Sensed(
         Path file,
@@ -29,7 +30,8 @@ record Sensed(
         double uniform,
         double curvature,
         int allocations,
-        double spearman,
+        double agreement,
+        double ranks,
         List<Part> kinds,
         List<Part> blocks) {
 
@@ -56,7 +58,6 @@ record Sensed(
 
     static Sensed of(Path file, SensitivityProfile known) {
         SlopeTable slopes = SlopeTable.of(known);
-        LossModel model = LossModel.of(known);
         Allocation uniform = Allocation.uniform(known.sparsity(), slopes.blocks());
         double all = known.parameters().stream().mapToLong(Long::longValue).sum();
         return new Sensed(
@@ -72,23 +73,25 @@ record Sensed(
                         .orElse(Double.NaN),
                 slopes.curvature(known.measured()),
                 known.measured().size(),
-                spearman(known.measured(), model),
+                agreement(known.measured(), slopes),
+                LossModel.of(known).ranks(),
                 IntStream.range(0, known.kinds().size())
-                        .mapToObj(i -> Part.of(
-                                known.kinds().get(i), known.parameters().get(i) / all, slopes.kind(i)))
+                        .mapToObj(i ->
+                                Part.of(known.kinds().get(i), known.parameters().get(i) / all, slopes.kind(i)))
                         .toList(),
                 IntStream.range(0, slopes.blocks())
                         .mapToObj(l -> Part.of(String.valueOf(l), 1.0 / slopes.blocks(), slopes.block(l)))
                         .toList());
     }
 
-    private static double spearman(List<SensitivityProfile.Measured> measured, LossModel model) {
+    /** Of what slopes alone say of the measured allocations. */
+    private static double agreement(List<SensitivityProfile.Measured> measured, SlopeTable slopes) {
         return measured.size() < LEAST
                 ? Double.NaN
                 : new SpearmansCorrelation()
                         .correlation(
                                 measured.stream()
-                                        .mapToDouble(each -> model.predict(each.allocation()))
+                                        .mapToDouble(each -> slopes.change(each.allocation()))
                                         .toArray(),
                                 measured.stream()
                                         .mapToDouble(each -> each.losses().mean())
@@ -101,19 +104,24 @@ record Sensed(
         blocks.forEach(block -> table.add(block.cells()));
         return new Lines()
                 .add("%s: %s, reverse passes: %d", file, text, passes)
-                .add("Slopes of the loss over the sparsity of each kind and block, per weight: in nats per token for all"
-                        + " weights of the model; ± one standard error over windows.")
+                .add(
+                        "Slopes of the loss over the sparsity of each kind and block, per weight: in nats per token for all"
+                                + " weights of the model; ± one standard error over windows.")
                 .add("")
                 .add("%s", table)
                 .add("")
+                .add("Uniform loses %.4f nats per token. Curvature: %.3f nats.", uniform, curvature)
                 .add(
-                        "Uniform loses %.4f nats per token. Curvature %.3f nats; predicted and measured losses of %d"
-                                + " allocations have a Spearman correlation of %.2f.",
-                        uniform,
-                        curvature,
+                        "Of %d measured allocations the slopes alone rank with a Spearman correlation of %s, the model of"
+                                + " the loss, from all others, with %s.",
                         allocations,
-                        spearman)
+                        rank(agreement),
+                        rank(ranks))
                 .toString()
                 .stripTrailing();
+    }
+
+    private static String rank(double correlation) {
+        return Double.isNaN(correlation) ? "–" : Lines.format("%.2f", correlation);
     }
 }

@@ -64,8 +64,8 @@ public record ModelProfiles(String name, ScoreProfile scores, List<SensitivityPr
             Files.createDirectories(folder);
             try (Stream<Path> content = Files.list(folder)) {
                 if (!Files.exists(scoresIn(folder)) && content.anyMatch(file -> !file.endsWith(DirectoryLock.FILE))) {
-                    throw new SpadeException("The folder " + folder
-                            + " holds something else than profiles; choose another with --out.");
+                    throw new SpadeException(
+                            "The folder " + folder + " holds something else than profiles; choose another with --out.");
                 }
             }
         } catch (IOException e) {
@@ -115,6 +115,11 @@ public record ModelProfiles(String name, ScoreProfile scores, List<SensitivityPr
         } catch (IOException e) {
             throw new SpadeException("Cannot list " + folder + " (" + Reason.of(e) + "); check the path.", e);
         }
+    }
+
+    /** SHA-256 of the model. */
+    public String model() {
+        return scores.provenance().getOrDefault("model", "");
     }
 
     /** What is known at a sparsity. */

@@ -43,8 +43,8 @@ public final class Figures {
     private Figures() {}
 
     /**
-     * Writes {@code curves} and one {@code allocation} per run and target, and what models can bear where that is known;
-     * the files.
+     * Writes {@code curves} and one {@code allocation} per run and target, and what models can bear where that is
+     * known; the files.
      */
     public static List<Path> write(List<Path> shown, Path folder) {
         System.setProperty("java.awt.headless", "true");

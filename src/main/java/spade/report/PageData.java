@@ -32,7 +32,8 @@ record PageData(List<RunPage> runs, List<SensitivityPage> sensitivities) {
                         runs.get(i).provenance().modelNames().get(0),
                         searched.get(i)));
         Stream<SensitivityPage> others = profiles.stream()
-                .flatMap(folder -> SensitivityPage.of(Optional.empty(), ModelProfiles.read(folder).name(), folder));
+                .flatMap(folder -> SensitivityPage.of(
+                        Optional.empty(), ModelProfiles.read(folder).name(), folder));
         return new PageData(runs, Stream.concat(ofRuns, others).toList());
     }
 }

@@ -40,8 +40,7 @@ final class SensitivityFigure {
     /** Kinds differ by more than blocks do: colours go with the root of a slope, so that both are seen. */
     private static HeatMapChart chart(SensitivityPage page) {
         int blocks = page.slopes().size();
-        HeatMapChart chart =
-                new HeatMapChart(Figures.WIDTH, AROUND + LINE * blocks, Styler.ChartTheme.Matlab);
+        HeatMapChart chart = new HeatMapChart(Figures.WIDTH, AROUND + LINE * blocks, Styler.ChartTheme.Matlab);
         List<Number[]> cells = new ArrayList<>();
         for (int l = 0; l < blocks; l++) {
             for (int i = 0; i < page.kinds().size(); i++) {
@@ -50,10 +49,7 @@ final class SensitivityFigure {
             }
         }
         chart.addSeries(
-                "slopes",
-                page.kinds(),
-                IntStream.range(0, blocks).boxed().toList(),
-                cells);
+                "slopes", page.kinds(), IntStream.range(0, blocks).boxed().toList(), cells);
         chart.setXAxisTitle("kind");
         chart.setYAxisTitle("block");
         Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 7);
@@ -76,7 +72,10 @@ final class SensitivityFigure {
         List<List<?>> rows = new ArrayList<>();
         for (int l = 0; l < page.slopes().size(); l++) {
             for (int i = 0; i < page.kinds().size(); i++) {
-                rows.add(row(String.valueOf(l), page.kinds().get(i), page.slopes().get(l).get(i)));
+                rows.add(row(
+                        String.valueOf(l),
+                        page.kinds().get(i),
+                        page.slopes().get(l).get(i)));
             }
             rows.add(row(String.valueOf(l), "all", page.byBlock().get(l)));
         }

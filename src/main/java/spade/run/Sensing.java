@@ -149,8 +149,8 @@ public final class Sensing {
      */
     public SensitivityProfile run(Allocation base, Settings settings) {
         if (!profile.passes().isEmpty() && !profile.passes().get(0).base().equals(base)) {
-            throw new SpadeException("The profile " + file + " was begun at another base; choose another folder with"
-                    + " --out.");
+            throw new SpadeException(
+                    "The profile " + file + " was begun at another base; choose another folder with" + " --out.");
         }
         return model.withRanks(() -> {
             for (int n = 0; n < settings.passes() && goesOn.getAsBoolean(); n++) {

@@ -12,6 +12,7 @@ import spade.formula.BlockExpression;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.ProfileValues;
+import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
 /** The targets of a search as its formulas see them; targets of one model share what was computed of it. */
@@ -45,6 +46,13 @@ final class TargetProfiles {
     boolean alive(BlockExpression value) {
         return models.stream()
                 .allMatch(model -> BlockValues.of(value.evaluate(model)).alive());
+    }
+
+    /** The prunable weights of a model by linear, the same in every block. */
+    static List<Long> parameters(ScoreProfile profile) {
+        return profile.blocks().get(0).linears().stream()
+                .map(LinearProfile::parameters)
+                .toList();
     }
 
     /** The kinds of linears that every model has. */

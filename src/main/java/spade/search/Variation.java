@@ -15,6 +15,7 @@ import spade.formula.Formula;
 import spade.formula.Offsets;
 import spade.formula.Range;
 import spade.space.Operators;
+import spade.space.SearchSpace;
 
 /**
  * Makes new formulas from old ones: mutation, and crossover between parts of the same type. All stay within the limits
@@ -38,6 +39,16 @@ final class Variation {
         this.factory = factory;
         this.inert = new InertSteps(targets);
         this.mutations = new Mutations(factory);
+    }
+
+    /** Of the formulas of a space over some targets. */
+    static Variation of(SearchSpace space, TargetProfiles targets) {
+        return new Variation(new FormulaFactory(space, targets.linears(), targets::alive), targets);
+    }
+
+    /** Whether a formula tells the model's blocks apart. */
+    boolean isAlive(Formula formula) {
+        return factory.alive(formula);
     }
 
     /** How what was made here came about. */

@@ -52,8 +52,8 @@ final class Learned {
         }
 
         private double together(Seen other) {
-            return UNCERTAIN_SCALE * UNCERTAIN_SCALE * change * other.change
-                    + UNCERTAIN_CURVATURE * UNCERTAIN_CURVATURE * bend * other.bend;
+            return UNCERTAIN_SCALE * UNCERTAIN_SCALE * (change * other.change)
+                    + UNCERTAIN_CURVATURE * UNCERTAIN_CURVATURE * (bend * other.bend);
         }
     }
 

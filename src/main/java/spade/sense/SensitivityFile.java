@@ -2,6 +2,7 @@ package spade.sense;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -32,15 +33,19 @@ public final class SensitivityFile {
 
     /** Writes a profile, whole or not at all. */
     public static void write(SensitivityProfile profile, Path file) {
-        String facts = Json.line(profile.withoutPasses());
-        SafetensorsWriter writer = new SafetensorsWriter()
-                .metadata(FORMAT, VERSION)
-                .metadata(FACTS, facts)
-                .metadata(HASH, hash(facts, profile.passes()));
-        for (int n = 0; n < profile.passes().size(); n++) {
-            profile.passes().get(n).addTo(writer, PASS + n);
+        List<String> texts = new ArrayList<>(List.of(Json.line(profile.withoutPasses())));
+        MessageDigest digest = Digests.sha256();
+        SafetensorsWriter writer =
+                new SafetensorsWriter().metadata(FORMAT, VERSION).metadata(FACTS, texts.get(0));
+        for (Slopes pass : profile.passes()) {
+            pass.addTo(writer, PASS + (texts.size() - 1));
+            texts.add(Json.line(pass.base()));
+            pass.sums().stream()
+                    .flatMap(List::stream)
+                    .flatMap(List::stream)
+                    .forEach(bins -> digest.update(bytes(bins)));
         }
-        writer.write(file);
+        writer.metadata(HASH, hash(digest, texts)).write(file);
     }
 
     /**
@@ -50,17 +55,18 @@ public final class SensitivityFile {
     public static SensitivityProfile read(Path file) {
         try (SafetensorsFile stored = SafetensorsFile.open(file)) {
             requireVersion(file, stored.metadata().get(FORMAT));
-            List<Slopes> passes = new ArrayList<>();
-            while (stored.names().contains(PASS + passes.size())) {
-                passes.add(Slopes.of(stored, PASS + passes.size()));
+            List<String> texts = new ArrayList<>(List.of(stored.metadata().getOrDefault(FACTS, "")));
+            while (stored.names().contains(PASS + (texts.size() - 1))) {
+                texts.add(stored.metadata().getOrDefault(PASS + (texts.size() - 1), ""));
             }
-            String facts = stored.metadata().getOrDefault(FACTS, "");
-            if (!hash(facts, passes).equals(stored.metadata().get(HASH))) {
+            MessageDigest digest = Digests.sha256();
+            stored.eachBytes(digest::update);
+            if (!hash(digest, texts).equals(stored.metadata().get(HASH))) {
                 throw new SpadeException(damaged(file, "its hash is another"));
             }
-            SensitivityProfile profile = Json.read(facts, SensitivityProfile.class);
-            for (Slopes pass : passes) {
-                profile = profile.with(pass);
+            SensitivityProfile profile = Json.read(texts.get(0), SensitivityProfile.class);
+            for (int n = 0; n < texts.size() - 1; n++) {
+                profile = profile.with(Slopes.of(stored, PASS + n));
             }
             return profile;
         } catch (JsonProcessingException e) {
@@ -83,21 +89,15 @@ public final class SensitivityFile {
                 + "); restore it from a copy, or delete it and make it again with spade sense.";
     }
 
-    private static String hash(String facts, List<Slopes> passes) {
-        MessageDigest digest = Digests.sha256();
-        digest.update(facts.getBytes(StandardCharsets.UTF_8));
-        for (Slopes pass : passes) {
-            digest.update(Json.line(pass.base()).getBytes(StandardCharsets.UTF_8));
-            pass.sums().stream()
-                    .flatMap(List::stream)
-                    .flatMap(List::stream)
-                    .forEach(bins -> digest.update(bytes(bins)));
-        }
+    /** @param digest of the tensors */
+    private static String hash(MessageDigest digest, List<String> texts) {
+        texts.forEach(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
         return Digests.hex(digest);
     }
 
+    /** As they lie in the file. */
     private static byte[] bytes(float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return bytes.array();
     }

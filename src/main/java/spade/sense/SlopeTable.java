@@ -29,7 +29,8 @@ public final class SlopeTable {
 
         static Estimate of(double[] byWindow) {
             double spread = byWindow.length < 2 ? Double.NaN : new StandardDeviation().evaluate(byWindow);
-            return new Estimate(DoubleStream.of(byWindow).average().orElse(Double.NaN), spread / Math.sqrt(byWindow.length));
+            return new Estimate(
+                    DoubleStream.of(byWindow).average().orElse(Double.NaN), spread / Math.sqrt(byWindow.length));
         }
     }
 
@@ -74,8 +75,11 @@ public final class SlopeTable {
 
     private Estimate slope(int fromBlock, int toBlock, int fromLinear, int toLinear) {
         double weights = (toBlock - fromBlock)
-                * parameters.subList(fromLinear, toLinear).stream().mapToLong(Long::longValue).sum();
-        double model = pass.blocks() * parameters.stream().mapToLong(Long::longValue).sum();
+                * parameters.subList(fromLinear, toLinear).stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
+        double model =
+                pass.blocks() * parameters.stream().mapToLong(Long::longValue).sum();
         return byWindow(window -> {
             double sum = 0;
             for (int l = fromBlock; l < toBlock; l++) {
@@ -90,7 +94,9 @@ public final class SlopeTable {
         });
     }
 
-    /** By how much the loss changes, to first order, where a kind is pruned by so much more or less than in the base. */
+    /**
+     * By how much the loss changes, to first order, where a kind is pruned by so much more or less than in the base.
+     */
     public Estimate change(int kind, double delta) {
         return byWindow(window -> {
             double sum = 0;
@@ -124,9 +130,9 @@ public final class SlopeTable {
         return left / squares;
     }
 
-    private double change(Allocation allocation) {
-        return byWindow(window -> sum((l, i) ->
-                        change(window.get(l).get(i), base().of(l, i), allocation.of(l, i))))
+    /** By how much the loss changes with an allocation, to first order. */
+    public double change(Allocation allocation) {
+        return byWindow(window -> sum((l, i) -> change(window.get(l).get(i), base().of(l, i), allocation.of(l, i))))
                 .mean();
     }
 

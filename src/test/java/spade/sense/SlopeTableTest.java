@@ -17,7 +17,9 @@ class SlopeTableTest {
     private static final double BASE = 0.6;
     private static final int BLOCKS = 2;
 
-    /** Slopes in nats per sparsity, the same at all sparsities, in the first of two windows; twice that in the other. */
+    /**
+     * Slopes in nats per sparsity, the same at all sparsities, in the first of two windows; twice that in the other.
+     */
     private static final double[][] SLOPES = {{1, 2, 3}, {4, 6, 12}};
 
     private static Slopes pass() {
@@ -46,7 +48,8 @@ class SlopeTableTest {
     @Test
     void aSlopeIsPerWeightOfTheWholeModel() {
         SlopeTable table = SlopeTable.of(profile());
-        // Of the model's 160 weights a q has 20, a v 10 and an up 50; the windows' mean is one and a half times the first.
+        // Of the model's 160 weights a q has 20, a v 10 and an up 50; the windows' mean is one and a half times the
+        // first.
         assertThat(table.linear(0, 0).mean()).isCloseTo(1.5 * 1 * 160 / 20, within(1e-5));
         assertThat(table.kind(1).mean()).isCloseTo(1.5 * (2 + 6) * 160 / 20, within(1e-4));
         assertThat(table.block(1).mean()).isCloseTo(1.5 * 22 * 160 / 80, within(1e-4));
@@ -69,8 +72,8 @@ class SlopeTableTest {
         Allocation base = Allocation.uniform(BASE, BLOCKS);
         List<SensitivityProfile.Measured> measured = Probe.ofKinds(base, 3, -0.2, 0.12).stream()
                 .map(probe -> probe.allocation(new long[] {20, 10, 50}))
-                .map(allocation -> new SensitivityProfile.Measured(
-                        allocation, Doubles.of(4 + loss(allocation, curvature))))
+                .map(allocation ->
+                        new SensitivityProfile.Measured(allocation, Doubles.of(4 + loss(allocation, curvature))))
                 .toList();
         SlopeTable table = SlopeTable.of(profile());
         assertThat(table.curvature(measured)).isNaN();
