@@ -25,6 +25,11 @@ public record BlockProfile(
         return new BlockProfile(linears, Distribution.of(), Distribution.of(), Distribution.of());
     }
 
+    /** With wider bins. */
+    BlockProfile coarse(double width) {
+        return new BlockProfile(linears, scores.coarse(width), weights.coarse(width), activations.coarse(width));
+    }
+
     /** Prunable weights of the block. */
     public long parameters() {
         return linears.stream().mapToLong(LinearProfile::parameters).sum();

@@ -23,6 +23,16 @@ public record ScoreProfile(List<BlockProfile> blocks, Map<String, String> proven
         }
     }
 
+    /**
+     * The same in fewer bins, for formulas that are tried by the thousand.
+     *
+     * @param width of a bin in relation to its values
+     */
+    public ScoreProfile coarse(double width) {
+        return new ScoreProfile(
+                blocks.stream().map(block -> block.coarse(width)).toList(), provenance);
+    }
+
     /** The kinds of linears that every block has, in their order. */
     public List<String> linears() {
         return blocks.get(0).linears().stream().map(LinearProfile::name).toList();

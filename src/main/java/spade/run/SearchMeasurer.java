@@ -52,10 +52,16 @@ final class SearchMeasurer implements CandidateMeasurer {
         this.keeper = keeper;
     }
 
+    /** So many tokens passed through pruned models beside candidates; how many in all. */
+    long spend(long others) {
+        tokens += others;
+        return tokens;
+    }
+
     @Override
     public int room() {
         long each = targets.stream().mapToLong(Target::tokens).sum();
-        return (int) Math.min(Integer.MAX_VALUE, (budget.orElse(Long.MAX_VALUE) - tokens) / each);
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(0, budget.orElse(Long.MAX_VALUE) - tokens) / each);
     }
 
     @Override

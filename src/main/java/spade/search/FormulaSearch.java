@@ -32,15 +32,29 @@ public final class FormulaSearch {
     private static final int BARREN = 50;
 
     private final SearchSettings settings;
+    private final TargetProfiles seen;
+    private final Sensor sensor;
+    private final CandidateListener listener;
     private final GenerationEvaluator evaluator;
     private final Variation variation;
     private final Genes genes;
     private final List<Formula> seeds;
 
+    /** Prepares a search that no reverse pass guides. */
+    public FormulaSearch(
+            SearchSettings settings,
+            List<TargetProfile> targets,
+            CandidateMeasurer measurer,
+            Supplier<Optional<String>> end,
+            CandidateListener listener) {
+        this(settings, targets, measurer, Sensor.NONE, end, listener);
+    }
+
     /**
      * Prepares a search; {@link #run} does it.
      *
      * @param targets that fitness is measured on
+     * @param sensor what a guided search is guided by
      * @param end why the search has to end now, such as {@code time}; empty as long as it may go on
      * @param listener hears of every candidate after each of its measurements
      */
@@ -48,11 +62,14 @@ public final class FormulaSearch {
             SearchSettings settings,
             List<TargetProfile> targets,
             CandidateMeasurer measurer,
+            Sensor sensor,
             Supplier<Optional<String>> end,
             CandidateListener listener) {
         this.settings = settings;
-        TargetProfiles seen = new TargetProfiles(targets);
-        this.variation = Variation.of(settings.space(), seen);
+        this.sensor = sensor;
+        this.listener = listener;
+        this.seen = new TargetProfiles(targets);
+        this.variation = Variation.of(settings.space(), seen, new Lineage());
         this.genes = new Genes(variation);
         this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
         // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
@@ -68,6 +85,9 @@ public final class FormulaSearch {
                 case RANDOM -> sample(random);
                 case DSA -> new SteadyState(evaluator, variation, settings.population(), random).evolve(seeds);
                 case LOCAL -> new SteadyState(evaluator, variation, settings.population(), random).tune(seeds);
+                case GUIDED ->
+                    new GuidedSearch(settings, seen, variation.lineage(), evaluator, sensor, listener, random)
+                            .run(seeds);
             }
             return new SearchOutcome(evaluator.best(), evaluator.stopped());
         });

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.formula.Formula;
+import spade.sense.LossModel;
 import spade.space.SearchSpace;
 
 /**
@@ -32,41 +33,38 @@ public final class ModelSearch {
     /** Attempts to better a formula by its numbers. */
     private static final int TRIES = 200;
 
+    private final TargetProfiles targets;
+    /** The same, on which formulas evolve. */
+    private final TargetProfiles coarse;
+
     private final Variation variation;
     private final Genes genes;
     private final EvolutionSettings settings;
-    private final Predictions predictions;
+    private final Objective objective;
+    private long formulas;
 
-    /** Over the formulas of a space. */
-    public static ModelSearch of(SearchSpace space, List<ModelledTarget> targets, Objective objective) {
-        TargetProfiles profiles =
-                new TargetProfiles(targets.stream().map(ModelledTarget::profile).toList());
-        return new ModelSearch(
-                Variation.of(space, profiles),
-                EvolutionSettings.USUAL,
-                new Predictions(
-                        profiles, targets.stream().map(ModelledTarget::model).toList(), objective));
-    }
-
-    ModelSearch(Variation variation, EvolutionSettings settings, Predictions predictions) {
-        this.variation = variation;
+    /** @param lineage remembers how formulas came about */
+    ModelSearch(
+            SearchSpace space,
+            TargetProfiles targets,
+            EvolutionSettings settings,
+            Objective objective,
+            Lineage lineage) {
+        this.targets = targets;
+        this.coarse = targets.coarse();
+        this.variation = Variation.of(space, coarse, lineage);
         this.genes = new Genes(variation);
         this.settings = settings;
-        this.predictions = predictions;
+        this.objective = objective;
     }
 
     /**
-     * Evolves formulas.
+     * Evolves formulas of a space.
      *
      * @param seeds of the first generation; those that say nothing of the models are left out
      * @param population formulas of a generation
      * @return the best of every complexity, several of each, the best of all first
      */
-    public List<Predicted> run(List<Formula> seeds, int population, int generations, long seed) {
-        return RandomRegistry.with(new Random(seed), random -> evolve(seeds, population, generations, random));
-    }
-
-    /** Stub as h5 will have it. */
     public static List<Predicted> run(
             SearchSpace space,
             List<ModelledTarget> targets,
@@ -75,30 +73,48 @@ public final class ModelSearch {
             int population,
             int generations,
             long seed) {
-        return of(space, targets, objective).run(seeds, population, generations, seed);
+        TargetProfiles profiles =
+                new TargetProfiles(targets.stream().map(ModelledTarget::profile).toList());
+        List<LossModel> models = targets.stream().map(ModelledTarget::model).toList();
+        ModelSearch search = new ModelSearch(space, profiles, EvolutionSettings.USUAL, objective, new Lineage());
+        return RandomRegistry.with(
+                new Random(seed), random -> search.evolve(models, seeds, population, generations, random));
     }
 
-    /** How many different formulas were tried. */
-    public long formulas() {
-        return predictions.formulas();
+    /** How many different formulas were tried the last time. */
+    long formulas() {
+        return formulas;
     }
 
-    /** The same with the random generator of {@link RandomRegistry}. */
-    List<Predicted> evolve(List<Formula> seeds, int population, int generations, Random random) {
+    /** What models of the loss, by target, say of formulas. */
+    Predictions predictions(List<LossModel> models) {
+        return new Predictions(targets, models, objective);
+    }
+
+    /** As {@link #run}, with the random generator of {@link RandomRegistry}. */
+    List<Predicted> evolve(
+            List<LossModel> models, List<Formula> seeds, int population, int generations, Random random) {
+        Predictions predictions = new Predictions(coarse, models, objective);
         ISeq<Genotype<AnyGene<Formula>>> first = seeds.stream()
                 .filter(variation::isAlive)
                 .limit(population)
                 .map(Genes::genotype)
                 .collect(ISeq.toISeq());
-        engine(population).stream(first).limit(generations).forEach(result -> {});
+        engine(predictions, population).stream(first).limit(generations).forEach(result -> {});
         List<Predicted> best = predictions.best();
         Stream.concat(Predicted.front(best).stream(), best.stream().limit(TUNED))
                 .distinct()
-                .forEach(each -> tune(each.formula(), random));
-        return predictions.best();
+                .forEach(each -> tune(each.formula(), predictions, random));
+        formulas = predictions.formulas();
+        Predictions exact = predictions(models);
+        predictions.best().stream()
+                .map(Predicted::formula)
+                .filter(formula -> targets.alive(formula.value()))
+                .forEach(exact::of);
+        return exact.best();
     }
 
-    private void tune(Formula formula, Random random) {
+    private void tune(Formula formula, Predictions predictions, Random random) {
         Formula best = formula;
         for (int i = 0; i < TRIES; i++) {
             Formula other = variation.tune(best, random);
@@ -108,8 +124,9 @@ public final class ModelSearch {
         }
     }
 
-    private Engine<AnyGene<Formula>, Vec<double[]>> engine(int population) {
-        return new Engine.Builder<>(this::evaluated, genes::create)
+    private Engine<AnyGene<Formula>, Vec<double[]>> engine(Predictions predictions, int population) {
+        return new Engine.Builder<AnyGene<Formula>, Vec<double[]>>(
+                        generation -> evaluated(generation, predictions), genes::create)
                 .populationSize(population)
                 .minimizing()
                 .offspringFraction(SearchSettings.OFFSPRING)
@@ -121,8 +138,8 @@ public final class ModelSearch {
     }
 
     /** By predicted loss and complexity; what another formula of the population loses as well counts once. */
-    private ISeq<Phenotype<AnyGene<Formula>, Vec<double[]>>> evaluated(
-            Seq<Phenotype<AnyGene<Formula>, Vec<double[]>>> population) {
+    private static ISeq<Phenotype<AnyGene<Formula>, Vec<double[]>>> evaluated(
+            Seq<Phenotype<AnyGene<Formula>, Vec<double[]>>> population, Predictions predictions) {
         Set<Double> seen = new HashSet<>();
         double[] losses = new double[population.size()];
         IntStream.range(0, losses.length)

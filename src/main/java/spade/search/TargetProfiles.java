@@ -18,6 +18,9 @@ import spade.profile.ScoreProfile;
 /** The targets of a search as its formulas see them; targets of one model share what was computed of it. */
 final class TargetProfiles {
 
+    /** Relative width of a bin. */
+    private static final double COARSE = 0x1p-6;
+
     private final List<TargetProfile> targets;
     /** By target. */
     private final List<ProfileValues> values = new ArrayList<>();
@@ -31,6 +34,15 @@ final class TargetProfiles {
         this.models = known.values();
     }
 
+    /** The same seen through wider bins: formulas are evaluated in a small part of the time. */
+    TargetProfiles coarse() {
+        IdentityHashMap<ScoreProfile, ScoreProfile> known = new IdentityHashMap<>();
+        return new TargetProfiles(targets.stream()
+                .map(target -> new TargetProfile(
+                        known.computeIfAbsent(target.profile(), profile -> profile.coarse(COARSE)), target.sparsity()))
+                .toList());
+    }
+
     /** The formula's allocation for every target. */
     List<Allocation> allocate(Formula formula) {
         List<Allocation> allocations = new ArrayList<>();
@@ -40,6 +52,14 @@ final class TargetProfiles {
                     .allocate(formula.evaluate(values.get(t)), target.profile(), target.sparsity()));
         }
         return allocations;
+    }
+
+    /** Uniform sparsity, for every target. */
+    List<Allocation> uniform() {
+        return targets.stream()
+                .map(target -> Allocation.uniform(
+                        target.sparsity(), target.profile().blocks().size()))
+                .toList();
     }
 
     /** Whether a value tells the blocks of every model apart. */
