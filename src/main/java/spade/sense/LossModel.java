@@ -32,7 +32,7 @@ public final class LossModel {
     private static final double HOPELESS = 1;
 
     /** So far above the median a measurement counts half, because what is bad teaches little about what is good. */
-    private static final double HALF = 0.15;
+    private static final double HALF = 0.1;
 
     /** Distance from a base within which nearer is not better. */
     private static final double NEAR = 0.02;

@@ -32,7 +32,13 @@ public final class Optimum {
 
     private static final double MOST_PRICE = 1e4;
 
+    /** Groups that are moved two at a time; what more of them leave is too little to matter. */
+    private static final int MOST_EXCHANGED = 100;
+
+    private static final double LEAST_GAIN = 1e-9;
+
     private final Curves curves;
+    private final double curvature;
     private final long[] parameters;
     private final int linears;
     private final int places;
@@ -43,6 +49,7 @@ public final class Optimum {
 
     private Optimum(Slopes pass, List<Long> parameters, double curvature) {
         this.curves = new Curves(pass, parameters);
+        this.curvature = curvature;
         this.parameters = parameters.stream().mapToLong(Long::longValue).toArray();
         this.linears = pass.linears();
         this.places = pass.blocks() * linears;
@@ -93,21 +100,33 @@ public final class Optimum {
             case KIND -> move(offsets, k -> k % linears);
             case LINEAR -> move(offsets, k -> k);
             case BLOCK_AND_KIND -> {
-                double before = Double.POSITIVE_INFINITY;
-                for (int turn = 0; turn < MOST_TURNS && loss(offsets) < before; turn++) {
-                    before = loss(offsets);
-                    move(offsets, k -> k / linears);
-                    move(offsets, k -> k % linears);
-                }
+                Groups blocks = k -> k / linears;
+                Groups kinds = k -> k % linears;
+                int[] other = inTurn(kinds, blocks);
+                offsets = inTurn(blocks, kinds);
+                offsets = loss(other) < loss(offsets) ? other : offsets;
             }
         }
         return allocation(offsets, granularity);
     }
 
+    private int[] inTurn(Groups one, Groups other) {
+        int[] offsets = new int[places];
+        int[] better = offsets.clone();
+        double before = Double.POSITIVE_INFINITY;
+        for (int turn = 0; turn < MOST_TURNS && loss(better) < before - LEAST_GAIN; turn++) {
+            offsets = better.clone();
+            before = loss(offsets);
+            move(better, one);
+            move(better, other);
+        }
+        return offsets;
+    }
+
+    /** Of the allocation that the offsets give. */
     private double loss(int[] offsets) {
-        return IntStream.range(0, places)
-                .mapToDouble(k -> losses[k][step(offsets[k])])
-                .sum();
+        Allocation allocation = allocation(offsets, Granularity.LINEAR);
+        return curves.change(allocation) + curvature * curves.bend(allocation);
     }
 
     private Allocation allocation(int[] offsets, Granularity granularity) {
@@ -137,6 +156,7 @@ public final class Optimum {
         private final List<Integer> members;
         private final double[] losses = new double[2 * STEPS + 1];
         private final double[] moved = new double[2 * STEPS + 1];
+        private int chosen = STEPS;
 
         Group(List<Integer> members, int[] offsets) {
             this.members = members;
@@ -153,15 +173,37 @@ public final class Optimum {
         int best(double price) {
             int best = STEPS;
             for (int d = 0; d < losses.length; d++) {
-                if (losses[d] - price * moved[d] < losses[best] - price * moved[best]) {
+                if (paid(d, price) < paid(best, price)) {
                     best = d;
                 }
             }
             return best;
         }
 
-        double moved(double price) {
-            return moved[best(price)];
+        /** Moves this group anywhere and another one as far up as there is room then; whether that is better. */
+        boolean exchange(Group other, double room, double price) {
+            int here = chosen;
+            int there = other.chosen;
+            double least = paid(here, price) + other.paid(there, price) - LEAST_GAIN;
+            for (int d = 0; d < moved.length; d++) {
+                int e = other.last(room + moved[here] + other.moved[there] - moved[d]);
+                if (e >= 0 && paid(d, price) + other.paid(e, price) < least) {
+                    least = paid(d, price) + other.paid(e, price) - LEAST_GAIN;
+                    chosen = d;
+                    other.chosen = e;
+                }
+            }
+            return chosen != here || other.chosen != there;
+        }
+
+        private double paid(int offset, double price) {
+            return losses[offset] - price * moved[offset];
+        }
+
+        /** The last offset by which the mean sparsity gains so much at most; -1 if there is none. */
+        private int last(double most) {
+            int found = Arrays.binarySearch(moved, most);
+            return found >= 0 ? found : -found - 2;
         }
     }
 
@@ -178,21 +220,40 @@ public final class Optimum {
         double high = MOST_PRICE;
         for (int halving = 0; halving < HALVINGS; halving++) {
             double price = (low + high) / 2;
-            if (groups.stream().mapToDouble(group -> group.moved(price)).sum() <= 0) {
+            if (groups.stream()
+                            .mapToDouble(group -> group.moved[group.best(price)])
+                            .sum()
+                    <= 0) {
                 low = price;
             } else {
                 high = price;
             }
         }
         double price = low;
-        double room = -groups.stream().mapToDouble(group -> group.moved(price)).sum();
-        // Groups may jump at the price where too little becomes too much; those for which there is room do.
-        for (Group group : groups) {
-            double more = group.moved(high) - group.moved(low);
-            boolean jumps = more <= room;
-            room -= jumps ? more : 0;
-            int chosen = group.best(jumps ? high : low) - STEPS;
-            group.members.forEach(k -> offsets[k] += chosen);
+        groups.forEach(group -> group.chosen = group.best(price));
+        if (groups.size() <= MOST_EXCHANGED) {
+            exchange(groups, 2 * Math.abs(price));
         }
+        groups.forEach(group -> group.members.forEach(k -> offsets[k] += group.chosen - STEPS));
+    }
+
+    /**
+     * Where curves jump, so do groups, and at the price where too little becomes too much they leave room. Moves two
+     * groups at a time as long as that is better, at a price at which room is worth filling.
+     */
+    private static void exchange(List<Group> groups, double price) {
+        boolean better = true;
+        while (better) {
+            better = false;
+            for (Group one : groups) {
+                for (Group other : groups) {
+                    better |= one != other && one.exchange(other, room(groups), price);
+                }
+            }
+        }
+    }
+
+    private static double room(List<Group> groups) {
+        return -groups.stream().mapToDouble(group -> group.moved[group.chosen]).sum();
     }
 }
