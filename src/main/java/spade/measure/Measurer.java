@@ -37,7 +37,7 @@ public interface Measurer {
                         requests,
                         request -> answering(open, request),
                         Workbench::progress,
-                        Workbench::fit,
+                        SharedPasses::fit,
                         goesOn,
                         answers)
                 .run();

@@ -27,10 +27,21 @@ import spade.tensor.TensorFailure;
  */
 final class SharedPasses {
 
+    /** The share of the device's memory that weights, ranks and hidden states may take together. */
+    private static final double MOST = 0.8;
+
     /** Whether so many sets of a text's hidden states have room on a model's device. */
     @FunctionalInterface
     interface Room {
         boolean fit(Workbench model, TokenWindows text, int sets);
+    }
+
+    /** Judges by what weights and kept ranks leave of the device's memory. */
+    static boolean fit(Workbench model, TokenWindows text, int sets) {
+        double numbers =
+                (double) sets * text.count() * text.seqlen() * model.config().hidden();
+        return model.bytes() + numbers * model.conditions().dtype().bytes()
+                <= MOST * model.placement().device().memory();
     }
 
     private final List<Request> requests;

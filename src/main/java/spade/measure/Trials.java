@@ -68,7 +68,7 @@ public final class Trials {
                         requests,
                         request -> model.workbench(),
                         workbench -> Progress.NONE,
-                        Workbench::fit,
+                        SharedPasses::fit,
                         () -> true,
                         answers)
                 .run();

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import spade.Digests;
 import spade.Progress;
@@ -27,7 +26,6 @@ import spade.model.ModelConfig;
 import spade.profile.BlockProfile;
 import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
-import spade.prune.ActivationFailure;
 import spade.prune.CalibratedPruning;
 import spade.prune.CalibrationOrder;
 import spade.prune.Masks;
@@ -35,7 +33,6 @@ import spade.prune.OneShotPruning;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
 import spade.safetensors.SafetensorsWriter;
-import spade.tensor.TensorFailure;
 import spade.tensor.TensorScope;
 
 /**
@@ -43,9 +40,6 @@ import spade.tensor.TensorScope;
  * known early; weights, norms and profile are made when they are first needed.
  */
 public final class Workbench implements AutoCloseable {
-
-    /** The share of the device's memory that weights, ranks and hidden states may take together. */
-    private static final double MOST = 0.8;
 
     private final Conditions conditions;
     private final Placement placement;
@@ -177,28 +171,8 @@ public final class Workbench implements AutoCloseable {
         return Ranks.bytes(model());
     }
 
-    /** Whether so many sets of a text's hidden states have room on the device beside what is there for longer. */
-    boolean fit(TokenWindows text, int sets) {
-        double states = (double) sets
-                * text.count()
-                * text.seqlen()
-                * config().hidden()
-                * conditions.dtype().bytes();
-        return bytes() + states <= MOST * placement.device().memory();
-    }
-
     Progress progress() {
         return progress;
-    }
-
-    /**
-     * Answers requests; blocks that several have in common pass once.
-     *
-     * @param goesOn as {@link Measurer} asks it
-     * @param answers as a {@link Measurer} gives them
-     */
-    public void measure(List<Request> requests, BooleanSupplier goesOn, Measurer.Answers answers) {
-        Measurer.on(List.of(this)).measure(requests, goesOn, answers);
     }
 
     /** Answers a request. What fails is an outcome too, unless nothing else could be measured either. */
@@ -207,15 +181,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     Outcome measure(Request request, Progress heard) {
-        try {
-            return Outcome.of(losses(request, heard));
-        } catch (ActivationFailure e) {
-            return Outcome.broken(String.valueOf(e.getMessage()));
-        } catch (TensorFailure e) {
-            return Outcome.failed(String.valueOf(e.getMessage()));
-        } catch (OutOfMemoryError e) {
-            return Outcome.failed("Java's memory is used up; give it more with java -Xmx.");
-        }
+        return Outcome.of(() -> losses(request, heard));
     }
 
     /** Answers a request, or fails. */

@@ -92,7 +92,7 @@ class JournalTest {
     }
 
     @Test
-    void itReadsWhatItWrote() {
+    void itReadsWhatItWroteAndWhatIsOlder() throws IOException {
         Allocation linears = Allocation.ofLinears(0.5, new double[][] {{0.3, 0.6}, {0.4, 0.6}}, new long[] {1, 1});
         Request request = new Request(
                 "model",
@@ -115,6 +115,10 @@ class JournalTest {
             made.forEach(journal::append);
         }
         assertThat(Journal.read(file())).isEqualTo(made);
+        String older = Files.readString(file()).replaceAll("\"shared\":\\d+,", "");
+        Files.writeString(file(), older);
+        assertThat(older).doesNotContain("shared");
+        assertThat(Journal.read(file())).hasSize(3).allMatch(each -> each.shared() == 0);
     }
 
     @Test
