@@ -26,8 +26,6 @@ import spade.search.Objective;
 /** A search on profiles alone: {@code search --on}. */
 final class ProfilesOptions {
 
-    private static final int SHOWN = 12;
-
     @Option(
             names = "--on",
             paramLabel = "PROFILES",
@@ -92,9 +90,9 @@ final class ProfilesOptions {
         List<String> titles = found.targets().stream()
                 .map(target -> target.model() + " " + target.sparsity())
                 .toList();
-        TextTable table = new TextTable(heads(titles, "nodes"));
-        found.rules().forEach(row -> table.add(cells(row.name(), row, row.complexity())));
-        found.members().stream().limit(SHOWN).forEach(row -> table.add(cells(row.name(), row, row.complexity())));
+        TextTable table = new TextTable(
+                Stream.of(List.of("nodes", "loss"), titles, List.of("")).flatMap(List::stream).toList());
+        Stream.concat(found.rules().stream(), found.front().stream()).forEach(row -> table.add(cells(row)));
         return new Lines()
                 .add(
                         "About %d formulas in %.0f s. Predicted, in nats per token above uniform sparsity; nothing is measured.",
@@ -112,16 +110,11 @@ final class ProfilesOptions {
                 .stripTrailing();
     }
 
-    private static List<String> heads(List<String> titles, String... more) {
-        return Stream.of(List.of(""), List.of(more), List.of("loss"), titles)
-                .flatMap(List::stream)
-                .toList();
-    }
-
-    private static List<String> cells(String name, Row row, int complexity) {
+    private static List<String> cells(Row row) {
         return Stream.of(
-                        Stream.of(name, complexity == 0 ? "–" : String.valueOf(complexity), nats(row.loss())),
-                        row.losses().stream().mapToObj(ProfilesOptions::nats))
+                        Stream.of(row.complexity() == 0 ? "–" : String.valueOf(row.complexity()), nats(row.loss())),
+                        row.losses().stream().mapToObj(ProfilesOptions::nats),
+                        Stream.of(row.name()))
                 .flatMap(each -> each)
                 .toList();
     }

@@ -157,9 +157,9 @@ public final class CalibratedModel {
     public SensitivityProfile sensitivity(double sparsity, TokenWindows text) {
         Map<String, String> facts = dependencies();
         facts.put("text", text.hash());
-        facts.put("textSource", text.source());
-        facts.put("windows", String.valueOf(text.count()));
-        facts.put("seqlen", String.valueOf(text.seqlen()));
+        facts.put(SensitivityProfile.SOURCE, text.source());
+        facts.put(SensitivityProfile.WINDOWS, String.valueOf(text.count()));
+        facts.put(SensitivityProfile.SEQLEN, String.valueOf(text.seqlen()));
         List<Long> parameters =
                 LongStream.of(workbench.linearParameters()).boxed().toList();
         return SensitivityProfile.empty(facts, sparsity, workbench.linears(), parameters);

@@ -2,6 +2,8 @@ package spade.record;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,9 @@ public record ProfileSearchResult(
 
     private static final String FILE = "formulas.json";
 
+    /** By less, in nats per token, no formula is better than a smaller one. */
+    private static final double GRAIN = 5e-4;
+
     /**
      * A model at a sparsity.
      *
@@ -57,6 +62,17 @@ public record ProfileSearchResult(
      * @param losses by target; NaN where it cannot be applied
      */
     public record Row(String name, int complexity, double loss, Doubles losses) {}
+
+    /** The members that no smaller one is as good as, by ascending complexity. */
+    public List<Row> front() {
+        List<Row> front = new ArrayList<>();
+        members.stream()
+                .sorted(Comparator.comparingInt(Row::complexity).thenComparingDouble(Row::loss))
+                .filter(row -> front.isEmpty()
+                        || row.loss() < front.get(front.size() - 1).loss() - GRAIN)
+                .forEachOrdered(front::add);
+        return front;
+    }
 
     /** Writes it into a folder. */
     public void write(Path folder) {

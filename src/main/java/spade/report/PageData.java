@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.record.ModelProfiles;
 import spade.record.RunRecord;
+import spade.sense.SensitivityProfile;
 
 /**
  * What a page or figures are made of.
@@ -26,14 +27,16 @@ record PageData(List<RunPage> runs, List<SensitivityPage> sensitivities) {
         List<RunPage> runs = RunPage.of(searched);
         Stream<SensitivityPage> ofRuns = IntStream.range(0, runs.size())
                 .boxed()
-                .filter(i -> ModelProfiles.isIn(searched.get(i)))
-                .flatMap(i -> SensitivityPage.of(
-                        Optional.of(runs.get(i).name()),
-                        runs.get(i).provenance().modelNames().get(0),
-                        searched.get(i)));
+                .flatMap(i -> RunRecord.read(searched.get(i)).sensitivities().stream()
+                        .map(known -> SensitivityPage.of(
+                                Optional.of(runs.get(i).name()),
+                                known.provenance().getOrDefault(SensitivityProfile.NAME, ""),
+                                known)));
         Stream<SensitivityPage> others = profiles.stream()
-                .flatMap(folder -> SensitivityPage.of(
-                        Optional.empty(), ModelProfiles.read(folder).name(), folder));
+                .map(ModelProfiles::read)
+                .flatMap(model -> model.sensitivities().stream()
+                        .filter(known -> !known.passes().isEmpty())
+                        .map(known -> SensitivityPage.of(Optional.empty(), model.name(), known)));
         return new PageData(runs, Stream.concat(ofRuns, others).toList());
     }
 }

@@ -17,12 +17,13 @@ import spade.sense.SlopeTable.Estimate;
 /** What the blocks and kinds of a model can bear, as a figure that fits a column of a paper and as a table. */
 final class SensitivityFigure {
 
-    private static final int LINE = 9;
+    /** In points. */
+    private static final int LINE = 10;
+
     private static final int AROUND = 60;
-    /** Viridis, which keeps its order in grey and for readers without colour vision. */
-    private static final Color[] COLOURS = Stream.of(0x440154, 0x3b528b, 0x21918c, 0x5ec962, 0xfde725)
-            .map(Color::new)
-            .toArray(Color[]::new);
+    /** Light enough for black numbers. */
+    private static final Color[] COLOURS =
+            Stream.of(0xffffff, 0xfee8c8, 0xfdbb84, 0xfc8d59).map(Color::new).toArray(Color[]::new);
 
     private SensitivityFigure() {}
 
@@ -42,27 +43,34 @@ final class SensitivityFigure {
         int blocks = page.slopes().size();
         HeatMapChart chart = new HeatMapChart(Figures.WIDTH, AROUND + LINE * blocks, Styler.ChartTheme.Matlab);
         List<Number[]> cells = new ArrayList<>();
+        // The first block above all others.
         for (int l = 0; l < blocks; l++) {
             for (int i = 0; i < page.kinds().size(); i++) {
                 double slope = page.slopes().get(l).get(i).mean();
-                cells.add(new Number[] {i, l, Math.signum(slope) * Math.sqrt(Math.abs(slope))});
+                cells.add(new Number[] {i, blocks - 1 - l, Math.signum(slope) * Math.sqrt(Math.abs(slope))});
             }
         }
-        chart.addSeries(
-                "slopes", page.kinds(), IntStream.range(0, blocks).boxed().toList(), cells);
+        List<Integer> rows = IntStream.range(0, blocks)
+                .map(row -> blocks - 1 - row)
+                .boxed()
+                .toList();
+        chart.addSeries("slopes", page.kinds(), rows, cells);
         chart.setXAxisTitle("kind");
         chart.setYAxisTitle("block");
         Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 7);
         chart.getStyler()
                 .setRangeColors(COLOURS)
                 .setHeatMapDecimalValueFormatter(root -> Lines.format("%.1f", root * Math.abs(root)))
-                .setShowValue(false)
-                .setGradientColorColumnWeight(8)
-                .setGradientColorColumnHeight(60)
+                .setShowValue(true)
+                .setValueFont(font.deriveFont(6f))
                 .setAxisTickLabelsFont(font)
                 .setAxisTitleFont(font.deriveFont(8f))
+                .setXAxisTickMarkSpacingHint(LINE)
+                .setYAxisTickMarkSpacingHint(LINE)
+                .setAxisTickMarkLength(2)
+                .setAxisTickPadding(2)
                 .setPlotGridLinesVisible(false)
-                .setLegendFont(font)
+                .setLegendVisible(false)
                 .setChartBackgroundColor(Color.WHITE)
                 .setChartPadding(6);
         return chart;

@@ -1,14 +1,11 @@
 package spade.report;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import spade.allocation.Allocation;
-import spade.record.ModelProfiles;
 import spade.sense.LossModel;
 import spade.sense.Probe;
 import spade.sense.SensitivityProfile;
@@ -53,14 +50,8 @@ record SensitivityPage(
      */
     record Point(double delta, Estimate slope, double predicted, double measured) {}
 
-    /** What a folder holds. */
-    static Stream<SensitivityPage> of(Optional<String> run, String model, Path folder) {
-        return ModelProfiles.read(folder).sensitivities().stream()
-                .filter(known -> !known.passes().isEmpty())
-                .map(known -> of(run, model, known));
-    }
-
-    private static SensitivityPage of(Optional<String> run, String model, SensitivityProfile known) {
+    /** What a profile with a reverse pass says. */
+    static SensitivityPage of(Optional<String> run, String model, SensitivityProfile known) {
         SlopeTable slopes = SlopeTable.of(known);
         int kinds = known.kinds().size();
         return new SensitivityPage(

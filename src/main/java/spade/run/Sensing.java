@@ -17,6 +17,7 @@ import spade.data.TokenWindows;
 import spade.evaluate.Metric;
 import spade.formula.Granularity;
 import spade.measure.CalibratedModel;
+import spade.measure.Measurer;
 import spade.measure.Request;
 import spade.measure.TextPart;
 import spade.profile.ProfileDetail;
@@ -79,7 +80,7 @@ public final class Sensing {
 
     /** What is solved for and measured behind every pass. */
     private static final List<Granularity> SOLVED =
-            List.of(Granularity.KIND, Granularity.BLOCK, Granularity.BLOCK_AND_KIND);
+            List.of(Granularity.KIND, Granularity.BLOCK, Granularity.BLOCK_AND_KIND, Granularity.LINEAR);
 
     /** What the base of the next pass is solved for: single linears gain on the text that they are solved on only. */
     private static final Granularity NEXT = Granularity.BLOCK_AND_KIND;
@@ -208,7 +209,7 @@ public final class Sensing {
                         0,
                         TextPart.of(text)))
                 .toList();
-        model.workbench().measure(requests, goesOn, (place, outcome) -> {
+        Measurer.on(List.of(model.workbench())).measure(requests, goesOn, (place, outcome) -> {
             Allocation allocation = requests.get(place).allocation();
             outcome.failure().ifPresent(failure -> note.accept("An allocation was not measured: " + failure.reason()));
             outcome.losses()

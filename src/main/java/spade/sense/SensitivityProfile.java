@@ -27,6 +27,14 @@ public record SensitivityProfile(
         List<Slopes> passes,
         List<Measured> measured) {
 
+    /** Names in the provenance: hash and name of the model, source of the text, its windows, their tokens. */
+    public static final String MODEL = "model";
+
+    public static final String NAME = "name";
+    public static final String SOURCE = "textSource";
+    public static final String WINDOWS = "windows";
+    public static final String SEQLEN = "seqlen";
+
     /**
      * A measured allocation.
      *
@@ -62,9 +70,9 @@ public record SensitivityProfile(
     public String text() {
         return "%s, %s windows of %s tokens"
                 .formatted(
-                        provenance.getOrDefault("textSource", "?"),
-                        provenance.getOrDefault("windows", "?"),
-                        provenance.getOrDefault("seqlen", "?"));
+                        provenance.getOrDefault(SOURCE, "?"),
+                        provenance.getOrDefault(WINDOWS, "?"),
+                        provenance.getOrDefault(SEQLEN, "?"));
     }
 
     /** Whether an allocation was measured. */

@@ -27,7 +27,7 @@ import spade.sense.SensitivityProfile;
 class SenseProgramTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int FEW = 4;
+    private static final int FEW = 5;
 
     @TempDir
     private Path folder;
