@@ -10,7 +10,7 @@ public enum Objective {
     /** A formula is as good as it is where it is worst. */
     WORST;
 
-    /** The one of all. */
+    /** Of losses by target. */
     public double of(DoubleStream losses) {
         return (this == MEAN ? losses.average() : losses.max()).orElseThrow();
     }
