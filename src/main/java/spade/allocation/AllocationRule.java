@@ -50,11 +50,21 @@ public interface AllocationRule {
 
         @Override
         public Optional<String> caution(ScoreProfile profile) {
-            boolean spread = formula.range().lambda() > 0;
-            return spread && !formula.evaluate(profile).alive()
-                    ? Optional.of("The values of " + formula
-                            + " are not all finite or do not tell the blocks of this model apart.")
-                    : Optional.empty();
+            return caution(formula.evaluate(profile));
+        }
+
+        /** What is to be said of an allocation by values that were evaluated before. */
+        public Optional<String> caution(BlockValues values) {
+            if (formula.range().coefficient() == 0 || values.alive()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    values.differ()
+                            ? "Not all values of " + formula
+                                    + " are finite on this model: NaN counts as 0 and an infinity as -1."
+                            : "The formula " + formula + " says nothing of this model: its values "
+                                    + (values.finite() ? "do not tell the blocks apart" : "are not finite")
+                                    + ", so every block gets the same.");
         }
 
         @Override

@@ -100,6 +100,7 @@ final class FormulaCommand implements Callable<Integer> {
             Optional<Double> sparsity,
             Optional<Doubles> values,
             Optional<Boolean> alive,
+            Optional<String> caution,
             Optional<Doubles> allocation,
             Optional<Tendency> tendency,
             Optional<Doubles> released,
@@ -208,6 +209,7 @@ final class FormulaCommand implements Callable<Integer> {
                 allocation.map(Allocation::overall),
                 values.map(BlockValues::values),
                 values.map(BlockValues::alive),
+                values.flatMap(new AllocationRule.ByFormula(formula)::caution),
                 allocation.map(Allocation::sparsities),
                 allocation.flatMap(found -> profile.map(model -> Tendency.of(found, model))),
                 profile.filter(model -> notations.containsKey(Notation.GRAPH.toString()))
@@ -243,9 +245,7 @@ final class FormulaCommand implements Callable<Integer> {
 
     private static void allocation(Lines text, Output output, Allocation allocation) {
         text.add("%nAllocation for %s at sparsity %s:", output.model().orElseThrow(), allocation.overall());
-        if (!output.alive().orElse(true)) {
-            text.add("The values do not tell the blocks apart, or are not all finite.");
-        }
+        output.caution().ifPresent(caution -> text.add("%s", caution));
         text.append(Charts.allocation(allocation.sparsities()))
                 .append(Charts.table(output.linears().orElseThrow(), allocation.linears()))
                 .add("%s", output.tendency().orElseThrow().describe(allocation));

@@ -10,6 +10,11 @@ public sealed interface BlockExpression extends Expression {
     /** The numbers of all blocks; not finite where IEEE arithmetic says so. The caller may change the array. */
     double[] evaluate(ProfileValues profile);
 
+    /** Whether the number of a block depends on the operand's values of the other blocks too. */
+    default boolean spansBlocks() {
+        return false;
+    }
+
     /** A reduction of the elements to a number: {@code mean(scores)}. */
     record Reduce(Reduction reduction, ElementsExpression argument) implements BlockExpression {
 
@@ -151,12 +156,50 @@ public sealed interface BlockExpression extends Expression {
         }
     }
 
+    /** A map of the values of all blocks with a number: {@code clip(…, 0.33)}. */
+    record Shaped(Shape operator, double parameter, BlockExpression argument) implements BlockExpression {
+
+        public Shaped {
+            operator.parameter().require(operator, parameter);
+        }
+
+        @Override
+        public double[] evaluate(ProfileValues profile) {
+            return operator.apply(argument.evaluate(profile), parameter);
+        }
+
+        @Override
+        public boolean spansBlocks() {
+            return true;
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of(argument);
+        }
+
+        @Override
+        public List<Double> parameters() {
+            return List.of(parameter);
+        }
+
+        @Override
+        public String toString() {
+            return print();
+        }
+    }
+
     /** An operation that brings the values of all blocks together: {@code smooth(…)}. */
     record Across(AcrossOperator operator, BlockExpression argument) implements BlockExpression {
 
         @Override
         public double[] evaluate(ProfileValues profile) {
             return operator.apply(argument.evaluate(profile));
+        }
+
+        @Override
+        public boolean spansBlocks() {
+            return true;
         }
 
         @Override

@@ -35,8 +35,13 @@ public record BlockValues(Doubles values, boolean finite) {
                 .toArray();
     }
 
+    /** Whether the formula tells blocks apart. */
+    public boolean differ() {
+        return Arrays.stream(minMax()).anyMatch(z -> z > 0);
+    }
+
     /** Whether the formula tells blocks apart without having needed a rule for values that are not finite. */
     public boolean alive() {
-        return finite && Arrays.stream(minMax()).anyMatch(z -> z > 0);
+        return finite && differ();
     }
 }

@@ -17,11 +17,12 @@ import spade.UsageException;
  * Reads the text form of a formula:
  *
  * <pre>
- * formula    = ("range(" | "scale(") block "," ["+" | "-"] number offset* ")"
+ * formula    = ("range(" | "scale(") block "," ["+" | "-"] number ["*S^" exponent] offset* ")"
  * offset     = "," kind ":" ["+" | "-"] number      kind of linear: q, k, v, o, gate, up, down
  * block      = term (("+" | "-") term)*            the usual precedence
  * term       = factor (("*" | "/") factor)*
  * factor     = "-" factor | "(" block ")" | number | "depth" | unary "(" block ")" | across "(" block ")"
+ *            | ("clip(" | "logistic(" | "power(") block "," number ")"
  *            | binary "(" block "," block ")" | statistic "(" elements ")" | matrix "(" ("scores" | "weights") ")"
  *            | ("quantile(" | "outlier_ratio(" | "trimmed_mean(") elements "," number ")"
  * elements   = "scores" | "weights" | "activations" | elementwise "(" elements ")"
@@ -77,14 +78,29 @@ public final class FormulaParser {
         expect('(');
         BlockExpression value = block(expression());
         expect(',');
+        Range range = range(form.get());
+        Offsets offsets = offsets();
+        expect(')');
+        return new Formula(value, range, offsets);
+    }
+
+    private Range range(Range.Form form) {
         int place = skipBlanks();
         double signed = number();
         // The sign is read from the text: -0 is a direction too.
         Range.Direction direction = text.charAt(place) == '-' ? Range.Direction.LESS : Range.Direction.MORE;
-        Range range = checked(place, () -> new Range(form.get(), Math.abs(signed), direction));
-        Offsets offsets = offsets();
-        expect(')');
-        return new Formula(value, range, offsets);
+        double exponent = peek() == '*' ? exponent() : 0;
+        return checked(place, () -> new Range(form, Math.abs(signed), exponent, direction));
+    }
+
+    private double exponent() {
+        at++;
+        int place = skipBlanks();
+        if (!word().equals("s")) {
+            throw error(place, "only a power of the sparsity S may follow λ, as in +0.62*S^4");
+        }
+        expect('^');
+        return number();
     }
 
     private Offsets offsets() {

@@ -56,11 +56,16 @@ public final class FormulaSearch {
             CandidateListener listener) {
         this.settings = settings;
         TargetProfiles seen = new TargetProfiles(targets);
-        FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen::alive);
+        FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen.sparsities(), seen::alive);
         this.variation = new Variation(factory, seen);
         this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
-        // A seed that does not tell this model's blocks apart is uniform sparsity, which is measured anyway.
-        this.seeds = settings.seeds().stream().filter(factory::alive).toList();
+        // A seed that does not tell the blocks apart is uniform sparsity, which is measured anyway, but for its
+        // offsets.
+        this.seeds = settings.seeds().stream()
+                .filter(seed -> factory.alive(seed)
+                        || (seen.isConstant(seed.value())
+                                && !seed.offsets().byKind().isEmpty()))
+                .toList();
         this.seeds.forEach(seed -> variation.lineage().born(seed, "seed"));
     }
 

@@ -41,10 +41,31 @@ final class TargetProfiles {
         return allocations;
     }
 
-    /** Whether a value tells the blocks of every model apart. */
+    /**
+     * Whether a value tells the blocks of a model apart, and nowhere does so by the rule for values that are not
+     * finite. On models where it says nothing it stands for uniform sparsity, and may still be good on the others.
+     */
     boolean alive(BlockExpression value) {
+        boolean alive = false;
+        for (ProfileValues model : models) {
+            BlockValues values = BlockValues.of(value.evaluate(model));
+            if (values.differ() && !values.finite()) {
+                return false;
+            }
+            alive |= values.differ();
+        }
+        return alive;
+    }
+
+    /** Whether a value tells the blocks of no model apart. */
+    boolean isConstant(BlockExpression value) {
         return models.stream()
-                .allMatch(model -> BlockValues.of(value.evaluate(model)).alive());
+                .noneMatch(model -> BlockValues.of(value.evaluate(model)).differ());
+    }
+
+    /** The sparsity of every target. */
+    List<Double> sparsities() {
+        return targets.stream().map(TargetProfile::sparsity).toList();
     }
 
     /** The kinds of linears that every model has. */

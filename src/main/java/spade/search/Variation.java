@@ -137,15 +137,14 @@ final class Variation {
                 sum,
                 new BlockExpression.Across(AcrossOperator.MINMAX, first.value()),
                 new BlockExpression.Across(AcrossOperator.MINMAX, second.value()));
-        double lambda = FormulaFactory.rounded((range.lambda() + other.lambda()) / 2);
-        return viable(new Formula(value, range.withLambda(lambda), first.offsets()));
+        return viable(new Formula(value, factory.ranges().blend(range, other), first.offsets()));
     }
 
     /** The formula without inert steps if it is alive and, so or as it is, within the space. */
     private Optional<Formula> viable(Formula formula) {
         return factory.alive(formula)
                 ? Stream.of(inert.dropped(formula), formula)
-                        .filter(factory.space()::contains)
+                        .filter(factory::contains)
                         .findFirst()
                 : Optional.empty();
     }

@@ -11,6 +11,7 @@ import spade.formula.ElementwiseOperator;
 import spade.formula.Expression;
 import spade.formula.ParametricReduction;
 import spade.formula.Reduction;
+import spade.formula.Shape;
 import spade.formula.UnaryOperator;
 import spade.profile.MatrixQuantity;
 
@@ -26,6 +27,7 @@ import spade.profile.MatrixQuantity;
  * @param unary functions of one block value
  * @param binary functions of two block values
  * @param across operations on the values of all blocks
+ * @param shapes maps of the values of all blocks with a number
  */
 public record Operators(
         Weighted<Elements> elements,
@@ -36,7 +38,8 @@ public record Operators(
         Weighted<Leaf> leaves,
         Weighted<UnaryOperator> unary,
         Weighted<BinaryOperator> binary,
-        Weighted<AcrossOperator> across) {
+        Weighted<AcrossOperator> across,
+        Weighted<Shape> shapes) {
 
     /** A block value that does not come from elements. */
     public enum Leaf {
@@ -60,6 +63,7 @@ public record Operators(
         unary = Objects.requireNonNullElse(unary, Weighted.none());
         binary = Objects.requireNonNullElse(binary, Weighted.none());
         across = Objects.requireNonNullElse(across, Weighted.none());
+        shapes = Objects.requireNonNullElse(shapes, Weighted.none());
         boolean reduces = !elements.isEmpty() && !(statistics.isEmpty() && parametric.isEmpty() && matrix.isEmpty());
         if (!reduces && !leaves.choices().contains(Leaf.DEPTH)) {
             throw new IllegalArgumentException(
@@ -75,7 +79,7 @@ public record Operators(
         Object operator = node instanceof BlockExpression.Constant
                 ? Leaf.CONSTANT
                 : node instanceof BlockExpression.Depth ? Leaf.DEPTH : node.operator();
-        return Stream.of(elements, elementwise, statistics, parametric, matrix, leaves, unary, binary, across)
+        return Stream.of(elements, elementwise, statistics, parametric, matrix, leaves, unary, binary, across, shapes)
                 .anyMatch(some -> some.choices().contains(operator));
     }
 }

@@ -45,7 +45,7 @@ public final class AliveStudy {
     private static String row(SearchSpace space, ScoreProfile profile) {
         ProfileValues values = new ProfileValues(profile);
         Random random = new Random(1);
-        FormulaFactory blind = new FormulaFactory(space, List.of(), value -> true);
+        FormulaFactory blind = new FormulaFactory(space, List.of(), List.of(0.6), value -> true);
         FormulaFactory growing = growing(space, values);
         Variation variation = new Variation(growing, targets(values));
         double deadBlind = dead(() -> blind.formula(random), values);
@@ -79,7 +79,10 @@ public final class AliveStudy {
                 .map(LinearProfile::name)
                 .toList();
         return new FormulaFactory(
-                space, kinds, value -> BlockValues.of(value.evaluate(values)).alive());
+                space,
+                kinds,
+                List.of(0.6),
+                value -> BlockValues.of(value.evaluate(values)).alive());
     }
 
     /** A search's targets of which there is one. */

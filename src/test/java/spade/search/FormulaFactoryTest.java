@@ -35,12 +35,12 @@ class FormulaFactoryTest {
     @MethodSource("names")
     void formulasKeepTheLimitsOfTheirSpace(String name) {
         SearchSpace space = SearchSpaces.named(name);
-        FormulaFactory factory = new FormulaFactory(space, List.of(), value -> true);
+        FormulaFactory factory = new FormulaFactory(space, List.of(), List.of(0.6), value -> true);
         Random random = new Random(1);
         for (int i = 0; i < FORMULAS; i++) {
             Formula formula = factory.formula(random);
             assertThat(space.admits(formula.value())).as("%s", formula).isTrue();
-            assertThat(formula.range().lambda())
+            assertThat(formula.range().coefficient())
                     .isBetween(
                             space.limits().lambda().min(),
                             space.limits().lambda().max());
@@ -129,6 +129,7 @@ class FormulaFactoryTest {
                         linear.operators().leaves(),
                         nothing(),
                         linear.operators().binary(),
+                        nothing(),
                         nothing()),
                 linear.limits(),
                 List.of());

@@ -14,7 +14,7 @@ import spade.space.SearchSpaces;
 public final class RandomFormulas {
 
     private static final FormulaFactory FACTORY =
-            new FormulaFactory(SearchSpaces.named("whole"), List.of(), value -> true);
+            new FormulaFactory(SearchSpaces.named("whole"), List.of(), List.of(0.5, 0.6, 0.7), value -> true);
 
     private RandomFormulas() {}
 
@@ -32,7 +32,9 @@ public final class RandomFormulas {
             Range range = formula.range();
             formulas.add(
                     switch (i % 8) {
-                        case 0 -> formula.withRange(new Range(Range.Form.SCALE, range.lambda(), range.direction()));
+                        case 0 ->
+                            formula.withRange(new Range(
+                                    Range.Form.SCALE, range.coefficient(), range.exponent(), range.direction()));
                         case 4 ->
                             formula.withOffsets(new Offsets(Map.of("v", -0.15, "down", random.nextInt(9) / 100.0)));
                         default -> formula;

@@ -102,7 +102,7 @@ class SearchSpaceFileTest {
                 keys.add(line.substring(1, line.indexOf('"', 1)));
             }
         }
-        assertThat(keys).hasSize(4 + 9 + 9);
+        assertThat(keys).hasSize(4 + 10 + 10);
     }
 
     @Test

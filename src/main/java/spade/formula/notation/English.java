@@ -37,14 +37,14 @@ public final class English {
         BlockExpression value = formula.value();
         Range range = formula.range();
         String prunes = "Prunes blocks " + range.direction() + ", the larger ";
-        if (range.lambda() == 0 || !value.differsByBlock()) {
+        if (range.coefficient() == 0 || !value.differsByBlock()) {
             sentences.add("Prunes all blocks alike.");
         } else if (isLookedAt(value) || value instanceof BlockExpression.Depth) {
             sentences.add(prunes + phrase(value) + ".");
         } else {
             sentences.add("Gives every block the value v = " + bare(value) + meanings() + ". " + prunes + "v.");
         }
-        if (range.lambda() > 0 && value.differsByBlock()) {
+        if (range.coefficient() > 0 && value.differsByBlock()) {
             sentences.add(spread(range));
         }
         if (!formula.offsets().byKind().isEmpty()) {
@@ -58,10 +58,17 @@ public final class English {
 
     /** The values are brought to [0, 1], so this holds whatever they are; what is cut at 0 or 1 lies nearer. */
     private static String spread(Range range) {
+        boolean same = range.exponent() == 0;
+        double lambda = range.coefficient();
+        String where = same
+                ? "."
+                : ", where λ is " + Symbol.number(lambda) + " S^" + Symbol.number(range.exponent()) + ", but at most "
+                        + Range.MAX_LAMBDA + ", at the overall sparsity S.";
         return range.form() == Range.Form.RANGE
-                ? "Sparsities of blocks lie at most " + decimals(2 * range.lambda()) + " apart."
-                : "The sparsity of a block is at most " + decimals((1 + range.lambda()) / (1 - range.lambda()))
-                        + " times another's.";
+                ? "Sparsities of blocks lie at most " + (same ? decimals(2 * lambda) : "2 λ") + " apart" + where
+                : "The sparsity of a block is at most "
+                        + (same ? decimals((1 + lambda) / (1 - lambda)) : "(1 + λ) / (1 - λ)") + " times another's"
+                        + where;
     }
 
     /** Two decimals, or as many as are needed for two digits. */
@@ -111,7 +118,7 @@ public final class English {
         if (isLookedAt(node)) {
             return letters.computeIfAbsent(node, unknown -> letter(letters.size()));
         }
-        List<String> operands = node.children().stream().map(this::arithmetic).toList();
+        List<String> operands = node.operands().stream().map(this::arithmetic).toList();
         boolean infix = operands.size() == 2 && !Character.isLetter(node.word().charAt(0));
         return operands.isEmpty()
                 ? node.word()
@@ -132,6 +139,12 @@ public final class English {
         if (formula.value().nodes().anyMatch(BlockExpression.Depth.class::isInstance)) {
             meanings.add("depth goes from 0 at the first block to 1 at the last");
         }
+        formula.value()
+                .nodes()
+                .filter(BlockExpression.Shaped.class::isInstance)
+                .map(node -> Symbol.of(node).english())
+                .distinct()
+                .forEach(meanings::add);
         int last = meanings.size() - 1;
         return meanings.isEmpty()
                 ? ""

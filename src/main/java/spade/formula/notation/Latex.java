@@ -71,7 +71,7 @@ public final class Latex {
                 : "S \\, \\frac{1 %1$s \\lambda \\left(2 z_l - 1\\right)}{1 %1$s \\lambda \\left(2 \\bar z - 1\\right)}"
                         .formatted(sign);
         List<String> lines = new ArrayList<>();
-        lines.add("s_l &= " + spread + ", \\qquad \\lambda = " + number(range.lambda()));
+        lines.add("s_l &= " + spread + ", \\qquad \\lambda = " + lambda(range));
         if (!formula.offsets().byKind().isEmpty()) {
             lines.add(formula.offsets().byKind().entrySet().stream()
                     .map(offset -> "\\delta_{\\mathrm{%s}} = %s"
@@ -89,12 +89,22 @@ public final class Latex {
         return lines;
     }
 
+    private static String lambda(Range range) {
+        return range.exponent() == 0
+                ? number(range.coefficient())
+                : "\\min\\left(%s \\cdot S^{%s},\\, \\frac{1}{2}\\right)"
+                        .formatted(number(range.coefficient()), number(range.exponent()));
+    }
+
     private boolean isNamed(Expression part) {
-        return part instanceof BlockExpression.Across
+        return spansBlocks(part)
                 || formula.value()
                         .nodes()
-                        .anyMatch(node -> node instanceof BlockExpression.Across across
-                                && across.argument().equals(part));
+                        .anyMatch(node -> spansBlocks(node) && node.children().contains(part));
+    }
+
+    private static boolean spansBlocks(Expression node) {
+        return node instanceof BlockExpression block && block.spansBlocks();
     }
 
     private static String name(int number, String block) {
@@ -107,16 +117,17 @@ public final class Latex {
             return number(constant.value());
         }
         String latex = Symbol.of(node).latex();
-        if (node instanceof BlockExpression.Across across) {
-            int argument = steps.number(across.argument()).orElseThrow();
-            return latex.formatted(name(argument, "l"), name(argument, "k"));
+        Stream<String> numbers = node.parameters().stream().map(Latex::number);
+        if (spansBlocks(node)) {
+            int argument = steps.number(node.children().get(0)).orElseThrow();
+            return latex.formatted(Stream.concat(Stream.of(name(argument, "l"), name(argument, "k")), numbers)
+                    .toArray());
         }
         if (node instanceof BlockExpression.Matrix matrix) {
             String of = matrix.elements() == Elements.SCORES ? "A^{(l,m)}" : "W^{(l,m)}";
             return "\\operatorname{mean}_m " + latex.formatted(of);
         }
         if (node instanceof BlockExpression.Reduce reduce) {
-            Stream<String> numbers = reduce.parameters().stream().map(Latex::number);
             String index = reduce.argument().source() == Elements.ACTIVATIONS ? "j" : "ij";
             return latex.formatted(Stream.concat(Stream.of(print(reduce.argument()), index), numbers)
                     .toArray());

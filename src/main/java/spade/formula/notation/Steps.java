@@ -22,10 +22,10 @@ final class Steps {
 
     private void collect(Expression node, boolean named) {
         if (node instanceof BlockExpression block) {
-            block.children().forEach(child -> collect(child, block instanceof BlockExpression.Across));
+            block.children().forEach(child -> collect(child, block.spansBlocks()));
             boolean found = block instanceof BlockExpression.Reduce
                     || block instanceof BlockExpression.Matrix
-                    || block instanceof BlockExpression.Across;
+                    || block.spansBlocks();
             if ((named || found) && block != whole) {
                 numbers.putIfAbsent(block, numbers.size() + 1);
             }

@@ -202,7 +202,7 @@ class GraphStringTest {
         for (Formula formula : RandomFormulas.draw(5, 5000)) {
             Formula published = formula.range().direction() == Range.Direction.MORE
                             && formula.range().form() == Range.Form.RANGE
-                    ? formula.withRange(formula.range().withLambda(GraphString.LAMBDA))
+                    ? formula.withRange(formula.range().with(GraphString.LAMBDA, 0))
                     : formula;
             var graph = GraphString.of(published);
             if (graph.isPresent()) {
