@@ -2,6 +2,7 @@ package spade.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import spade.formula.BlockExpression;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.Offsets;
+import spade.formula.Parameter;
 import spade.formula.ProfileValues;
+import spade.formula.Shape;
 import spade.profile.Profiles;
 import spade.space.Operators;
 import spade.space.SearchSpace;
@@ -112,6 +116,43 @@ class FormulaFactoryTest {
             variation.cross(first, second, random).ifPresent(child -> offsets.add(child.offsets()));
         }
         assertThat(offsets).containsExactlyInAnyOrder(first.offsets(), second.offsets());
+    }
+
+    /** Numbers are drawn where they are usual, move within their limits, and are exchanged with their map. */
+    @Test
+    void mapsWithANumberAreDrawnAndMutated() {
+        FormulaFactory factory = AliveStudy.growing(SearchSpaces.named("whole"), profile);
+        Random random = new Random(8);
+        Set<Shape> drawn = EnumSet.noneOf(Shape.class);
+        Set<Double> numbers = new HashSet<>();
+        for (int i = 0; i < 4 * FORMULAS; i++) {
+            factory.formula(random).value().nodes().forEach(node -> {
+                if (node instanceof BlockExpression.Shaped shaped) {
+                    drawn.add(shaped.operator());
+                    numbers.add(shaped.parameter());
+                    Parameter parameter = shaped.operator().parameter();
+                    assertThat(shaped.parameter()).isBetween(parameter.usualLeast(), parameter.usualMost());
+                }
+            });
+        }
+        assertThat(drawn).containsExactlyInAnyOrder(Shape.values());
+        assertThat(numbers).hasSizeGreaterThan(30);
+        Mutations mutations = new Mutations(factory);
+        Formula formula = FormulaParser.parse("range(clip(depth, 0.98), +0.15)");
+        Set<Shape> exchanged = EnumSet.noneOf(Shape.class);
+        Set<Double> moved = new HashSet<>();
+        for (int i = 0; i < FORMULAS; i++) {
+            Mutations.Mutant mutant = mutations.any(formula, random);
+            if (mutant.formula().value() instanceof BlockExpression.Shaped shaped) {
+                boolean number = mutant.kind().equals("number");
+                if (number) {
+                    moved.add(shaped.parameter());
+                }
+                exchanged.add(number ? Shape.CLIP : shaped.operator());
+            }
+        }
+        assertThat(exchanged).containsExactlyInAnyOrder(Shape.values());
+        assertThat(moved).hasSizeGreaterThan(10).contains(1.0).allMatch(p -> p > 0.5 && p <= 1);
     }
 
     @Test

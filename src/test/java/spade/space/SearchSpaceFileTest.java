@@ -27,6 +27,7 @@ import spade.formula.NamedFormulas;
 import spade.formula.ParametricReduction;
 import spade.formula.Range;
 import spade.formula.Reduction;
+import spade.formula.Shape;
 import spade.formula.UnaryOperator;
 import spade.profile.MatrixQuantity;
 
@@ -117,6 +118,7 @@ class SearchSpaceFileTest {
         assertThat(operators.unary().choices()).containsExactlyInAnyOrder(UnaryOperator.values());
         assertThat(operators.binary().choices()).containsExactlyInAnyOrder(BinaryOperator.values());
         assertThat(operators.across().choices()).containsExactlyInAnyOrder(AcrossOperator.values());
+        assertThat(operators.shapes().choices()).containsExactlyInAnyOrder(Shape.values());
     }
 
     @Test
@@ -130,6 +132,8 @@ class SearchSpaceFileTest {
         assertThat(space.operators().unary().isEmpty()).isTrue();
         assertThat(space.limits().lambda()).isEqualTo(new Interval(0.1, 0.2));
         assertThat(space.limits().offset()).isZero();
+        assertThat(space.limits().exponent()).isEqualTo(new Interval(0, 0));
+        assertThat(space.operators().shapes().isEmpty()).isTrue();
         assertThat(space.limits().forms()).containsExactly(Range.Form.RANGE);
         assertThat(space.limits().directions()).containsExactly(Range.Direction.values());
         assertThat(space.seedFormulas())
@@ -141,6 +145,24 @@ class SearchSpaceFileTest {
         assertThat(read(SMALL.replace("\"description\"", "\"name\": \"tiny\", \"description\""))
                         .name())
                 .isEqualTo("tiny");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'range(clip(mean(scores), 0.3), +0.15)', false",
+        "'range(mean(scores), +0.15)', true",
+        "'range(mean(scores), +0.6*S^4)', true",
+        "'range(mean(scores), +2*S^4)', false",
+        "'range(mean(scores), +0.1*S^4)', false",
+        "'range(mean(scores), +0.6*S^5)', false",
+        "'range(mean(scores), +0.3*S^1)', false"
+    })
+    void aFormulaIsOneOfTheSpaceIfItsLambdaIsAtTheSparsity(String formula, boolean contained) {
+        SearchSpace space = read(SMALL.replace("\"chain\": 0,", "\"chain\": 0, \"exponent\": [2, 4],"));
+        // λ at 70 %: 0.144, 0.48, 0.024.
+        assertThat(space.contains(FormulaParser.parse(formula), 0.7)).isEqualTo(contained && formula.contains("S^"));
+        assertThat(read(SMALL).contains(FormulaParser.parse(formula), 0.7))
+                .isEqualTo(contained && !formula.contains("S^"));
     }
 
     @ParameterizedTest
@@ -164,6 +186,7 @@ class SearchSpaceFileTest {
             [0.1, 0.2]       | [0.1, 0.2, 0.3]     | line 9, column 92: An interval has two numbers | has 3
             [0.1, 0.2]       | 0.1                 | line 9, column 78: the value of 'lambda' is missing or of the wrong sort | whole.json
             [0.1, 0.2]       | [0.1, 0.9]          | line 9, column 88: λ lies within 0 and 0.5 | 0.9
+            "chain": 0,      | "chain": 0, "exponent": [0, 9], | line 9, column 108: Exponents of S lie within -8.0 and 8.0, not between 0.0 and 9.0 | 9
             "chain": 0,      | ``                  | line 9, column 77: the value of 'chain' is missing | whole.json
             "chain": 0       | "chain": 0.5        | line 9, column 25: the value of 'chain' is missing or of the wrong sort | whole.json
             "chain": 0       | "chain": -1         | line 9, column 89: Chains and transforms | -1

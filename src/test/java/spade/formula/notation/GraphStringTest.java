@@ -212,6 +212,10 @@ class GraphStringTest {
         }
         assertThat(inside).isBetween(10, 1000);
         assertThat(GraphString.of(NamedFormulas.OWL)).isEmpty();
+        assertThat(GraphString.of(FormulaParser.parse("range(clip(mean(scores), 0.5), +0.08)")))
+                .isEmpty();
+        assertThat(GraphString.of(FormulaParser.parse("range(mean(scores), +0.08*S^2)")))
+                .isEmpty();
         // A graph string has no place for λ.
         assertThat(GraphString.of(FormulaParser.parse("range(mean(scores), +0.2)")))
                 .isEmpty();
