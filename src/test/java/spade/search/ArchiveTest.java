@@ -14,7 +14,7 @@ import spade.formula.NamedFormulas;
 
 class ArchiveTest {
 
-    private static final double DIVERSITY = 0.02;
+    private static final double DIVERSITY = 0.004;
     private static final long[] WEIGHTS = {3, 5, 4};
 
     private final Random random = new Random(1);
