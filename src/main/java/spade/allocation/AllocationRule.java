@@ -75,11 +75,10 @@ public interface AllocationRule {
         /** The allocation of values that were evaluated before. */
         public Allocation allocate(BlockValues values, ScoreProfile profile, double target) {
             double[] z = values.minMax();
-            long[] parameters = profile.parameters();
-            double mean = Allocation.weightedMean(z, parameters);
+            double mean = Allocation.weightedMean(z, profile.parameters());
             double[] wanted = formula.range().sparsities(z, mean, target);
             return formula.offsets().byKind().isEmpty()
-                    ? Allocation.project(wanted, parameters, target)
+                    ? Allocation.project(wanted, profile.parameters(), target)
                     : byLinear(wanted, profile, target);
         }
 
