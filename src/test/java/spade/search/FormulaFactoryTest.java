@@ -155,6 +155,28 @@ class FormulaFactoryTest {
         assertThat(moved).hasSizeGreaterThan(10).contains(1.0).allMatch(p -> p > 0.5 && p <= 1);
     }
 
+    /** Both kinds of mutations move an exponent where there are several sparsities; what they make is of the space. */
+    @Test
+    void exponentsAreMutatedInASearchAtSeveralSparsities() {
+        FormulaFactory factory =
+                new FormulaFactory(SearchSpaces.named("whole"), KINDS, List.of(0.5, 0.7), value -> true);
+        Mutations mutations = new Mutations(factory);
+        Formula formula = FormulaParser.parse("range(mean(scores), +0.62*S^4)");
+        Random random = new Random(9);
+        Set<String> bent = new HashSet<>();
+        for (int i = 0; i < FORMULAS; i++) {
+            for (Mutations.Mutant mutant :
+                    List.of(mutations.any(formula, random), mutations.numbers(formula, random))) {
+                if (mutant.formula().range().exponent() != 4) {
+                    bent.add(mutant.kind());
+                    assertThat(factory.contains(mutant.formula())).isTrue();
+                    assertThat(mutant.formula().value()).isEqualTo(formula.value());
+                }
+            }
+        }
+        assertThat(bent).containsExactlyInAnyOrder("exponent", "number");
+    }
+
     @Test
     void partsThatASpaceLacksAreKeptWhereASeedBringsThem() {
         SearchSpace linear = SearchSpaces.named("linear");
