@@ -38,7 +38,7 @@ final class GuidedSearch {
     private final SearchSettings settings;
     private final TargetProfiles targets;
     private final ModelSearch search;
-    private final Lineage lineage;
+    private final Variation variation;
     private final GenerationEvaluator evaluator;
     private final Guidance guidance;
     private final CandidateListener listener;
@@ -49,15 +49,16 @@ final class GuidedSearch {
     GuidedSearch(
             SearchSettings settings,
             TargetProfiles targets,
-            Lineage lineage,
+            Variation variation,
             GenerationEvaluator evaluator,
             Sensor sensor,
             CandidateListener listener,
             Random random) {
         this.settings = settings;
         this.targets = targets;
-        this.lineage = lineage;
-        this.search = new ModelSearch(settings.space(), targets, settings.evolution(), Objective.MEAN, lineage);
+        this.variation = variation;
+        this.search =
+                new ModelSearch(settings.space(), targets, settings.evolution(), Objective.MEAN, variation.lineage());
         this.evaluator = evaluator;
         this.guidance = new Guidance(sensor);
         this.listener = listener;
@@ -97,10 +98,10 @@ final class GuidedSearch {
                         Stream.of(formula),
                         DoubleStream.of(GRID)
                                 .mapToObj(lambda ->
-                                        formula.withRange(formula.range().withLambda(lambda)))))
-                .filter(formula -> settings.space().contains(formula) && targets.alive(formula.value(), formula.unit()))
+                                        formula.withRange(formula.range().with(lambda, 0)))))
+                .filter(formula -> variation.isOfSpace(formula) && variation.isAlive(formula))
                 .distinct()
-                .map(formula -> lineage.born(formula, "named"))
+                .map(formula -> variation.lineage().born(formula, "named"))
                 .toList();
     }
 
