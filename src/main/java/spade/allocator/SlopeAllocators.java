@@ -90,8 +90,7 @@ final class SlopeAllocators {
 
             @Override
             public Doubles losses(List<Allocation> allocations) {
-                return Doubles.of(allocations.stream()
-                        .mapToDouble(allocation -> trials.loss(allocation, trials.windows(), Metric.NLL)));
+                return trials.losses(allocations, trials.windows(), Metric.NLL);
             }
 
             @Override
