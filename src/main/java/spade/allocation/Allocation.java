@@ -1,10 +1,13 @@
 package spade.allocation;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import spade.Doubles;
 import spade.UsageException;
+import spade.formula.Granularity;
 
 /**
  * The sparsity of every block, which all its linears share, or of every linear. How many weights a block has is not
@@ -176,9 +179,29 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
         return linears.isEmpty() ? of(block) : linears.get(block).get(linear);
     }
 
-    /** {@code block} or {@code linear}: what has a sparsity of its own. */
-    public String granularity() {
-        return linears.isEmpty() ? "block" : "linear";
+    /** What has a sparsity of its own, as far as the sparsities tell. */
+    public Granularity granularity() {
+        boolean alike = linears.stream().allMatch(block -> spread(block.stream()) <= TOLERANCE);
+        boolean additive = IntStream.range(1, linears.size()).allMatch(this::isShifted);
+        return alike ? Granularity.BLOCK : additive ? Granularity.BLOCK_AND_KIND : Granularity.LINEAR;
+    }
+
+    /** Whether a block's linears all lie as far from those of the block before, but for those that were cut. */
+    private boolean isShifted(int block) {
+        DoubleStream shifts = IntStream.range(0, columns())
+                .filter(i -> isInside(of(block, i)) && isInside(of(block - 1, i)))
+                .mapToDouble(i -> of(block, i) - of(block - 1, i));
+        return spread(shifts) <= TOLERANCE;
+    }
+
+    private static boolean isInside(double sparsity) {
+        return sparsity > 0 && sparsity < MAX;
+    }
+
+    /** Between the smallest and the largest; below 0 where there are none. */
+    private static double spread(DoubleStream of) {
+        DoubleSummaryStatistics found = of.summaryStatistics();
+        return found.getMax() - found.getMin();
     }
 
     /** The mean absolute difference of the sparsities, of linears where one of the two allocates to linears. */

@@ -8,9 +8,9 @@ import java.util.Set;
 import spade.UsageException;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
+import spade.formula.Granularity;
 import spade.formula.NamedFormulas;
 import spade.formula.notation.FormulaReader;
-import spade.profile.LinearProfile;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
@@ -22,8 +22,13 @@ public interface AllocationRule {
         return ProfileDetail.DISTRIBUTIONS;
     }
 
+    /** Whether the profile has to hold slopes of the loss at the target sparsity. */
+    default boolean needsSlopes() {
+        return false;
+    }
+
     /** What is to be said of the allocation before anyone relies on it; usually nothing. */
-    default Optional<String> caution(ScoreProfile profile) {
+    default Optional<String> caution(ScoreProfile profile, double target) {
         return Optional.empty();
     }
 
@@ -44,45 +49,52 @@ public interface AllocationRule {
         }
 
         @Override
+        public boolean needsSlopes() {
+            return formula.needsSlopes();
+        }
+
+        @Override
         public Set<String> kinds() {
             return formula.offsets().byKind().keySet();
         }
 
         @Override
-        public Optional<String> caution(ScoreProfile profile) {
+        public Optional<String> caution(ScoreProfile profile, double target) {
             boolean spread = formula.range().lambda() > 0;
-            return spread && !formula.evaluate(profile).alive()
-                    ? Optional.of("The values of " + formula
-                            + " are not all finite or do not tell the blocks of this model apart.")
+            return spread && !formula.evaluate(profile, target).alive()
+                    ? Optional.of("The values of " + formula + " are not all finite or do not tell the "
+                            + formula.unit() + "s of this model apart.")
                     : Optional.empty();
         }
 
         @Override
         public Allocation allocate(ScoreProfile profile, double target) {
-            return allocate(formula.evaluate(profile), profile, target);
+            return allocate(formula.evaluate(profile, target), profile, target);
         }
 
-        /** The allocation of values that were evaluated before. */
+        /** The allocation of values that were evaluated before, by unit. */
         public Allocation allocate(BlockValues values, ScoreProfile profile, double target) {
             double[] z = values.minMax();
-            double mean = Allocation.weightedMean(z, profile.parameters());
-            double[] wanted = formula.range().sparsities(z, mean, target);
-            return formula.offsets().byKind().isEmpty()
-                    ? Allocation.project(wanted, profile.parameters(), target)
+            long[] parameters = ScoreProfile.parameters(formula.unit().of(profile));
+            double[] wanted = formula.range().sparsities(z, Allocation.weightedMean(z, parameters), target);
+            return formula.granularity() == Granularity.BLOCK
+                    ? Allocation.project(wanted, parameters, target)
                     : byLinear(wanted, profile, target);
         }
 
         private Allocation byLinear(double[] wanted, ScoreProfile profile, double target) {
-            List<LinearProfile> linears = profile.blocks().get(0).linears();
-            requireKinds(profile.linears());
-            double[][] each = new double[wanted.length][linears.size()];
-            for (int l = 0; l < each.length; l++) {
-                for (int i = 0; i < linears.size(); i++) {
-                    each[l][i] = wanted[l] + formula.offsets().of(linears.get(i).name());
+            List<String> kinds = profile.linears();
+            requireKinds(kinds);
+            int blocks = profile.blocks().size();
+            int perBlock = wanted.length / blocks;
+            double[][] each = new double[blocks][kinds.size()];
+            for (int l = 0; l < blocks; l++) {
+                for (int i = 0; i < kinds.size(); i++) {
+                    each[l][i] = wanted[l * perBlock + i % perBlock]
+                            + formula.offsets().of(kinds.get(i));
                 }
             }
-            return Allocation.project(
-                    each, linears.stream().mapToLong(LinearProfile::parameters).toArray(), target);
+            return Allocation.project(each, profile.linearParameters(), target);
         }
 
         @Override

@@ -21,9 +21,7 @@ record ErdosRenyi(boolean plus) implements AllocationRule {
 
     @Override
     public Allocation allocate(ScoreProfile profile, double target) {
-        List<LinearProfile> linears = profile.blocks().stream()
-                .flatMap(block -> block.linears().stream())
-                .toList();
+        List<LinearProfile> linears = profile.everyLinear();
         boolean[] dense = new boolean[linears.size()];
         dense[dense.length - 1] = plus;
         double[] densities = densities(linears, dense, target);
@@ -32,10 +30,7 @@ record ErdosRenyi(boolean plus) implements AllocationRule {
         for (int k = 0; k < densities.length; k++) {
             sparsities[k / columns][k % columns] = 1 - densities[k];
         }
-        long[] parameters = linears.subList(0, columns).stream()
-                .mapToLong(LinearProfile::parameters)
-                .toArray();
-        return Allocation.ofLinears(target, sparsities, parameters);
+        return Allocation.ofLinears(target, sparsities, profile.linearParameters());
     }
 
     private double[] densities(List<LinearProfile> linears, boolean[] dense, double target) {

@@ -29,7 +29,11 @@ public record Tendency(double depth, double outlierRatio) {
                         sparsities,
                         IntStream.range(0, sparsities.length).asDoubleStream().toArray()),
                 correlation(
-                        sparsities, NamedFormulas.OWL.evaluate(profile).values().toArray()));
+                        sparsities,
+                        NamedFormulas.OWL
+                                .evaluate(profile, allocation.overall())
+                                .values()
+                                .toArray()));
     }
 
     private static double correlation(double[] one, double[] other) {

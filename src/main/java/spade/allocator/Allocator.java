@@ -31,7 +31,8 @@ public interface Allocator {
 
     /** Whether it depends on the calibration text. */
     default boolean readsCalibration() {
-        return rule().map(rule -> rule.detail() != ProfileDetail.SHAPES).orElse(true);
+        return rule().map(rule -> rule.needsSlopes() || rule.detail() != ProfileDetail.SHAPES)
+                .orElse(true);
     }
 
     /**
@@ -80,8 +81,8 @@ public interface Allocator {
     }
 
     /** What is to be said of it before anyone relies on it. */
-    default Optional<String> caution(CalibratedModel model) {
-        return rule().flatMap(rule -> rule.caution(model.profile(rule.detail())));
+    default Optional<String> caution(CalibratedModel model, double sparsity) {
+        return rule().flatMap(rule -> rule.caution(model.profile(rule, sparsity), sparsity));
     }
 
     /** What can be said from the profile of a model alone. */

@@ -26,7 +26,6 @@ import spade.data.TokenWindows;
 import spade.measure.CalibratedModel;
 import spade.model.Families;
 import spade.model.Family;
-import spade.profile.LinearProfile;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
@@ -86,7 +85,7 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
     public Allocation allocate(ScoreProfile profile, double sparsity) {
         List<double[]> rows = rows(profile, sparsity);
         int blocks = profile.blocks().size();
-        long[] parameters = parameters(profile);
+        long[] parameters = profile.linearParameters();
         if (rows.size() != blocks) {
             throw bad("has " + rows.size() + " blocks, and the model has " + blocks);
         }
@@ -180,15 +179,9 @@ record FileAllocator(Path file, Optional<Long> step) implements Allocator, Alloc
         return value.doubleValue();
     }
 
-    private static long[] parameters(ScoreProfile profile) {
-        return profile.blocks().get(0).linears().stream()
-                .mapToLong(LinearProfile::parameters)
-                .toArray();
-    }
-
     private List<double[]> modules(JsonNode root, ScoreProfile profile, double sparsity) {
         Family family = Families.of(profile);
-        long[] parameters = parameters(profile);
+        long[] parameters = profile.linearParameters();
         double[][] rows = new double[profile.blocks().size()][parameters.length];
         for (double[] row : rows) {
             Arrays.fill(row, Double.NaN);

@@ -21,6 +21,7 @@ import spade.cli.SourceOptions.Source;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
+import spade.formula.Unit;
 import spade.formula.notation.FormulaReader;
 import spade.formula.notation.GraphString;
 import spade.formula.notation.Notation;
@@ -84,7 +85,7 @@ final class FormulaCommand implements Callable<Integer> {
      * Everything about a formula as {@code --json} prints it; what needs a model is empty without one.
      *
      * @param model for which the allocation is
-     * @param values by block, before the range
+     * @param values by unit, before the range
      * @param alive whether the values are finite and differ
      * @param tendency what the sparsities of blocks go with
      * @param granularity what has a sparsity of its own
@@ -123,7 +124,7 @@ final class FormulaCommand implements Callable<Integer> {
                 System.out.println(written(formula, Notation.parse(notation.get())));
                 return 0;
             }
-            Optional<Seen> seen = seen(source, new AllocationRule.ByFormula(formula), display);
+            Optional<Seen> seen = seen(source, new AllocationRule.ByFormula(formula), overall, display);
             Optional<Allocation> allocation =
                     seen.map(model -> new AllocationRule.ByFormula(formula).allocate(model.profile(), overall));
             if (seen.isEmpty()) {
@@ -164,7 +165,7 @@ final class FormulaCommand implements Callable<Integer> {
     /**
      * What the allocation is for: a profile, a run's model, the model that is named, or the demo's if it is at hand.
      */
-    private Optional<Seen> seen(Source source, AllocationRule rule, Display display) {
+    private Optional<Seen> seen(Source source, AllocationRule.ByFormula rule, double overall, Display display) {
         if (profile.isPresent()) {
             return profile.map(file -> new Seen("the model of " + file, ProfileFile.read(file)));
         }
@@ -177,19 +178,22 @@ final class FormulaCommand implements Callable<Integer> {
         if (!models.isNamed() && !CalibratedModel.hasCache()) {
             return Optional.empty();
         }
-        // The outlier ratio, beside which the allocation is told, needs the distributions.
+        // The outlier ratio, beside which the allocation is told, needs the distributions. A reverse pass for slopes is
+        // made of a model that is named.
         ProfileDetail detail = rule.detail().and(ProfileDetail.DISTRIBUTIONS);
         try (Workbench workbench = Workbench.open(models.conditions(), models.placement(), display)) {
             if (!models.isNamed()) {
-                return workbench.linears().containsAll(rule.kinds())
+                return workbench.linears().containsAll(rule.kinds()) && !rule.needsSlopes()
                         ? workbench.calibrated().cachedProfile(detail).map(known -> new Seen("the demo", known))
                         : Optional.empty();
             }
             rule.requireKinds(workbench.linears());
             models.cutCalibration(workbench, display);
+            CalibratedModel calibrated = workbench.calibrated();
+            ScoreProfile known = calibrated.profile(detail);
             return Optional.of(new Seen(
                     Hub.shortName(models.models().get(0)),
-                    workbench.calibrated().profile(detail)));
+                    rule.needsSlopes() ? calibrated.withSlopes(known, overall) : known));
         }
     }
 
@@ -199,7 +203,8 @@ final class FormulaCommand implements Callable<Integer> {
             each.write(formula).ifPresent(written -> notations.put(each.toString(), written));
         }
         Optional<ScoreProfile> profile = seen.map(Seen::profile);
-        Optional<BlockValues> values = profile.map(formula::evaluate);
+        Optional<BlockValues> values = profile.map(
+                model -> formula.evaluate(model, allocation.orElseThrow().overall()));
         return new Output(
                 formula.toString(),
                 formula.complexity(),
@@ -213,7 +218,7 @@ final class FormulaCommand implements Callable<Integer> {
                 profile.filter(model -> notations.containsKey(Notation.GRAPH.toString()))
                         .map(model -> Doubles.of(GraphString.sparsities(
                                 formula, model, allocation.orElseThrow().overall()))),
-                allocation.map(Allocation::granularity),
+                allocation.map(found -> found.granularity().toString()),
                 profile.map(ScoreProfile::linears),
                 allocation.map(Allocation::linears));
     }
@@ -232,7 +237,7 @@ final class FormulaCommand implements Callable<Integer> {
                     .ifPresent(written -> text.add("%n%s%s", heading, written.strip()));
         }
         allocation.ifPresentOrElse(
-                found -> allocation(text, output, found),
+                found -> allocation(text, output, found, formula.unit()),
                 () -> text.add("%nName a model by --model or --profile to see its allocation."));
         return text.toString().stripTrailing();
     }
@@ -241,10 +246,10 @@ final class FormulaCommand implements Callable<Integer> {
         return text.replaceAll("(.{1," + WIDTH + "})( +|$)", "$1" + System.lineSeparator());
     }
 
-    private static void allocation(Lines text, Output output, Allocation allocation) {
+    private static void allocation(Lines text, Output output, Allocation allocation, Unit unit) {
         text.add("%nAllocation for %s at sparsity %s:", output.model().orElseThrow(), allocation.overall());
         if (!output.alive().orElse(true)) {
-            text.add("The values do not tell the blocks apart, or are not all finite.");
+            text.add("The values do not tell the %ss apart, or are not all finite.", unit);
         }
         text.append(Charts.allocation(allocation.sparsities()))
                 .append(Charts.table(output.linears().orElseThrow(), allocation.linears()))

@@ -33,7 +33,7 @@ final class HallTable {
 
     private TextTable rows() {
         Metric metric = provenance.search().metric();
-        List<String> heads = new ArrayList<>(List.of("", "member", "nodes", "search"));
+        List<String> heads = new ArrayList<>(List.of("", "member", "per", "nodes", "search"));
         if (metric == Metric.KL) {
             heads.add("kl");
         }
@@ -44,6 +44,7 @@ final class HallTable {
             List<String> cells = new ArrayList<>(List.of(
                     won ? "*" : "",
                     String.valueOf(member.number()),
+                    member.granularity().toString(),
                     String.valueOf(member.complexity()),
                     perplexity(member.perplexity())));
             if (metric == Metric.KL) {

@@ -14,7 +14,7 @@ enum OptionGroup {
     WHAT(
             "What",
             "--model --on --sparsity --allocation --pruner --pattern --pruning --space --strategy --worst --leave-one-out"
-                    + " --start-from --profile --member --reference --rounding --base --passes --probes --metric"
+                    + " --start-from --profile --member --reference --rounding --base --passes --probes --slopes --metric"
                     + " --population --stages --diversity"),
     TEXTS(
             "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",
@@ -22,7 +22,7 @@ enum OptionGroup {
                     + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),
     MACHINE("Machine", "--device --dtype --resident --threads"),
-    TRUST("Trust", "--confirm --calibration-draws --seed --published"),
+    TRUST("Trust", "--confirm --ceiling --calibration-draws --seed --published"),
     OUTPUT(
             "Run and output",
             "--run --resume --in --out --as --report --figures --watch --port --json --quiet --help --help-all --version");

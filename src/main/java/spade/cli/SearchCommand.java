@@ -68,6 +68,9 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--calibration-draws", paramLabel = "N", description = "Draws of the calibration text for it.")
     private int calibrations = 2;
 
+    @Option(names = "--ceiling", description = "Report what free allocations reach too, by descent.")
+    private boolean ceiling;
+
     @Option(
             names = "--start-from",
             paramLabel = "RUN",
@@ -107,7 +110,8 @@ final class SearchCommand implements Callable<Integer> {
                     plans,
                     targets.stream().distinct().toList(),
                     settings.settings(seeds(), models.windows()),
-                    new ConfirmationSettings(confirmed, calibrations));
+                    new ConfirmationSettings(confirmed, calibrations),
+                    ceiling);
             models.overlap(plan);
             model.cutCalibration(models.all().get(0).workbench(), display);
             return isRepeated() ? searchSeveral(plan, models, display) : searchOnce(plan, models, display);

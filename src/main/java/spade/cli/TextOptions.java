@@ -125,7 +125,7 @@ final class TextOptions {
                 .filter(Allocator::readsSearchText)
                 .map(reader -> workbench.texts().windows(searchText(), searchWindows));
         Searched found = by.search(workbench.calibrated(), sparsity, read, budget);
-        by.caution(workbench.calibrated()).ifPresent(caution -> display.line("%s", caution));
+        by.caution(workbench.calibrated(), sparsity).ifPresent(caution -> display.line("%s", caution));
         read.ifPresent(text -> display.line(
                 "Searched %s in %.0f s with %d measurements, %d tokens.",
                 by.name(), found.seconds(), found.measurements(), found.tokens()));

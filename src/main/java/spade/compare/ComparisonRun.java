@@ -130,7 +130,7 @@ public final class ComparisonRun {
         for (ComparisonPlan.Entry entry : entries) {
             Allocator by = entry.allocation().allocator();
             try {
-                by.caution(workbench.calibrated()).ifPresent(notes);
+                by.caution(workbench.calibrated(), entry.sparsity()).ifPresent(notes);
             } catch (SpadeException e) {
                 notes.accept(String.valueOf(e.getMessage()));
             }

@@ -23,7 +23,7 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
      *
      * @param pruner method, refinement, pattern and rounding
      * @param allocation its name
-     * @param granularity {@code block} or {@code linear}
+     * @param granularity what has a sparsity of its own: {@code block}, {@code block+kind} or {@code linear}
      * @param sparsity that was asked for
      * @param zeros share of zeros, counted, the mean over draws
      * @param perplexity of the mean over windows and draws; NaN where there is none

@@ -17,6 +17,7 @@ import spade.allocator.Searched;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
+import spade.formula.Granularity;
 
 /** Makes a table of what was measured. */
 final class TableRows {
@@ -112,7 +113,7 @@ final class TableRows {
         return new ComparisonTable.Row(
                 entry.pruner().toString(),
                 entry.allocation().name(),
-                allocation.map(Allocation::granularity).orElse(""),
+                allocation.map(found -> found.granularity().toString()).orElse(""),
                 entry.sparsity(),
                 mean(losses, Losses::sparsity),
                 estimate.perplexity,
@@ -222,8 +223,9 @@ final class TableRows {
                         .filter(each -> !each.isEmpty())
                         .count()
                 > 1;
-        if (differ && granularity(entry).equals("linear")) {
-            notes.add(new Note(Note.Mark.LINEAR, "allocated per linear, others per block"));
+        String own = granularity(entry);
+        if (differ && !own.isEmpty() && !own.equals(Granularity.BLOCK.toString())) {
+            notes.add(new Note(Note.Mark.LINEAR, "allocated per " + own + ", others per block"));
         }
         return notes;
     }
@@ -232,7 +234,7 @@ final class TableRows {
         return cells(entry)
                 .get(0)
                 .found()
-                .map(found -> found.allocation().granularity())
+                .map(found -> found.allocation().granularity().toString())
                 .orElse("");
     }
 

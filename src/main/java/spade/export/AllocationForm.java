@@ -56,7 +56,7 @@ public enum AllocationForm {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("method", of.method());
         fields.put("sparsity", of.allocation().overall());
-        fields.put("granularity", of.allocation().granularity());
+        fields.put("granularity", of.allocation().granularity().toString());
         fields.put("allocation", of.allocation().sparsities());
         fields.put("linears", of.linears());
         fields.put("linearAllocation", of.allocation().linears());

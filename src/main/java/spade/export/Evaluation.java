@@ -113,7 +113,7 @@ public record Evaluation(
                 by.map(Pruner::toString).orElse("none"),
                 by.map(pruner -> order.toString()).orElse("none"),
                 by.map(pruner -> method).orElse("dense"),
-                allocation.granularity(),
+                allocation.granularity().toString(),
                 used.model(),
                 workbench.modelHash(),
                 workbench.tokenizerHash(),

@@ -1,37 +1,48 @@
 package spade.formula;
 
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.ranking.NaNStrategy;
 import org.apache.commons.math3.stat.ranking.NaturalRanking;
 import org.apache.commons.math3.stat.ranking.TiesStrategy;
 import spade.profile.Distribution;
 
 /**
- * Operations on the values of all blocks together. Where one of them is NaN, every result is NaN, but for smooth, where
+ * Operations on the values of all units together. Where one of them is NaN, every result is NaN, but for smooth, where
  * it reaches the neighbours only, and rank, where the others are 0 because there is no order.
  */
 public enum AcrossOperator {
     /** (v − min) / (max − min); 0 where the values do not differ but for rounding, as at the end of a formula. */
-    MINMAX(AcrossOperator::minmax),
+    MINMAX((values, apart) -> minmax(values)),
     /** (v − mean) / unbiased standard deviation; 0 where the values do not differ. */
-    ZSCORE(AcrossOperator::zscore),
+    ZSCORE((values, apart) -> zscore(values)),
     /** The place in ascending order, from 0 to 1; equal values share the mean of their places. */
-    RANK(AcrossOperator::rank),
+    RANK((values, apart) -> rank(values)),
     /** exp(v) / Σ exp(v). */
-    SOFTMAX(AcrossOperator::softmax),
-    /** The mean of a block's value and its neighbours', of which the first and the last block have one. */
+    SOFTMAX((values, apart) -> softmax(values)),
+    /**
+     * The mean of a unit's value and its neighbours', which are the blocks beside it, or the linears of its kind in
+     * these; the first and the last have one.
+     */
     SMOOTH(AcrossOperator::smooth);
 
-    private final UnaryOperator<double[]> function;
+    private interface Function {
+        double[] apply(double[] values, int apart);
+    }
 
-    AcrossOperator(UnaryOperator<double[]> function) {
+    private final Function function;
+
+    AcrossOperator(Function function) {
         this.function = function;
     }
 
-    /** The results, by block. */
-    double[] apply(double[] values) {
-        return function.apply(values);
+    /**
+     * The results, by unit.
+     *
+     * @param apart how far apart the values of neighbours are
+     */
+    double[] apply(double[] values, int apart) {
+        return function.apply(values, apart);
     }
 
     @Override
@@ -73,10 +84,12 @@ public enum AcrossOperator {
         return Arrays.stream(values).map(v -> Math.exp(v - max) / sum).toArray();
     }
 
-    private static double[] smooth(double[] values) {
+    private static double[] smooth(double[] values, int apart) {
         double[] smooth = new double[values.length];
-        for (int l = 0; l < values.length; l++) {
-            smooth[l] = Arrays.stream(values, Math.max(0, l - 1), Math.min(values.length, l + 2))
+        for (int u = 0; u < values.length; u++) {
+            smooth[u] = IntStream.of(u - apart, u, u + apart)
+                    .filter(v -> v >= 0 && v < values.length)
+                    .mapToDouble(v -> values[v])
                     .average()
                     .orElseThrow();
         }

@@ -2,7 +2,7 @@ package spade.formula;
 
 import java.util.function.DoubleBinaryOperator;
 
-/** Functions of two block values; IEEE arithmetic. */
+/** Functions of two values; IEEE arithmetic. */
 public enum BinaryOperator {
     ADD("+", Double::sum),
     SUBTRACT("-", (x, y) -> x - y),

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import spade.profile.MatrixQuantity;
 
-/** An expression whose value is one number per block. */
+/** An expression whose value is one number per unit: per block, or per linear in a formula of linears. */
 public sealed interface BlockExpression extends Expression {
 
-    /** The numbers of all blocks; not finite where IEEE arithmetic says so. The caller may change the array. */
+    /** The numbers of all units; not finite where IEEE arithmetic says so. The caller may change the array. */
     double[] evaluate(ProfileValues profile);
 
     /** A reduction of the elements to a number: {@code mean(scores)}. */
@@ -39,7 +39,7 @@ public sealed interface BlockExpression extends Expression {
         }
     }
 
-    /** A quantity of each linear's matrix, averaged over the block's linears: {@code gram(scores)}. */
+    /** A quantity of each linear's matrix, of a block the mean over its linears: {@code gram(scores)}. */
     record Matrix(MatrixQuantity operator, Elements elements) implements BlockExpression {
 
         public Matrix {
@@ -60,17 +60,12 @@ public sealed interface BlockExpression extends Expression {
         }
     }
 
-    /** The block's place, from 0 for the first to 1 for the last: {@code depth}. */
-    record Depth() implements BlockExpression {
+    /** What a unit has beside its elements: {@code depth}, {@code share}, {@code slope}. */
+    record Known(Trait operator) implements BlockExpression {
 
         @Override
         public double[] evaluate(ProfileValues profile) {
-            return profile.depths();
-        }
-
-        @Override
-        public Object operator() {
-            return "depth";
+            return profile.trait(operator);
         }
 
         @Override
@@ -79,7 +74,7 @@ public sealed interface BlockExpression extends Expression {
         }
     }
 
-    /** The same finite number for every block. */
+    /** The same finite number for every unit. */
     record Constant(double value) implements BlockExpression {
 
         public Constant {
@@ -92,7 +87,7 @@ public sealed interface BlockExpression extends Expression {
 
         @Override
         public double[] evaluate(ProfileValues profile) {
-            double[] values = new double[profile.blocks()];
+            double[] values = new double[profile.units()];
             Arrays.fill(values, value);
             return values;
         }
@@ -108,7 +103,7 @@ public sealed interface BlockExpression extends Expression {
         }
     }
 
-    /** A function of one block value: {@code atan(…)}. */
+    /** A function of one value: {@code atan(…)}. */
     record Unary(UnaryOperator operator, BlockExpression argument) implements BlockExpression {
 
         @Override
@@ -129,7 +124,7 @@ public sealed interface BlockExpression extends Expression {
         }
     }
 
-    /** A function of two block values: {@code (… + …)}, {@code min(…, …)}. */
+    /** A function of two values: {@code (… + …)}, {@code min(…, …)}. */
     record Binary(BinaryOperator operator, BlockExpression left, BlockExpression right) implements BlockExpression {
 
         @Override
@@ -151,12 +146,12 @@ public sealed interface BlockExpression extends Expression {
         }
     }
 
-    /** An operation that brings the values of all blocks together: {@code smooth(…)}. */
+    /** An operation that brings the values of all units together: {@code smooth(…)}. */
     record Across(AcrossOperator operator, BlockExpression argument) implements BlockExpression {
 
         @Override
         public double[] evaluate(ProfileValues profile) {
-            return operator.apply(argument.evaluate(profile));
+            return operator.apply(argument.evaluate(profile), profile.apart());
         }
 
         @Override

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import spade.Doubles;
 
 /**
- * One finite number per block.
+ * One finite number per unit.
  *
- * @param values by block
+ * @param values by block, or by linear, one block after the other
  * @param finite whether all were finite before NaN became 0 and infinities −1
  */
 public record BlockValues(Doubles values, boolean finite) {
@@ -35,7 +35,7 @@ public record BlockValues(Doubles values, boolean finite) {
                 .toArray();
     }
 
-    /** Whether the formula tells blocks apart without having needed a rule for values that are not finite. */
+    /** Whether the formula tells units apart without having needed a rule for values that are not finite. */
     public boolean alive() {
         return finite && Arrays.stream(minMax()).anyMatch(z -> z > 0);
     }

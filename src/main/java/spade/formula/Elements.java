@@ -1,24 +1,24 @@
 package spade.formula;
 
-import spade.profile.BlockProfile;
 import spade.profile.Distribution;
 import spade.profile.LinearMatrices;
 import spade.profile.MatrixQuantities;
+import spade.profile.UnitProfile;
 
-/** What a block has many numbers of. */
+/** What a unit has many numbers of. */
 public enum Elements {
-    /** The pruning metric's scores of all its linears, |W|·‖X‖ for Wanda. */
+    /** The pruning metric's scores of its linears, |W|·‖X‖ for Wanda. */
     SCORES,
-    /** |W| of all its linears; as a matrix, W with its signs. */
+    /** |W| of its linears; as a matrix, W with its signs. */
     WEIGHTS,
-    /** ‖X‖ of every input feature of every linear; no matrix. */
+    /** ‖X‖ of every input feature of its linears; no matrix. */
     ACTIVATIONS;
 
-    Distribution of(BlockProfile block) {
+    Distribution of(UnitProfile unit) {
         return switch (this) {
-            case SCORES -> block.scores();
-            case WEIGHTS -> block.weights();
-            case ACTIVATIONS -> block.activations();
+            case SCORES -> unit.scores();
+            case WEIGHTS -> unit.weights();
+            case ACTIVATIONS -> unit.activations();
         };
     }
 

@@ -1,17 +1,17 @@
 package spade.formula;
 
 import java.util.List;
-import spade.profile.BlockProfile;
 import spade.profile.Distribution;
+import spade.profile.UnitProfile;
 
 /**
- * An expression whose value is a distribution of numbers per block: scores, weights or activations, or element-wise
+ * An expression whose value is a distribution of numbers per unit: scores, weights or activations, or element-wise
  * functions of them.
  */
 public sealed interface ElementsExpression extends Expression {
 
-    /** The distribution of one block's elements. */
-    Distribution evaluate(BlockProfile block);
+    /** The distribution of one unit's elements. */
+    Distribution evaluate(UnitProfile unit);
 
     /** Which elements the chain begins with. */
     Elements source();
@@ -20,8 +20,8 @@ public sealed interface ElementsExpression extends Expression {
     record Source(Elements source) implements ElementsExpression {
 
         @Override
-        public Distribution evaluate(BlockProfile block) {
-            return source.of(block);
+        public Distribution evaluate(UnitProfile unit) {
+            return source.of(unit);
         }
 
         @Override
@@ -39,8 +39,8 @@ public sealed interface ElementsExpression extends Expression {
     record Elementwise(ElementwiseOperator operator, ElementsExpression argument) implements ElementsExpression {
 
         @Override
-        public Distribution evaluate(BlockProfile block) {
-            return operator.apply(argument.evaluate(block));
+        public Distribution evaluate(UnitProfile unit) {
+            return operator.apply(argument.evaluate(unit));
         }
 
         @Override

@@ -24,11 +24,11 @@ public enum ElementwiseOperator {
     EXP(each(Math::exp)),
     SIGMOID(each(x -> 1 / (1 + Math.exp(-x)))),
     TANH(each(Math::tanh)),
-    /** NORMALIZE: (x − mean) / unbiased standard deviation over the block, NaN read as 0. */
+    /** NORMALIZE: (x − mean) / unbiased standard deviation over the unit, NaN read as 0. */
     ZSCORE(ElementwiseOperator::zscore),
-    /** MMS of the code: (x − min) / (max − min + 1e-9) over the block. */
+    /** MMS of the code: (x − min) / (max − min + 1e-9) over the unit. */
     MINMAX(ElementwiseOperator::minmax),
-    /** exp(x) / Σ exp(x) over the block's elements. */
+    /** exp(x) / Σ exp(x) over the unit's elements. */
     SOFTMAX(ElementwiseOperator::softmax);
 
     private final UnaryOperator<Distribution> function;

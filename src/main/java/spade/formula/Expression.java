@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A node of a formula's tree: {@link ElementsExpression} gives a distribution per block, {@link BlockExpression} a
- * number per block.
+ * A node of a formula's tree: {@link ElementsExpression} gives a distribution per unit, {@link BlockExpression} a
+ * number per unit.
  */
 public sealed interface Expression permits ElementsExpression, BlockExpression {
 
@@ -51,8 +51,8 @@ public sealed interface Expression permits ElementsExpression, BlockExpression {
                 : operands().stream().map(Object::toString).collect(Collectors.joining(", ", word() + "(", ")"));
     }
 
-    /** Whether anything in the tree can tell blocks apart: elements, a matrix, the depth. */
-    default boolean differsByBlock() {
+    /** Whether anything in the tree can tell units apart: elements, a matrix, the depth. */
+    default boolean differsByUnit() {
         return nodes().anyMatch(node -> node.children().isEmpty() && !(node instanceof BlockExpression.Constant));
     }
 

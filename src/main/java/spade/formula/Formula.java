@@ -6,44 +6,53 @@ import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
 
 /**
- * An allocation formula: an expression with one value per block, the range that turns values into sparsities, and
+ * An allocation formula: an expression with one value per unit, the range that turns values into sparsities, and
  * offsets for kinds of linears, where it has any. Its text form is {@code range(expression, ±λ)}, a positive λ giving
- * larger values more sparsity, with offsets {@code range(expression, ±λ, v: -0.15)}; {@link FormulaParser} reads it.
+ * larger values more sparsity; with values of linears instead of blocks {@code range(expression, ±λ, linear)}; with
+ * offsets {@code range(expression, ±λ, v: -0.15)}; {@link FormulaParser} reads it.
+ *
+ * @param unit what the expression has a value of
  */
-public record Formula(BlockExpression value, Range range, Offsets offsets) {
+public record Formula(BlockExpression value, Range range, Unit unit, Offsets offsets) {
 
     /** A formula with one sparsity per block. */
     public Formula(BlockExpression value, Range range) {
-        this(value, range, Offsets.NONE);
+        this(value, range, Unit.BLOCK, Offsets.NONE);
     }
 
-    /** The same range and offsets over another expression. */
+    /** The same formula over another expression. */
     public Formula withValue(BlockExpression other) {
-        return new Formula(other, range, offsets);
+        return new Formula(other, range, unit, offsets);
     }
 
-    /** The same expression and offsets with another range. */
+    /** The same formula with another range. */
     public Formula withRange(Range other) {
-        return new Formula(value, other, offsets);
+        return new Formula(value, other, unit, offsets);
     }
 
-    /** The same expression and range with other offsets. */
+    /** The same formula with values of another unit. */
+    public Formula withUnit(Unit other) {
+        return new Formula(value, range, other, offsets);
+    }
+
+    /** The same formula with other offsets. */
     public Formula withOffsets(Offsets other) {
-        return new Formula(value, range, other);
+        return new Formula(value, range, unit, other);
     }
 
     /**
-     * The value of every block. As in the released code of DSA, a NaN at the end counts as 0 and an infinity as −1.
+     * The value of every unit, of linears one block after the other. As in the released code of DSA, a NaN at the end
+     * counts as 0 and an infinity as −1.
      *
      * @return what came of it, and whether that rule was needed
      */
     public BlockValues evaluate(ProfileValues profile) {
-        return BlockValues.of(value.evaluate(profile));
+        return BlockValues.of(value.evaluate(profile.of(unit)));
     }
 
-    /** The value of every block, of a profile that is used once. */
-    public BlockValues evaluate(ScoreProfile profile) {
-        return evaluate(new ProfileValues(profile));
+    /** The value of every unit, of a profile that is used once. */
+    public BlockValues evaluate(ScoreProfile profile, double sparsity) {
+        return evaluate(new ProfileValues(profile, sparsity));
     }
 
     /** What a profile has to hold for this formula. */
@@ -55,9 +64,24 @@ public record Formula(BlockExpression value, Range range, Offsets offsets) {
                 .reduce(ProfileDetail.SHAPES, ProfileDetail::and);
     }
 
-    /** Nodes of the tree, the range and every offset counted as one. */
+    /** Whether a profile has to hold {@link ScoreProfile#slopes} at the target sparsity for it. */
+    public boolean needsSlopes() {
+        return value.nodes().anyMatch(node -> node.operator() == Trait.SLOPE);
+    }
+
+    /** What has a sparsity of its own. */
+    public Granularity granularity() {
+        return unit == Unit.LINEAR
+                ? Granularity.LINEAR
+                : offsets.byKind().isEmpty() ? Granularity.BLOCK : Granularity.BLOCK_AND_KIND;
+    }
+
+    /** Nodes of the tree, the range, the unit linear and every offset counted as one. */
     public int complexity() {
-        return 1 + value.size() + offsets.byKind().size();
+        return 1
+                + value.size()
+                + (unit == Unit.LINEAR ? 1 : 0)
+                + offsets.byKind().size();
     }
 
     /** The formula of a text, as {@link FormulaParser} reads it. */
@@ -69,6 +93,6 @@ public record Formula(BlockExpression value, Range range, Offsets offsets) {
     @JsonValue
     @Override
     public String toString() {
-        return range.form() + "(" + value + ", " + range + offsets + ")";
+        return range.form() + "(" + value + ", " + range + (unit == Unit.LINEAR ? ", " + unit : "") + offsets + ")";
     }
 }

@@ -17,13 +17,15 @@ import spade.UsageException;
  * Reads the text form of a formula:
  *
  * <pre>
- * formula    = ("range(" | "scale(") block "," ["+" | "-"] number offset* ")"
+ * formula    = ("range(" | "scale(") block "," ["+" | "-"] number ["," unit] offset* ")"
+ * unit       = "block" | "linear"                  what has a value, and a sparsity of its own; left out: block
  * offset     = "," kind ":" ["+" | "-"] number      kind of linear: q, k, v, o, gate, up, down
  * block      = term (("+" | "-") term)*            the usual precedence
  * term       = factor (("*" | "/") factor)*
- * factor     = "-" factor | "(" block ")" | number | "depth" | unary "(" block ")" | across "(" block ")"
+ * factor     = "-" factor | "(" block ")" | number | trait | unary "(" block ")" | across "(" block ")"
  *            | binary "(" block "," block ")" | statistic "(" elements ")" | matrix "(" ("scores" | "weights") ")"
  *            | ("quantile(" | "outlier_ratio(" | "trimmed_mean(") elements "," number ")"
+ * trait      = "depth" | "share" | "slope"
  * elements   = "scores" | "weights" | "activations" | elementwise "(" elements ")"
  * </pre>
  *
@@ -36,6 +38,7 @@ public final class FormulaParser {
     private static final int LONGEST_SHOWN = 200;
     private static final int DEEPEST = 200;
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{Nd}_]+");
+    private static final Pattern UNIT = Pattern.compile(",\\s*(\\w+)\\s*(?=[,)])");
     private static final Pattern NUMBER_AHEAD = Pattern.compile("-?[0-9.]");
     /** As far as it may be one: digits, points, exponents' letters, and a sign at the start and after such a letter. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:[0-9.]|[eE][+-]?)*");
@@ -82,9 +85,19 @@ public final class FormulaParser {
         // The sign is read from the text: -0 is a direction too.
         Range.Direction direction = text.charAt(place) == '-' ? Range.Direction.LESS : Range.Direction.MORE;
         Range range = checked(place, () -> new Range(form.get(), Math.abs(signed), direction));
+        Unit unit = unit();
         Offsets offsets = offsets();
         expect(')');
-        return new Formula(value, range, offsets);
+        return new Formula(value, range, unit, offsets);
+    }
+
+    /** A word behind a comma without a colon behind it; with one it is a kind that has an offset. */
+    private Unit unit() {
+        Matcher ahead = ahead(UNIT);
+        Optional<Unit> unit =
+                ahead.lookingAt() ? Words.find(Unit.class, ahead.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
+        unit.ifPresent(found -> at = ahead.end(1));
+        return unit.orElse(Unit.BLOCK);
     }
 
     private Offsets offsets() {
@@ -191,7 +204,7 @@ public final class FormulaParser {
             known.addAll(Vocabulary.operators());
             known.removeIf(symbol -> !Character.isLetter(symbol.charAt(0)));
         } else {
-            known.add("depth");
+            Arrays.stream(Trait.values()).map(Trait::toString).forEach(known::add);
             Arrays.stream(Elements.values()).map(Elements::toString).forEach(known::add);
         }
         return "'" + word + "' is unknown; " + Nearest.advice(word, known);

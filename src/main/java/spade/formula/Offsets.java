@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How much sparser than its block each kind of linear becomes: with them the granularity of an allocation is the
- * linear. Kinds that are not named have the offset 0, and all sparsities together are shifted back to the budget.
+ * How much sparser than its value says each kind of linear becomes: with them linears have sparsities of their own.
+ * Kinds that are not named have the offset 0, and all sparsities together are shifted back to the budget.
  *
  * @param byKind in [−0.5, 0.5] by the name of the linear, such as {@code v}; empty for one sparsity per block
  */

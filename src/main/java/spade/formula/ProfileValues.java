@@ -1,56 +1,139 @@
 package spade.formula;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import spade.Doubles;
 import spade.SpadeException;
 import spade.profile.MatrixQuantity;
 import spade.profile.ScoreProfile;
+import spade.profile.UnitProfile;
 
 /**
- * A profile as formulas read it: what takes long, the reductions, is computed once and remembered, so that the formulas
- * of a search, which share most of their reductions, are evaluated in microseconds. Not for several threads at once.
+ * A profile at a target sparsity as formulas read it, with values of blocks or of linears: what takes long, the
+ * reductions, is computed once and remembered, so that the formulas of a search, which share most of their reductions,
+ * are evaluated in microseconds. Views at other sparsities and of other units share it. Not for several threads at
+ * once.
  */
 public final class ProfileValues {
 
-    /** Reductions remembered; the ones not used for longest are forgotten first. */
+    /** Reductions of a unit remembered; the ones not used for longest are forgotten first. */
     private static final int REMEMBERED = 20_000;
 
-    private final ScoreProfile profile;
-    private final Map<BlockExpression.Reduce, double[]> reductions = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<BlockExpression.Reduce, double[]> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    /** Units, linears one block after the other, and what was computed of them. */
+    private record Known(List<? extends UnitProfile> units, Map<BlockExpression.Reduce, double[]> reductions) {
 
-    public ProfileValues(ScoreProfile profile) {
+        static Known of(Unit unit, ScoreProfile profile) {
+            return new Known(unit.of(profile), new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<BlockExpression.Reduce, double[]> eldest) {
+                    return size() > REMEMBERED;
+                }
+            });
+        }
+    }
+
+    private final ScoreProfile profile;
+    private final double sparsity;
+    private final Unit unit;
+    private final Map<Unit, Known> shared;
+    private final Known known;
+
+    /** A profile at a target sparsity, with values of blocks. */
+    public ProfileValues(ScoreProfile profile, double sparsity) {
+        this(profile, sparsity, Unit.BLOCK, new EnumMap<>(Unit.class));
+    }
+
+    private ProfileValues(ScoreProfile profile, double sparsity, Unit unit, Map<Unit, Known> shared) {
         this.profile = profile;
+        this.sparsity = sparsity;
+        this.unit = unit;
+        this.shared = shared;
+        this.known = shared.computeIfAbsent(unit, absent -> Known.of(absent, profile));
+    }
+
+    /** The same profile at another target sparsity. */
+    public ProfileValues at(double other) {
+        return new ProfileValues(profile, other, unit, shared);
+    }
+
+    /** The same with values of such units. */
+    public ProfileValues of(Unit other) {
+        return other == unit ? this : new ProfileValues(profile, sparsity, other, shared);
     }
 
     public ScoreProfile profile() {
         return profile;
     }
 
-    int blocks() {
-        return profile.blocks().size();
+    /** How many values there are. */
+    int units() {
+        return known.units.size();
     }
 
-    /** From 0 for the first block to 1 for the last. */
-    double[] depths() {
-        int last = blocks() - 1;
-        return IntStream.rangeClosed(0, last)
+    /** How far apart the values of neighbouring blocks are, of linears those of one kind. */
+    int apart() {
+        return units() / profile.blocks().size();
+    }
+
+    double[] trait(Trait trait) {
+        return switch (trait) {
+            case DEPTH -> depths();
+            case SHARE -> shares();
+            case SLOPE -> slopes();
+        };
+    }
+
+    private double[] depths() {
+        int last = profile.blocks().size() - 1;
+        return IntStream.range(0, units())
+                .map(u -> u / apart())
                 .mapToDouble(l -> last == 0 ? 0 : (double) l / last)
                 .toArray();
     }
 
+    private double[] shares() {
+        long[] parameters = ScoreProfile.parameters(known.units);
+        double mean = IntStream.range(0, units())
+                .mapToLong(u -> parameters[u])
+                .average()
+                .orElseThrow();
+        return IntStream.range(0, units())
+                .mapToDouble(u -> parameters[u] / mean)
+                .toArray();
+    }
+
+    private double[] slopes() {
+        List<Doubles> slopes = profile.slopesAt(sparsity)
+                .orElseThrow(() -> new SpadeException("The profile holds no slopes at sparsity " + sparsity
+                        + ", and the formula asks for them; give the model instead of the profile, or the profile of a"
+                        + " run that searched with slopes at " + sparsity + "."));
+        if (unit == Unit.LINEAR) {
+            return slopes.stream().flatMapToDouble(Doubles::stream).toArray();
+        }
+        return IntStream.range(0, units())
+                .mapToDouble(l -> mean(slopes.get(l), known.units.get(l)))
+                .toArray();
+    }
+
+    /** Weighted by the weights of a block's linears. */
+    private static double mean(Doubles byLinear, UnitProfile block) {
+        return IntStream.range(0, byLinear.size())
+                        .mapToDouble(
+                                i -> byLinear.get(i) * block.linears().get(i).parameters())
+                        .sum()
+                / block.parameters();
+    }
+
     double[] reduce(BlockExpression.Reduce node) {
-        return reductions
+        return known.reductions
                 .computeIfAbsent(
                         node,
-                        n -> profile.blocks().stream()
-                                .mapToDouble(block ->
-                                        n.reduction().apply(n.argument().evaluate(block)))
+                        n -> known.units.stream()
+                                .mapToDouble(
+                                        each -> n.reduction().apply(n.argument().evaluate(each)))
                                 .toArray())
                 .clone();
     }
@@ -62,8 +145,8 @@ public final class ProfileValues {
     }
 
     double[] matrix(MatrixQuantity quantity, Elements elements) {
-        return profile.blocks().stream()
-                .mapToDouble(block -> block.linears().stream()
+        return known.units.stream()
+                .mapToDouble(each -> each.linears().stream()
                         .map(linear -> linear.matrices().orElseThrow(ProfileValues::withoutMatrices))
                         .mapToDouble(matrices -> elements.of(matrices).get(quantity))
                         .average()

@@ -3,8 +3,8 @@ package spade.formula;
 import java.util.Arrays;
 
 /**
- * How far sparsities spread around the target S, and in which direction. With z the block values brought to [0, 1] by
- * min-max over the blocks, and ± the sign of the direction:
+ * How far sparsities spread around the target S, and in which direction. With z the values brought to [0, 1] by min-max
+ * over the units, and ± the sign of the direction:
  *
  * <pre>
  * range   s_l = S ± 2 λ (z_l − mean z)

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import spade.profile.Distribution;
 
-/** How a block's elements become one number. */
+/** How a unit's elements become one number. */
 public sealed interface Reduction {
 
     double apply(Distribution elements);

@@ -3,8 +3,8 @@ package spade.formula;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Functions of one block value: DSA's transform and post-processing operators (appendix D, the released code's
- * softplus, Table 1's sqrt) and negation.
+ * Functions of one value: DSA's transform and post-processing operators (appendix D, the released code's softplus,
+ * Table 1's sqrt) and negation.
  */
 public enum UnaryOperator {
     NEG(x -> -x),

@@ -78,11 +78,11 @@ public final class Vocabulary {
         return List.copyOf(WORDS.keySet());
     }
 
-    /** The leaf that a word stands for: {@code scores}, {@code weights}, {@code activations}, {@code depth}. */
+    /** The leaf that a word stands for, such as {@code scores} or {@code depth}. */
     public static Optional<Expression> leaf(String word) {
-        return word.equals("depth")
-                ? Optional.of(new BlockExpression.Depth())
-                : Words.find(Elements.class, word).map(ElementsExpression.Source::new);
+        return Words.find(Trait.class, word)
+                .<Expression>map(BlockExpression.Known::new)
+                .or(() -> Words.find(Elements.class, word).map(ElementsExpression.Source::new));
     }
 
     /**

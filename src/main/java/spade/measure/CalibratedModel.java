@@ -2,6 +2,7 @@ package spade.measure;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spade.CacheDirectory;
 import spade.Digests;
+import spade.Doubles;
 import spade.Json;
 import spade.Progress;
 import spade.SpadeException;
@@ -121,7 +124,37 @@ public final class CalibratedModel {
     /** The allocation that a rule gives the model. */
     public Allocation allocate(AllocationRule rule, double sparsity) {
         rule.requireKinds(workbench.linears());
-        return rule.allocate(profile(rule.detail()), sparsity);
+        return rule.allocate(profile(rule, sparsity), sparsity);
+    }
+
+    /** What a rule needs to see of the model for an allocation of a sparsity. */
+    public ScoreProfile profile(AllocationRule rule, double sparsity) {
+        ScoreProfile known = profile(rule.detail());
+        return rule.needsSlopes() ? withSlopes(known, sparsity) : known;
+    }
+
+    /**
+     * A profile of this model with the slopes at a sparsity, which take a reverse pass over the calibration text where
+     * they are not known.
+     */
+    public ScoreProfile withSlopes(ScoreProfile of, double sparsity) {
+        if (of.slopesAt(sparsity).isPresent()) {
+            return of;
+        }
+        int blocks = of.blocks().size();
+        Slopes found = slopes(Allocation.uniform(sparsity, blocks), TextPart.of(windows()), windows());
+        long[] parameters = of.linearParameters();
+        double mean = Arrays.stream(parameters).average().orElseThrow();
+        ScoreProfile with = of.withSlopes(
+                sparsity,
+                IntStream.range(0, blocks)
+                        .mapToObj(l -> Doubles.of(IntStream.range(0, parameters.length)
+                                .mapToDouble(i -> found.atBase(l, i) * mean / parameters[i])))
+                        .toList());
+        if (of.equals(profile)) {
+            profile = with;
+        }
+        return with;
     }
 
     /** What an allocation loses on a part of a text, pruned one-shot by Wanda. */
@@ -140,12 +173,16 @@ public final class CalibratedModel {
      * Wanda; from the cache where they were made before.
      */
     public Slopes slopes(Allocation base, TextPart text) {
+        return slopes(base, text, workbench.texts().part(text));
+    }
+
+    private Slopes slopes(Allocation base, TextPart text, TokenWindows windows) {
         String key = Digests.of(Json.line(base) + Json.line(text)).substring(0, 32);
         Path file = cached(SLOPES, "-" + key + ".safetensors");
         return kept(
                 file,
                 CalibratedModel::readSlopes,
-                () -> SlopeSums.of(model(), norms.get(), base, workbench.texts().part(text), progress),
+                () -> SlopeSums.of(model(), norms.get(), masks(RANKED), base, windows, progress),
                 made -> {
                     SafetensorsWriter writer = new SafetensorsWriter();
                     made.addTo(writer, SLOPES);

@@ -140,7 +140,7 @@ public final class Workbench implements AutoCloseable {
     public ScoreProfile shapes() {
         List<long[]> sizes = config().shapes();
         List<LinearProfile> linears = IntStream.range(0, sizes.size())
-                .mapToObj(i -> new LinearProfile(linears().get(i), sizes.get(i)[0], sizes.get(i)[1], Optional.empty()))
+                .mapToObj(i -> LinearProfile.ofShape(linears().get(i), sizes.get(i)[0], sizes.get(i)[1]))
                 .toList();
         return new ScoreProfile(
                 Collections.nCopies(config().blocks(), BlockProfile.ofShapes(linears)),

@@ -11,7 +11,8 @@ import java.util.List;
  * @param activations ‖X‖ of every input feature of every linear
  */
 public record BlockProfile(
-        List<LinearProfile> linears, Distribution scores, Distribution weights, Distribution activations) {
+        List<LinearProfile> linears, Distribution scores, Distribution weights, Distribution activations)
+        implements UnitProfile {
 
     public BlockProfile {
         linears = List.copyOf(linears);
@@ -27,10 +28,14 @@ public record BlockProfile(
 
     /** With wider bins. */
     BlockProfile coarse(double width) {
-        return new BlockProfile(linears, scores.coarse(width), weights.coarse(width), activations.coarse(width));
+        return new BlockProfile(
+                linears.stream().map(linear -> linear.coarse(width)).toList(),
+                scores.coarse(width),
+                weights.coarse(width),
+                activations.coarse(width));
     }
 
-    /** Prunable weights of the block. */
+    @Override
     public long parameters() {
         return linears.stream().mapToLong(LinearProfile::parameters).sum();
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import spade.AtomicFile;
 import spade.Digests;
+import spade.Doubles;
 import spade.Reason;
 import spade.SpadeException;
 
@@ -26,14 +27,16 @@ import spade.SpadeException;
  * magic "SPADEPRF" | version int | n int, n × (key utf, value utf) | blocks int
  * per block: linears int, per linear: name utf | outputs long | inputs long | matrices 0 or 1, one byte
  *            with matrices: 2 × 7 double, quantities of scores and of W
- *            then the distributions of scores, |W| and ‖X‖: bins int | bins × (count varint, mean float32), ascending
+ *            then the distributions of its scores, |W| and ‖X‖, in the coarser bins of parts
+ *            then those of the block: bins int | bins × (count varint, mean float32), ascending
+ * slopes int, per sparsity: sparsity double | a double per linear, block after block
  * SHA-256 of everything before, 32 bytes
  * </pre>
  */
 public final class ProfileFile {
 
     private static final byte[] MAGIC = "SPADEPRF".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int HASH_BYTES = 32;
     /** Counts have at most 49 bits, seven to a byte. */
     private static final int LONGEST_SHIFT = 42;
@@ -66,10 +69,23 @@ public final class ProfileFile {
             for (LinearProfile linear : block.linears()) {
                 encode(linear, out);
             }
-            encode(block.scores(), out);
-            encode(block.weights(), out);
-            encode(block.activations(), out);
+            encodeElements(block, out);
         }
+        out.writeInt(profile.slopes().size());
+        for (Map.Entry<Double, List<Doubles>> slopes : new TreeMap<>(profile.slopes()).entrySet()) {
+            out.writeDouble(slopes.getKey());
+            for (Doubles block : slopes.getValue()) {
+                for (double slope : block.toArray()) {
+                    out.writeDouble(slope);
+                }
+            }
+        }
+    }
+
+    private static void encodeElements(UnitProfile unit, DataOutputStream out) throws IOException {
+        encode(unit.scores(), out);
+        encode(unit.weights(), out);
+        encode(unit.activations(), out);
     }
 
     private static void encode(LinearProfile linear, DataOutputStream out) throws IOException {
@@ -84,6 +100,7 @@ public final class ProfileFile {
                 out.writeDouble(quantity);
             }
         }
+        encodeElements(linear, out);
     }
 
     private static void encode(Distribution scores, DataOutputStream out) throws IOException {
@@ -142,13 +159,37 @@ public final class ProfileFile {
         List<BlockProfile> blocks = new ArrayList<>();
         for (int i = size(in, 1, 17); i > 0; i--) {
             List<LinearProfile> linears = new ArrayList<>();
-            for (int k = size(in, 1, 18); k > 0; k--) {
+            for (int k = size(in, 1, 45); k > 0; k--) {
                 linears.add(linear(in));
             }
-            blocks.add(new BlockProfile(linears, distribution(in), distribution(in), distribution(in)));
+            double width = Histogram.HALF_WIDTH;
+            blocks.add(new BlockProfile(
+                    linears, distribution(in, width), distribution(in, width), distribution(in, width)));
         }
-        check(in.available() == 0, "bytes behind the last block", in.available());
-        return new ScoreProfile(blocks, provenance);
+        ScoreProfile profile = new ScoreProfile(blocks, provenance);
+        for (int i = size(in, 0, 8); i > 0; i--) {
+            profile = profile.withSlopes(sparsity(in), slopes(in, blocks));
+        }
+        check(in.available() == 0, "bytes behind the last slope", in.available());
+        return profile;
+    }
+
+    private static double sparsity(DataInputStream in) throws IOException {
+        double sparsity = in.readDouble();
+        check(sparsity > 0 && sparsity < 1, "as a sparsity", sparsity);
+        return sparsity;
+    }
+
+    private static List<Doubles> slopes(DataInputStream in, List<BlockProfile> blocks) throws IOException {
+        List<Doubles> slopes = new ArrayList<>();
+        for (BlockProfile block : blocks) {
+            double[] values = new double[block.linears().size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = in.readDouble();
+            }
+            slopes.add(Doubles.of(values));
+        }
+        return slopes;
     }
 
     private static LinearProfile linear(DataInputStream in) throws IOException {
@@ -159,7 +200,15 @@ public final class ProfileFile {
         check(inputs > 0 && inputs < 1L << 31, "inputs", inputs);
         Optional<LinearMatrices> matrices =
                 in.readBoolean() ? Optional.of(new LinearMatrices(quantities(in), quantities(in))) : Optional.empty();
-        return new LinearProfile(name, outputs, inputs, matrices);
+        double width = Histogram.PART_HALF_WIDTH;
+        return new LinearProfile(
+                name,
+                outputs,
+                inputs,
+                distribution(in, width),
+                distribution(in, width),
+                distribution(in, width),
+                matrices);
     }
 
     private static MatrixQuantities quantities(DataInputStream in) throws IOException {
@@ -183,7 +232,7 @@ public final class ProfileFile {
         }
     }
 
-    private static Distribution distribution(DataInputStream in) throws IOException {
+    private static Distribution distribution(DataInputStream in, double halfWidth) throws IOException {
         int bins = size(in, 1, 5);
         double[] values = new double[bins];
         long[] counts = new long[bins];
@@ -200,6 +249,6 @@ public final class ProfileFile {
             check(counts[bin] > 0, "scores in a bin", counts[bin]);
             check(values[bin] >= 0 && values[bin] < Float.POSITIVE_INFINITY, "as a score", values[bin]);
         }
-        return new Distribution(values, counts);
+        return new Distribution(values, counts, halfWidth);
     }
 }

@@ -23,7 +23,7 @@ import spade.tensor.TensorScope;
 public final class Calibration {
 
     /** Counts the changes to what calibration computes, so that no cache hands out what an earlier version computed. */
-    public static final int REVISION = 2;
+    public static final int REVISION = 3;
 
     private Calibration() {}
 
@@ -58,15 +58,19 @@ public final class Calibration {
         Histogram activations = new Histogram();
         List<LinearProfile> linears = statistics.eachLinear(linear -> {
             NDArray scored = PruningMethod.WANDA.scores(linear);
-            scores.add(scored.toFloatArray());
-            weights.add(PruningMethod.MAGNITUDE.scores(linear).toFloatArray());
-            activations.add(statistics.norms().get(linear.slot().input()));
             Optional<LinearMatrices> matrices = detail == ProfileDetail.MATRICES
                     ? Optional.of(new LinearMatrices(
                             quantities(scored, linear.work()), quantities(linear.weight(), linear.work())))
                     : Optional.empty();
             long[] shape = linear.weight().getShape().getShape();
-            return new LinearProfile(linear.slot().name(), shape[0], shape[1], matrices);
+            return new LinearProfile(
+                    linear.slot().name(),
+                    shape[0],
+                    shape[1],
+                    scores.addPart(scored.toFloatArray()),
+                    weights.addPart(PruningMethod.MAGNITUDE.scores(linear).toFloatArray()),
+                    activations.addPart(statistics.norms().get(linear.slot().input())),
+                    matrices);
         });
         return new BlockProfile(linears, scores.distribution(), weights.distribution(), activations.distribution());
     }

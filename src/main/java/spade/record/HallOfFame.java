@@ -9,6 +9,8 @@ import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
+import spade.formula.FormulaParser;
+import spade.formula.Granularity;
 import spade.search.Candidate;
 
 /**
@@ -40,6 +42,11 @@ public record HallOfFame(List<Member> members) {
         /** The same, confirmed. */
         public Member with(Confirmation found) {
             return new Member(number, complexity, score, perplexity, formula, allocations, Optional.of(found));
+        }
+
+        /** What its formula gives a sparsity of its own. */
+        public Granularity granularity() {
+            return FormulaParser.parse(formula).granularity();
         }
 
         private boolean hasWon() {

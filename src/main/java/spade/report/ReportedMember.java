@@ -16,6 +16,7 @@ import spade.record.HallOfFame;
 record ReportedMember(
         int number,
         String formula,
+        String granularity,
         int nodes,
         double search,
         double confirmation,
@@ -28,6 +29,7 @@ record ReportedMember(
                 .map(member -> new ReportedMember(
                         member.number(),
                         member.formula(),
+                        member.granularity().toString(),
                         member.complexity(),
                         member.perplexity(),
                         member.confirmation()

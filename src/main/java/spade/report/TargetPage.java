@@ -17,6 +17,7 @@ import spade.record.SearchResult;
 /**
  * One model at one sparsity.
  *
+ * @param granularity of the best, empty before there is one
  * @param allocations sparsity by block and name, the best formula's first
  * @param outlierRatio share of scores above five times their mean by block, what OWL is made of
  * @param linears kinds of linears, the columns of {@code linearAllocation}
@@ -27,6 +28,7 @@ import spade.record.SearchResult;
 record TargetPage(
         String model,
         double sparsity,
+        String granularity,
         Map<String, Doubles> allocations,
         Doubles outlierRatio,
         List<String> linears,
@@ -48,8 +50,9 @@ record TargetPage(
         return new TargetPage(
                 model,
                 sparsity,
+                own.map(allocation -> allocation.granularity().toString()).orElse(""),
                 allocations,
-                NamedFormulas.OWL.evaluate(profile).values(),
+                NamedFormulas.OWL.evaluate(profile, sparsity).values(),
                 profile.linears(),
                 own.map(Allocation::linears).orElse(List.of()),
                 target.map(SearchResult.TargetResult::rows).orElse(List.of()),

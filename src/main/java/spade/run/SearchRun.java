@@ -140,6 +140,9 @@ public final class SearchRun {
                 .findFirst()
                 .orElseThrow();
         conclusion.searched(ranked, best);
+        if (plan.ceiling()) {
+            conclusion.ceiling();
+        }
         conclusion.report(best);
         SearchResult result = new SearchResult(
                 directory.path().toString(),
@@ -179,16 +182,28 @@ public final class SearchRun {
         int number = 0;
         for (SearchedModel model : models.all()) {
             number++;
-            Optional<ScoreProfile> kept =
-                    directory.profile(number).filter(read -> read.detail().includes(settings.detail()));
+            Optional<ScoreProfile> kept = directory.profile(number).filter(this::serves);
             ScoreProfile profile =
-                    kept.orElseGet(() -> model.workbench().calibrated().profile(settings.detail()));
+                    kept.orElseGet(() -> profile(model.workbench().calibrated()));
             if (kept.isEmpty()) {
                 directory.writeProfile(number, profile);
             }
             plan.sparsities().forEach(sparsity -> profiles.add(new TargetProfile(profile, sparsity)));
         }
         return profiles;
+    }
+
+    private boolean serves(ScoreProfile profile) {
+        return profile.detail().includes(settings.detail())
+                && (!settings.needsSlopes() || profile.slopes().keySet().containsAll(plan.sparsities()));
+    }
+
+    private ScoreProfile profile(CalibratedModel model) {
+        ScoreProfile profile = model.profile(settings.detail());
+        for (double sparsity : settings.needsSlopes() ? plan.sparsities() : List.<Double>of()) {
+            profile = model.withSlopes(profile, sparsity);
+        }
+        return profile;
     }
 
     private void rank(SearchedModel model) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -18,6 +18,7 @@ import spade.formula.Formula;
 import spade.formula.ParametricReduction;
 import spade.formula.Range;
 import spade.formula.Reduction;
+import spade.formula.Unit;
 import spade.space.Limits;
 import spade.space.Operators;
 import spade.space.SearchSpace;
@@ -25,29 +26,39 @@ import spade.space.Weighted;
 
 /**
  * Draws random formulas and parts of formulas from a search space, within its limits by construction. Trees grow from
- * the leaves: a node that does not tell the blocks apart is drawn anew over the same operands.
+ * the leaves: a node that does not tell the units apart is drawn anew over the same operands.
  */
 final class FormulaFactory {
 
     /** Draws of a node before its operand stands in its place. */
     private static final int DRAWS = 10;
 
-    /** What the limits leave for a part of a tree; transforms are unary functions in a row from the part's root. */
-    private record Room(int depth, int size, int transforms) {}
+    /**
+     * What the limits leave for a part of a tree.
+     *
+     * @param transforms unary functions in a row from the part's root
+     * @param unit that the tree has values of
+     */
+    private record Room(int depth, int size, int transforms, Unit unit) {
+
+        Room below(int left, int rows) {
+            return new Room(depth - 1, left, rows, unit);
+        }
+    }
 
     private final SearchSpace space;
     private final Operators operators;
     private final Limits limits;
     private final RandomOffsets offsets;
-    private final Predicate<BlockExpression> alive;
+    private final BiPredicate<BlockExpression, Unit> alive;
     private final Weighted<Object> reductions;
     private final Weighted<Elements> matrices;
     private final Weighted<Operators.Leaf> leaves;
-    /** Nodes, and depth, of the smallest block value that tells blocks apart. */
+    /** Nodes, and depth, of the smallest value that tells units apart. */
     private final int smallest;
 
-    /** @param alive whether a value tells the model's blocks apart */
-    FormulaFactory(SearchSpace space, List<String> kinds, Predicate<BlockExpression> alive) {
+    /** @param alive whether a value tells the model's units apart */
+    FormulaFactory(SearchSpace space, List<String> kinds, BiPredicate<BlockExpression, Unit> alive) {
         this.space = space;
         this.operators = space.operators();
         this.limits = space.limits();
@@ -57,7 +68,7 @@ final class FormulaFactory {
         both.putAll(operators.parametric().weights());
         this.reductions = operators.elements().isEmpty() ? Weighted.none() : new Weighted<>(both);
         this.matrices = operators.elements().only(Elements::isMatrix);
-        this.leaves = operators.leaves().only(leaf -> leaf == Operators.Leaf.DEPTH);
+        this.leaves = operators.leaves().only(leaf -> leaf != Operators.Leaf.CONSTANT);
         this.smallest = leaves.isEmpty() && operators.matrix().isEmpty() ? 2 : 1;
     }
 
@@ -69,38 +80,49 @@ final class FormulaFactory {
         return offsets;
     }
 
-    /** Whether a formula tells the model's blocks apart. */
+    /** Whether a formula tells the model's units apart. */
     boolean alive(Formula formula) {
-        return alive.test(formula.value());
+        return alive.test(formula.value(), formula.unit());
     }
 
     /** A formula within the limits of the space. */
     Formula formula(RandomGenerator random) {
-        BlockExpression value = block(new Room(limits.depth(), limits.size(), limits.transforms()), leaves, random);
+        Unit unit = unit(random);
+        Room room = new Room(limits.depth(), limits.size(), limits.transforms(), unit);
+        BlockExpression value = block(room, leaves, random);
         Range range = new Range(
                 one(limits.forms(), random), rounded(limits.lambda().draw(random)), one(limits.directions(), random));
-        return new Formula(value, range, offsets.draw(random));
+        return new Formula(value, range, unit, offsets.draw(random));
+    }
+
+    /** A unit of the space. */
+    Unit unit(RandomGenerator random) {
+        return limits.units().size() == 1 ? limits.units().get(0) : one(limits.units(), random);
     }
 
     static <T> T one(List<T> choices, RandomGenerator random) {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    /** A part that may stand in the place of another: of the same type, with so many levels of operators at most. */
-    Expression like(Expression part, int levels, RandomGenerator random) {
+    /**
+     * A part that may stand in the place of another: of the same type, with so many levels of operators at most.
+     *
+     * @param unit of the formula
+     */
+    Expression like(Expression part, Unit unit, int levels, RandomGenerator random) {
         if (part instanceof ElementsExpression && !operators.elements().isEmpty()) {
             return elements(limits.chain(), random);
         }
         if (part instanceof BlockExpression) {
             // A constant may be an operand only, and so may what takes its place.
             Weighted<Operators.Leaf> these = part instanceof BlockExpression.Constant ? operators.leaves() : leaves;
-            return block(new Room(levels + 1, limits.size(), limits.transforms()), these, random);
+            return block(new Room(levels + 1, limits.size(), limits.transforms(), unit), these, random);
         }
         return part;
     }
 
     /**
-     * A block value in one of the ways that there is room for; how often each is taken holds where the space has all.
+     * A value in one of the ways that there is room for; how often each is taken holds where the space has all.
      *
      * @param these the leaves that may stand here
      */
@@ -118,51 +140,64 @@ final class FormulaFactory {
             ways.put(() -> across(room, random), 5.0);
         }
         if (!these.isEmpty()) {
-            ways.put(() -> leaf(these.pick(random), random), 8.0);
+            ways.put(() -> alive(room, () -> leaf(these, random), () -> leaf(these, random)), 8.0);
         }
         if (least > 1 && !reductions.isEmpty()) {
-            ways.put(() -> alive(() -> reduce(room, random), () -> reduce(room, random)), 28.0);
+            ways.put(() -> alive(room, () -> reduce(room, random), () -> reduce(room, random)), 28.0);
         }
         if (!operators.matrix().isEmpty()) {
-            ways.put(() -> alive(() -> matrix(random), () -> matrix(random)), 4.0);
+            ways.put(() -> alive(room, () -> matrix(random), () -> matrix(random)), 4.0);
         }
         return new Weighted<>(ways).pick(random).get();
     }
 
     private BlockExpression unary(Room room, RandomGenerator random) {
-        BlockExpression of = block(new Room(room.depth - 1, room.size - 1, room.transforms - 1), leaves, random);
-        return alive(() -> new BlockExpression.Unary(operators.unary().pick(random), of), () -> of);
+        BlockExpression of = block(room.below(room.size - 1, room.transforms - 1), leaves, random);
+        return alive(room, () -> new BlockExpression.Unary(operators.unary().pick(random), of), () -> of);
     }
 
     private BlockExpression across(Room room, RandomGenerator random) {
-        BlockExpression of = block(new Room(room.depth - 1, room.size - 1, limits.transforms()), leaves, random);
-        return alive(() -> new BlockExpression.Across(operators.across().pick(random), of), () -> of);
+        BlockExpression of = block(room.below(room.size - 1, limits.transforms()), leaves, random);
+        return alive(room, () -> new BlockExpression.Across(operators.across().pick(random), of), () -> of);
     }
 
-    private BlockExpression leaf(Operators.Leaf leaf, RandomGenerator random) {
-        return leaf == Operators.Leaf.DEPTH
-                ? new BlockExpression.Depth()
-                : new BlockExpression.Constant(rounded(limits.constant().draw(random)));
+    private BlockExpression leaf(Weighted<Operators.Leaf> these, RandomGenerator random) {
+        Operators.Leaf leaf = these.pick(random);
+        return leaf == Operators.Leaf.CONSTANT
+                ? new BlockExpression.Constant(rounded(limits.constant().draw(random)))
+                : new BlockExpression.Known(leaf.trait());
     }
 
-    /** A function of two block values, of which one may be a constant. */
+    /** What a unit has beside its elements, another of them where the space has several. */
+    BlockExpression known(BlockExpression.Known old, RandomGenerator random) {
+        return leaves.choices().size() < 2 ? old : leaf(leaves, random);
+    }
+
+    /** A function of two values, of which one may be a constant. */
     private BlockExpression binary(Room room, RandomGenerator random) {
         int together = room.size - 1;
         int first = smallest + random.nextInt(together - 2 * smallest + 1);
-        BlockExpression left = block(new Room(room.depth - 1, first, limits.transforms()), operators.leaves(), random);
+        BlockExpression left = block(room.below(first, limits.transforms()), operators.leaves(), random);
         boolean constant = left instanceof BlockExpression.Constant;
         BlockExpression right = block(
-                new Room(room.depth - 1, together - left.size(), limits.transforms()),
+                room.below(together - left.size(), limits.transforms()),
                 constant ? leaves : operators.leaves(),
                 random);
         return alive(
+                room,
                 () -> new BlockExpression.Binary(operators.binary().pick(random), left, right),
                 () -> constant ? right : left);
     }
 
-    /** The first of several draws that tells blocks apart, or what stands in its place. */
-    private BlockExpression alive(Supplier<BlockExpression> draw, Supplier<BlockExpression> otherwise) {
-        return Stream.generate(draw).limit(DRAWS).filter(alive).findFirst().orElseGet(otherwise);
+    /**
+     * The first of several draws that tells units apart, or is no more than a constant; or what stands in its place.
+     */
+    private BlockExpression alive(Room room, Supplier<BlockExpression> draw, Supplier<BlockExpression> otherwise) {
+        return Stream.generate(draw)
+                .limit(DRAWS)
+                .filter(value -> value instanceof BlockExpression.Constant || alive.test(value, room.unit))
+                .findFirst()
+                .orElseGet(otherwise);
     }
 
     private BlockExpression reduce(Room room, RandomGenerator random) {

@@ -9,6 +9,7 @@ import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
+import spade.formula.Unit;
 
 /**
  * The steps of formulas that change no allocation of a search's targets, such as a min-max before the range's own, or
@@ -34,7 +35,8 @@ final class InertSteps {
         while (next.isPresent()) {
             shortest = next.get();
             next = shorter(shortest)
-                    .filter(other -> targets.alive(other.value()) && same(targets.allocate(other), allocations))
+                    .filter(other ->
+                            targets.alive(other.value(), other.unit()) && same(targets.allocate(other), allocations))
                     .findFirst();
         }
         return shortest;
@@ -42,10 +44,13 @@ final class InertSteps {
 
     /**
      * The formula with a step's operand in the step's place; at the root, where a sign may have gone, both ways round.
+     * One of linears may say the same of blocks.
      */
     private static Stream<Formula> shorter(Formula formula) {
         BlockExpression value = formula.value();
-        return IntStream.range(0, value.size()).boxed().flatMap(place -> {
+        Stream<Formula> ofBlocks =
+                Stream.of(formula.withUnit(Unit.BLOCK)).filter(other -> formula.unit() != Unit.BLOCK);
+        return Stream.concat(ofBlocks, IntStream.range(0, value.size()).boxed().flatMap(place -> {
             Expression step = value.at(place);
             return step.children().stream()
                     .filter(operand -> operand instanceof ElementsExpression == step instanceof ElementsExpression)
@@ -53,7 +58,7 @@ final class InertSteps {
                     .flatMap(other -> place == 0
                             ? Stream.of(other, other.withRange(other.range().flipped()))
                             : Stream.of(other));
-        });
+        }));
     }
 
     private static boolean same(List<Allocation> some, List<Allocation> others) {

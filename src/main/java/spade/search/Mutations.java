@@ -18,6 +18,7 @@ final class Mutations {
 
     private static final int OF_TREE_AND_RANGE = 16;
     private static final int OF_OFFSETS = 4;
+    private static final int OF_UNIT = 2;
 
     private final FormulaFactory factory;
     private final Operators operators;
@@ -34,15 +35,19 @@ final class Mutations {
 
     /** The formula with one change; it may be the same, or beyond the limits of the space. */
     Mutant any(Formula formula, RandomGenerator random) {
-        int kinds = OF_TREE_AND_RANGE + (factory.offsets().possible() ? OF_OFFSETS : 0);
-        return switch (random.nextInt(kinds)) {
+        int withOffsets = OF_TREE_AND_RANGE + (factory.offsets().possible() ? OF_OFFSETS : 0);
+        int kind = random.nextInt(withOffsets + (limits.units().size() > 1 ? OF_UNIT : 0));
+        return switch (kind) {
             case 0, 1, 2, 3 -> new Mutant("subtree", subtree(formula, random));
             case 4, 5, 6, 7 -> new Mutant("point", point(formula, random));
             case 8, 9 -> new Mutant("number", jitter(formula, random));
             case 10, 11 -> new Mutant("hoist", hoist(formula, random));
             case 12 -> new Mutant("range", turn(formula, random));
             case 13, 14, 15 -> new Mutant("lambda", stretch(formula, random));
-            default -> new Mutant("offset", shift(formula, random));
+            default ->
+                kind < withOffsets
+                        ? new Mutant("offset", shift(formula, random))
+                        : new Mutant("unit", formula.withUnit(factory.unit(random)));
         };
     }
 
@@ -66,7 +71,7 @@ final class Mutations {
     private Formula subtree(Formula formula, RandomGenerator random) {
         int place = random.nextInt(formula.value().size());
         Expression old = formula.value().at(place);
-        return with(formula, place, factory.like(old, 1 + random.nextInt(3), random));
+        return with(formula, place, factory.like(old, formula.unit(), 1 + random.nextInt(3), random));
     }
 
     /** One operator exchanged for another of its kind, its operands kept. */
@@ -96,6 +101,9 @@ final class Mutations {
         if (old instanceof BlockExpression.Binary node) {
             return new BlockExpression.Binary(
                     another(operators.binary(), node.operator(), random), node.left(), node.right());
+        }
+        if (old instanceof BlockExpression.Known node) {
+            return factory.known(node, random);
         }
         return old instanceof BlockExpression.Matrix && !operators.matrix().isEmpty() ? factory.matrix(random) : old;
     }

@@ -7,6 +7,7 @@ import spade.UsageException;
 import spade.evaluate.Metric;
 import spade.formula.Formula;
 import spade.profile.ProfileDetail;
+import spade.space.Operators;
 import spade.space.SearchSpace;
 
 /**
@@ -70,6 +71,12 @@ public record SearchSettings(
         ProfileDetail least =
                 space.operators().matrix().isEmpty() ? ProfileDetail.DISTRIBUTIONS : ProfileDetail.MATRICES;
         return seeds.stream().map(Formula::detail).reduce(least, ProfileDetail::and);
+    }
+
+    /** Whether a profile has to hold slopes of the loss for them. */
+    public boolean needsSlopes() {
+        return space.operators().leaves().choices().contains(Operators.Leaf.SLOPE)
+                || seeds.stream().anyMatch(Formula::needsSlopes);
     }
 
     public SearchSettings {

@@ -1,7 +1,6 @@
 package spade.search;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +11,7 @@ import spade.formula.BlockExpression;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.ProfileValues;
+import spade.formula.Unit;
 import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
@@ -24,14 +24,13 @@ final class TargetProfiles {
     private final List<TargetProfile> targets;
     /** By target. */
     private final List<ProfileValues> values = new ArrayList<>();
-    /** By model. */
-    private final Collection<ProfileValues> models;
 
     TargetProfiles(List<TargetProfile> targets) {
         this.targets = List.copyOf(targets);
         IdentityHashMap<ScoreProfile, ProfileValues> known = new IdentityHashMap<>();
-        targets.forEach(target -> values.add(known.computeIfAbsent(target.profile(), ProfileValues::new)));
-        this.models = known.values();
+        targets.forEach(target -> values.add(
+                known.computeIfAbsent(target.profile(), profile -> new ProfileValues(profile, target.sparsity()))
+                        .at(target.sparsity())));
     }
 
     /** The same seen through wider bins: formulas are evaluated in a small part of the time. */
@@ -62,10 +61,11 @@ final class TargetProfiles {
                 .toList();
     }
 
-    /** Whether a value tells the blocks of every model apart. */
-    boolean alive(BlockExpression value) {
-        return models.stream()
-                .allMatch(model -> BlockValues.of(value.evaluate(model)).alive());
+    /** Whether a value tells the units of every target apart. */
+    boolean alive(BlockExpression value, Unit unit) {
+        return values.stream()
+                .allMatch(target ->
+                        BlockValues.of(value.evaluate(target.of(unit))).alive());
     }
 
     /** The prunable weights of a model by linear, the same in every block. */

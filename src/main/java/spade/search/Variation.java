@@ -3,6 +3,7 @@ package spade.search;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import spade.SpadeException;
@@ -14,12 +15,13 @@ import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Offsets;
 import spade.formula.Range;
+import spade.formula.Unit;
 import spade.space.Operators;
 import spade.space.SearchSpace;
 
 /**
  * Makes new formulas from old ones: mutation, and crossover between parts of the same type. All stay within the limits
- * of the space, tell the model's blocks apart, and have no step that does nothing.
+ * of the space, tell the model's units apart, and have no step that does nothing.
  */
 final class Variation {
 
@@ -32,27 +34,34 @@ final class Variation {
 
     private final FormulaFactory factory;
     private final Mutations mutations;
-    private final InertSteps inert;
+    /** Takes out of a formula what does nothing. */
+    private final UnaryOperator<Formula> tidying;
+
     private final Lineage lineage;
 
     Variation(FormulaFactory factory, TargetProfiles targets) {
-        this(factory, targets, new Lineage());
+        this(factory, new InertSteps(targets)::dropped, new Lineage());
     }
 
-    private Variation(FormulaFactory factory, TargetProfiles targets, Lineage lineage) {
+    private Variation(FormulaFactory factory, UnaryOperator<Formula> tidying, Lineage lineage) {
         this.factory = factory;
         this.lineage = lineage;
-        this.inert = new InertSteps(targets);
+        this.tidying = tidying;
         this.mutations = new Mutations(factory);
     }
 
-    /**
-     * Of the formulas of a space over some targets.
-     *
-     * @param lineage remembers what is made here
-     */
-    static Variation of(SearchSpace space, TargetProfiles targets, Lineage lineage) {
-        return new Variation(new FormulaFactory(space, targets.linears(), targets::alive), targets, lineage);
+    /** Of the formulas of a space over some targets. */
+    static Variation of(SearchSpace space, TargetProfiles targets) {
+        return new Variation(factory(space, targets), targets);
+    }
+
+    /** The same in a small part of the time: steps that do nothing are left in. */
+    static Variation untidy(SearchSpace space, TargetProfiles targets) {
+        return new Variation(factory(space, targets), UnaryOperator.identity(), new Lineage());
+    }
+
+    private static FormulaFactory factory(SearchSpace space, TargetProfiles targets) {
+        return new FormulaFactory(space, targets.linears(), targets::alive);
     }
 
     /** Whether a formula tells the model's blocks apart. */
@@ -74,7 +83,7 @@ final class Variation {
             }
         }
         throw new SpadeException("None of " + 100 * TRIES + " random formulas of the search space '"
-                + factory.space().name() + "' tells the blocks of this model apart; give a wider space.");
+                + factory.space().name() + "' tells the units of this model apart; give a wider space.");
     }
 
     /**
@@ -106,7 +115,7 @@ final class Variation {
 
     /**
      * The first formula with a part of the second in the place of a part of the same type, and now and then the
-     * second's range or offsets; empty when none viable was found.
+     * second's range, unit or offsets; empty when none viable was found.
      */
     Optional<Formula> cross(Formula first, Formula second, RandomGenerator random) {
         if (random.nextInt(BLENDS) == 0) {
@@ -115,6 +124,7 @@ final class Variation {
                 return blend.map(child -> lineage.born(child, "blend", first, second));
             }
         }
+        boolean several = factory.space().limits().units().size() > 1;
         for (int i = 0; i < TRIES; i++) {
             int place = random.nextInt(first.value().size());
             boolean elements = first.value().at(place) instanceof ElementsExpression;
@@ -129,8 +139,9 @@ final class Variation {
             Range range = random.nextInt(4) == 0 ? second.range() : first.range();
             Offsets offsets =
                     factory.offsets().possible() && random.nextInt(4) == 0 ? second.offsets() : first.offsets();
+            Unit unit = several && random.nextInt(4) == 0 ? second.unit() : first.unit();
             Optional<Formula> child = viable(
-                            new Formula((BlockExpression) first.value().replace(place, part), range, offsets))
+                            new Formula((BlockExpression) first.value().replace(place, part), range, unit, offsets))
                     .filter(other -> !other.equals(first));
             if (child.isPresent()) {
                 return child.map(formula -> lineage.born(formula, "crossover", first, second));
@@ -158,13 +169,13 @@ final class Variation {
                 new BlockExpression.Across(AcrossOperator.MINMAX, first.value()),
                 new BlockExpression.Across(AcrossOperator.MINMAX, second.value()));
         double lambda = FormulaFactory.rounded((range.lambda() + other.lambda()) / 2);
-        return viable(new Formula(value, range.withLambda(lambda), first.offsets()));
+        return viable(first.withValue(value).withRange(range.withLambda(lambda)));
     }
 
     /** The formula without inert steps if it is alive and, so or as it is, within the space. */
-    private Optional<Formula> viable(Formula formula) {
+    Optional<Formula> viable(Formula formula) {
         return factory.alive(formula)
-                ? Stream.of(inert.dropped(formula), formula)
+                ? Stream.of(tidying.apply(formula), formula)
                         .filter(factory.space()::contains)
                         .findFirst()
                 : Optional.empty();

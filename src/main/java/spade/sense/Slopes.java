@@ -25,6 +25,8 @@ public record Slopes(Allocation base, List<List<List<float[]>>> sums) {
     /** Bins of a linear. */
     public static final int BINS = 50;
 
+    private static final double AROUND = 0.1;
+
     /**
      * Forward passes that one reverse pass counts as: one that keeps what blocks read, one more of each block for its
      * graph, and two for the gradients.
@@ -60,6 +62,20 @@ public record Slopes(Allocation base, List<List<List<float[]>>> sums) {
             }
         }
         return mean;
+    }
+
+    /**
+     * The mean slope of the loss over a linear's sparsity within {@value #AROUND} of its base: single bins are noisy.
+     */
+    public double atBase(int block, int linear) {
+        double[] bins = mean(block, linear);
+        double from = Math.max(0, base.of(block, linear) - AROUND) * BINS;
+        double to = Math.min(1, base.of(block, linear) + AROUND) * BINS;
+        double sum = 0;
+        for (int k = (int) from; k < BINS && k < to; k++) {
+            sum += bins[k] * (Math.min(to, k + 1) - Math.max(from, k));
+        }
+        return sum / (to - from) * BINS;
     }
 
     /** The same pass over further windows. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import spade.formula.Offsets;
 import spade.formula.Range;
+import spade.formula.Unit;
 
 /**
  * How large the formulas of a space become, and in which intervals their numbers lie at first.
@@ -16,6 +17,7 @@ import spade.formula.Range;
  * @param lambda λ of the range, within [0, 0.5]
  * @param constant constants; a mutation may leave the interval
  * @param offset the largest offset of a kind of linear; 0 for one sparsity per block
+ * @param units what formulas have a value of
  * @param forms how values become sparsities
  * @param directions signs of the range
  */
@@ -27,6 +29,7 @@ public record Limits(
         @JsonProperty(required = true) Interval lambda,
         Interval constant,
         double offset,
+        List<Unit> units,
         List<Range.Form> forms,
         List<Range.Direction> directions) {
 
@@ -38,6 +41,7 @@ public record Limits(
     public Limits {
         // What a file leaves out is null until here.
         constant = Objects.requireNonNullElse(constant, CONSTANT);
+        units = List.copyOf(Objects.requireNonNullElse(units, List.of(Unit.BLOCK)));
         forms = List.copyOf(Objects.requireNonNullElse(forms, List.of(Range.Form.RANGE)));
         directions = List.copyOf(Objects.requireNonNullElse(directions, List.of(Range.Direction.values())));
         require(
@@ -56,7 +60,9 @@ public record Limits(
         require(
                 offset >= 0 && offset <= Offsets.MAX,
                 "The largest offset lies within 0 and " + Offsets.MAX + ", not at " + offset);
-        require(!forms.isEmpty() && !directions.isEmpty(), "A space needs a form and a direction of the range");
+        require(
+                !units.isEmpty() && !forms.isEmpty() && !directions.isEmpty(),
+                "A space needs a unit, a form and a direction of the range");
     }
 
     private static void require(boolean holds, String message) {

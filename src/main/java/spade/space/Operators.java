@@ -11,21 +11,22 @@ import spade.formula.ElementwiseOperator;
 import spade.formula.Expression;
 import spade.formula.ParametricReduction;
 import spade.formula.Reduction;
+import spade.formula.Trait;
 import spade.formula.UnaryOperator;
 import spade.profile.MatrixQuantity;
 
 /**
- * The operators of a space by type; all but the elements may be empty, where another way to a block value is left.
+ * The operators of a space by type; all but the elements may be empty, where another way to a value is left.
  *
  * @param elements what chains begin with
  * @param elementwise functions of elements
  * @param statistics reductions without a number
  * @param parametric reductions with a number
  * @param matrix quantities of a linear's matrix
- * @param leaves block values that do not come from elements
- * @param unary functions of one block value
- * @param binary functions of two block values
- * @param across operations on the values of all blocks
+ * @param leaves values that do not come from elements
+ * @param unary functions of one value
+ * @param binary functions of two values
+ * @param across operations on the values of all units
  */
 public record Operators(
         Weighted<Elements> elements,
@@ -38,10 +39,17 @@ public record Operators(
         Weighted<BinaryOperator> binary,
         Weighted<AcrossOperator> across) {
 
-    /** A block value that does not come from elements. */
+    /** A value that does not come from elements. */
     public enum Leaf {
         DEPTH,
+        SHARE,
+        SLOPE,
         CONSTANT;
+
+        /** What the unit has, of all but constants. */
+        public Trait trait() {
+            return Trait.valueOf(name());
+        }
 
         @Override
         public String toString() {
@@ -61,7 +69,7 @@ public record Operators(
         binary = Objects.requireNonNullElse(binary, Weighted.none());
         across = Objects.requireNonNullElse(across, Weighted.none());
         boolean reduces = !elements.isEmpty() && !(statistics.isEmpty() && parametric.isEmpty() && matrix.isEmpty());
-        if (!reduces && !leaves.choices().contains(Leaf.DEPTH)) {
+        if (!reduces && leaves.only(leaf -> leaf != Leaf.CONSTANT).isEmpty()) {
             throw new IllegalArgumentException(
                     "A space needs something that differs from block to block: elements with a reduction, or depth");
         }
@@ -74,7 +82,9 @@ public record Operators(
     boolean has(Expression node) {
         Object operator = node instanceof BlockExpression.Constant
                 ? Leaf.CONSTANT
-                : node instanceof BlockExpression.Depth ? Leaf.DEPTH : node.operator();
+                : node instanceof BlockExpression.Known known
+                        ? Leaf.valueOf(known.operator().name())
+                        : node.operator();
         return Stream.of(elements, elementwise, statistics, parametric, matrix, leaves, unary, binary, across)
                 .anyMatch(some -> some.choices().contains(operator));
     }

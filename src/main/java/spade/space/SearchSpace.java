@@ -50,10 +50,11 @@ public record SearchSpace(
         return value.depth() <= limits.depth() && value.size() <= limits.size() && admitsRows(value, 0);
     }
 
-    /** Whether a formula is one of the space: its operators, its limits, its range. */
+    /** Whether a formula is one of the space: its operators, its limits, its unit, its range. */
     public boolean contains(Formula formula) {
         Range range = formula.range();
         return admits(formula.value())
+                && limits.units().contains(formula.unit())
                 && limits.forms().contains(range.form())
                 && limits.directions().contains(range.direction())
                 && range.lambda() == limits.lambda().nearest(range.lambda())

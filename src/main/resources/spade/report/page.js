@@ -225,8 +225,8 @@ function confirmation() {
     series: [series("member of the hall of fame", found.filter(f => !(f.method in kinds)), 0, hollow(colours()[0])),
       ...Object.entries(kinds).map(([name, i]) => series(name, found.filter(f => f.method === name), i, { color: colours()[i] }))] });
   put("members", tableOf("The hall of fame: perplexities, and nats per token from the winner on the same windows and draws of the confirmation text",
-    ["", "Nodes", "Search text", "Confirmation text", "From the winner", "95\u00a0% interval", ""],
-    run().members.map(m => [formulaOf(m.formula), m.nodes, number(m.search), number(m.confirmation), number(m.fromWinner?.mean, 4), m.fromWinner ? `${number(m.fromWinner.low, 4)} to ${number(m.fromWinner.high, 4)}` : null, m.standing])));
+    ["", "Per", "Nodes", "Search text", "Confirmation text", "From the winner", "95\u00a0% interval", ""],
+    run().members.map(m => [formulaOf(m.formula), m.granularity, m.nodes, number(m.search), number(m.confirmation), number(m.fromWinner?.mean, 4), m.fromWinner ? `${number(m.fromWinner.low, 4)} to ${number(m.fromWinner.high, 4)}` : null, m.standing])));
   put("draws", ...run().targets.filter(target => target.rows.some(row => row.byDraw.length > 1)).map(draws));
 }
 
@@ -428,9 +428,10 @@ function percent(share) {
 
 function confirmed(target) {
   const cell = (...row) => number(rowOf(target, ...row)?.perplexity);
+  const per = { dense: "", best: target.granularity };
   return tableOf(`Perplexity of ${target.model} at sparsity ${target.sparsity}. Won back: the share of the nats per token that uniform sparsity loses against the dense model (sequential)`,
-    ["", "search, one\u2011shot", "confirmation, sequential", ...target.reported.flatMap(text => [`${text.source}, one\u2011shot`, `${text.source}, sequential`, "won\u00a0back"])],
-    METHODS.map(method => [method, cell(method, "search", "one-shot"), cell(method, "confirmation", "sequential"), ...target.reported.flatMap((text, i) =>
+    ["", "per", "search, one\u2011shot", "confirmation, sequential", ...target.reported.flatMap(text => [`${text.source}, one\u2011shot`, `${text.source}, sequential`, "won\u00a0back"])],
+    METHODS.map(method => [method, per[method] ?? "block", cell(method, "search", "one-shot"), cell(method, "confirmation", "sequential"), ...target.reported.flatMap((text, i) =>
       [cell(method, "report", "one-shot", i), cell(method, "report", "sequential", i), percent(text.wonBack[method])])]));
 }
 
@@ -465,8 +466,8 @@ function sideBySide() {
     "context length": row => row.text?.seqlen, "beginning token": row => row.text?.bos, calibration: row => row.model?.calibration?.sha256, dtype: row => row.r.provenance.dtype, pruner: row => row.r.provenance.pruner };
   const differing = Object.keys(facts).filter(name => new Set(rows.map(facts[name])).size > 1);
   put("side-table", tableOf("On the first report text, pruned sequentially; the largest gain over uniform sparsity first",
-    ["Run", "Strategy", "Model and sparsity", "Best formula", "Perplexity", "Nats from uniform", "95\u00a0% interval", "Verdict", "Won\u00a0back"],
-    rows.map(({ r, target, first, difference, verdict }) => [r.name, r.provenance.search?.strategy, `${target.model} at ${target.sparsity}`, r.formula ? formulaOf(r.formula) : null,
+    ["Run", "Strategy", "Model and sparsity", "Best formula", "Per", "Perplexity", "Nats from uniform", "95\u00a0% interval", "Verdict", "Won\u00a0back"],
+    rows.map(({ r, target, first, difference, verdict }) => [r.name, r.provenance.search?.strategy, `${target.model} at ${target.sparsity}`, r.formula ? formulaOf(r.formula) : null, target.granularity,
       number(rowOf(target, "best", "report", "sequential")?.perplexity), number(difference?.mean, 4), difference ? `${number(difference.low, 4)} to ${number(difference.high, 4)}` : r.state, verdict, percent(first?.wonBack.best)])),
     ...(differing.length ? [element("p", `The rows differ in ${differing.join(", ")}: perplexities of such rows do not compare.`)] : []));
 }

@@ -8,18 +8,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spade.Doubles;
+import spade.SpadeException;
 import spade.UsageException;
+import spade.formula.Formula;
+import spade.formula.Granularity;
 import spade.formula.NamedFormulas;
+import spade.formula.Offsets;
+import spade.formula.Unit;
 import spade.profile.BlockProfile;
 import spade.profile.Distribution;
 import spade.profile.LinearProfile;
 import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
+import spade.search.RandomFormulas;
 
 class AllocationRuleTest {
 
@@ -149,7 +157,7 @@ class AllocationRuleTest {
         Allocation blocks = AllocationRule.parse("range(depth, +0.1)").allocate(profile, 0.6);
         Allocation found = AllocationRule.parse("range(depth, +0.1, v: -0.15, down: -0.05)")
                 .allocate(profile, 0.6);
-        assertThat(found.granularity()).isEqualTo("linear");
+        assertThat(found.granularity()).isEqualTo(Granularity.BLOCK_AND_KIND);
         List<LinearProfile> linears = profile.blocks().get(0).linears();
         double zeros = 0;
         double all = 0;
@@ -171,6 +179,90 @@ class AllocationRuleTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("no linear 'fc1'")
                 .hasMessageContaining("q, k, v, o, gate, up, down");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "range(mean(scores), +0.1, linear)                     | 0.6",
+                "range(median(weights) * share, -0.5, linear, v: -0.3) | 0.9",
+                "scale(slope, -0.2, linear, down: 0.1)                 | 0.6",
+                "range(rank(max(activations)), +0.5, linear)           | 0.2",
+            })
+    void theMeanOverLinearsWeightedByParametersIsTheTarget(String formula, double target) {
+        ScoreProfile profile = Profiles.random(new Random(6), 5);
+        Allocation found = AllocationRule.parse(formula).allocate(profile, target);
+        double zeros = 0;
+        double all = 0;
+        for (int l = 0; l < 5; l++) {
+            for (int i = 0; i < 7; i++) {
+                long parameters = profile.blocks().get(l).linears().get(i).parameters();
+                zeros += found.of(l, i) * parameters;
+                all += parameters;
+            }
+        }
+        assertThat(zeros / all).isCloseTo(target, within(1e-12));
+        assertThat(found.granularity()).isEqualTo(Granularity.LINEAR);
+    }
+
+    @Test
+    void valuesOfLinearsSpreadAroundTheMeanWeightedByTheirParameters() {
+        // Two blocks of a linear with 10 weights and one with 30; z = 0, 0.5, 0.25, 1, mean (0 + 15 + 2.5 + 30) / 80.
+        double[] values = {2, 4, 3, 6};
+        List<BlockProfile> blocks = new ArrayList<>();
+        for (int l = 0; l < 2; l++) {
+            Distribution small = Distribution.of(values[2 * l]);
+            Distribution large = Distribution.of(values[2 * l + 1]);
+            blocks.add(new BlockProfile(
+                    List.of(
+                            new LinearProfile("a", 10, 1, small, small, small, Optional.empty()),
+                            new LinearProfile("b", 10, 3, large, large, large, Optional.empty())),
+                    small,
+                    small,
+                    small));
+        }
+        Allocation found = AllocationRule.parse("range(mean(scores), -0.1, linear)")
+                .allocate(new ScoreProfile(blocks, Map.of()), 0.5);
+        double mean = 47.5 / 80;
+        double[] expected = {0.5 + 0.2 * mean, 0.4 + 0.2 * mean, 0.45 + 0.2 * mean, 0.3 + 0.2 * mean};
+        assertThat(found.linears().stream().flatMapToDouble(Doubles::stream).toArray())
+                .containsExactly(expected, within(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void blocksOfOneLinearAreAllocatedAlikeByBlockAndByLinear(long seed) {
+        Random random = new Random(seed);
+        List<BlockProfile> blocks = new ArrayList<>();
+        List<Doubles> slopes = new ArrayList<>();
+        for (int l = 0; l < 9; l++) {
+            blocks.add(Profiles.block(100, Distribution.of(random.doubles(50).toArray())));
+            slopes.add(Doubles.of(random.nextDouble()));
+        }
+        ScoreProfile profile = new ScoreProfile(blocks, Map.of()).withSlopes(0.6, slopes);
+        for (Formula formula : RandomFormulas.draw(seed, 300)) {
+            Formula plain = formula.withOffsets(Offsets.NONE);
+            double[] byBlock = new AllocationRule.ByFormula(plain.withUnit(Unit.BLOCK))
+                    .allocate(profile, 0.6)
+                    .sparsities()
+                    .toArray();
+            double[] byLinear = new AllocationRule.ByFormula(plain.withUnit(Unit.LINEAR))
+                    .allocate(profile, 0.6)
+                    .sparsities()
+                    .toArray();
+            assertThat(byLinear).as("%s", plain).containsExactly(byBlock, within(1e-12));
+        }
+    }
+
+    @Test
+    void aFormulaOfSlopesNamesTheSparsityAtWhichThereAreNone() {
+        ScoreProfile profile = Profiles.random(new Random(7), 3);
+        assertThatThrownBy(() -> AllocationRule.parse("range(slope, -0.1)").allocate(profile, 0.65))
+                .isInstanceOf(SpadeException.class)
+                .hasMessage(
+                        "The profile holds no slopes at sparsity 0.65, and the formula asks for them; give the model"
+                                + " instead of the profile, or the profile of a run that searched with slopes at 0.65.");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spade.Doubles;
 import spade.Json;
 import spade.UsageException;
+import spade.formula.Granularity;
 
 class AllocationTest {
 
@@ -180,6 +181,24 @@ class AllocationTest {
         assertThatThrownBy(() -> json.readValue(Json.line(whole).replace("0.3", "null"), Allocation.class))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not all in [0, 1)");
+    }
+
+    @Test
+    void theGranularityIsWhatTheSparsitiesTell() {
+        assertThat(Allocation.uniform(0.5, 3).granularity()).isEqualTo(Granularity.BLOCK);
+        assertThat(granularity(new double[][] {{0.4, 0.4}, {0.6, 0.6}})).isEqualTo(Granularity.BLOCK);
+        assertThat(granularity(new double[][] {{0.4, 0.2}, {0.6, 0.4}})).isEqualTo(Granularity.BLOCK_AND_KIND);
+        assertThat(granularity(new double[][] {{0.1, 0, 0.2}, {0.3, 0.05, 0.4}}))
+                .isEqualTo(Granularity.BLOCK_AND_KIND);
+        assertThat(granularity(new double[][] {{0.4, 0.2}, {0.4, 0.6}})).isEqualTo(Granularity.LINEAR);
+    }
+
+    private static Granularity granularity(double[][] linears) {
+        long[] parameters = new long[linears[0].length];
+        Arrays.fill(parameters, 1);
+        double mean =
+                Arrays.stream(linears).flatMapToDouble(Arrays::stream).average().orElseThrow();
+        return Allocation.ofLinears(mean, linears, parameters).granularity();
     }
 
     private static void refused(String why, ThrowingCallable allocation) {

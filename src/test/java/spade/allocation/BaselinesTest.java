@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import spade.profile.BlockProfile;
@@ -30,7 +29,7 @@ class BaselinesTest {
     /** ER's densities of the linears of one block. */
     private static double[] densities(double target, long[]... shapes) {
         List<LinearProfile> linears = Arrays.stream(shapes)
-                .map(shape -> new LinearProfile("", shape[0], shape[1], Optional.empty()))
+                .map(shape -> LinearProfile.ofShape("", shape[0], shape[1]))
                 .toList();
         Distribution any = Distribution.of(1);
         ScoreProfile profile = new ScoreProfile(List.of(new BlockProfile(linears, any, any, any)), Map.of());

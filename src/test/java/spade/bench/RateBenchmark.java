@@ -6,6 +6,7 @@ import java.util.function.IntConsumer;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
 import spade.formula.ProfileValues;
+import spade.formula.Unit;
 import spade.profile.Histogram;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
@@ -21,6 +22,7 @@ import spade.profile.ScoreProfile;
  */
 public final class RateBenchmark {
 
+    private static final double SPARSITY = 0.6;
     private static final int SCORES = 1 << 22;
     private static final int ROUNDS = 7;
     private static final int REPEATS = 1000;
@@ -47,11 +49,16 @@ public final class RateBenchmark {
             if (!profile.detail().includes(formula.detail())) {
                 continue;
             }
-            double first = best(1, round -> formula.evaluate(new ProfileValues(profile)));
-            ProfileValues known = new ProfileValues(profile);
-            double again = best(REPEATS, round -> formula.evaluate(known)) / REPEATS;
-            Report.line("first %8.2f ms, again %8.2f µs  %s", first * 1e3, again * 1e6, formula);
+            measure(formula, profile);
+            measure(formula.withUnit(Unit.LINEAR), profile);
         }
+    }
+
+    private static void measure(Formula formula, ScoreProfile profile) {
+        double first = best(1, round -> formula.evaluate(new ProfileValues(profile, SPARSITY)));
+        ProfileValues known = new ProfileValues(profile, SPARSITY);
+        double again = best(REPEATS, round -> formula.evaluate(known)) / REPEATS;
+        Report.line("first %8.2f ms, again %8.2f µs  %s", first * 1e3, again * 1e6, formula);
     }
 
     /** Seconds of so many calls, the best of some rounds. */

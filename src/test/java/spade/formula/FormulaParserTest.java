@@ -23,8 +23,8 @@ import spade.profile.ScoreProfile;
 class FormulaParserTest {
 
     /** Five equal blocks; the second has depth 0.25. */
-    private static final ProfileValues PROFILE = new ProfileValues(new ScoreProfile(
-            Collections.nCopies(5, Profiles.block(4, Distribution.of(1, 2, 3, 10))), Map.of()));
+    private static final ProfileValues PROFILE = new ProfileValues(
+            new ScoreProfile(Collections.nCopies(5, Profiles.block(4, Distribution.of(1, 2, 3, 10))), Map.of()), 0.5);
 
     private static BlockExpression value(String expression) {
         return FormulaParser.parse("range(" + expression + ", +0.1)").value();
@@ -86,14 +86,14 @@ class FormulaParserTest {
     @EnumSource
     void everyFunctionOfOneBlockValueIsRead(UnaryOperator operator) {
         assertThat(value(operator.name() + "(depth)"))
-                .isEqualTo(new BlockExpression.Unary(operator, new BlockExpression.Depth()));
+                .isEqualTo(new BlockExpression.Unary(operator, new BlockExpression.Known(Trait.DEPTH)));
     }
 
     @ParameterizedTest
     @EnumSource
     void everyFunctionOfTwoBlockValuesIsReadAndPrinted(BinaryOperator operator) {
-        BlockExpression expression =
-                new BlockExpression.Binary(operator, new BlockExpression.Depth(), new BlockExpression.Constant(-2.5));
+        BlockExpression expression = new BlockExpression.Binary(
+                operator, new BlockExpression.Known(Trait.DEPTH), new BlockExpression.Constant(-2.5));
         assertThat(value(expression.toString())).isEqualTo(expression);
     }
 
@@ -128,7 +128,7 @@ class FormulaParserTest {
     @EnumSource
     void operationsAcrossBlocksAreReadOfBlockValues(AcrossOperator operator) {
         assertThat(value(operator.name() + "(depth)"))
-                .isEqualTo(new BlockExpression.Across(operator, new BlockExpression.Depth()));
+                .isEqualTo(new BlockExpression.Across(operator, new BlockExpression.Known(Trait.DEPTH)));
     }
 
     @ParameterizedTest
@@ -156,7 +156,7 @@ class FormulaParserTest {
             range(geometricmean(scores), -0.1)  | perhaps 'geometric_mean' is meant
             range(xylophone(scores), -0.1)      | known are abs, abslog
             range(score, -0.1)                  | perhaps 'scores' is meant
-            range(xylophone, -0.1)              | known are depth, scores, weights, activations
+            range(xylophone, -0.1)              | known are depth, share, slope, scores, weights, activations
             range(outlier_ratio(scores), -0.1)  | takes elements and a number (how many times the mean an outlier exceeds), as in outlier_ratio(scores, 5), and here it has elements
             range(min(depth), -0.1)             | takes a block value and a block value, or elements, and here it has a block value
             """)
@@ -240,6 +240,9 @@ class FormulaParserTest {
                 "range(depth, -0.1, v: 0.51) | 20",
                 "range(depth, -0.1, v) | 21",
                 "range(depth, -0.1, : 0.1) | 20",
+                "range(depth, -0.1, linears) | 27",
+                "range(depth, -0.1, linear, linear) | 34",
+                "range(depth, linear, -0.1) | 14",
                 "range(depth, -0.1, v: 0.1, v: 0.2) | 28",
                 "range(depth, -0.1, v: ) | 23",
                 "range(trimmed_mean(scores, 0.5), -0.1) | 7",
@@ -278,6 +281,23 @@ class FormulaParserTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("at character")
                 .hasMessageContaining("reduce it, for example mean(");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "range(mean(scores), +0.15, linear) | range(mean(scores), +0.15, linear) | LINEAR | 4",
+                "range(depth, -0.1,LINEAR , v: -0.1) | range(depth, -0.1, linear, v: -0.1) | LINEAR | 4",
+                "scale(share * slope, +0.1, block, v: 0.1) | scale((share * slope), +0.1, v: 0.1) | BLOCK | 5",
+                "range(depth, -0.1, linear: 0.1) | range(depth, -0.1, linear: 0.1) | BLOCK | 3",
+            })
+    void theUnitStandsBehindTheRange(String text, String printed, Unit unit, int complexity) {
+        Formula formula = FormulaParser.parse(text);
+        assertThat(formula.unit()).isEqualTo(unit);
+        assertThat(formula).hasToString(printed);
+        assertThat(FormulaParser.parse(printed)).isEqualTo(formula);
+        assertThat(formula.complexity()).isEqualTo(complexity);
     }
 
     @Test

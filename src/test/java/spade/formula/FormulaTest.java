@@ -27,7 +27,7 @@ class FormulaTest {
     }
 
     private static BlockValues values(String expression, ScoreProfile profile) {
-        return FormulaParser.parse("range(" + expression + ", -0.1)").evaluate(profile);
+        return FormulaParser.parse("range(" + expression + ", -0.1)").evaluate(profile, 0.5);
     }
 
     private static double[] mean(double mean) {
@@ -55,7 +55,7 @@ class FormulaTest {
             }
             expected[l] = 100.0 * outliers / blocks[l].length;
         }
-        BlockValues found = NamedFormulas.OWL.evaluate(profile(blocks));
+        BlockValues found = NamedFormulas.OWL.evaluate(profile(blocks), 0.5);
         assertThat(found.values().toArray()).containsExactly(expected, within(1e-12));
         assertThat(found.alive()).isTrue();
         assertThat(NamedFormulas.OWL.range()).isEqualTo(new Range(0.08, Range.Direction.LESS));

@@ -100,7 +100,7 @@ final class Subject implements AutoCloseable {
 
     /** OWL's outlier ratio, in percent, by block. */
     double[] outlierRatios() {
-        return spade.formula.NamedFormulas.OWL.evaluate(profile).values().toArray();
+        return spade.formula.NamedFormulas.OWL.evaluate(profile, 0.6).values().toArray();
     }
 
     /** @param percent by how much it may differ */

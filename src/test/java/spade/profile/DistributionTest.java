@@ -17,7 +17,8 @@ class DistributionTest {
     @Test
     void countsWeighEveryStatistic() {
         // 2, 2, 2, 5, 5, 11: sum 27, mean 4.5, squared distances 3·6.25 + 2·0.25 + 42.25 = 61.5
-        Distribution distribution = new Distribution(new double[] {5, 2, 11}, new long[] {2, 3, 1});
+        Distribution distribution =
+                new Distribution(new double[] {5, 2, 11}, new long[] {2, 3, 1}, Histogram.HALF_WIDTH);
         assertThat(distribution.total()).isEqualTo(6);
         assertThat(distribution.bins()).isEqualTo(3);
         assertThat(distribution.mean()).isEqualTo(4.5);
@@ -96,7 +97,8 @@ class DistributionTest {
 
     @Test
     void aMappedDistributionKeepsItsCounts() {
-        Distribution mapped = new Distribution(new double[] {1, 2}, new long[] {10, 1}).map(x -> -x);
+        Distribution mapped =
+                new Distribution(new double[] {1, 2}, new long[] {10, 1}, Histogram.HALF_WIDTH).map(x -> -x);
         assertThat(mapped.total()).isEqualTo(11);
         assertThat(mapped.quantile(0)).isEqualTo(-2);
         assertThat(mapped.quantile(0.1)).isEqualTo(-1);

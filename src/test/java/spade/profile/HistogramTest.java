@@ -88,6 +88,46 @@ class HistogramTest {
         assertThat(values(distribution)).isSorted();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void partsHaveCoarserBinsOfTheirOwnAndAddUpToTheWhole(long seed) {
+        float[] scores = scores(seed);
+        float[] first = Arrays.copyOf(scores, 12_000);
+        Histogram histogram = new Histogram();
+        Distribution part = histogram.addPart(first);
+        assertThat(histogram.addPart(Arrays.copyOfRange(scores, 12_000, 20_000)).total())
+                .isEqualTo(8_000);
+        Distribution whole = collected(scores);
+        Distribution together = histogram.distribution();
+        assertThat(values(together)).containsExactly(values(whole), within(1e-6 * whole.max()));
+        assertThat(together.total()).isEqualTo(20_000);
+
+        float[] sorted = first.clone();
+        Arrays.sort(sorted);
+        TreeSet<Integer> bins = new TreeSet<>();
+        for (int i = 1; i < sorted.length - 1; i++) {
+            // 8 bits of exponent and 6 of mantissa lie above the last 17.
+            bins.add(Float.floatToIntBits(sorted[i]) >> 17);
+        }
+        assertThat(part.bins()).isEqualTo(bins.size() + 2);
+        assertThat(part.total()).isEqualTo(12_000);
+        assertThat(part.min()).isEqualTo(sorted[0]);
+        assertThat(part.max()).isEqualTo(sorted[11_999]);
+        double sum = 0;
+        double logs = 0;
+        for (float score : first) {
+            sum += score;
+            logs += Math.log1p(score);
+        }
+        assertThat(part.mean()).isCloseTo(sum / 12_000, within(1e-7 * sum / 12_000));
+        assertThat(part.mean(Math::log1p)).isCloseTo(logs / 12_000, within(5e-5 * logs / 12_000));
+        for (double q : new double[] {0.01, 0.1, 0.5, 0.9, 0.999}) {
+            double exact = sorted[(int) Math.floor(q * 11_999)];
+            assertThat(part.quantile(q)).as("quantile %s", q).isCloseTo(exact, within(Math.scalb(exact, -6)));
+            assertThat(part.shareAbove(exact)).as("above %s", exact).isCloseTo(1 - q, within(5e-4));
+        }
+    }
+
     @Test
     void theOrderAndTheGroupingOfScoresDoNotMatter() {
         float[] scores = scores(4);

@@ -14,11 +14,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import spade.Doubles;
 import spade.SpadeException;
 
 @SuppressWarnings("NullAway.Init")
@@ -41,19 +43,25 @@ class ProfileFileTest {
         float[] equal = new float[100_000];
         Arrays.fill(equal, 0.3f);
         return new ScoreProfile(
-                List.of(
-                        Profiles.block(5000, distribution(many)),
-                        Profiles.block(100_001, distribution(equal, new float[] {0f})),
-                        Profiles.block(1L << 30, distribution(new float[] {Float.MIN_VALUE, Float.MAX_VALUE}))),
-                Map.of("model", "0123", "metric", "‖X‖·|W|", "empty", ""));
+                        List.of(
+                                block(5000, many),
+                                block(100_001, equal, new float[] {0f}),
+                                block(1L << 30, new float[] {Float.MIN_VALUE, Float.MAX_VALUE})),
+                        Map.of("model", "0123", "metric", "‖X‖·|W|", "empty", ""))
+                .withSlopes(0.5, List.of(Doubles.of(0.5), Doubles.of(-1e-300), Doubles.of(3)))
+                .withSlopes(0.7, List.of(Doubles.of(7), Doubles.of(0.1), Doubles.of(9)));
     }
 
-    private static Distribution distribution(float[]... scores) {
+    /** One of a linear whose elements are the first array. */
+    private static BlockProfile block(long parameters, float[]... scores) {
         Histogram histogram = new Histogram();
-        for (float[] part : scores) {
-            histogram.add(part);
+        Distribution part = histogram.addPart(scores[0]);
+        for (int i = 1; i < scores.length; i++) {
+            histogram.add(scores[i]);
         }
-        return histogram.distribution();
+        Distribution all = histogram.distribution();
+        return new BlockProfile(
+                List.of(new LinearProfile("q", 1, parameters, part, part, part, Optional.empty())), all, all, all);
     }
 
     @Test
@@ -62,6 +70,7 @@ class ProfileFileTest {
         ProfileFile.write(written, file());
         ScoreProfile read = ProfileFile.read(file());
         assertThat(read.provenance()).isEqualTo(written.provenance());
+        assertThat(read.slopes()).isEqualTo(written.slopes()).hasSize(2);
         assertThat(read.parameters()).containsExactly(5000, 100_001, 1L << 30);
         for (int l = 0; l < written.blocks().size(); l++) {
             assertThat(read.blocks().get(l).linears())
@@ -138,6 +147,17 @@ class ProfileFileTest {
             out.writeInt(0);
             out.writeInt(-1);
         }),
+        A_SPARSITY_THAT_IS_NONE(out -> {
+            whole(out);
+            out.writeInt(1);
+            out.writeDouble(1.5);
+            out.writeDouble(3);
+        }),
+        FEWER_SLOPES_THAN_LINEARS(out -> {
+            whole(out);
+            out.writeInt(1);
+            out.writeDouble(0.5);
+        }),
         MORE_BLOCKS_THAN_BYTES(out -> {
             out.writeInt(0);
             out.writeInt(Integer.MAX_VALUE);
@@ -196,6 +216,7 @@ class ProfileFileTest {
             one(out);
             one(out);
             out.writeInt(0);
+            out.writeInt(0);
         });
 
         private final Content content;
@@ -206,7 +227,7 @@ class ProfileFileTest {
 
         @Override
         public void writeTo(DataOutputStream out) throws IOException {
-            out.writeInt(2);
+            out.writeInt(3);
             content.writeTo(out);
         }
 
@@ -218,7 +239,18 @@ class ProfileFileTest {
         }
     }
 
-    /** One linear of one row, with the quantities 0 to 13. */
+    /** A model of one block of one linear, up to its slopes. */
+    private static void whole(DataOutputStream out) throws IOException {
+        out.writeInt(0);
+        out.writeInt(1);
+        out.writeInt(1);
+        linear(out, 1);
+        one(out);
+        one(out);
+        one(out);
+    }
+
+    /** One linear of one row, with the quantities 0 to 13, all of whose elements are 1. */
     private static void linear(DataOutputStream out, long parameters) throws IOException {
         out.writeInt(1);
         out.writeUTF("down");
@@ -228,6 +260,9 @@ class ProfileFileTest {
         for (int i = 0; i < 14; i++) {
             out.writeDouble(i);
         }
+        one(out);
+        one(out);
+        one(out);
     }
 
     private static void bin(DataOutputStream out, int[] count, float mean) throws IOException {
@@ -252,7 +287,7 @@ class ProfileFileTest {
     @Test
     void aFileMadeByHandFromTheDescriptionIsRead() throws IOException {
         Files.write(file(), sealed(out -> {
-            out.writeInt(2);
+            out.writeInt(3);
             out.writeInt(1);
             out.writeUTF("metric");
             out.writeUTF("wanda");
@@ -266,6 +301,9 @@ class ProfileFileTest {
             one(out);
             out.writeInt(1);
             bin(out, new int[] {3}, 0.5f);
+            out.writeInt(1);
+            out.writeDouble(0.6);
+            out.writeDouble(2.5);
         }));
         ScoreProfile read = ProfileFile.read(file());
         Distribution scores = read.blocks().get(0).scores();
@@ -279,6 +317,10 @@ class ProfileFileTest {
         assertThat(linear.name()).isEqualTo("down");
         LinearMatrices matrices = linear.matrices().orElseThrow();
         assertThat(matrices.scores().get(MatrixQuantity.GRAM)).isEqualTo(0);
+        assertThat(linear.scores()).isEqualTo(linear.weights());
+        assertThat(linear.activations().mean()).isEqualTo(1);
+        assertThat(read.slopesAt(0.6)).contains(List.of(Doubles.of(2.5)));
+        assertThat(read.slopesAt(0.5)).isEmpty();
         assertThat(read.detail()).isEqualTo(ProfileDetail.MATRICES);
         assertThat(matrices.scores().get(MatrixQuantity.GRAM)).isEqualTo(0);
         assertThat(matrices.scores().get(MatrixQuantity.RANK)).isEqualTo(5);

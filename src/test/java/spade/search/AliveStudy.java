@@ -43,9 +43,9 @@ public final class AliveStudy {
     }
 
     private static String row(SearchSpace space, ScoreProfile profile) {
-        ProfileValues values = new ProfileValues(profile);
+        ProfileValues values = new ProfileValues(profile, 0.6);
         Random random = new Random(1);
-        FormulaFactory blind = new FormulaFactory(space, List.of(), value -> true);
+        FormulaFactory blind = new FormulaFactory(space, List.of(), (value, unit) -> true);
         FormulaFactory growing = growing(space, values);
         Variation variation = new Variation(growing, targets(values));
         double deadBlind = dead(() -> blind.formula(random), values);
@@ -79,7 +79,9 @@ public final class AliveStudy {
                 .map(LinearProfile::name)
                 .toList();
         return new FormulaFactory(
-                space, kinds, value -> BlockValues.of(value.evaluate(values)).alive());
+                space,
+                kinds,
+                (value, unit) -> BlockValues.of(value.evaluate(values.of(unit))).alive());
     }
 
     /** A search's targets of which there is one. */

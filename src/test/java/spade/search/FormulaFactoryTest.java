@@ -14,6 +14,7 @@ import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.Offsets;
 import spade.formula.ProfileValues;
+import spade.formula.Unit;
 import spade.profile.Profiles;
 import spade.space.Operators;
 import spade.space.SearchSpace;
@@ -25,7 +26,7 @@ class FormulaFactoryTest {
     private static final int FORMULAS = 500;
     private static final List<String> KINDS = List.of("q", "k", "v", "o", "gate", "up", "down");
 
-    private final ProfileValues profile = new ProfileValues(Profiles.random(new Random(1), 12));
+    private final ProfileValues profile = new ProfileValues(Profiles.random(new Random(1), 12), 0.6);
 
     static List<String> names() {
         return SearchSpaces.names();
@@ -35,7 +36,7 @@ class FormulaFactoryTest {
     @MethodSource("names")
     void formulasKeepTheLimitsOfTheirSpace(String name) {
         SearchSpace space = SearchSpaces.named(name);
-        FormulaFactory factory = new FormulaFactory(space, List.of(), value -> true);
+        FormulaFactory factory = new FormulaFactory(space, List.of(), (value, unit) -> true);
         Random random = new Random(1);
         for (int i = 0; i < FORMULAS; i++) {
             Formula formula = factory.formula(random);
@@ -63,6 +64,24 @@ class FormulaFactoryTest {
             assertThat(formula.evaluate(profile).alive()).as("%s", formula).isTrue();
             assertThat(space.admits(formula.value())).as("%s", formula).isTrue();
         }
+    }
+
+    @Test
+    void bothUnitsOfASpaceAreDrawnCrossedAndMutated() {
+        FormulaFactory factory = AliveStudy.growing(SearchSpaces.named("linear"), profile);
+        Variation variation = new Variation(factory, AliveStudy.targets(profile));
+        Random random = new Random(7);
+        Formula first = FormulaParser.parse("range(mean(scores) + slope, +0.1)");
+        Formula second = FormulaParser.parse("range(share * median(scores), +0.2, linear)");
+        Set<Unit> drawn = new HashSet<>();
+        Set<Unit> crossed = new HashSet<>();
+        Set<Unit> mutated = new HashSet<>();
+        for (int i = 0; i < FORMULAS; i++) {
+            drawn.add(factory.formula(random).unit());
+            variation.cross(first, second, random).ifPresent(child -> crossed.add(child.unit()));
+            mutated.add(new Mutations(factory).any(first, random).formula().unit());
+        }
+        assertThat(List.of(drawn, crossed, mutated)).allMatch(units -> units.equals(Set.of(Unit.values())));
     }
 
     @Test

@@ -100,7 +100,7 @@ class FormulaSearchTest {
                     .isCloseTo(SPARSITY, within(1e-12));
             assertThat(SearchSpaces.named("whole").admits(candidate.formula().value()))
                     .isTrue();
-            assertThat(candidate.formula().evaluate(profile).alive()).isTrue();
+            assertThat(candidate.formula().evaluate(profile, SPARSITY).alive()).isTrue();
         }
     }
 

@@ -15,7 +15,7 @@ import spade.profile.Profiles;
 
 class InertStepsTest {
 
-    private final ProfileValues profile = new ProfileValues(Profiles.random(new Random(1), 12));
+    private final ProfileValues profile = new ProfileValues(Profiles.random(new Random(1), 12), 0.6);
     private final InertSteps inert = new InertSteps(AliveStudy.targets(profile));
 
     @ParameterizedTest
@@ -32,6 +32,7 @@ class InertStepsTest {
                 "range(rank(tanh(mean(scores))) + depth, +0.1)       | range(rank(mean(scores)) + depth, +0.1)",
                 "range(sqrt(max(depth, depth - 3)), +0.1)            | range(sqrt(depth), +0.1)",
                 "range(minmax(mean(scores)), +0.1, v: -0.1)          | range(mean(scores), +0.1, v: -0.1)",
+                "range(minmax(depth), +0.1, linear, v: -0.1)         | range(depth, +0.1, v: -0.1)",
             })
     void whatChangesNoAllocationGoes(String text, String shorter) {
         assertThat(inert.dropped(FormulaParser.parse(text))).isEqualTo(FormulaParser.parse(shorter));
@@ -45,6 +46,7 @@ class InertStepsTest {
                 "range(minmax(mean(scores)) + depth, +0.1)",
                 "range(exp(mean(scores)), +0.1)",
                 "range(mean(log(scores)), +0.1)",
+                "range(mean(scores), +0.1, linear)",
             })
     void whatChangesOneStays(String text) {
         Formula formula = FormulaParser.parse(text);

@@ -47,7 +47,7 @@ public final class LanguageStudy {
         List<String> kinds = Profiles.random(new Random(1), 1).blocks().get(0).linears().stream()
                 .map(LinearProfile::name)
                 .toList();
-        FormulaFactory factory = new FormulaFactory(space, kinds, value -> true);
+        FormulaFactory factory = new FormulaFactory(space, kinds, (value, unit) -> true);
         Random random = new Random(1);
         for (int i = 0; i < count; i++) {
             formulas.add(factory.formula(random));
@@ -68,7 +68,7 @@ public final class LanguageStudy {
 
     private String row(ScoreProfile real) {
         long start = System.nanoTime();
-        ProfileValues values = new ProfileValues(Profiles.random(new Random(2), 8));
+        ProfileValues values = new ProfileValues(Profiles.random(new Random(2), 8), 0.6);
         InertSteps inert = new InertSteps(AliveStudy.targets(values));
         List<Formula> simple = formulas.stream().map(inert::dropped).toList();
         double shortened = perSecond(start, formulas.size());
@@ -84,7 +84,7 @@ public final class LanguageStudy {
             worst = Math.max(worst, difference);
             shorter += simple.get(i).complexity() < formulas.get(i).complexity() ? 1 : 0;
         }
-        ProfileValues model = new ProfileValues(real);
+        ProfileValues model = new ProfileValues(real, 0.6);
         return String.format(
                 Locale.ROOT,
                 "| %s | %d | %.1e | %d | %.1f | %d | %d | %.0f | %.0f | %.0f |",

@@ -22,12 +22,14 @@ import spade.formula.AcrossOperator;
 import spade.formula.BinaryOperator;
 import spade.formula.Elements;
 import spade.formula.ElementwiseOperator;
+import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.NamedFormulas;
 import spade.formula.ParametricReduction;
 import spade.formula.Range;
 import spade.formula.Reduction;
 import spade.formula.UnaryOperator;
+import spade.formula.Unit;
 import spade.profile.MatrixQuantity;
 
 class SearchSpaceFileTest {
@@ -102,7 +104,7 @@ class SearchSpaceFileTest {
                 keys.add(line.substring(1, line.indexOf('"', 1)));
             }
         }
-        assertThat(keys).hasSize(4 + 9 + 9);
+        assertThat(keys).hasSize(4 + 9 + 10);
     }
 
     @Test
@@ -113,10 +115,24 @@ class SearchSpaceFileTest {
         assertThat(operators.statistics().choices()).containsExactlyInAnyOrder(Reduction.Statistic.values());
         assertThat(operators.parametric().choices()).containsExactlyInAnyOrder(ParametricReduction.values());
         assertThat(operators.matrix().choices()).containsExactlyInAnyOrder(MatrixQuantity.values());
-        assertThat(operators.leaves().choices()).containsExactlyInAnyOrder(Operators.Leaf.values());
+        assertThat(operators.leaves().choices())
+                .containsExactlyInAnyOrder(Operators.Leaf.DEPTH, Operators.Leaf.CONSTANT);
         assertThat(operators.unary().choices()).containsExactlyInAnyOrder(UnaryOperator.values());
         assertThat(operators.binary().choices()).containsExactlyInAnyOrder(BinaryOperator.values());
         assertThat(operators.across().choices()).containsExactlyInAnyOrder(AcrossOperator.values());
+    }
+
+    @Test
+    void aSpaceContainsFormulasOfItsUnits() {
+        Formula blocks = FormulaParser.parse("range(slope, -0.1)");
+        SearchSpace linear = SearchSpaces.named("linear");
+        assertThat(linear.contains(blocks)).isTrue();
+        assertThat(linear.contains(blocks.withUnit(Unit.LINEAR))).isTrue();
+        assertThat(SearchSpaces.named("whole").contains(blocks)).isFalse();
+        Formula depths = FormulaParser.parse("range(depth, -0.1)");
+        assertThat(SearchSpaces.named("whole").contains(depths)).isTrue();
+        assertThat(SearchSpaces.named("whole").contains(depths.withUnit(Unit.LINEAR)))
+                .isFalse();
     }
 
     @Test
@@ -130,6 +146,7 @@ class SearchSpaceFileTest {
         assertThat(space.operators().unary().isEmpty()).isTrue();
         assertThat(space.limits().lambda()).isEqualTo(new Interval(0.1, 0.2));
         assertThat(space.limits().offset()).isZero();
+        assertThat(space.limits().units()).containsExactly(Unit.BLOCK);
         assertThat(space.limits().forms()).containsExactly(Range.Form.RANGE);
         assertThat(space.limits().directions()).containsExactly(Range.Direction.values());
         assertThat(space.seedFormulas())

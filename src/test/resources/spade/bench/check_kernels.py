@@ -80,6 +80,7 @@ KERNELS = {
     "prune.gram (first)": lambda m: (m.gram[:0, :0], m.hidden),
     "prune.ranks": lambda m: (m.scores, m.codes),
     "prune.order": lambda m: (m.scores,),
+    "prune.ordered": lambda m: (m.up, m.order),
     "prune.slopes": lambda m: (m.scores, m.up.float(), m.order),
     "prune.pruned": lambda m: ([m.up, m.up], [m.ranks, m.ranks], [m.limit, float("-inf")]),
     "prune.matrix_quantities": lambda m: (m.square.float(),),

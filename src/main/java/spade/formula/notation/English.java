@@ -3,6 +3,7 @@ package spade.formula.notation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import spade.Lines;
@@ -12,6 +13,8 @@ import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
+import spade.formula.Trait;
+import spade.formula.Unit;
 
 /**
  * What a formula does, in sentences: what is looked at in words, each with a letter where there are several, and what
@@ -20,11 +23,13 @@ import spade.formula.Range;
 public final class English {
 
     private final Formula formula;
-    /** What is looked at of every block, with its letter, in the order in which the formula names it. */
+    private final Unit unit;
+    /** What is looked at of every unit, with its letter, in the order in which the formula names it. */
     private final Map<Expression, String> letters = new LinkedHashMap<>();
 
     private English(Formula formula) {
         this.formula = formula;
+        this.unit = formula.unit();
     }
 
     /** A few sentences: what is looked at, what is pruned more, how far, and what scores are. */
@@ -36,15 +41,15 @@ public final class English {
         List<String> sentences = new ArrayList<>();
         BlockExpression value = formula.value();
         Range range = formula.range();
-        String prunes = "Prunes blocks " + range.direction() + ", the larger ";
-        if (range.lambda() == 0 || !value.differsByBlock()) {
-            sentences.add("Prunes all blocks alike.");
-        } else if (isLookedAt(value) || value instanceof BlockExpression.Depth) {
+        String prunes = "Prunes " + unit + "s " + range.direction() + ", the larger ";
+        if (range.lambda() == 0 || !value.differsByUnit()) {
+            sentences.add("Prunes all " + unit + "s alike.");
+        } else if (isLookedAt(value) || value instanceof BlockExpression.Known) {
             sentences.add(prunes + phrase(value) + ".");
         } else {
-            sentences.add("Gives every block the value v = " + bare(value) + meanings() + ". " + prunes + "v.");
+            sentences.add("Gives every " + unit + " the value v = " + bare(value) + meanings() + ". " + prunes + "v.");
         }
-        if (range.lambda() > 0 && value.differsByBlock()) {
+        if (range.lambda() > 0 && value.differsByUnit()) {
             sentences.add(spread(range));
         }
         if (!formula.offsets().byKind().isEmpty()) {
@@ -57,10 +62,10 @@ public final class English {
     }
 
     /** The values are brought to [0, 1], so this holds whatever they are; what is cut at 0 or 1 lies nearer. */
-    private static String spread(Range range) {
+    private String spread(Range range) {
         return range.form() == Range.Form.RANGE
-                ? "Sparsities of blocks lie at most " + decimals(2 * range.lambda()) + " apart."
-                : "The sparsity of a block is at most " + decimals((1 + range.lambda()) / (1 - range.lambda()))
+                ? "Sparsities of " + unit + "s lie at most " + decimals(2 * range.lambda()) + " apart."
+                : "The sparsity of a " + unit + " is at most " + decimals((1 + range.lambda()) / (1 - range.lambda()))
                         + " times another's.";
     }
 
@@ -70,12 +75,13 @@ public final class English {
     }
 
     private String linears() {
-        return "Within a block, "
+        return (unit == Unit.BLOCK ? "Within a block, " : "Beside that, ")
                 + formula.offsets().byKind().entrySet().stream()
                         .map(offset -> offset.getKey() + " is pruned by " + Symbol.number(Math.abs(offset.getValue()))
                                 + (offset.getValue() < 0 ? " less" : " more"))
                         .collect(Collectors.joining(", "))
-                + " than the block, before all are shifted together to the overall sparsity.";
+                + (unit == Unit.BLOCK ? " than the block" : "")
+                + ", before all are shifted together to the overall sparsity.";
     }
 
     private static boolean isScores(Expression node) {
@@ -89,16 +95,17 @@ public final class English {
     }
 
     /** What is looked at, in words. */
-    private static String phrase(Expression node) {
+    private String phrase(Expression node) {
         if (node instanceof BlockExpression.Constant) {
             return node.toString();
         }
         String english = Symbol.of(node).english();
         if (node instanceof BlockExpression.Matrix matrix) {
             String of = matrix.elements() == Elements.SCORES ? "the score matrix" : "the weight matrix";
-            return "the mean over the linears of " + english.formatted(of);
+            return (unit == Unit.BLOCK ? "the mean over the linears of " : "") + english.formatted(of);
         }
-        return english.formatted(node.operands().stream().map(English::phrase).toArray());
+        return english.formatted(node.operands().stream().map(this::phrase).toArray())
+                .replace("within the block", "within the " + unit);
     }
 
     /** The arithmetic without the parentheses around the whole. */
@@ -125,13 +132,25 @@ public final class English {
         return (char) ('a' + number % 20) + (number < 20 ? "" : Integer.toString(number / 20 + 1));
     }
 
+    private String meaning(String trait) {
+        return switch (Trait.valueOf(trait.toUpperCase(Locale.ROOT))) {
+            case DEPTH -> "depth goes from 0 at the first block to 1 at the last";
+            case SHARE -> "share is how many weights it has, by the mean " + unit;
+            case SLOPE -> "slope is how fast the loss grows with its sparsity, by its share of the weights";
+        };
+    }
+
     /** What the letters of the arithmetic stand for. */
     private String meanings() {
         List<String> meanings = new ArrayList<>();
         letters.forEach((what, letter) -> meanings.add(letter + " is " + phrase(what)));
-        if (formula.value().nodes().anyMatch(BlockExpression.Depth.class::isInstance)) {
-            meanings.add("depth goes from 0 at the first block to 1 at the last");
-        }
+        formula.value()
+                .nodes()
+                .filter(BlockExpression.Known.class::isInstance)
+                .map(Expression::word)
+                .distinct()
+                .map(this::meaning)
+                .forEach(meanings::add);
         int last = meanings.size() - 1;
         return meanings.isEmpty()
                 ? ""

@@ -18,6 +18,7 @@ import spade.formula.Elements;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
+import spade.formula.Granularity;
 import spade.formula.Range;
 import spade.formula.Vocabulary;
 import spade.profile.ScoreProfile;
@@ -159,8 +160,8 @@ public final class GraphString {
     /** Why a formula has no graph string, a clause; empty where it has one. */
     public static Optional<String> obstacle(Formula formula) {
         Range range = new Range(LAMBDA, Range.Direction.MORE);
-        if (!formula.range().equals(range) || !formula.offsets().byKind().isEmpty()) {
-            return Optional.of("a graph string always means range(…, " + range + ") without offsets");
+        if (!formula.range().equals(range) || formula.granularity() != Granularity.BLOCK) {
+            return Optional.of("a graph string always means range(…, " + range + ") of blocks, without offsets");
         }
         return Parts.of(formula).obstacle();
     }
@@ -229,7 +230,7 @@ public final class GraphString {
      * @param formula its range; offsets play no part
      */
     public static double[] sparsities(Formula formula, ScoreProfile profile, double target) {
-        BlockValues values = formula.evaluate(profile);
+        BlockValues values = formula.evaluate(profile, target);
         double[] z = values.minMax();
         double mean = Arrays.stream(z).average().orElseThrow();
         return Arrays.stream(formula.range().sparsities(z, mean, target))

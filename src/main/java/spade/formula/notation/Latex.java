@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import spade.formula.AcrossOperator;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
 import spade.formula.Expression;
 import spade.formula.Formula;
 import spade.formula.Range;
+import spade.formula.Unit;
 
 /**
  * A formula as equations for LaTeX with amsmath: A are the scores, W the weights, X the input features of a linear, l
  * counts blocks, m the linears of a block, i and j rows and columns, n_l the weights of a block, S the target. Operands
- * and results of operations across blocks have a name, {@code u_{1,l}}.
+ * and results of operations across blocks have a name, {@code u_{1,l}}. In formulas of linears l,m stands for l.
  */
 public final class Latex {
 
@@ -26,17 +28,21 @@ public final class Latex {
 
     private final Formula formula;
     private final Steps steps;
+    private final boolean byLinear;
 
     private Latex(Formula formula) {
         this.formula = formula;
+        this.byLinear = formula.unit() == Unit.LINEAR;
         this.steps = new Steps(formula.value());
     }
 
-    /** What stands for what, by what the equations have where it is needed. */
+    /** What stands for what, by what the equations of blocks have where it is needed. */
     private static final List<String> MEANINGS = """
             s_l; $S$ is the overall sparsity, $s_l$ that of block $l$ of $L$
+            t_l; $S$ is the overall sparsity, $t_l$ what the value of linear $m$ of $M$ in block $l$ of $L$ asks for
             n_k; $n_k$ the number of prunable weights of block $k$
             \\delta; $s_{l,m}$ that of linear $m$, before all are shifted together to the mean $S$
+            g_l; $g_l$ the slope of the loss over $s_l$ at $s = S$, by the share of the weights
             W^{(; $W^{(l)}$ the weights
             A^{(; $A^{(l)}_{ij} = |W^{(l)}_{ij}| \\cdot \\|X^{(l)}_j\\|_2$ the scores
             X^{(; $\\|X^{(l)}_j\\|_2$ the norm of an input over the calibration tokens
@@ -60,7 +66,22 @@ public final class Latex {
                 .filter(row -> equations.contains(row[0]))
                 .map(row -> row[1])
                 .collect(Collectors.joining(", ", "Here ", "."));
-        return "\\begin{align*}\n" + equations + "\n\\end{align*}\n" + meanings + "\n";
+        String text = "\\begin{align*}\n" + equations + "\n\\end{align*}\n" + meanings + "\n";
+        return formula.unit() == Unit.LINEAR ? ofLinears(text) : text;
+    }
+
+    /** Indices of linears, l,m and k,r, in the place of those of blocks. */
+    private static String ofLinears(String text) {
+        return text.replace(",l}", ",l,m}")
+                .replace(",k}", ",k,r}")
+                .replace("_{l}", "_{l,m}")
+                .replace("^{(l)}", "^{(l,m)}")
+                .replaceAll("_l\\b", "_{l,m}")
+                .replaceAll("_k\\b", "_{k,r}")
+                .replace("\\right) - 1}{L - 1}", "\\right) - 1}{L M - 1}")
+                .replace("of block $l$ of $L$", "of linear $m$ of $M$ in block $l$ of $L$")
+                .replace("of block $k$", "of linear $r$ of block $k$")
+                .replace("over the block", "over the linear");
     }
 
     private List<String> lines() {
@@ -71,12 +92,14 @@ public final class Latex {
                 : "S \\, \\frac{1 %1$s \\lambda \\left(2 z_l - 1\\right)}{1 %1$s \\lambda \\left(2 \\bar z - 1\\right)}"
                         .formatted(sign);
         List<String> lines = new ArrayList<>();
-        lines.add("s_l &= " + spread + ", \\qquad \\lambda = " + number(range.lambda()));
-        if (!formula.offsets().byKind().isEmpty()) {
+        boolean offsets = !formula.offsets().byKind().isEmpty();
+        String own = byLinear && offsets ? "t_l" : "s_l";
+        lines.add(own + " &= " + spread + ", \\qquad \\lambda = " + number(range.lambda()));
+        if (offsets) {
             lines.add(formula.offsets().byKind().entrySet().stream()
                     .map(offset -> "\\delta_{\\mathrm{%s}} = %s"
                             .formatted(offset.getKey().replace("_", "\\_"), number(offset.getValue())))
-                    .collect(Collectors.joining(",\\ ", "s_{l,m} &= s_l + \\delta_m, \\qquad ", "")));
+                    .collect(Collectors.joining(",\\ ", "s_{l,m} &= " + own + " + \\delta_m, \\qquad ", "")));
         }
         lines.add("z_l &= \\frac{v_l - \\min_k v_k}{\\max_k v_k - \\min_k v_k}, \\qquad"
                 + " \\bar z = \\frac{\\sum_k n_k z_k}{\\sum_k n_k}");
@@ -109,11 +132,12 @@ public final class Latex {
         String latex = Symbol.of(node).latex();
         if (node instanceof BlockExpression.Across across) {
             int argument = steps.number(across.argument()).orElseThrow();
-            return latex.formatted(name(argument, "l"), name(argument, "k"));
+            String other = byLinear && across.operator() == AcrossOperator.SMOOTH ? "k,m" : "k";
+            return latex.formatted(name(argument, "l"), name(argument, other));
         }
         if (node instanceof BlockExpression.Matrix matrix) {
             String of = matrix.elements() == Elements.SCORES ? "A^{(l,m)}" : "W^{(l,m)}";
-            return "\\operatorname{mean}_m " + latex.formatted(of);
+            return (byLinear ? "" : "\\operatorname{mean}_m ") + latex.formatted(of);
         }
         if (node instanceof BlockExpression.Reduce reduce) {
             Stream<String> numbers = reduce.parameters().stream().map(Latex::number);
@@ -144,7 +168,7 @@ public final class Latex {
         return switch (node.word()) {
             case "+", "-", "neg" -> SUM;
             // A sum over elements and a percentage are products too, and so is a mean over linears.
-            case "*", "l1_norm", "outlier_ratio" -> PRODUCT;
+            case "*", "l1_norm", "outlier_ratio", "share" -> PRODUCT;
             default -> node instanceof BlockExpression.Matrix ? PRODUCT : ATOM;
         };
     }

@@ -2,18 +2,29 @@ package spade.formula.notation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import spade.formula.AcrossOperator;
 import spade.formula.BlockExpression;
 import spade.formula.Elements;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
+import spade.formula.Granularity;
 import spade.formula.Range;
+import spade.formula.Trait;
+import spade.formula.Unit;
 
 /** A formula as a Python file of its own, which needs numpy. */
 public final class PythonCode {
+
+    private static final String SLOPES = """
+
+            slopes       [block][linear] the derivative of the loss on the calibration windows with respect to the
+                         linear's sparsity, at the uniform sparsity `target`, divided by the linear's weights over the
+                         mean of all linears'""";
 
     private final Formula formula;
     private final Steps steps;
@@ -26,7 +37,8 @@ public final class PythonCode {
     /**
      * The file. Its function {@code sparsities(scores, target, weights=None, activations=None, names=None,
      * parameters=None)} takes arrays by block and linear, and returns the sparsities by block, or by block and linear
-     * where the formula has offsets: by the definitions of this program, on raw numbers instead of their distributions.
+     * where linears have sparsities of their own: by the definitions of this program, on raw numbers instead of their
+     * distributions.
      */
     public static String of(Formula formula) {
         return new PythonCode(formula).file();
@@ -48,7 +60,7 @@ public final class PythonCode {
                 %s
 
 
-                def sparsities(scores, target, weights=None, activations=None, names=None, parameters=None):
+                def sparsities(scores, target, weights=None, activations=None, names=None, parameters=None%s):
                 %s
                 %s
 
@@ -57,6 +69,7 @@ public final class PythonCode {
                 """.formatted(
                         formula,
                         String.join("\n\n\n", Helpers.usedBy(body)),
+                        formula.needsSlopes() ? ", slopes=None" : "",
                         indented(documentation()),
                         indented(body),
                         example());
@@ -72,7 +85,7 @@ public final class PythonCode {
                 weights      the weight matrices, likewise, signs included%s
                 activations  per block and linear the norms [inputs] of the input features%s
                 names        the names of a block's linears, in order%s
-                parameters   [block][linear] prunable weights; by default the sizes of the scores, else the weights
+                parameters   [block][linear] prunable weights; by default the sizes of the scores, else the weights%s
 
                 Scores of a Hugging Face model with blocks model.model.layers, on calibration windows [1, tokens]:
 
@@ -91,7 +104,8 @@ public final class PythonCode {
                         granular() ? "linear, [block, linear]," : "block",
                         needed(reads(Elements.WEIGHTS)),
                         needed(reads(Elements.ACTIVATIONS)),
-                        needed(granular()));
+                        needed(offsets()),
+                        formula.needsSlopes() ? SLOPES : "");
     }
 
     private static String needed(boolean used) {
@@ -99,7 +113,15 @@ public final class PythonCode {
     }
 
     private boolean granular() {
+        return formula.granularity() != Granularity.BLOCK;
+    }
+
+    private boolean offsets() {
         return !formula.offsets().byKind().isEmpty();
+    }
+
+    private boolean byLinear() {
+        return formula.unit() == Unit.LINEAR;
     }
 
     /** Whether it looks at some elements, as numbers or as matrices. */
@@ -114,11 +136,16 @@ public final class PythonCode {
     private String body() {
         List<String> lines = new ArrayList<>(List.of(
                 "counts = weight_counts(parameters, scores, weights)",
-                "sizes = np.array([sum(block) for block in counts], dtype=np.float64)",
-                "blocks = len(sizes)"));
-        if (formula.value().nodes().anyMatch(BlockExpression.Depth.class::isInstance)) {
-            lines.add("depth = np.arange(blocks) / max(blocks - 1, 1)");
-        }
+                byLinear()
+                        ? "sizes = np.concatenate(counts).astype(np.float64)"
+                        : "sizes = np.array([sum(block) for block in counts], dtype=np.float64)",
+                "units = len(sizes)"));
+        formula.value()
+                .nodes()
+                .filter(BlockExpression.Known.class::isInstance)
+                .map(Expression::word)
+                .distinct()
+                .forEach(trait -> lines.add(trait + " = " + trait(trait)));
         lines.add("with np.errstate(all=\"ignore\"):");
         steps.parts().forEach((part, number) -> lines.add("    r" + number + " = " + bare(value(part))));
         lines.add("    v = " + bare(value(formula.value())));
@@ -129,19 +156,31 @@ public final class PythonCode {
         return String.join("\n", lines);
     }
 
-    /** The array of all blocks. */
+    private String trait(String word) {
+        return switch (Trait.valueOf(word.toUpperCase(Locale.ROOT))) {
+            case DEPTH ->
+                byLinear() ? "np.repeat(depths(len(counts)), [len(block) for block in counts])" : "depths(len(counts))";
+            case SHARE -> "sizes / np.mean(sizes)";
+            case SLOPE -> byLinear() ? "np.concatenate(known(slopes))" : "slopes_of_blocks(known(slopes), counts)";
+        };
+    }
+
+    /** The array of all units. */
     private String value(Expression node) {
         if (node instanceof BlockExpression.Constant constant) {
-            return "np.full(blocks, %s)".formatted(constant.value());
+            return "np.full(units, %s)".formatted(constant.value());
         }
         if (node instanceof BlockExpression.Reduce reduce) {
-            return "np.array([%s for x in elements(linears(%2$s, \"%2$s\"))])"
-                    .formatted(elements(reduce), reduce.argument().source());
+            return "np.array([%s for x in elements(%s)])"
+                    .formatted(elements(reduce), arrays(reduce.argument().source()));
         }
         String python = Symbol.of(node).python();
         if (node instanceof BlockExpression.Matrix matrix) {
-            return "np.array([np.mean([%s for a in block]) for block in matrices(linears(%2$s, \"%2$s\"))])"
-                    .formatted(python.formatted("a"), matrix.elements());
+            return "np.array([np.mean([%s for a in block]) for block in matrices(%s)])"
+                    .formatted(python.formatted("a"), arrays(matrix.elements()));
+        }
+        if (node.operator() == AcrossOperator.SMOOTH) {
+            return python.formatted(bare(operand(node.children().get(0), node)) + ", len(counts)");
         }
         return python.formatted(node.children().stream()
                 .map(child -> operand(child, node))
@@ -169,6 +208,12 @@ public final class PythonCode {
                 : value(node);
     }
 
+    /** The arrays of every unit. */
+    private String arrays(Elements elements) {
+        String blocks = "linears(%1$s, \"%1$s\")".formatted(elements);
+        return byLinear() ? "apart(" + blocks + ")" : blocks;
+    }
+
     /** Without the parentheses that enclose the whole expression, which only a binary operator puts around. */
     private static String bare(String expression) {
         return expression.startsWith("(") ? expression.substring(1, expression.length() - 1) : expression;
@@ -185,8 +230,10 @@ public final class PythonCode {
         String offsets = formula.offsets().byKind().entrySet().stream()
                 .map(entry -> "\"%s\": %s".formatted(entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
+        String byBlock = byLinear() ? "s.reshape(len(counts), -1)" : "s[:, np.newaxis]";
         return List.of(
-                "wanted = s[:, np.newaxis] + offsets_by_linear(" + offsets + ", kinds(names, scores))",
+                "wanted = " + byBlock
+                        + (offsets() ? " + offsets_by_linear(" + offsets + ", kinds(names, scores))" : ""),
                 "return project(wanted.ravel(), np.concatenate(counts), target).reshape(wanted.shape)");
     }
 

@@ -75,6 +75,8 @@ record Symbol(String english, String latex, String python) {
 
     private static final Map<String, Symbol> BLOCK_VALUES = table("""
             depth; their depth (0 for the first, 1 for the last); \\frac{l - 1}{L - 1}; depth
+            share; their share of the weights; n_l / \\operatorname{mean}_k n_k; share
+            slope; the slope of the loss over their sparsity, by their share of the weights; g_l; slope
             neg; ; -%s; np.negative(%s)
             sin; ; \\sin\\left(%s\\right); np.sin(%s)
             cos; ; \\cos\\left(%s\\right); np.cos(%s)

@@ -16,6 +16,11 @@ def array(a):
     return np.asarray(a, dtype=np.float64)
 
 
+def apart(blocks):
+    """Every linear as a block of its own."""
+    return [[a] for block in blocks for a in block]
+
+
 def elements(blocks):
     """One array per block, with the elements of all its linears."""
     return (np.concatenate([array(a).ravel() for a in block]) for block in blocks)
@@ -33,6 +38,20 @@ def weight_counts(parameters, scores, weights):
     if scores is None and weights is None:
         raise ValueError("give scores, weights or parameters: the budget counts weights")
     return [[int(np.prod(np.shape(a))) for a in block] for block in linears(weights if scores is None else scores, "scores")]
+
+
+def depths(blocks):
+    return np.arange(blocks) / max(blocks - 1, 1)
+
+
+def known(slopes):
+    if slopes is None:
+        raise ValueError("this formula needs the slopes")
+    return slopes
+
+
+def slopes_of_blocks(slopes, counts):
+    return np.array([np.average(of, weights=sizes) for of, sizes in zip(slopes, counts)])
 
 
 def kinds(names, scores):
@@ -197,9 +216,10 @@ def rank_over_blocks(v):
     return np.array([(np.sum(v < x) + (np.sum(v == x) - 1) / 2) / (len(v) - 1) for x in v])
 
 
-def smooth_over_blocks(v):
-    """The mean of a block's value and its neighbours'."""
-    return np.array([np.mean(v[max(0, i - 1) : i + 2]) for i in range(len(v))])
+def smooth_over_blocks(v, blocks):
+    """The mean of a value and its neighbours', those of the blocks beside it, or of the linears of its kind in these."""
+    rows = np.reshape(v, (blocks, -1))
+    return np.concatenate([np.mean(rows[max(0, i - 1) : i + 2], axis=0) for i in range(blocks)])
 
 
 def gram(a):

@@ -215,6 +215,8 @@ class GraphStringTest {
         // A graph string has no place for λ.
         assertThat(GraphString.of(FormulaParser.parse("range(mean(scores), +0.2)")))
                 .isEmpty();
+        assertThat(GraphString.obstacle(FormulaParser.parse("range(mean(scores), +0.08, linear)")))
+                .contains("a graph string always means range(…, +0.08) of blocks, without offsets");
     }
 
     @Test

@@ -145,6 +145,21 @@ class NotationTest {
                         \\end{align*}
                         Here $S$ is the overall sparsity, $s_l$ that of block $l$ of $L$, $n_k$ the number of prunable weights of block $k$, $s_{l,m}$ that of linear $m$, before all are shifted together to the mean $S$, $A^{(l)}_{ij} = |W^{(l)}_{ij}| \\cdot \\|X^{(l)}_j\\|_2$ the scores.
                         """);
+        assertThat(Latex.of(FormulaParser.parse(
+                        "range(smooth(slope) * rank(median(zscore(scores))), -0.15, linear, v: -0.1)")))
+                .isEqualTo("""
+                        \\begin{align*}
+                        t_{l,m} &= S - 2 \\lambda \\left(z_{l,m} - \\bar z\\right), \\qquad \\lambda = 0.15 \\\\
+                        s_{l,m} &= t_{l,m} + \\delta_m, \\qquad \\delta_{\\mathrm{v}} = -0.1 \\\\
+                        z_{l,m} &= \\frac{v_{l,m} - \\min_{k,r} v_{k,r}}{\\max_{k,r} v_{k,r} - \\min_{k,r} v_{k,r}}, \\qquad \\bar z = \\frac{\\sum_{k,r} n_{k,r} z_{k,r}}{\\sum_{k,r} n_{k,r}} \\\\
+                        v_{l,m} &= u_{2,l,m} \\cdot u_{4,l,m} \\\\
+                        u_{1,l,m} &= g_{l,m} \\\\
+                        u_{2,l,m} &= \\operatorname{mean}_{|k - l| \\le 1} u_{1,k,m} \\\\
+                        u_{3,l,m} &= \\operatorname{median}_{ij}\\left(\\operatorname{zscore}_{l,m}\\left(A^{(l,m)}_{ij}\\right)\\right) \\\\
+                        u_{4,l,m} &= \\frac{\\operatorname{rank}_{k,r}\\left(u_{3,l,m}\\right) - 1}{L M - 1}
+                        \\end{align*}
+                        Here $S$ is the overall sparsity, $t_{l,m}$ what the value of linear $m$ of $M$ in block $l$ of $L$ asks for, $n_{k,r}$ the number of prunable weights of linear $r$ of block $k$, $s_{l,m}$ that of linear $m$, before all are shifted together to the mean $S$, $g_{l,m}$ the slope of the loss over $s_{l,m}$ at $s = S$, by the share of the weights, $A^{(l,m)}_{ij} = |W^{(l,m)}_{ij}| \\cdot \\|X^{(l,m)}_j\\|_2$ the scores, $\\operatorname{zscore}_{l,m}(x) = (x - \\operatorname{mean} x) / \\operatorname{std} x$ over the linear.
+                        """);
         assertThat(Latex.of(FormulaParser.parse("range(entropy(softmax(weights)), +0.1)")))
                 .contains("$W^{(l)}$ the weights", "{H}(x) = -\\sum p \\ln p$", "{softmax}_l(x) = \\exp(x)")
                 .doesNotContain("the scores");
@@ -159,6 +174,8 @@ class NotationTest {
                 "scale(hill_exponent(weights), +0.3) | Prunes blocks more, the larger the mean over the linears of the power-law exponent (lower, the heavier the tail) of the spectrum of the weight matrix. The sparsity of a block is at most 1.86 times another's.",
                 "range(sin(depth * 2 + mean(scores)) - max(median(weights), 1), +0.1) | Gives every block the value v = sin(((depth * 2) + a)) - max(b, 1), where a is the mean of the scores, b is the median of the weight magnitudes and depth goes from 0 at the first block to 1 at the last. Prunes blocks more, the larger v. Sparsities of blocks lie at most 0.20 apart. The score of a weight is its magnitude times the norm of the input that it multiplies.",
                 "range(0, +0) | Prunes all blocks alike.",
+                "range(slope, -0.1, linear) | Prunes linears less, the larger the slope of the loss over their sparsity, by their share of the weights. Sparsities of linears lie at most 0.20 apart.",
+                "range(rank(weights) * share, -0.1, linear, v: -0.1) | Gives every linear the value v = a * share, where a is the rank of the weight matrix and share is how many weights it has, by the mean linear. Prunes linears less, the larger v. Sparsities of linears lie at most 0.20 apart. Beside that, v is pruned by 0.1 less, before all are shifted together to the overall sparsity.",
                 "range(2 + 3, +0.1) | Prunes all blocks alike.",
                 "range(depth, +0.15, v: -0.15, down: 0.05) | Prunes blocks more, the larger their depth (0 for the first, 1 for the last). Sparsities of blocks lie at most 0.30 apart. Within a block, v is pruned by 0.15 less, down is pruned by 0.05 more than the block, before all are shifted together to the overall sparsity."
             })

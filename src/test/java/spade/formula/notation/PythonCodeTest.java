@@ -35,7 +35,7 @@ import spade.search.RandomFormulas;
 /** The emitted files, run by a Python with numpy where there is one. */
 class PythonCodeTest {
 
-    private static final double TARGET = 0.55;
+    private static final double TARGET = RawModel.TARGET;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -71,8 +71,10 @@ class PythonCodeTest {
         }
         JsonNode results = run(model, """
                 print(json.dumps([
-                    importlib.import_module(f"formula{i}").sparsities(
-                        model["scores"], %s, model["weights"], model["activations"], model["names"]).ravel().tolist()
+                    (lambda sparsities: sparsities(
+                        model["scores"], %s, model["weights"], model["activations"], model["names"],
+                        **({"slopes": model["slopes"]} if "slopes" in inspect.signature(sparsities).parameters else {}))
+                    )(importlib.import_module(f"formula{i}").sparsities).ravel().tolist()
                     for i in range(%d)]))
                 """.formatted(TARGET, formulas.size()));
         for (int i = 0; i < formulas.size(); i++) {
@@ -199,10 +201,11 @@ class PythonCodeTest {
                         "scores", model.scores(),
                         "weights", model.weights(),
                         "activations", model.activations(),
+                        "slopes", model.slopes(),
                         "names", RawModel.KINDS)));
         Path file = Files.writeString(
                 directory.resolve("run.py"),
-                "import importlib, json\nimport numpy as np\nwith open('model.json') as file:\n    model = json.load(file)\n"
+                "import importlib, inspect, json\nimport numpy as np\nwith open('model.json') as file:\n    model = json.load(file)\n"
                         + script);
         Path output = directory.resolve("output.json");
         Process python = new ProcessBuilder("python3", "-W", "error", file.toString())

@@ -28,6 +28,9 @@ import spade.profile.ScoreProfile;
 record RawModel(
         double[][][][] scores, double[][][][] weights, double[][][] activations, MatrixQuantities[][] quantities) {
 
+    /** The sparsity at which it has slopes. */
+    static final double TARGET = 0.55;
+
     static final List<String> KINDS = List.of("q", "v", "down");
     private static final int[][] SHAPES = {{6, 8}, {4, 8}, {8, 12}};
 
@@ -71,7 +74,11 @@ record RawModel(
 
     /** All weight magnitudes of a block. */
     double[] magnitudes(int block) {
-        return Arrays.stream(flat(weights[block])).map(Math::abs).toArray();
+        return magnitudes(weights[block]);
+    }
+
+    private static double[] magnitudes(double[][]... linears) {
+        return Arrays.stream(flat(linears)).map(Math::abs).toArray();
     }
 
     /** All activation norms of a block. */
@@ -79,7 +86,7 @@ record RawModel(
         return flat(new double[][][] {activations[block]});
     }
 
-    private static double[] flat(double[][][] linears) {
+    private static double[] flat(double[][]... linears) {
         return Arrays.stream(linears)
                 .flatMap(Arrays::stream)
                 .flatMapToDouble(Arrays::stream)
@@ -96,6 +103,9 @@ record RawModel(
                         KINDS.get(m),
                         SHAPES[m][0],
                         SHAPES[m][1],
+                        Distribution.of(flat(scores[l][m])).map(noise),
+                        Distribution.of(magnitudes(weights[l][m])).map(noise),
+                        Distribution.of(activations[l][m]).map(noise),
                         Optional.of(new LinearMatrices(quantities[l][m], quantities[blocks() - 1 - l][m]))));
             }
             profiles.add(new BlockProfile(
@@ -104,7 +114,18 @@ record RawModel(
                     Distribution.of(magnitudes(l)).map(noise),
                     Distribution.of(norms(l)).map(noise)));
         }
-        return new ScoreProfile(profiles, Map.of());
+        return new ScoreProfile(profiles, Map.of())
+                .withSlopes(TARGET, Arrays.stream(slopes()).map(Doubles::of).toList());
+    }
+
+    /** Made up, [block][linear]. */
+    double[][] slopes() {
+        double[][] slopes = new double[blocks()][KINDS.size()];
+        Random random = new Random(blocks());
+        for (double[] block : slopes) {
+            Arrays.setAll(block, i -> random.nextDouble(0.5, 4));
+        }
+        return slopes;
     }
 
     /** The program's sparsities, by block or one linear after the other. */
