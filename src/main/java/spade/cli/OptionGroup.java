@@ -14,7 +14,7 @@ enum OptionGroup {
     WHAT(
             "What",
             "--model --on --sparsity --allocation --pruner --pattern --pruning --space --strategy --worst --leave-one-out"
-                    + " --start-from --profile --member --reference --rounding --base --passes --probes --metric"
+                    + " --start-from --profile --member --reference --rounding --base --passes --probes --slopes --metric"
                     + " --population --stages --diversity"),
     TEXTS(
             "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import spade.DirectoryLock;
 import spade.SpadeException;
@@ -20,7 +21,6 @@ import spade.measure.Conditions;
 import spade.measure.Demo;
 import spade.measure.Placement;
 import spade.model.Residency;
-import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 import spade.prune.CalibrationOrder;
 import spade.sense.SensitivityProfile;
@@ -168,10 +168,10 @@ public record RunRecord(
                 String.valueOf(text.windows()),
                 SensitivityProfile.SEQLEN,
                 String.valueOf(text.seqlen()));
-        List<Long> parameters = scores.blocks().get(0).linears().stream()
-                .map(LinearProfile::parameters)
-                .toList();
-        return new SensitivityProfile(facts, sparsity, model.linears(), parameters, passes, measured(model, sparsity));
+        List<Long> parameters =
+                LongStream.of(scores.linearParameters()).boxed().toList();
+        return new SensitivityProfile(
+                facts, sparsity, model.linears(), parameters, passes, measured(model, sparsity));
     }
 
     /** What was measured on the search text from its first window on, pruned one-shot. */

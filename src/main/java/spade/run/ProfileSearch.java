@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import spade.Doubles;
 import spade.Progress;
 import spade.SpadeException;
+import spade.UsageException;
 import spade.Versions;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
@@ -21,6 +22,7 @@ import spade.search.ModelSearch;
 import spade.search.ModelledTarget;
 import spade.search.Objective;
 import spade.search.Predicted;
+import spade.space.Operators;
 import spade.space.SearchSpace;
 
 /**
@@ -62,6 +64,19 @@ public final class ProfileSearch {
         this.settings = settings;
         this.goesOn = goesOn;
         this.progress = progress;
+        targets.forEach(this::requireSlopes);
+    }
+
+    private void requireSlopes(ProfileTarget target) {
+        boolean needed =
+                settings.space().operators().leaves().choices().contains(Operators.Leaf.SLOPE)
+                        || settings.seeds().stream().anyMatch(Formula::needsSlopes);
+        double sparsity = target.sensitivity().sparsity();
+        if (needed && target.profiles().scores().slopesAt(sparsity).isEmpty()) {
+            throw new UsageException("Formulas of the space " + settings.space().name()
+                    + " use slopes on the calibration text, and those of " + target.title()
+                    + " are not in its profiles; make them with spade sense --slopes, or choose another --space.");
+        }
     }
 
     /** Searches. */

@@ -133,13 +133,22 @@ public final class Sensing {
         });
     }
 
-    /** Writes what formulas see of the model, unless a folder has it. */
-    public static void writeScores(CalibratedModel model, Path folder) {
+    /**
+     * Writes what formulas see of the model, unless a folder has it.
+     *
+     * @param sparsities at which the slopes of the loss on the calibration text are among it; a reverse pass each
+     */
+    public static void writeScores(CalibratedModel model, List<Double> sparsities, Path folder) {
         Path file = ModelProfiles.scoresIn(folder);
         ScoreProfile scores = model.profile(ProfileDetail.MATRICES);
-        if (!Files.exists(file) || !ProfileFile.read(file).provenance().equals(scores.provenance())) {
-            ProfileFile.write(scores, file);
+        if (Files.exists(file)) {
+            ScoreProfile there = ProfileFile.read(file);
+            scores = there.provenance().equals(scores.provenance()) ? there : scores;
         }
+        for (double sparsity : sparsities) {
+            scores = model.withSlopes(scores, sparsity);
+        }
+        ProfileFile.write(scores, file);
     }
 
     /**
