@@ -101,7 +101,7 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
      * @param wanted [block][linear], any finite numbers
      * @param parameters prunable weights by linear, the same in every block
      */
-    static Allocation project(double[][] wanted, long[] parameters, double target) {
+    public static Allocation project(double[][] wanted, long[] parameters, double target) {
         double[] all = Arrays.stream(wanted).flatMapToDouble(Arrays::stream).toArray();
         long[] weights = new long[all.length];
         Arrays.setAll(weights, i -> parameters[i % parameters.length]);
@@ -125,6 +125,22 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
                 target,
                 Doubles.of(blocks),
                 Arrays.stream(linears).map(Doubles::of).toList());
+    }
+
+    /**
+     * Sparsities of linears that have no budget to meet: the overall sparsity is their weighted mean.
+     *
+     * @param linears [block][linear]
+     * @param parameters prunable weights by linear, the same in every block
+     */
+    public static Allocation ofLinears(double[][] linears, long[] parameters) {
+        return ofLinears(
+                Arrays.stream(linears)
+                        .mapToDouble(block -> weightedMean(block, parameters))
+                        .average()
+                        .orElseThrow(),
+                linears,
+                parameters);
     }
 
     private static double[] shifted(double[] wanted, double shift) {
@@ -166,8 +182,13 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
     /** What has a sparsity of its own, as far as the sparsities tell. */
     public Granularity granularity() {
         boolean alike = linears.stream().allMatch(block -> spread(block.stream()) <= TOLERANCE);
+        boolean repeated = linears.stream()
+                .flatMapToDouble(block -> block.minus(linears.get(0)).stream())
+                .allMatch(difference -> Math.abs(difference) <= TOLERANCE);
         boolean additive = IntStream.range(1, linears.size()).allMatch(this::isShifted);
-        return alike ? Granularity.BLOCK : additive ? Granularity.BLOCK_AND_KIND : Granularity.LINEAR;
+        return alike
+                ? Granularity.BLOCK
+                : repeated ? Granularity.KIND : additive ? Granularity.BLOCK_AND_KIND : Granularity.LINEAR;
     }
 
     /** Whether a block's linears all lie as far from those of the block before, but for those that were cut. */
@@ -198,6 +219,20 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
             }
         }
         return sum / sparsities.size() / columns;
+    }
+
+    /** How many blocks from the first on have the same sparsities in another allocation to as many blocks. */
+    public int commonBlocks(Allocation other) {
+        int columns = Math.max(columns(), other.columns());
+        int l = 0;
+        while (l < sparsities.size() && isAlike(other, l, columns)) {
+            l++;
+        }
+        return l;
+    }
+
+    private boolean isAlike(Allocation other, int block, int columns) {
+        return IntStream.range(0, columns).allMatch(i -> of(block, i) == other.of(block, i));
     }
 
     private int columns() {

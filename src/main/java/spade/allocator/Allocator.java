@@ -104,7 +104,7 @@ public interface Allocator {
         return Stream.concat(
                         AllocationRule.named().entrySet().stream()
                                 .map(rule -> new ByRule(rule.getKey(), rule.getValue())),
-                        ModelAllocator.ALL.stream())
+                        Stream.concat(ModelAllocator.ALL.stream(), SlopeAllocators.ALL.stream()))
                 .toList();
     }
 
@@ -121,7 +121,9 @@ public interface Allocator {
      */
     static Allocator parse(String text) {
         boolean formula = text.indexOf('(') >= 0 || text.strip().startsWith("{");
-        return find(text).orElseGet(() -> formula ? new ByRule(text, AllocationRule.parse(text)) : ofPath(text));
+        return find(text)
+                .or(() -> SlopeAllocators.find(text))
+                .orElseGet(() -> formula ? new ByRule(text, AllocationRule.parse(text)) : ofPath(text));
     }
 
     private static Allocator ofPath(String text) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.measure.CalibratedModel;
@@ -82,15 +83,14 @@ final class LevelSearch {
     }
 
     private List<int[]> best(List<int[]> candidates, int windows, int kept) {
-        return new ArrayList<>(candidates.stream()
-                .map(levels -> new Measured(levels, trials.loss(allocation(levels), windows, Metric.KL)))
-                .sorted(Comparator.comparingDouble(Measured::kl))
+        Doubles losses = trials.losses(candidates.stream().map(this::allocation).toList(), windows, Metric.KL);
+        return new ArrayList<>(IntStream.range(0, candidates.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(losses::get))
                 .limit(kept)
-                .map(Measured::levels)
+                .map(candidates::get)
                 .toList());
     }
-
-    private record Measured(int[] levels, double kl) {}
 
     /** One to three swaps, rather fewer. */
     private int[] mutant(int[] parent) {

@@ -90,6 +90,22 @@ final class SearchConsole implements SearchListener {
                 "generation %d: %d new formulas, %d with an allocation that was known", number, formulas, alike));
     }
 
+    @Override
+    public void sensed(Target target, int windows, double seconds) {
+        schedule.sensed((double) windows / settings.stages().windows() / targets, seconds);
+        display.line(
+                "Reverse pass of %s: what its linears can bear, on %d windows%s.",
+                target.title(), windows, seconds == 0 ? ", as kept" : Lines.format(", in %.1f s", seconds));
+    }
+
+    @Override
+    public void batch(long tried, int proposed, double correlation) {
+        display.line(
+                "Batch of %d from %d formulas on the model of the loss: best so far %s, rank correlation of predicted and"
+                        + " measured %s",
+                proposed, tried, shown(lowest()), Double.isNaN(correlation) ? "unknown" : shown(correlation));
+    }
+
     private double lowest() {
         Candidate leader = best;
         return leader == null ? Double.NaN : leader.result().shown(Metric.NLL);

@@ -8,6 +8,8 @@ import spade.data.TokenWindows;
 import spade.run.SearchPlan;
 import spade.run.SearchedModel;
 import spade.search.SearchSettings;
+import spade.search.Strategy;
+import spade.sense.Slopes;
 
 /** What a search is about to do, as text. */
 final class SearchPlanText {
@@ -54,8 +56,16 @@ final class SearchPlanText {
                 settings.stages().ends().stream().map(String::valueOf).toList();
         String first = ends.size() == 1 ? "" : String.join(", ", ends.subList(0, ends.size() - 1)) + " or ";
         return Lines.format(
-                "candidates, at most %s, each on %sall %d windows",
-                String.join(" or ", limits(settings)), first, settings.stages().windows());
+                "candidates, at most %s, each on %sall %d windows%s",
+                String.join(" or ", limits(settings)),
+                first,
+                settings.stages().windows(),
+                settings.strategy() == Strategy.GUIDED
+                        ? Lines.format(
+                                "; reverse passes, each as %d candidates, make a model%n             of the loss, which"
+                                        + " proposes batches of %d",
+                                Slopes.PASSES, settings.population())
+                        : "");
     }
 
     private static List<String> limits(SearchSettings settings) {

@@ -16,6 +16,7 @@ import spade.run.SearchPlan;
 import spade.run.SearchedModel;
 import spade.run.Target;
 import spade.search.SearchSettings;
+import spade.sense.Slopes;
 
 /**
  * How long a search has worked and will work, part by part. Nothing is known before the baselines are measured; their
@@ -56,6 +57,10 @@ final class SearchSchedule {
     private double each = Double.NaN;
     /** That have passed through pruned models. */
     private long tokens;
+    /** Reverse passes, in candidates that see all windows, and their seconds. */
+    private double sensed;
+
+    private double sensing;
 
     /** How much longer a confirmed pass took than the baselines let expect. */
     private double correction = 1;
@@ -99,6 +104,12 @@ final class SearchSchedule {
         candidates.put(number, seconds);
     }
 
+    /** A reverse pass was made. */
+    void sensed(double passes, double seconds) {
+        sensed += Slopes.PASSES * passes;
+        sensing += seconds;
+    }
+
     /** So many tokens have passed through pruned models. */
     void spent(long tokens) {
         this.tokens = tokens;
@@ -106,7 +117,7 @@ final class SearchSchedule {
 
     /** Only whole generations say what a candidate takes, because the first windows of many are seen before others. */
     void generation() {
-        each = measuring() / Math.max(1, candidates.size());
+        each = measuring() / Math.max(1, candidates.size() + sensed);
     }
 
     int candidates() {
@@ -130,8 +141,8 @@ final class SearchSchedule {
                 .budget()
                 .map(budget ->
                         Lines.format("search %d, %.0f %% of the budget", candidates.size(), 100.0 * tokens / budget))
-                .orElseGet(() ->
-                        "search " + candidates.size() + "/" + plan.settings().candidates());
+                .orElseGet(() -> "search " + Math.round(candidates.size() + sensed) + "/"
+                        + plan.settings().candidates());
     }
 
     /** Seconds of a candidate that sees all windows. */
@@ -144,7 +155,7 @@ final class SearchSchedule {
     }
 
     private double measuring() {
-        return candidates.values().stream().mapToDouble(each -> each).sum();
+        return sensing + candidates.values().stream().mapToDouble(each -> each).sum();
     }
 
     /** Seconds of a whole part, before its own measurements say it better. */

@@ -20,6 +20,8 @@ import spade.space.SearchSpaces;
 final class SearchSettingsOptions {
 
     private static final int CANDIDATES = 200;
+    private static final int POPULATION = 20;
+    private static final int BATCH = 10;
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
 
     @Option(names = "--space", paramLabel = "SPACE", description = "Which formulas there are: see 'spade spaces'.")
@@ -37,8 +39,11 @@ final class SearchSettingsOptions {
     @Option(names = "--time", paramLabel = "T", description = "Longest search: 8h, 30m or 90s; the rest is extra.")
     private Optional<Duration> time;
 
-    @Option(names = "--population", paramLabel = "N", description = "Formulas per generation.")
-    private int population = 20;
+    @Option(
+            names = "--population",
+            paramLabel = "N",
+            description = "Formulas per generation (default: 20; guided: 10 a batch).")
+    private Optional<Integer> population;
 
     @Option(
             names = "--metric",
@@ -46,7 +51,7 @@ final class SearchSettingsOptions {
             description = "What is made small: nll (perplexity), or kl (divergence from the dense model).")
     private Metric metric = Metric.NLL;
 
-    @Option(names = "--strategy", paramLabel = "S", description = "evolution, random, dsa or local.")
+    @Option(names = "--strategy", paramLabel = "S", description = "evolution, guided, random, dsa or local.")
     private Strategy strategy = Strategy.EVOLUTION;
 
     @Option(
@@ -84,8 +89,8 @@ final class SearchSettingsOptions {
         Stages seen = Stages.parse(stages, windows);
         boolean ends = budget.isPresent() || time.isPresent();
         int most = candidates.orElse(ends ? Integer.MAX_VALUE : CANDIDATES);
-        return new SearchSettings(
-                space(), seeds, metric, strategy, seen, evolution, population, most, budget, time, seed);
+        int each = population.orElse(strategy == Strategy.GUIDED ? BATCH : POPULATION);
+        return new SearchSettings(space(), seeds, metric, strategy, seen, evolution, each, most, budget, time, seed);
     }
 
     /** Reads a time such as {@code 8h}. */

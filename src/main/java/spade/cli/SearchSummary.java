@@ -122,6 +122,9 @@ final class SearchSummary {
             row(won ? WINNER : method, columns, column -> column.cell(target, method));
         }
         text.add("");
+        for (int i = 0; i < target.verdicts().size(); i++) {
+            kept(target, i);
+        }
         target.verdicts().forEach(verdict -> verdict.differences().forEach(each -> difference(verdict.source(), each)));
         List<String> linears = result.provenance().model(target.model()).linears();
         text.add("")
@@ -136,6 +139,17 @@ final class SearchSummary {
                 columns.stream()
                         .map(column -> Lines.format("  %13s", cell.apply(column)))
                         .collect(Collectors.joining()));
+    }
+
+    /** How much of the gain over uniform on the search text, one-shot, is there on a report text too. */
+    private void kept(SearchResult.TargetResult target, int report) {
+        double searched = target.gain(Purpose.Phase.SEARCH, 0);
+        double reported = target.gain(Purpose.Phase.REPORT, report);
+        if (searched > 0 && Double.isFinite(reported)) {
+            text.add(
+                    "gain over uniform, one-shot: %.4f nats per token on the search text, %.4f on the %s: %.0f %% kept",
+                    searched, reported, report(report, target.verdicts().size()), 100 * reported / searched);
+        }
     }
 
     private static List<Column> columns(int reports) {

@@ -11,7 +11,7 @@ import spade.allocator.Allocator;
  */
 public record Labelled(String name, Allocator allocator) {
 
-    private static final Pattern LABELLED = Pattern.compile("([^=(){}/\\\\]+)=(.+)", Pattern.DOTALL);
+    private static final Pattern LABELLED = Pattern.compile("([^=:(){}/\\\\]+)=(.+)", Pattern.DOTALL);
 
     /** Reads {@code NAME=ALLOCATION}, or an allocation that goes by its own name. */
     public static Labelled parse(String text) {

@@ -26,12 +26,7 @@ public final class Evaluator {
 
     /** The likelihood of the text of some dense outputs, and how far the model's outputs diverge from those. */
     public static Losses compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
-        return pass(
-                model,
-                blocks,
-                dense.text().tokens(),
-                (head, states) -> head.divergence(states, dense.tokens()),
-                progress);
+        return pass(model, blocks, dense.text().tokens(), dense::compared, progress);
     }
 
     /**
@@ -64,7 +59,7 @@ public final class Evaluator {
     }
 
     /** The share of zeros among a block's prunable weights. */
-    private static double zeros(LanguageModel model, Block block) {
+    static double zeros(LanguageModel model, Block block) {
         Kernels kernels = model.scope().kernels("tensor");
         return (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
     }
@@ -75,24 +70,9 @@ public final class Evaluator {
             long[][] windows,
             BiFunction<Head, HiddenStates, Map<Metric, Doubles>> end,
             Progress progress) {
-        long start = System.nanoTime();
-        Stopwatch pruning = new Stopwatch();
-        Stopwatch forward = new Stopwatch();
-        double[] sparsity = new double[model.config().blocks()];
-        try (HiddenStates states = forward.time(() -> HiddenStates.embed(model, windows))) {
-            for (int l = 0; l < sparsity.length; l++) {
-                int index = l;
-                try (TensorScope scope = model.scope().child()) {
-                    Block block = pruning.time(() -> blocks.open(index, scope));
-                    sparsity[l] = zeros(model, block);
-                    forward.time(() -> states.advance(block));
-                }
-                progress.report("evaluating", l + 1, sparsity.length);
-            }
-            Map<Metric, Doubles> outcome = forward.time(() -> end.apply(new Head(model), states));
-            double total = (System.nanoTime() - start) / 1e9;
-            Losses.Timing timing = new Losses.Timing(pruning.seconds(), forward.seconds(), total);
-            return new Losses(outcome, Doubles.of(sparsity), timing);
+        try (Pass pass = new Pass(model, windows, 1)) {
+            pass.through(blocks, model.config().blocks(), progress);
+            return pass.losses(end);
         }
     }
 }

@@ -8,18 +8,24 @@ import java.util.function.Supplier;
  */
 final class Stopwatch {
 
-    private long nanoseconds;
+    private double seconds;
 
-    <T> T time(Supplier<T> work) {
+    /** @param seconds that it shows already */
+    Stopwatch(double seconds) {
+        this.seconds = seconds;
+    }
+
+    /** @param sharers among whom the time is divided, one of whom counts it here */
+    <T> T time(int sharers, Supplier<T> work) {
         long start = System.nanoTime();
         try {
             return work.get();
         } finally {
-            nanoseconds += System.nanoTime() - start;
+            seconds += (System.nanoTime() - start) / 1e9 / sharers;
         }
     }
 
     double seconds() {
-        return nanoseconds / 1e9;
+        return seconds;
     }
 }

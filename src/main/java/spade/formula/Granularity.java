@@ -4,6 +4,8 @@ package spade.formula;
 public enum Granularity {
     /** A block, all linears of which are alike. */
     BLOCK("block"),
+    /** A kind of linears, alike in all blocks. */
+    KIND("kind"),
     /** A linear, whose sparsity is its block's and an offset of its kind. */
     BLOCK_AND_KIND("block+kind"),
     /** A linear. */

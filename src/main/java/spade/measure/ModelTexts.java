@@ -114,7 +114,7 @@ public final class ModelTexts {
         WindowCount count = draw == 0
                 ? conditions.calibrationWindows()
                 : WindowCount.of(calibration().count());
-        return draws.computeIfAbsent(draw, number -> checked(drawn(number, count)));
+        return draws.computeIfAbsent(draw, number -> kept(drawn(number, count)));
     }
 
     private TokenWindows drawn(int draw, WindowCount count) {

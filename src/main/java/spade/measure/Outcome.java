@@ -1,7 +1,10 @@
 package spade.measure;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import spade.evaluate.Losses;
+import spade.prune.ActivationFailure;
+import spade.tensor.TensorFailure;
 
 /**
  * What became of a request: losses, or a failure; neither where it was not measured, because the work had to end.
@@ -25,6 +28,19 @@ public record Outcome(Optional<Losses> losses, Optional<Failure> failure) {
 
     public static Outcome of(Losses losses) {
         return new Outcome(Optional.of(losses), Optional.empty());
+    }
+
+    /** What becomes of a measurement. What fails is an outcome too, unless nothing else could be measured either. */
+    static Outcome of(Supplier<Losses> measurement) {
+        try {
+            return of(measurement.get());
+        } catch (ActivationFailure e) {
+            return broken(String.valueOf(e.getMessage()));
+        } catch (TensorFailure e) {
+            return failed(String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            return failed("Java's memory is used up; give it more with java -Xmx.");
+        }
     }
 
     /** A failure of the machine. */

@@ -8,6 +8,7 @@ import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.prune.Rounding;
 
 /**
  * What is to be measured, as plain data: whoever has the model and the texts can answer it, and equal requests have
@@ -35,12 +36,30 @@ public record Request(
     }
 
     /**
-     * The tokens that pass through all blocks for it.
+     * How many blocks from the first on need to pass once only for this request and another: those to which both
+     * allocations give the same sparsities, if they differ in nothing else and the masks of a block need nothing but
+     * its own sparsities. The masks of other pruners, of other calibration orders and of rounding to the budget need
+     * more.
+     */
+    int sharedBlocks(Request other) {
+        int common = allocation.commonBlocks(other.allocation);
+        boolean shareable = common > 0
+                && order == CalibrationOrder.ONE_SHOT
+                && pruner.filter(by -> by.isRanked() && by.rounding() == Rounding.FIELD)
+                        .isPresent()
+                && other.equals(new Request(conditions, other.allocation, pruner, order, draw, text, metrics));
+        return shareable ? common : 0;
+    }
+
+    /**
+     * The tokens that pass for it, counted as tokens through all blocks, rounded.
      *
      * @param seqlen tokens of a window
+     * @param shared how many of the blocks pass for other requests anyway
      */
-    public long tokens(int seqlen) {
-        return (long) text.windows() * seqlen;
+    public long tokens(int seqlen, int shared) {
+        int blocks = allocation.sparsities().size();
+        return Math.round((double) text.windows() * seqlen * (blocks - shared) / blocks);
     }
 
     /** The perplexity of a pruned model on a text, calibrated on a draw of the calibration text. */

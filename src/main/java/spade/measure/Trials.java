@@ -1,12 +1,16 @@
 package spade.measure;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import spade.Doubles;
 import spade.Progress;
+import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.evaluate.Metric;
+import spade.sense.Slopes;
 
 /** Measures allocations on a search text and counts the tokens that pass through the pruned models for it. */
 public final class Trials {
@@ -41,11 +45,42 @@ public final class Trials {
      * @param windows of the search text, from its start
      */
     public double loss(Allocation allocation, int windows, Metric metric) {
-        Request request = model.request(allocation, new TextPart(text.hash(), 0, windows), Set.of(metric));
-        double mean = model.workbench().losses(request, Progress.NONE).mean(metric);
-        tokens += request.tokens(text.seqlen());
-        model.progress().report(name, measurements(), Math.max(measurements(), measurements(most)));
-        return Double.isNaN(mean) ? Double.POSITIVE_INFINITY : mean;
+        return losses(List.of(allocation), windows, metric).get(0);
+    }
+
+    /** The same of several allocations; blocks that they have in common pass, and count, once. */
+    public Doubles losses(List<Allocation> allocations, int windows, Metric metric) {
+        TextPart part = new TextPart(text.hash(), 0, windows);
+        List<Request> requests = allocations.stream()
+                .map(allocation -> model.request(allocation, part, Set.of(metric)))
+                .toList();
+        BatchCost cost = BatchCost.of(requests);
+        double[] means = new double[requests.size()];
+        Measurer.Answers answers = (place, outcome) -> {
+            double mean = outcome.losses()
+                    .orElseThrow(() -> new SpadeException(outcome.reason()))
+                    .mean(metric);
+            means[place] = Double.isNaN(mean) ? Double.POSITIVE_INFINITY : mean;
+            tokens += cost.tokens(place, text.seqlen());
+            model.progress().report(name, measurements(), Math.max(measurements(), measurements(most)));
+        };
+        new SharedPasses(
+                        requests,
+                        request -> model.workbench(),
+                        workbench -> Progress.NONE,
+                        SharedPasses::fit,
+                        () -> true,
+                        answers)
+                .run();
+        return Doubles.of(means);
+    }
+
+    /** The slopes around a base on the whole text; counts as {@link Slopes#PASSES} measurements. */
+    public Slopes slopes(Allocation base) {
+        TextPart part = TextPart.of(text);
+        Slopes slopes = model.slopes(base, part);
+        tokens += (long) Slopes.PASSES * part.windows() * text.seqlen();
+        return slopes;
     }
 
     /**

@@ -26,14 +26,13 @@ import spade.model.ModelConfig;
 import spade.profile.BlockProfile;
 import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
-import spade.prune.ActivationFailure;
 import spade.prune.CalibratedPruning;
 import spade.prune.CalibrationOrder;
+import spade.prune.Masks;
 import spade.prune.OneShotPruning;
 import spade.prune.Pruner;
 import spade.prune.Ranks;
 import spade.safetensors.SafetensorsWriter;
-import spade.tensor.TensorFailure;
 import spade.tensor.TensorScope;
 
 /**
@@ -172,17 +171,17 @@ public final class Workbench implements AutoCloseable {
         return Ranks.bytes(model());
     }
 
+    Progress progress() {
+        return progress;
+    }
+
     /** Answers a request. What fails is an outcome too, unless nothing else could be measured either. */
     public Outcome measure(Request request) {
-        try {
-            return Outcome.of(losses(request));
-        } catch (ActivationFailure e) {
-            return Outcome.broken(String.valueOf(e.getMessage()));
-        } catch (TensorFailure e) {
-            return Outcome.failed(String.valueOf(e.getMessage()));
-        } catch (OutOfMemoryError e) {
-            return Outcome.failed("Java's memory is used up; give it more with java -Xmx.");
-        }
+        return measure(request, progress);
+    }
+
+    Outcome measure(Request request, Progress heard) {
+        return Outcome.of(() -> losses(request, heard));
     }
 
     /** Answers a request, or fails. */
@@ -196,23 +195,34 @@ public final class Workbench implements AutoCloseable {
             return losses(model(), request, text, heard);
         }
         Pruner pruner = request.pruner().get();
-        CalibratedModel by = calibrated(request.draw());
         if (pruner.isRanked() && request.order() == CalibrationOrder.ONE_SHOT) {
-            return losses(new OneShotPruning(model(), by.masks(pruner), request.allocation()), request, text, heard);
+            return losses(oneShot(request), request, text, heard);
         }
-        try (CalibratedPruning blocks = by.pruning(pruner, request.allocation(), request.order())) {
+        try (CalibratedPruning blocks =
+                calibrated(request.draw()).pruning(pruner, request.allocation(), request.order())) {
             return losses(blocks, request, text, heard);
         }
     }
 
-    private Losses losses(BlockSource blocks, Request request, TokenWindows text, Progress heard) {
-        return request.metrics().contains(Metric.KL)
-                ? Evaluator.compare(model(), blocks, denseOutputs(request.text(), text), heard)
-                : Evaluator.measure(model(), blocks, text, heard);
+    /** The blocks of a request whose pruner makes its masks of dense scores. */
+    BlockSource oneShot(Request request) {
+        Masks masks = calibrated(request.draw()).masks(request.pruner().orElseThrow());
+        return new OneShotPruning(model(), masks, request.allocation());
     }
 
-    private DenseOutputs denseOutputs(TextPart part, TokenWindows text) {
-        return dense.computeIfAbsent(part, of -> DenseOutputs.of(model(), text, scope, progress));
+    private Losses losses(BlockSource blocks, Request request, TokenWindows text, Progress heard) {
+        return dense(request)
+                .map(outputs -> Evaluator.compare(model(), blocks, outputs, heard))
+                .orElseGet(() -> Evaluator.measure(model(), blocks, text, heard));
+    }
+
+    /** What a request compares with, if it does. */
+    Optional<DenseOutputs> dense(Request request) {
+        if (!request.metrics().contains(Metric.KL)) {
+            return Optional.empty();
+        }
+        return Optional.of(dense.computeIfAbsent(
+                request.text(), part -> DenseOutputs.of(model(), texts.part(part), scope, progress)));
     }
 
     /**

@@ -41,9 +41,13 @@ public final class HiddenStates implements AutoCloseable {
      */
     public record Batch(int[] places, long[][] windows, NDArray hidden) {}
 
-    private HiddenStates(LanguageModel model, TensorScope owner, long[][] windows) {
+    private HiddenStates(LanguageModel model, TensorScope owner) {
         this.model = model;
         this.owner = owner;
+    }
+
+    private HiddenStates(LanguageModel model, TensorScope owner, long[][] windows) {
+        this(model, owner);
         int tokens = owner.device().equals(Device.CPU) ? CPU_TOKENS : GPU_TOKENS;
         int[] order = IntStream.range(0, windows.length)
                 .boxed()
@@ -65,6 +69,19 @@ public final class HiddenStates implements AutoCloseable {
     /** Embeds windows; whoever asked for them closes them. */
     public static HiddenStates embed(LanguageModel model, long[][] windows) {
         return model.scope().made(owner -> new HiddenStates(model, owner, windows));
+    }
+
+    /**
+     * The same windows at the same place once more, which move by themselves and take as much memory again; whoever
+     * asked for them closes them.
+     */
+    public HiddenStates copy() {
+        return model.scope().made(other -> {
+            HiddenStates copy = new HiddenStates(model, other);
+            batches.forEach(
+                    batch -> copy.batches.add(new Batch(batch.places, batch.windows, other.cloned(batch.hidden))));
+            return copy;
+        });
     }
 
     /** @param places in the order of their windows' lengths */

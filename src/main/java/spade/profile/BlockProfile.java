@@ -26,6 +26,15 @@ public record BlockProfile(
         return new BlockProfile(linears, Distribution.of(), Distribution.of(), Distribution.of());
     }
 
+    /** With wider bins. */
+    BlockProfile coarse(double width) {
+        return new BlockProfile(
+                linears.stream().map(linear -> linear.coarse(width)).toList(),
+                scores.coarse(width),
+                weights.coarse(width),
+                activations.coarse(width));
+    }
+
     @Override
     public long parameters() {
         return linears.stream().mapToLong(LinearProfile::parameters).sum();

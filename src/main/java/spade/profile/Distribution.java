@@ -71,6 +71,29 @@ public final class Distribution {
         return counts[bin];
     }
 
+    /**
+     * The same numbers in fewer bins, none of them negative and all by ascending value: neighbours become one bin that
+     * is so wide at most in relation to its values; the smallest and the largest number stay alone.
+     */
+    Distribution coarse(double width) {
+        double[] sums = new double[values.length];
+        long[] merged = new long[values.length];
+        int bins = 0;
+        double start = 0;
+        for (int i = 0; i < values.length; i++) {
+            boolean alone = i < 2 || i == values.length - 1;
+            if (alone || values[i] < start || values[i] > start * (1 + width)) {
+                bins++;
+                start = values[i];
+            }
+            sums[bins - 1] += counts[i] * values[i];
+            merged[bins - 1] += counts[i];
+        }
+        double[] means = new double[bins];
+        Arrays.setAll(means, i -> sums[i] / merged[i]);
+        return new Distribution(means, Arrays.copyOf(merged, bins), Math.max(halfWidth, width / 2));
+    }
+
     /** The distribution of f(x). */
     public Distribution map(DoubleUnaryOperator f) {
         return new Distribution(Arrays.stream(values).map(f).toArray(), counts, halfWidth);

@@ -30,6 +30,12 @@ public record LinearProfile(
                 name, outputs, inputs, Distribution.of(), Distribution.of(), Distribution.of(), Optional.empty());
     }
 
+    /** With wider bins. */
+    LinearProfile coarse(double width) {
+        return new LinearProfile(
+                name, outputs, inputs, scores.coarse(width), weights.coarse(width), activations.coarse(width), matrices);
+    }
+
     @Override
     public List<LinearProfile> linears() {
         return List.of(this);

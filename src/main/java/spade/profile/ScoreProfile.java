@@ -55,6 +55,16 @@ public record ScoreProfile(
         return Optional.ofNullable(slopes.get(sparsity));
     }
 
+    /**
+     * The same in fewer bins, for formulas that are tried by the thousand.
+     *
+     * @param width of a bin in relation to its values
+     */
+    public ScoreProfile coarse(double width) {
+        return new ScoreProfile(
+                blocks.stream().map(block -> block.coarse(width)).toList(), provenance, slopes);
+    }
+
     /** The kinds of linears that every block has, in their order. */
     public List<String> linears() {
         return blocks.get(0).linears().stream().map(LinearProfile::name).toList();

@@ -43,6 +43,7 @@ public final class Gradients {
                     model,
                     model,
                     windows,
+                    true,
                     (block, owner) -> new RunningSums("added_squares", owner),
                     gradients::write,
                     progress);

@@ -1,6 +1,7 @@
 package spade.prune;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,41 +12,51 @@ import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.LanguageModel;
 import spade.sense.Slopes;
-import spade.tensor.DType;
 import spade.tensor.TensorScope;
 
 /**
  * Sums up what a reverse pass gives of one block, window after window, in the order in which Wanda prunes the weights
- * of a row. Keeps the order of one block's weights, eight bytes each.
+ * of a row. Keeps the order of one block's weights, and themselves in it, twelve bytes each.
  */
 public final class SlopeSums implements Consumer<List<NDArray>> {
 
     private final TensorScope scope;
-    /** By linear, float32 [out, in]; zero in the base or not. */
-    private final List<NDArray> weights;
     /** By linear the columns of each row in ascending order of their scores, int64 [out, in]. */
-    private final List<NDArray> orders;
+    private final List<NDArray> orders = new ArrayList<>();
+    /** By linear the dense weights in that order, float32 [out, in]. */
+    private final List<NDArray> weights = new ArrayList<>();
     /** [window][linear] → sums by bin. */
     private final List<List<float[]>> windows = new ArrayList<>();
 
     private SlopeSums(BlockStatistics dense, TensorScope scope) {
         this.scope = scope;
-        this.weights = dense.block().linears().stream()
-                .map(weight -> scope.converted(weight, DType.FLOAT32))
-                .toList();
-        this.orders = dense.eachLinear(linear -> scope.kernels("prune")
-                .call("order")
-                .with(PruningMethod.WANDA.scores(linear))
-                .tensor(scope));
+        dense.eachLinear(linear -> {
+            orders.add(scope.kernels("prune")
+                    .call("order")
+                    .with(PruningMethod.WANDA.scores(linear))
+                    .tensor(scope));
+            return weights.add(scope.kernels("prune")
+                    .call("ordered")
+                    .with(linear.weight())
+                    .with(orders.get(linear.index()))
+                    .tensor(scope));
+        });
     }
 
     /**
      * Makes the slopes of a model's loss on a text around an allocation, pruned one-shot by Wanda. Where the windows do
      * not fit on the device at once, they are passed some at a time.
+     *
+     * @param masks Wanda's
      */
     public static Slopes of(
-            LanguageModel model, ActivationNorms norms, Allocation base, TokenWindows text, Progress progress) {
-        OneShotPruning pruned = new OneShotPruning(model, Masks.byThresholds(model, Pruner.WANDA, norms), base);
+            LanguageModel model,
+            ActivationNorms norms,
+            Masks masks,
+            Allocation base,
+            TokenWindows text,
+            Progress progress) {
+        OneShotPruning pruned = new OneShotPruning(model, masks, base);
         int most = Math.max(1, ReversePass.windows(model, text));
         List<List<List<float[]>>> all = new ArrayList<>();
         for (int from = 0; from < text.count(); from += most) {
@@ -65,6 +76,7 @@ public final class SlopeSums implements Consumer<List<NDArray>> {
                 model,
                 base,
                 text,
+                model.head().getDataType() != DataType.BFLOAT16,
                 (block, owner) -> of(model, norms, block, owner),
                 (block, sums) -> {
                     for (int w = 0; w < byWindow.size(); w++) {
@@ -91,14 +103,14 @@ public final class SlopeSums implements Consumer<List<NDArray>> {
                         .with(weights.get(i))
                         .with(orders.get(i))
                         .tensor(work)
-                        .toDoubleArray()));
+                        .toFloatArray()));
             }
         }
         windows.add(found);
     }
 
     /** @param byRank sums over the rows of a linear, by rank within the row */
-    private static float[] binned(double[] byRank) {
+    private static float[] binned(float[] byRank) {
         double[] bins = new double[Slopes.BINS];
         for (int r = 0; r < byRank.length; r++) {
             // A rank is as wide as its share of the row: where bins are narrower, it spreads over several.

@@ -1,5 +1,7 @@
 package spade.record;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +17,16 @@ import spade.measure.Request;
  * @param purpose what it was made for
  * @param request what was measured
  * @param outcome what came of it
+ * @param shared how many blocks, from the first on, it had in common with others of its batch, for which they passed; 0
+ *     where the journal is older than such batches
  * @param elapsed seconds of the search until then, by the clock on the wall, over all interruptions
  */
-public record Measurement(Purpose purpose, Request request, Outcome outcome, double elapsed) {
+public record Measurement(
+        Purpose purpose,
+        Request request,
+        Outcome outcome,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) int shared,
+        double elapsed) {
 
     /** What was wanted. */
     Task task() {

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import spade.AtomicFile;
 import spade.DirectoryLock;
 import spade.Reason;
@@ -17,6 +19,9 @@ import spade.SpadeException;
 import spade.VersionedFile;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
+import spade.safetensors.SafetensorsFile;
+import spade.safetensors.SafetensorsWriter;
+import spade.sense.Slopes;
 
 /**
  * Where a search leaves what it found. One process at a time has it.
@@ -24,6 +29,7 @@ import spade.profile.ScoreProfile;
  * <pre>
  * run.json        provenance and settings, written first
  * scores.profile  what the formulas saw; of further models scores-2.profile and so on
+ * sensitivity.safetensors  reverse passes of a guided search; of further targets sensitivity-2.safetensors and so on
  * journal.jsonl   one line per measurement: the truth, from which a run is resumed
  * hall.json, .csv the best formula of every complexity so far
  * search.log      progress as plain lines
@@ -38,6 +44,7 @@ public final class RunDirectory implements AutoCloseable {
     private static final String STOP = "stop";
     static final String RESULT = "result.json";
     static final String HALL = "hall.json";
+    private static final String PASS = "pass.";
     private static final Set<String> BEFORE = Set.of(DirectoryLock.FILE, "arguments.json", "search.log");
 
     private final Path path;
@@ -106,6 +113,36 @@ public final class RunDirectory implements AutoCloseable {
 
     static Optional<ScoreProfile> profile(Path run, int number) {
         return Optional.of(profileFile(run, number)).filter(Files::exists).map(ProfileFile::read);
+    }
+
+    /** Writes the reverse passes of the target with a number, from 1, oldest first. */
+    public void writePasses(int number, List<Slopes> passes) {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        for (int i = 0; i < passes.size(); i++) {
+            passes.get(i).addTo(writer, PASS + i);
+        }
+        writer.write(passesFile(path, number));
+    }
+
+    /** The same of a run that is resumed, which has to go by the slopes that it went by. */
+    public List<Slopes> passes(int number) {
+        return passes(path, number);
+    }
+
+    static List<Slopes> passes(Path run, int number) {
+        Path file = passesFile(run, number);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+            return IntStream.range(0, stored.names().size())
+                    .mapToObj(i -> Slopes.of(stored, PASS + i))
+                    .toList();
+        }
+    }
+
+    private static Path passesFile(Path run, int number) {
+        return run.resolve(number == 1 ? "sensitivity.safetensors" : "sensitivity-" + number + ".safetensors");
     }
 
     /** Removes the result of a run that goes on. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.DirectoryLock;
 import spade.SpadeException;
@@ -18,6 +19,7 @@ import spade.measure.Demo;
 import spade.measure.Placement;
 import spade.model.Residency;
 import spade.profile.ScoreProfile;
+import spade.sense.Slopes;
 import spade.tensor.Device;
 
 /**
@@ -85,8 +87,25 @@ public record RunRecord(
         return Files.exists(journal) ? Journal.read(journal) : List.of();
     }
 
-    /** Tokens that passed through pruned models for the candidates of the search. */
+    /** Tokens that passed through pruned models for the search: for its candidates and its reverse passes. */
     public long tokens() {
+        int targets = provenance.models().size() * provenance.sparsities().size();
+        return candidateTokens()
+                + IntStream.range(0, targets).mapToLong(this::sensedTokens).sum();
+    }
+
+    private long sensedTokens(int target) {
+        int seqlen = provenance
+                .models()
+                .get(target / provenance.sparsities().size())
+                .searchText()
+                .seqlen();
+        return RunDirectory.passes(path, target + 1).stream()
+                .mapToLong(pass -> (long) Slopes.PASSES * pass.windows() * seqlen)
+                .sum();
+    }
+
+    private long candidateTokens() {
         // What failed and was tried again stands twice in the journal.
         Map<String, Measurement> candidates = new HashMap<>();
         journal().stream()
@@ -94,10 +113,12 @@ public record RunRecord(
                 .forEach(each -> candidates.put(each.task().key(), each));
         return candidates.values().stream()
                 .mapToLong(each -> each.request()
-                        .tokens(provenance
-                                .model(each.purpose().model())
-                                .searchText()
-                                .seqlen()))
+                        .tokens(
+                                provenance
+                                        .model(each.purpose().model())
+                                        .searchText()
+                                        .seqlen(),
+                                each.shared()))
                 .sum();
     }
 

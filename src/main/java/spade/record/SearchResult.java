@@ -54,7 +54,25 @@ public record SearchResult(
             return rows(method, text, order).stream().findFirst();
         }
 
-        /** The same, of the report on every text, in the order in which they were named. */
+        /**
+         * By how many nats per token the best formula is better than uniform sparsity, pruned one-shot; NaN where
+         * either broke the model.
+         *
+         * @param number of the report text, or 0
+         */
+        public double gain(Purpose.Phase text, int number) {
+            return nll("uniform", text, number) - nll(BEST, text, number);
+        }
+
+        private double nll(String method, Purpose.Phase text, int number) {
+            return rows(method, text, Optional.of(CalibrationOrder.ONE_SHOT)).stream()
+                    .skip(number)
+                    .mapToDouble(row -> row.nll().mean())
+                    .findFirst()
+                    .orElse(Double.NaN);
+        }
+
+        /** What was measured of a method on the texts of a phase, in the order in which they were named. */
         public List<Row> rows(String method, Purpose.Phase text, Optional<CalibrationOrder> order) {
             return rows.stream().filter(row -> row.is(method, text, order)).toList();
         }

@@ -129,6 +129,14 @@ final class Conclusion {
         }
     }
 
+    /** By target, what uniform sparsity loses by window of the search text. */
+    List<Doubles> uniform() {
+        return baselines.entrySet().stream()
+                .filter(each -> each.getKey().method().equals(UNIFORM))
+                .map(each -> each.getValue().get(0).of(Metric.NLL))
+                .toList();
+    }
+
     /** Measures cells as one batch, each with some draws of the calibration text; their losses by draw, in order. */
     private Map<Cell, List<Losses>> measured(List<Cell> cells, int draws) {
         List<Task> tasks = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import spade.SpadeException;
+import spade.measure.BatchCost;
 import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.record.Journal;
@@ -74,6 +75,7 @@ public final class JournalledMeasurer {
      * @return the outcomes, in the order of the tasks
      */
     public List<Outcome> measure(List<Task> tasks, BooleanSupplier goesOn, Measurer.Answers answers) {
+        BatchCost cost = BatchCost.of(tasks.stream().map(Task::request).toList());
         List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(tasks.size(), Outcome.UNMEASURED));
         Map<String, List<Integer>> missing = new LinkedHashMap<>();
         for (int place = 0; place < tasks.size(); place++) {
@@ -93,7 +95,7 @@ public final class JournalledMeasurer {
         List<Task> open = places.stream().map(same -> tasks.get(same.get(0))).toList();
         missed |= open.get(0).purpose().phase() == Purpose.Phase.SEARCH;
         measurer.measure(open.stream().map(Task::request).toList(), goesOn, (place, outcome) -> {
-            keep(open.get(place), outcome);
+            keep(open.get(place), outcome, cost.shared(places.get(place).get(0)));
             for (int each : places.get(place)) {
                 outcomes.set(each, outcome);
                 answers.answered(each, outcome);
@@ -103,10 +105,10 @@ public final class JournalledMeasurer {
     }
 
     /** A failure of the machine is final only for a candidate, because the search goes on without it. */
-    private void keep(Task task, Outcome outcome) {
+    private void keep(Task task, Outcome outcome, int shared) {
         boolean searching = task.purpose().phase() == Purpose.Phase.SEARCH;
         if (searching || !outcome.mayBeTriedAgain()) {
-            journal.append(new Measurement(task.purpose(), task.request(), outcome, searching ? elapsed() : 0));
+            journal.append(new Measurement(task.purpose(), task.request(), outcome, shared, searching ? elapsed() : 0));
         }
         failures = outcome.mayBeTriedAgain() && searching ? failures + 1 : 0;
         if (failures == MOST_FAILURES) {

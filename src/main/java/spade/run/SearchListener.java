@@ -32,6 +32,14 @@ public interface SearchListener extends CandidateListener {
     /** One of the passes is through, or stands in the journal; what was measured, in words. */
     void passed(String what, Losses losses);
 
+    /**
+     * A reverse pass was made, or found in the run directory.
+     *
+     * @param windows of the search text
+     * @param seconds that it took; 0: it was found
+     */
+    default void sensed(Target target, int windows, double seconds) {}
+
     /** So many tokens have passed through pruned models so far; told before each candidate that was measured. */
     default void spent(long tokens) {}
 

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
+import spade.measure.BatchCost;
 import spade.measure.Outcome;
 import spade.measure.TextPart;
 import spade.prune.CalibrationOrder;
@@ -51,10 +52,16 @@ final class SearchMeasurer implements CandidateMeasurer {
         this.keeper = keeper;
     }
 
+    /** So many tokens passed through pruned models beside candidates; how many in all. */
+    long spend(long others) {
+        tokens += others;
+        return tokens;
+    }
+
     @Override
     public int room() {
         long each = targets.stream().mapToLong(Target::tokens).sum();
-        return (int) Math.min(Integer.MAX_VALUE, (budget.orElse(Long.MAX_VALUE) - tokens) / each);
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(0, budget.orElse(Long.MAX_VALUE) - tokens) / each);
     }
 
     @Override
@@ -70,14 +77,14 @@ final class SearchMeasurer implements CandidateMeasurer {
                         targets.get(t).request(candidate.allocations().get(t), order, 0, text, metrics)));
             }
         }
+        BatchCost cost = BatchCost.of(tasks.stream().map(Task::request).toList());
         int each = targets.size();
         List<Candidate> found = new ArrayList<>(candidates);
         List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(tasks.size(), Outcome.UNMEASURED));
         measurer.measure(tasks, goesOn, (place, outcome) -> {
             outcomes.set(place, outcome);
-            tokens += tasks.get(place)
-                    .request()
-                    .tokens(targets.get(place % each).model().search().seqlen());
+            tokens += cost.tokens(
+                    place, targets.get(place % each).model().search().seqlen());
             int c = place / each;
             List<Outcome> byTarget = outcomes.subList(c * each, (c + 1) * each);
             if (byTarget.stream().allMatch(Outcome::isMeasured)) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import spade.Doubles;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.allocation.AllocationRule;
@@ -23,6 +25,7 @@ import spade.search.Candidate;
 import spade.search.FormulaSearch;
 import spade.search.SearchOutcome;
 import spade.search.SearchSettings;
+import spade.search.Sensor;
 import spade.search.TargetProfile;
 
 /** A search from its provenance to its result: everything it finds is on disk before it goes on. */
@@ -108,7 +111,7 @@ public final class SearchRun {
             int draws = plan.confirmation().calibrations();
             models.all().forEach(model -> model.workbench().texts().requireDraws(draws));
             journalled.startClock();
-            SearchOutcome found = search(profiles, journalled, metrics);
+            SearchOutcome found = search(profiles, conclusion.uniform(), journalled, metrics);
             double seconds = journalled.elapsed();
             if (journalled.unasked() > 0) {
                 listener.note(
@@ -209,14 +212,17 @@ public final class SearchRun {
         listener.ranking(model.name(), model.workbench().rankBytes(), calibrated.keepRanks(others));
     }
 
-    private SearchOutcome search(List<TargetProfile> profiles, JournalledMeasurer measurer, Set<Metric> metrics) {
+    private SearchOutcome search(
+            List<TargetProfile> profiles, List<Doubles> uniform, JournalledMeasurer measurer, Set<Metric> metrics) {
         Supplier<Optional<String>> end = () -> end(measurer);
-        SearchMeasurer candidates = new SearchMeasurer(
-                targets, metrics, settings.budget(), measurer, () -> end.get().isEmpty(), (candidate, tokens) -> {
+        BooleanSupplier goesOn = () -> end.get().isEmpty();
+        SearchMeasurer candidates =
+                new SearchMeasurer(targets, metrics, settings.budget(), measurer, goesOn, (candidate, tokens) -> {
                     keepHall(candidate);
                     listener.spent(tokens);
                 });
-        return new FormulaSearch(settings, profiles, candidates, end, listener).run();
+        Sensor sensor = new SearchSensor(targets, profiles, uniform, directory, candidates, goesOn, listener);
+        return new FormulaSearch(settings, profiles, candidates, sensor, end, listener).run();
     }
 
     /** A hall that cannot be written now is written with the next change, and at the end. */

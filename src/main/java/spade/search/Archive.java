@@ -68,8 +68,8 @@ final class Archive {
         return distance < diversity || distance == 0;
     }
 
-    /** The mean over targets. */
-    private static double distance(List<Allocation> one, List<Allocation> other) {
+    /** The mean difference of sparsities over targets. */
+    static double distance(List<Allocation> one, List<Allocation> other) {
         return IntStream.range(0, one.size())
                 .mapToDouble(t -> one.get(t).distance(other.get(t)))
                 .average()

@@ -15,4 +15,13 @@ public interface CandidateListener {
      * @param known those of them whose allocations had been measured before, so that they cost nothing
      */
     default void generation(long number, int formulas, int known) {}
+
+    /**
+     * What a model of the loss proposed was measured.
+     *
+     * @param tried formulas on the model
+     * @param proposed formulas that it proposed
+     * @param correlation of the ranks as predicted and as measured; NaN where too few were measured
+     */
+    default void batch(long tried, int proposed, double correlation) {}
 }

@@ -1,17 +1,13 @@
 package spade.search;
 
-import io.jenetics.AnyChromosome;
 import io.jenetics.AnyGene;
 import io.jenetics.EliteSelector;
 import io.jenetics.Genotype;
-import io.jenetics.Mutator;
 import io.jenetics.Phenotype;
-import io.jenetics.Recombinator;
 import io.jenetics.Selector;
 import io.jenetics.TournamentSelector;
 import io.jenetics.engine.Engine;
 import io.jenetics.util.ISeq;
-import io.jenetics.util.MSeq;
 import io.jenetics.util.RandomRegistry;
 import io.jenetics.util.Seq;
 import java.util.Iterator;
@@ -20,7 +16,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.formula.Formula;
@@ -37,14 +32,29 @@ public final class FormulaSearch {
     private static final int BARREN = 50;
 
     private final SearchSettings settings;
+    private final TargetProfiles seen;
+    private final Sensor sensor;
+    private final CandidateListener listener;
     private final GenerationEvaluator evaluator;
     private final Variation variation;
+    private final Genes genes;
     private final List<Formula> seeds;
+
+    /** Prepares a search that no reverse pass guides. */
+    public FormulaSearch(
+            SearchSettings settings,
+            List<TargetProfile> targets,
+            CandidateMeasurer measurer,
+            Supplier<Optional<String>> end,
+            CandidateListener listener) {
+        this(settings, targets, measurer, Sensor.NONE, end, listener);
+    }
 
     /**
      * Prepares a search; {@link #run} does it.
      *
      * @param targets that fitness is measured on
+     * @param sensor what a guided search is guided by
      * @param end why the search has to end now, such as {@code time}; empty as long as it may go on
      * @param listener hears of every candidate after each of its measurements
      */
@@ -52,15 +62,18 @@ public final class FormulaSearch {
             SearchSettings settings,
             List<TargetProfile> targets,
             CandidateMeasurer measurer,
+            Sensor sensor,
             Supplier<Optional<String>> end,
             CandidateListener listener) {
         this.settings = settings;
-        TargetProfiles seen = new TargetProfiles(targets);
-        FormulaFactory factory = new FormulaFactory(settings.space(), seen.linears(), seen::alive);
-        this.variation = new Variation(factory, seen);
+        this.sensor = sensor;
+        this.listener = listener;
+        this.seen = new TargetProfiles(targets);
+        this.variation = Variation.of(settings.space(), seen, new Lineage());
+        this.genes = new Genes(variation);
         this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
         // A seed that does not tell this model's units apart is uniform sparsity, which is measured anyway.
-        this.seeds = settings.seeds().stream().filter(factory::alive).toList();
+        this.seeds = settings.seeds().stream().filter(variation::isAlive).toList();
         this.seeds.forEach(seed -> variation.lineage().born(seed, "seed"));
     }
 
@@ -72,6 +85,9 @@ public final class FormulaSearch {
                 case RANDOM -> sample(random);
                 case DSA -> new SteadyState(evaluator, variation, settings.population(), random).evolve(seeds);
                 case LOCAL -> new SteadyState(evaluator, variation, settings.population(), random).tune(seeds);
+                case GUIDED ->
+                    new GuidedSearch(settings, seen, variation.lineage(), evaluator, sensor, listener, random)
+                            .run(seeds);
             }
             return new SearchOutcome(evaluator.best(), evaluator.stopped());
         });
@@ -92,7 +108,7 @@ public final class FormulaSearch {
 
     private void evolve(List<Formula> first) {
         ISeq<Genotype<AnyGene<Formula>>> genotypes =
-                first.stream().map(formula -> genotype(() -> formula)).collect(ISeq.toISeq());
+                first.stream().map(Genes::genotype).collect(ISeq.toISeq());
         // The engine evaluates inside the stream; a used-up budget ends it after the generation that used it up.
         try {
             engine().stream(genotypes).limit(result -> goesOn() && !isStuck()).forEach(result -> {});
@@ -126,13 +142,13 @@ public final class FormulaSearch {
     private Engine<AnyGene<Formula>, Double> engine() {
         EvolutionSettings evolution = settings.evolution();
         Selector<AnyGene<Formula>, Double> parents = new TournamentSelector<>(evolution.tournament());
-        return new Engine.Builder<>(this::evaluated, () -> genotype(() -> variation.create(RandomRegistry.random())))
+        return new Engine.Builder<>(this::evaluated, genes::create)
                 .populationSize(settings.population())
                 .minimizing()
                 .offspringFraction(SearchSettings.OFFSPRING)
                 .survivorsSelector(new EliteSelector<>(evolution.elite(), parents))
                 .offspringSelector(parents)
-                .alterers(new FormulaCrossover(evolution.crossover()), new FormulaMutator(evolution.mutation()))
+                .alterers(genes.crossover(evolution.crossover()), genes.mutator(evolution.mutation()))
                 // On the caller's thread: concurrent selection would draw from random engines that no seed reaches.
                 .executor(Runnable::run)
                 .build();
@@ -141,55 +157,9 @@ public final class FormulaSearch {
     /** The evaluator as Jenetics takes it. */
     private ISeq<Phenotype<AnyGene<Formula>, Double>> evaluated(Seq<Phenotype<AnyGene<Formula>, Double>> population) {
         double[] values =
-                evaluator.values(population.stream().map(FormulaSearch::formula).toList());
+                evaluator.values(population.stream().map(Genes::formula).toList());
         return IntStream.range(0, values.length)
                 .mapToObj(i -> population.get(i).withFitness(values[i]))
                 .collect(ISeq.toISeq());
-    }
-
-    private static Formula formula(Phenotype<AnyGene<Formula>, Double> individual) {
-        return individual.genotype().gene().allele();
-    }
-
-    private static Genotype<AnyGene<Formula>> genotype(Supplier<Formula> formula) {
-        return Genotype.of(AnyChromosome.of(formula));
-    }
-
-    /** {@link Variation#mutate} as Jenetics takes it. */
-    private final class FormulaMutator extends Mutator<AnyGene<Formula>, Double> {
-
-        FormulaMutator(double probability) {
-            super(probability);
-        }
-
-        @Override
-        protected AnyGene<Formula> mutate(AnyGene<Formula> gene, RandomGenerator random) {
-            return gene.newInstance(variation.mutate(gene.allele(), random));
-        }
-    }
-
-    /** {@link Variation#cross} as Jenetics takes it: both parents are replaced by a child of their own. */
-    private final class FormulaCrossover extends Recombinator<AnyGene<Formula>, Double> {
-
-        FormulaCrossover(double probability) {
-            super(probability, 2);
-        }
-
-        @Override
-        protected int recombine(MSeq<Phenotype<AnyGene<Formula>, Double>> population, int[] places, long generation) {
-            Formula first = formula(population.get(places[0]));
-            Formula second = formula(population.get(places[1]));
-            int changed = 0;
-            for (int i = 0; i < 2; i++) {
-                Optional<Formula> child = i == 0
-                        ? variation.cross(first, second, RandomRegistry.random())
-                        : variation.cross(second, first, RandomRegistry.random());
-                if (child.isPresent()) {
-                    population.set(places[i], Phenotype.of(genotype(child::get), generation));
-                    changed++;
-                }
-            }
-            return changed;
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -41,6 +42,8 @@ final class GenerationEvaluator {
     private long generation;
     private int barrenGenerations;
     private int stagnantGenerations;
+    /** What was spent beside candidates, in candidates. */
+    private double spent;
 
     /** @param end why no further measurement may begin; empty as long as one may */
     GenerationEvaluator(
@@ -160,15 +163,24 @@ final class GenerationEvaluator {
 
     /** Whether candidates, tokens or time are used up. */
     boolean exhausted() {
-        return archive.size() >= settings.candidates()
-                || measurer.room() == 0
-                || end.get().isPresent();
+        return room() == 0 || end.get().isPresent();
+    }
+
+    /** How many more candidates may be measured on all windows. */
+    int room() {
+        int left = (int) Math.ceil(settings.candidates() - archive.size() - spent);
+        return Math.max(0, Math.min(left, measurer.room()));
+    }
+
+    /** Something else was made that costs as much as so many candidates on all windows. */
+    void spend(double candidates) {
+        spent += candidates;
     }
 
     /** Why a search that has ended did so, as {@link SearchOutcome#stopped()} says it. */
     String stopped() {
-        String otherwise = measurer.room() == 0 ? "budget" : "barren";
-        return end.get().orElse(archive.size() >= settings.candidates() ? "candidates" : otherwise);
+        String used = measurer.room() == 0 ? "budget" : "candidates";
+        return end.get().orElse(room() == 0 ? used : "barren");
     }
 
     /** Generations in a row, up to now, that brought no new allocation. */
@@ -189,5 +201,25 @@ final class GenerationEvaluator {
     /** Everything measured, best first. */
     List<Candidate> best() {
         return archive.best(race);
+    }
+
+    /** The best of those that have seen all windows. */
+    Optional<Candidate> leader() {
+        OptionalInt number = race.leader();
+        return number.isPresent() ? Optional.of(archive.get(number.getAsInt())) : Optional.empty();
+    }
+
+    /** Whether allocations are, or nearly, those of a candidate. */
+    boolean isKnown(List<Allocation> allocations) {
+        return archive.nearest(allocations).isPresent();
+    }
+
+    /** The value of a formula that a candidate stands for, if that was measured. */
+    OptionalDouble value(Formula formula) {
+        return archive.standing(formula).map(archive::get).stream()
+                .filter(candidate ->
+                        candidate.windows() > 0 && candidate.failure().isEmpty())
+                .mapToDouble(race::value)
+                .findFirst();
     }
 }

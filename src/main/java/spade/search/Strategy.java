@@ -11,7 +11,9 @@ public enum Strategy {
     /** The loop that DSA was published with: every step adds one mutant and one crossover child of the best few. */
     DSA,
     /** Only the numbers of the best few formulas move: constants, parameters, λ, offsets. */
-    LOCAL;
+    LOCAL,
+    /** Evolution on a model of the loss, learned from reverse passes and from batches of what it proposes. */
+    GUIDED;
 
     @Override
     public String toString() {

@@ -1,6 +1,7 @@
 package spade.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import spade.profile.ScoreProfile;
 /** The targets of a search as its formulas see them; targets of one model share what was computed of it. */
 final class TargetProfiles {
 
+    /** Relative width of a bin. */
+    private static final double COARSE = 0x1p-6;
+
     private final List<TargetProfile> targets;
     /** By target. */
     private final List<ProfileValues> values = new ArrayList<>();
@@ -27,6 +31,15 @@ final class TargetProfiles {
         targets.forEach(target -> values.add(
                 known.computeIfAbsent(target.profile(), profile -> new ProfileValues(profile, target.sparsity()))
                         .at(target.sparsity())));
+    }
+
+    /** The same seen through wider bins: formulas are evaluated in a small part of the time. */
+    TargetProfiles coarse() {
+        IdentityHashMap<ScoreProfile, ScoreProfile> known = new IdentityHashMap<>();
+        return new TargetProfiles(targets.stream()
+                .map(target -> new TargetProfile(
+                        known.computeIfAbsent(target.profile(), profile -> profile.coarse(COARSE)), target.sparsity()))
+                .toList());
     }
 
     /** The formula's allocation for every target. */
@@ -40,11 +53,29 @@ final class TargetProfiles {
         return allocations;
     }
 
+    /** Uniform sparsity, for every target. */
+    List<Allocation> uniform() {
+        return targets.stream()
+                .map(target -> Allocation.uniform(
+                        target.sparsity(), target.profile().blocks().size()))
+                .toList();
+    }
+
+    /** Whether a formula tells the units of every target apart. */
+    boolean alive(Formula formula) {
+        return alive(formula.value(), formula.unit());
+    }
+
     /** Whether a value tells the units of every target apart. */
     boolean alive(BlockExpression value, Unit unit) {
         return values.stream()
                 .allMatch(target ->
                         BlockValues.of(value.evaluate(target.of(unit))).alive());
+    }
+
+    /** The prunable weights of a model by linear, the same in every block. */
+    static List<Long> parameters(ScoreProfile profile) {
+        return Arrays.stream(profile.linearParameters()).boxed().toList();
     }
 
     /** The kinds of linears that every model has. */

@@ -16,6 +16,7 @@ import spade.formula.Offsets;
 import spade.formula.Range;
 import spade.formula.Unit;
 import spade.space.Operators;
+import spade.space.SearchSpace;
 
 /**
  * Makes new formulas from old ones: mutation, and crossover between parts of the same type. All stay within the limits
@@ -33,12 +34,31 @@ final class Variation {
     private final FormulaFactory factory;
     private final Mutations mutations;
     private final InertSteps inert;
-    private final Lineage lineage = new Lineage();
+    private final Lineage lineage;
 
     Variation(FormulaFactory factory, TargetProfiles targets) {
+        this(factory, targets, new Lineage());
+    }
+
+    private Variation(FormulaFactory factory, TargetProfiles targets, Lineage lineage) {
         this.factory = factory;
+        this.lineage = lineage;
         this.inert = new InertSteps(targets);
         this.mutations = new Mutations(factory);
+    }
+
+    /**
+     * Of the formulas of a space over some targets.
+     *
+     * @param lineage remembers what is made here
+     */
+    static Variation of(SearchSpace space, TargetProfiles targets, Lineage lineage) {
+        return new Variation(new FormulaFactory(space, targets.linears(), targets::alive), targets, lineage);
+    }
+
+    /** Whether a formula tells the model's blocks apart. */
+    boolean isAlive(Formula formula) {
+        return factory.alive(formula);
     }
 
     /** How what was made here came about. */

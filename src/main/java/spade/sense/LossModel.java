@@ -1,66 +1,211 @@
 package spade.sense;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
+import org.apache.commons.math3.util.MathArrays;
+import spade.Doubles;
+import spade.SpadeException;
 import spade.allocation.Allocation;
+import spade.sense.Learned.Seen;
+import spade.sense.SensitivityProfile.Measured;
 
 /**
- * Predicts what an allocation loses, from curves around the last base: with C the sum of a linear's bins up to its
- * sparsity s, s₀ its sparsity in the base, n its share of the weights over the mean share of a linear,
- *
- * <pre>
- * L(s) − L(s₀) = Σ C(s) − C(s₀) + c · n · (s − s₀)²
- * </pre>
+ * Predicts what an allocation loses beside the uniform one. The curves around the bases of all passes say it to the
+ * first order, those whose base is near more than others, and a curvature on top; what was measured teaches how far to
+ * believe them and what they miss ({@link Learned}). Without a pass, what was measured is all there is.
  */
 public final class LossModel {
 
-    private static final double CURVATURE = 1;
+    /** Fewer measurements than this do not tell how well it ranks. */
+    private static final int FEWEST_RANKED = 5;
 
-    private final Allocation base;
-    private final double[] shares;
-    /** [block][linear] → sums up to the beginning of each bin, and behind the last. */
-    private final double[][][] sums;
+    /** Measurements that it learns from at most, those with the lowest losses: more take time and hardly teach. */
+    private static final int MOST_LEARNED = 300;
 
-    private LossModel(Slopes slopes, double[] shares) {
-        this.base = slopes.base();
-        this.shares = shares;
-        this.sums = new double[slopes.blocks()][slopes.linears()][];
-        for (int l = 0; l < sums.length; l++) {
-            for (int i = 0; i < sums[l].length; i++) {
-                double[] bins = slopes.mean(l, i);
-                sums[l][i] = new double[bins.length + 1];
-                for (int k = 0; k < bins.length; k++) {
-                    sums[l][i][k + 1] = sums[l][i][k] + bins[k];
-                }
-            }
-        }
+    /** Nats per token above uniform from where on it does not matter how bad an allocation is. */
+    private static final double HOPELESS = 1;
+
+    /** So far above the median a measurement counts half, because what is bad teaches little about what is good. */
+    private static final double HALF = 0.1;
+
+    /** Distance from a base within which nearer is not better. */
+    private static final double NEAR = 0.02;
+
+    private final SensitivityProfile profile;
+    private final Allocation uniform;
+    private final List<Around> passes = new ArrayList<>();
+    /** Those learned from. */
+    private final List<Known> known;
+
+    private final Optional<Learned> learned;
+    /** What is predicted of the uniform allocation before this is subtracted. */
+    private final double origin;
+
+    /**
+     * A pass among others.
+     *
+     * @param place of its base
+     * @param loss of its base beside the uniform allocation
+     */
+    private record Around(Curves curves, double[] place, double loss) {}
+
+    /**
+     * A measurement that can be learned from.
+     *
+     * @param loss beside the uniform allocation
+     * @param windows that say so
+     */
+    private record Known(Allocation allocation, double loss, int windows) {}
+
+    private LossModel(SensitivityProfile profile) {
+        this.profile = profile;
+        this.uniform = Allocation.uniform(profile.sparsity(), blocks(profile));
+        List<Known> all = known();
+        profile.passes().stream().filter(LossModel::isFinite).forEach(pass -> add(pass, all));
+        this.known = all.stream()
+                .sorted(Comparator.comparingDouble(Known::loss))
+                .limit(MOST_LEARNED)
+                .toList();
+        this.learned = known.isEmpty() ? Optional.empty() : Optional.of(learn());
+        this.origin = raw(uniform);
     }
 
-    /** What a profile with a pass at least teaches. */
+    /** What a profile teaches; it has to have a pass or a measurement. */
     public static LossModel of(SensitivityProfile profile) {
-        double mean = profile.parameters().stream()
-                .mapToLong(Long::longValue)
-                .average()
-                .orElseThrow();
-        return new LossModel(
-                profile.passes().get(profile.passes().size() - 1),
-                profile.parameters().stream().mapToDouble(n -> n / mean).toArray());
+        return new LossModel(profile);
     }
 
-    /** The change of the loss to the base's, in nats per token. */
-    public double predict(Allocation allocation) {
-        double change = 0;
-        for (int l = 0; l < sums.length; l++) {
-            for (int i = 0; i < sums[l].length; i++) {
-                double distance = allocation.of(l, i) - base.of(l, i);
-                change += at(sums[l][i], allocation.of(l, i)) - at(sums[l][i], base.of(l, i));
-                change += CURVATURE * shares[i] * distance * distance;
+    private static int blocks(SensitivityProfile profile) {
+        return Stream.concat(
+                        profile.passes().stream().map(Slopes::blocks),
+                        profile.measured().stream()
+                                .map(each -> each.allocation().sparsities().size()))
+                .findFirst()
+                .orElseThrow(() -> new SpadeException(
+                        "A sensitivity profile without a reverse pass and without a measurement predicts nothing;"
+                                + " make one with 'spade sense'."));
+    }
+
+    /** A pass of a model that pruning broke says nothing. */
+    private static boolean isFinite(Slopes pass) {
+        return IntStream.range(0, pass.blocks() * pass.linears())
+                .mapToObj(k -> pass.mean(k / pass.linears(), k % pass.linears()))
+                .flatMapToDouble(Arrays::stream)
+                .allMatch(Double::isFinite);
+    }
+
+    /**
+     * The finite measurements, each on the windows that it has in common with that of the uniform allocation, or of the
+     * one with the most windows where that was not measured.
+     */
+    private List<Known> known() {
+        Optional<Measured> beside = profile.measured().stream()
+                .filter(each -> each.allocation().equals(uniform))
+                .findFirst()
+                .or(() -> profile.measured().stream()
+                        .max(Comparator.comparingInt(each -> each.losses().size())));
+        List<Known> found = new ArrayList<>();
+        for (Measured each : profile.measured()) {
+            double[] differences = IntStream.range(
+                            0,
+                            Math.min(
+                                    each.losses().size(),
+                                    beside.orElseThrow().losses().size()))
+                    .mapToDouble(
+                            w -> each.losses().get(w) - beside.get().losses().get(w))
+                    .filter(difference -> !Double.isNaN(difference))
+                    .toArray();
+            double loss = Doubles.of(differences).mean();
+            if (Double.isFinite(loss)) {
+                found.add(new Known(each.allocation(), Math.min(loss, HOPELESS), differences.length));
             }
         }
-        return change;
+        return found;
     }
 
-    private static double at(double[] sums, double sparsity) {
-        double place = sparsity * (sums.length - 1);
-        int bin = Math.min((int) place, sums.length - 2);
-        return sums[bin] + (place - bin) * (sums[bin + 1] - sums[bin]);
+    private void add(Slopes pass, List<Known> all) {
+        Curves curves = new Curves(pass, profile.parameters());
+        Optional<Double> loss = all.stream()
+                .filter(each -> each.allocation.equals(pass.base()))
+                .map(Known::loss)
+                .findFirst();
+        Around alone = new Around(curves, place(pass.base()), 0);
+        double expected = passes.isEmpty()
+                ? -seen(uniform, List.of(alone)).expected()
+                : seen(pass.base(), passes).expected();
+        passes.add(new Around(curves, alone.place, loss.orElse(expected)));
+    }
+
+    private Learned learn() {
+        double[] losses = known.stream().mapToDouble(Known::loss).toArray();
+        double median = losses[losses.length / 2];
+        int most = known.stream().mapToInt(Known::windows).max().orElseThrow();
+        double[] noise = known.stream()
+                .mapToDouble(each -> {
+                    double above = Math.max(0, each.loss - median) / HALF;
+                    return (1 + above * above) * most / each.windows;
+                })
+                .toArray();
+        return Learned.of(
+                known.stream().map(each -> seen(each.allocation, passes)).toList(), losses, noise);
+    }
+
+    /** Square roots of shares of the weights times sparsities. */
+    private double[] place(Allocation allocation) {
+        double total = profile.parameters().stream().mapToLong(Long::longValue).sum();
+        int linears = profile.parameters().size();
+        double[] place = new double[allocation.sparsities().size() * linears];
+        for (int k = 0; k < place.length; k++) {
+            double share = profile.parameters().get(k % linears)
+                    / total
+                    / allocation.sparsities().size();
+            place[k] = Math.sqrt(share) * allocation.of(k / linears, k % linears);
+        }
+        return place;
+    }
+
+    /** An allocation as the passes see it, each the more the nearer its base. */
+    private Seen seen(Allocation allocation, List<Around> by) {
+        double[] place = place(allocation);
+        double total = 0;
+        double change = 0;
+        double bend = 0;
+        for (Around each : by) {
+            double distance = Math.max(NEAR, MathArrays.distance(place, each.place));
+            double weight = 1 / (distance * distance);
+            total += weight;
+            change += weight * (each.loss + each.curves.change(allocation));
+            bend += weight * each.curves.bend(allocation);
+        }
+        return by.isEmpty() ? new Seen(0, 0, place) : new Seen(change / total, bend / total, place);
+    }
+
+    private double raw(Allocation allocation) {
+        Seen seen = seen(allocation, passes);
+        return learned.map(by -> by.predict(seen)).orElse(seen.expected());
+    }
+
+    /** The mean loss of an allocation less that of the uniform one, in nats per token. */
+    public double predict(Allocation allocation) {
+        return raw(allocation) - origin;
+    }
+
+    /**
+     * How well it ranks: Spearman's correlation of what was measured and what is predicted of each from all others. NaN
+     * of fewer than {@value #FEWEST_RANKED} measurements.
+     */
+    public double ranks() {
+        if (known.size() < FEWEST_RANKED) {
+            return Double.NaN;
+        }
+        double[] losses = known.stream().mapToDouble(Known::loss).toArray();
+        double[] missed = learned.orElseThrow().missed().toArray();
+        return new SpearmansCorrelation().correlation(losses, MathArrays.ebeAdd(losses, missed));
     }
 }

@@ -107,6 +107,11 @@ public final class TensorScope implements AutoCloseable {
                 .tensor(this);
     }
 
+    /** A copy of a tensor. */
+    public NDArray cloned(NDArray tensor) {
+        return kernels("tensor").call("cloned").with(tensor).tensor(this);
+    }
+
     /**
      * A tensor over the bytes of a direct buffer: on the CPU without a copy, so that it must neither outlive nor modify
      * what the buffer maps.

@@ -40,9 +40,12 @@ def order(self: __torch__.K, scores: Tensor) -> Tensor:
   _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
   return order
 
-def slopes(self: __torch__.K, gradient: Tensor, weight: Tensor, order: Tensor) -> Tensor:
-  # What the loss changes by to first order where the weights of a rank go, summed over rows: float64 [in] by rank.
-  return torch.neg(torch.sum(torch.gather(gradient * weight, 1, order), [0], dtype=7))
+def ordered(self: __torch__.K, weight: Tensor, order: Tensor) -> Tensor:
+  return torch.to(torch.gather(weight, 1, order), 6)
+
+def slopes(self: __torch__.K, gradient: Tensor, ordered: Tensor, order: Tensor) -> Tensor:
+  # What the loss changes by to first order where the weights of a rank go, summed over rows: float32 [in] by rank. ordered: the weights in that order, float32.
+  return torch.neg(torch.sum(torch.gather(gradient, 1, order) * ordered, [0]))
 
 def pruned(self: __torch__.K, weights: List[Tensor], ranks: List[Tensor], limits: List[float]) -> List[Tensor]:
   # Per linear: weight [out, in] with the ranks up to the limit set to zero. The gradient of a threshold is this very mask, and the one operation that applies

@@ -4,6 +4,9 @@ def converted(self: __torch__.K, x: Tensor, dtype: int) -> Tensor:
   # A copy even when the dtype stays: x may be a view of a read-only mapping.
   return torch.to(x, dtype, False, True)
 
+def cloned(self: __torch__.K, x: Tensor) -> Tensor:
+  return torch.clone(x)
+
 def rounded(self: __torch__.K, x: Tensor, dtype: int) -> Tensor:
   # What is left of x when it is stored in another dtype.
   return torch.type_as(torch.to(x, dtype), x)

@@ -30,6 +30,26 @@ class AllocationTest {
         return sum / total;
     }
 
+    @Test
+    void commonBlocksAreThoseBeforeTheFirstThatDiffersInALinear() {
+        long[] parameters = {1, 3};
+        Allocation blocks = Allocation.ofBlocks(0.5, 0.4, 0.5, 0.6);
+        Allocation same = Allocation.ofLinears(new double[][] {{0.4, 0.4}, {0.5, 0.5}, {0.6, 0.6}}, parameters);
+        Allocation last = Allocation.ofLinears(new double[][] {{0.4, 0.4}, {0.5, 0.5}, {0.6, 0.61}}, parameters);
+        Allocation middle = Allocation.ofBlocks(0.5, 0.4, 0.51, 0.6);
+        Allocation none = Allocation.ofLinears(new double[][] {{0.41, 0.4}, {0.5, 0.5}, {0.6, 0.6}}, parameters);
+        assertThat(same.overall()).isCloseTo(0.5, within(1e-15));
+        assertThat(last.overall()).isCloseTo(0.5 + 0.01 * 3 / 12, within(1e-15));
+        for (Allocation one : List.of(blocks, same)) {
+            int[] common = {3, 3, 2, 1, 0};
+            List<Allocation> others = List.of(blocks, same, last, middle, none);
+            for (int i = 0; i < common.length; i++) {
+                assertThat(one.commonBlocks(others.get(i))).isEqualTo(common[i]);
+                assertThat(others.get(i).commonBlocks(one)).isEqualTo(common[i]);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void projectionMeetsTheBudgetKeepsTheOrderAndStaysWithinBounds(long seed) {
@@ -170,6 +190,7 @@ class AllocationTest {
         assertThat(granularity(new double[][] {{0.4, 0.2}, {0.6, 0.4}})).isEqualTo(Granularity.BLOCK_AND_KIND);
         assertThat(granularity(new double[][] {{0.1, 0, 0.2}, {0.3, 0.05, 0.4}}))
                 .isEqualTo(Granularity.BLOCK_AND_KIND);
+        assertThat(granularity(new double[][] {{0.4, 0.2}, {0.4, 0.2}})).isEqualTo(Granularity.KIND);
         assertThat(granularity(new double[][] {{0.4, 0.2}, {0.4, 0.6}})).isEqualTo(Granularity.LINEAR);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,5 +124,25 @@ class DistributionTest {
         Distribution distribution = histogram.distribution();
         assertThat(distribution.shareAbove(1.2)).isEqualTo(1.0 / 3);
         assertThat(distribution.shareAbove(0.3)).isEqualTo(2.0 / 3);
+    }
+
+    @Test
+    void fewerBinsKeepSumsAndPlacesOfTheNumbers() {
+        Random random = new Random(3);
+        double[] numbers = IntStream.range(0, 20_000)
+                .mapToDouble(i -> Math.exp(random.nextGaussian()))
+                .sorted()
+                .toArray();
+        Distribution fine = Distribution.of(numbers);
+        Distribution coarse = fine.coarse(0x1p-6);
+        assertThat(coarse.bins()).isBetween(100, 1000);
+        assertThat(coarse.total()).isEqualTo(numbers.length);
+        assertThat(coarse.mean(x -> x)).isCloseTo(fine.mean(x -> x), offset(1e-9));
+        assertThat(coarse.mean(Math::log)).isCloseTo(fine.mean(Math::log), offset(1e-4));
+        assertThat(coarse.value(0)).isEqualTo(numbers[0]);
+        assertThat(coarse.value(coarse.bins() - 1)).isEqualTo(numbers[numbers.length - 1]);
+        for (double share : new double[] {0.01, 0.3, 0.5, 0.9}) {
+            assertThat(coarse.quantile(share) / fine.quantile(share)).isCloseTo(1, offset(0x1p-6));
+        }
     }
 }

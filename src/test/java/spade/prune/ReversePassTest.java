@@ -132,6 +132,7 @@ class ReversePassTest {
                 model,
                 base,
                 windows,
+                true,
                 (block, owner) -> new Plain(block),
                 (block, sum) -> byBlock.add(0, sum.sums()),
                 Progress.NONE);

@@ -62,7 +62,7 @@ class JournalTest {
     }
 
     private static void keep(Journal journal, Task task, Outcome outcome) {
-        journal.append(new Measurement(task.purpose(), task.request(), outcome, 0));
+        journal.append(new Measurement(task.purpose(), task.request(), outcome, 0, 0));
     }
 
     @Test
@@ -71,7 +71,7 @@ class JournalTest {
         Task task = wanted(Phase.SEARCH, awkward);
         try (Journal journal = open()) {
             assertThat(journal.find(task)).isEmpty();
-            journal.append(new Measurement(task.purpose(), task.request(), result(1.1, 1 / 3.0, Double.NaN), 12.5));
+            journal.append(new Measurement(task.purpose(), task.request(), result(1.1, 1 / 3.0, Double.NaN), 2, 12.5));
             assertThat(journal.find(task)).isPresent();
             // It is on disk when append returns, behind the line that says the format.
             assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo("{\"format\":4}");
@@ -92,7 +92,7 @@ class JournalTest {
     }
 
     @Test
-    void itReadsWhatItWrote() {
+    void itReadsWhatItWroteAndWhatIsOlder() throws IOException {
         Allocation linears = Allocation.ofLinears(0.5, new double[][] {{0.3, 0.6}, {0.4, 0.6}}, new long[] {1, 1});
         Request request = new Request(
                 "model",
@@ -108,13 +108,17 @@ class JournalTest {
                 "range(depth, +0.1)",
                 Optional.of(new Purpose.Numbered(7, 2, 3, new Origin("crossover", List.of(1, 4)))));
         List<Measurement> made = List.of(
-                new Measurement(purpose, request, result(1, 2, 3), 0.25),
-                new Measurement(purpose, request, Outcome.broken("Not finite."), 1),
-                new Measurement(Purpose.of(Phase.BASELINE, "m", "dense"), request, Outcome.failed("Full."), 2));
+                new Measurement(purpose, request, result(1, 2, 3), 0, 0.25),
+                new Measurement(purpose, request, Outcome.broken("Not finite."), 1, 1),
+                new Measurement(Purpose.of(Phase.BASELINE, "m", "dense"), request, Outcome.failed("Full."), 0, 2));
         try (Journal journal = open()) {
             made.forEach(journal::append);
         }
         assertThat(Journal.read(file())).isEqualTo(made);
+        String older = Files.readString(file()).replaceAll("\"shared\":\\d+,", "");
+        Files.writeString(file(), older);
+        assertThat(older).doesNotContain("shared");
+        assertThat(Journal.read(file())).hasSize(3).allMatch(each -> each.shared() == 0);
     }
 
     @Test

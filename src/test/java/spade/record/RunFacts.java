@@ -19,7 +19,8 @@ public final class RunFacts {
     /** The journal without times; the order of its lines counts. */
     public static List<Measurement> journal(Path run) {
         return Journal.read(run.resolve("journal.jsonl")).stream()
-                .map(each -> new Measurement(each.purpose(), each.request(), timeless(each.outcome()), 0))
+                .map(each ->
+                        new Measurement(each.purpose(), each.request(), timeless(each.outcome()), each.shared(), 0))
                 .toList();
     }
 

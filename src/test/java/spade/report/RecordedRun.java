@@ -144,6 +144,7 @@ final class RecordedRun {
                         Optional.of(Pruner.WANDA),
                         outcome.losses().map(Losses::units).orElse(WINDOWS / 2)),
                 outcome,
+                0,
                 number);
     }
 
@@ -158,6 +159,7 @@ final class RecordedRun {
                 Purpose.of(Purpose.Phase.BASELINE, model, name),
                 request(allocation, name.equals("dense") ? Optional.empty() : Optional.of(Pruner.WANDA), losses.size()),
                 losses(Map.of(metric, losses)),
+                0,
                 0);
     }
 

@@ -192,6 +192,34 @@ class JournalledMeasurerTest {
         }
     }
 
+    /** A budget of tokens ends a run at the same candidate however often it was interrupted. */
+    @Test
+    void whatARequestSharesIsThatOfItsBatchWhateverIsKnownOfIt() {
+        List<Task> batch = new ArrayList<>();
+        for (double[] sparsities : new double[][] {{0.4, 0.6}, {0.4, 0.7}, {0.5, 0.6}, {0.4, 0.7}}) {
+            Request request = new Request(
+                    "model",
+                    Allocation.ofBlocks(0.55, sparsities),
+                    Optional.of(Pruner.WANDA),
+                    CalibrationOrder.ONE_SHOT,
+                    0,
+                    new TextPart("text", 0, 1),
+                    Set.of(Metric.NLL));
+            batch.add(new Task(Purpose.of(Phase.SEARCH, "m", "method"), request));
+        }
+        for (int known = 0; known < 3; known++) {
+            Path journalled = folder.resolve("journal-" + known);
+            for (int most : new int[] {known, 3}) {
+                List<Request> asked = new ArrayList<>();
+                try (Journal journal = Journal.open(journalled, sentence -> false)) {
+                    new JournalledMeasurer(journal, asked(asked, JournalledMeasurerTest::answer))
+                            .measure(batch, () -> asked.size() < most, (place, outcome) -> {});
+                }
+            }
+            assertThat(Journal.read(journalled)).extracting(Measurement::shared).containsExactly(0, 1, 0);
+        }
+    }
+
     @Test
     void fiveFailuresOfTheMachineInARowEndASearch() {
         List<Request> asked = new ArrayList<>();
@@ -274,7 +302,7 @@ class JournalledMeasurerTest {
     void timeCountsOverInterruptions() {
         Task task = task(Phase.SEARCH, 1);
         try (Journal journal = open()) {
-            journal.append(new Measurement(task.purpose(), task.request(), answer(task.request()), 3600));
+            journal.append(new Measurement(task.purpose(), task.request(), answer(task.request()), 0, 3600));
         }
         try (Journal journal = open()) {
             JournalledMeasurer measurer = new JournalledMeasurer(journal, shuffled(1));

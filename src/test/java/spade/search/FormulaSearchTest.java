@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -273,7 +274,8 @@ class FormulaSearchTest {
 
     @Test
     void everyStrategyKeepsTheBudgetAndRepeatsItself() {
-        for (Strategy strategy : Strategy.values()) {
+        // GuidedSearchTest has what guides the last.
+        for (Strategy strategy : EnumSet.complementOf(EnumSet.of(Strategy.GUIDED))) {
             List<Candidate> heard = new ArrayList<>();
             List<Candidate> best = run(settings(strategy, Stages.whole(1), 60), heard);
             assertThat(heard).as("%s", strategy).hasSize(60);
@@ -321,7 +323,7 @@ class FormulaSearchTest {
 
     /** Nobody is begun who could not see all windows, and what those leave who stop early is used too. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GUIDED")
     void windowsThatThereIsRoomForAreUsedUp(Strategy strategy) {
         Stages stages = new Stages(List.of(4, 8, 16));
         Rationed measurer = new Rationed(16 * 50 + 7);

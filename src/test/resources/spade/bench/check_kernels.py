@@ -54,10 +54,12 @@ KERNELS = {
         m.hidden, *m.block[:2], [*m.four_norms[:4], *m.head_norms], m.tables * 2, EPS, [float(m.window), m.scale, 2.0, 2.0]),
     "gemma.embed": lambda m: ([m.head], m.tokens, EPS, [0.0]),
     "gemma.normalised": lambda m: (m.x, [m.norm], EPS),
-    "block_gradients.leaves": lambda m: (m.linears, 1, 3, True),
+    "block_gradients.leaves": lambda m: (m.linears, 1, 3, True, True),
     "block_gradients.forward": lambda m: (m.hidden, m.gradient, m.eps, m.numbers(0.0, m.scale), *m.listed),
     "block_gradients.forward (window)": lambda m: (
         m.hidden, m.gradient, m.eps, m.numbers(float(m.window), m.scale), *m.listed),
+    "block_gradients.forward (own dtype)": lambda m: (
+        m.hidden, m.gradient, m.eps, m.numbers(0.0, m.scale), *m.unconverted),
     "head_gradients.forward": lambda m: (
         m.hidden, m.tokens, m.eps, m.numbers(0.0), m.numbers(min(m.rows, 256)), [m.head, m.norm]),
     "head_gradients.forward (cap)": lambda m: (
@@ -77,6 +79,9 @@ KERNELS = {
     "prune.gram": lambda m: (m.gram.clone(), m.hidden),
     "prune.gram (first)": lambda m: (m.gram[:0, :0], m.hidden),
     "prune.ranks": lambda m: (m.scores, m.codes),
+    "prune.order": lambda m: (m.scores,),
+    "prune.ordered": lambda m: (m.up, m.order),
+    "prune.slopes": lambda m: (m.scores, m.up.float(), m.order),
     "prune.pruned": lambda m: ([m.up, m.up], [m.ranks, m.ranks], [m.limit, float("-inf")]),
     "prune.matrix_quantities": lambda m: (m.square.float(),),
     "pruners.magnitudes": lambda m: (m.up,),
@@ -119,6 +124,7 @@ FLOP = {
     "gemma.block": lambda m: m.product(*m.linears) + m.attention,
     "gemma.block (cap, window, head norms)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
     "block_gradients.forward": lambda m: 3 * (m.product(*m.linears) + m.attention),
+    "block_gradients.forward (own dtype)": lambda m: 3 * (m.product(*m.linears) + m.attention),
     "block_gradients.forward (window)": lambda m: 3 * (m.product(*m.linears) + m.attention * 3 // 4),
     "head_gradients.forward": lambda m: 2 * m.product(m.head),
     "head.log_probabilities": lambda m: 2 * m.rows * m.head.numel(),
@@ -210,12 +216,14 @@ class Model:
         # What the kernels that differentiate take beside the model's tensors.
         self.gradient, self.eps = plain(normal(B, T, D)), plain(torch.tensor([EPS]))
         self.numbers = lambda *values: plain(torch.tensor(values))
-        self.listed = self.numbers(7, 4, 2), [t for part in (*self.block, self.tables) for t in part]
+        listed = [t for part in (*self.block, self.tables) for t in part]
+        self.listed, self.unconverted = ((self.numbers(7, 4, 2, wide), listed) for wide in (1, 0))
         # Scores with ties, so that their order is at stake, and exact ones, so that it is the same everywhere.
         self.scores = plain((normal(F, D).abs() * 64).round())
         self.codes = codes(D).to(device)
-        order = torch.sort(self.scores, stable=True, dim=1).indices
-        self.ranks = torch.zeros_like(order, dtype=torch.bfloat16).scatter(1, order, self.codes.expand_as(order))
+        self.order = torch.sort(self.scores, stable=True, dim=1).indices
+        self.ranks = torch.zeros_like(self.order, dtype=torch.bfloat16).scatter(
+            1, self.order, self.codes.expand_as(self.order))
         self.limit = self.codes[D // 2 - 1].item()
         self.mask = self.ranks <= self.limit
         flat = self.hidden.float().reshape(-1, D)

@@ -1,0 +1,183 @@
+package spade.measure;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import spade.Progress;
+import spade.data.TokenWindows;
+import spade.evaluate.DenseOutputs;
+import spade.evaluate.Pass;
+import spade.prune.ActivationFailure;
+import spade.tensor.TensorFailure;
+
+/**
+ * Measures a batch of requests one after the other, and those that have their first blocks in common together: they are
+ * a tree, which is walked depth first, and a pass forks where it branches. The answers are those of single passes.
+ *
+ * <p>The pass goes on along the branch of most requests when the others are done, so that at most 1 + log2(requests)
+ * sets of hidden states exist at a time, and two where each request leaves the same path. A branch whose fork would
+ * have no room on the device is measured from the first block on when the others are done.
+ */
+final class SharedPasses {
+
+    /** The share of the device's memory that weights, ranks and hidden states may take together. */
+    private static final double MOST = 0.8;
+
+    /** Whether so many sets of a text's hidden states have room on a model's device. */
+    @FunctionalInterface
+    interface Room {
+        boolean fit(Workbench model, TokenWindows text, int sets);
+    }
+
+    /** Judges by what weights and kept ranks leave of the device's memory. */
+    static boolean fit(Workbench model, TokenWindows text, int sets) {
+        double numbers =
+                (double) sets * text.count() * text.seqlen() * model.config().hidden();
+        return model.bytes() + numbers * model.conditions().dtype().bytes()
+                <= MOST * model.placement().device().memory();
+    }
+
+    private final List<Request> requests;
+    /** By request. */
+    private final List<Workbench> workbenches;
+
+    private final Function<Workbench, Progress> heard;
+    private final Room room;
+    private final BooleanSupplier goesOn;
+    private final Measurer.Answers answers;
+    /** Places of requests that are to be measured together, from the first block on. */
+    private final Deque<List<Integer>> open;
+    /** Whether the measurement that comes next may be made; blocks that it shares may have passed for it already. */
+    private boolean allowed;
+
+    private boolean ended;
+
+    /**
+     * @param workbenches who answers a request
+     * @param heard is told of the passes of a model
+     * @param goesOn is asked before every measurement
+     */
+    SharedPasses(
+            List<Request> requests,
+            Function<Request, Workbench> workbenches,
+            Function<Workbench, Progress> heard,
+            Room room,
+            BooleanSupplier goesOn,
+            Measurer.Answers answers) {
+        this.requests = requests;
+        this.workbenches = requests.stream().map(workbenches).toList();
+        this.heard = heard;
+        this.room = room;
+        this.goesOn = goesOn;
+        this.answers = answers;
+        this.open = new ArrayDeque<>(
+                branches(IntStream.range(0, requests.size()).boxed().toList(), 0));
+    }
+
+    /** Some requests by what they have in common behind so many blocks; in the order of the first of each. */
+    private List<List<Integer>> branches(List<Integer> places, int blocks) {
+        List<List<Integer>> branches = new ArrayList<>();
+        for (int place : places) {
+            Optional<List<Integer>> known = branches.stream()
+                    .filter(branch -> shared(branch.get(0), place) > blocks)
+                    .findFirst();
+            known.ifPresentOrElse(branch -> branch.add(place), () -> branches.add(new ArrayList<>(List.of(place))));
+        }
+        return branches;
+    }
+
+    private int shared(int place, int other) {
+        return requests.get(place).sharedBlocks(requests.get(other));
+    }
+
+    /** Measures as long as it goes on. */
+    void run() {
+        while (!open.isEmpty() && isAllowed()) {
+            List<Integer> places = open.remove();
+            int first = places.get(0);
+            if (places.size() == 1) {
+                Workbench workbench = workbenches.get(first);
+                answer(places, workbench.measure(requests.get(first), heard.apply(workbench)));
+            } else {
+                new Tree(workbenches.get(first), requests.get(first)).walk(places);
+            }
+        }
+    }
+
+    private boolean isAllowed() {
+        if (!allowed && !ended) {
+            allowed = goesOn.getAsBoolean();
+            ended = !allowed;
+        }
+        return allowed;
+    }
+
+    private void answer(List<Integer> places, Outcome outcome) {
+        allowed = false;
+        places.forEach(place -> answers.answered(place, outcome));
+    }
+
+    /** Requests with blocks in common. */
+    private final class Tree {
+
+        private final Workbench workbench;
+        private final TokenWindows text;
+        private final Lazy<Optional<DenseOutputs>> dense;
+
+        Tree(Workbench workbench, Request any) {
+            this.workbench = workbench;
+            this.text = workbench.texts().part(any.text());
+            this.dense = new Lazy<>(() -> workbench.dense(any));
+        }
+
+        void walk(List<Integer> places) {
+            Supplier<Pass> beginning = () -> {
+                dense.get(); // Before there are hidden states, which its own would lie beside.
+                return Pass.begin(workbench.model(), text, places.size());
+            };
+            walk(beginning, places, 1);
+        }
+
+        /** @param sets of hidden states that there are with those of this pass */
+        private void walk(Supplier<Pass> beginning, List<Integer> places, int sets) {
+            List<Integer> rest = places;
+            try (Pass pass = beginning.get()) {
+                while (isAllowed()) {
+                    Request first = requests.get(rest.get(0));
+                    int common = rest.stream()
+                            .mapToInt(place -> first.sharedBlocks(requests.get(place)))
+                            .min()
+                            .orElseThrow();
+                    pass.share(rest.size());
+                    pass.through(workbench.oneShot(first), common, heard.apply(workbench));
+                    if (common == workbench.config().blocks()) {
+                        answer(rest, Outcome.of(dense.get().map(pass::compared).orElseGet(pass::measured)));
+                        return;
+                    }
+                    List<List<Integer>> branches = branches(rest, common);
+                    branches.sort(Comparator.comparingInt(List::size));
+                    rest = branches.remove(branches.size() - 1);
+                    branches.forEach(branch -> leave(pass, branch, sets));
+                }
+            } catch (ActivationFailure | TensorFailure | OutOfMemoryError e) {
+                // Whose failure it is, or whether memory was missing for the sharing only, shows when each is alone.
+                rest.forEach(place -> open.add(List.of(place)));
+            }
+        }
+
+        private void leave(Pass pass, List<Integer> branch, int sets) {
+            if (!room.fit(workbench, text, sets + 1)) {
+                open.add(branch);
+            } else if (isAllowed()) {
+                walk(() -> pass.fork(branch.size()), branch, sets + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.sense;
+
+import org.jspecify.annotations.NullMarked;
