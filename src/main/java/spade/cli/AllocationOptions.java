@@ -17,7 +17,7 @@ final class AllocationOptions {
 
     static final String ALLOCATIONS =
             "A formula or its name (see 'spade formula'), er, er-plus, global, lsa, besa, owl-searched, dlp-searched, atp-searched,"
-                    + " evopress, a file, evopress:FILE@STEP or a run";
+                    + " evopress, slope, slope:passes=3, descent, a file, evopress:FILE@STEP or a run";
 
     @Mixin
     private PrunerOptions pruner;

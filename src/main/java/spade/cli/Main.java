@@ -33,6 +33,7 @@ import spade.model.Residency;
 import spade.prune.CalibrationOrder;
 import spade.prune.Rounding;
 import spade.prune.SparsityPattern;
+import spade.run.Sensing;
 import spade.search.Strategy;
 import spade.tensor.Device;
 
@@ -44,6 +45,7 @@ import spade.tensor.Device;
         mixinStandardHelpOptions = true,
         subcommands = {
             SearchCommand.class,
+            SenseCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
             PruneCommand.class,
@@ -102,6 +104,8 @@ public final class Main implements Runnable {
                 .registerConverter(Notation.class, Notation::parse)
                 .registerConverter(Residency.class, Residency::parse)
                 .registerConverter(Rounding.class, word -> Choice.parse(Rounding.class, "rounding", word))
+                .registerConverter(
+                        Sensing.Probes.class, word -> Choice.parse(Sensing.Probes.class, "kind of probes", word))
                 .registerConverter(SparsityPattern.class, SparsityPattern::parse)
                 .registerConverter(Strategy.class, word -> Choice.parse(Strategy.class, "strategy", word))
                 .registerConverter(TableForm.class, word -> Choice.parse(TableForm.class, "form", word))

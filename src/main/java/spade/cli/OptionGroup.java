@@ -13,18 +13,19 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 enum OptionGroup {
     WHAT(
             "What",
-            "--model --sparsity --allocation --pruner --pattern --pruning --space --strategy --start-from --profile"
-                    + " --member --reference --rounding --metric --population --stages --diversity"),
+            "--model --on --sparsity --allocation --pruner --pattern --pruning --space --strategy --worst --leave-one-out"
+                    + " --start-from --profile --member --reference --rounding --base --passes --probes --metric"
+                    + " --population --stages --diversity"),
     TEXTS(
             "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
                     + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),
     MACHINE("Machine", "--device --dtype --resident --threads"),
-    TRUST("Trust", "--confirm --calibration-draws --seed --published"),
+    TRUST("Trust", "--confirm --ceiling --calibration-draws --seed --published"),
     OUTPUT(
             "Run and output",
-            "--run --resume --in --out --as --figures --watch --port --json --quiet --help --help-all --version");
+            "--run --resume --in --out --as --report --figures --watch --port --json --quiet --help --help-all --version");
 
     private static final String ALL = "--help-all";
 
@@ -33,6 +34,8 @@ enum OptionGroup {
             "--metric",
             "--population",
             "--stages",
+            "--worst",
+            "--leave-one-out",
             "--diversity",
             "--calibration-seed",
             "--bos",

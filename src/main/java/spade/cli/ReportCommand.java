@@ -17,13 +17,16 @@ import spade.report.ReportServer;
 /** Writes the report page of searches, or serves it while they run. */
 @Command(
         name = "report",
-        description = "Writes one HTML file about searches; it opens offline.",
+        description = "Writes one HTML file about searches, or about what a model can bear; it opens offline.",
         footer = {"", "Example:", "  spade report runs/a runs/b --figures figures"})
 final class ReportCommand implements Callable<Integer> {
 
     private static final int LARGEST_PORT = 65_535;
 
-    @Parameters(arity = "1..*", paramLabel = "RUN", description = "Run directories; several are shown side by side.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "Run directories and folders of profiles; several are shown side by side.")
     private List<Path> runs;
 
     @Option(

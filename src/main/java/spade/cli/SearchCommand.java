@@ -23,6 +23,8 @@ import spade.hub.Hub;
 import spade.measure.Conditions;
 import spade.measure.Demo;
 import spade.record.ConfirmationSettings;
+import spade.record.HallOfFame;
+import spade.record.ProfileSearchResult;
 import spade.record.Provenance;
 import spade.record.RunDirectory;
 import spade.record.RunRecord;
@@ -45,6 +47,9 @@ final class SearchCommand implements Callable<Integer> {
     private ModelOptions model;
 
     @Mixin
+    private ProfilesOptions profiles;
+
+    @Mixin
     private SearchTextOptions texts;
 
     @Mixin
@@ -63,7 +68,13 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--calibration-draws", paramLabel = "N", description = "Draws of the calibration text for it.")
     private int calibrations = 2;
 
-    @Option(names = "--start-from", paramLabel = "RUN", description = "A run whose hall of fame takes part.")
+    @Option(names = "--ceiling", description = "Report what free allocations reach too, by descent.")
+    private boolean ceiling;
+
+    @Option(
+            names = "--start-from",
+            paramLabel = "RUN",
+            description = "A run, or a search with --on, whose best take part.")
     private Optional<Path> seeds;
 
     @Option(names = "--repeats", paramLabel = "N", description = "Search with N seeds and show their spread.")
@@ -83,6 +94,10 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (profiles.areGiven()) {
+            return searchOnProfiles();
+        }
+        profiles.requireNone();
         List<Double> targets = sparsities();
         List<SearchPlan.Model> plans = models();
         if (withRandom && settings.strategy() == Strategy.RANDOM) {
@@ -95,11 +110,25 @@ final class SearchCommand implements Callable<Integer> {
                     plans,
                     targets.stream().distinct().toList(),
                     settings.settings(seeds(), models.windows()),
-                    new ConfirmationSettings(confirmed, calibrations));
+                    new ConfirmationSettings(confirmed, calibrations),
+                    ceiling);
             models.overlap(plan);
             model.cutCalibration(models.all().get(0).workbench(), display);
             return isRepeated() ? searchSeveral(plan, models, display) : searchOnce(plan, models, display);
         }
+    }
+
+    private int searchOnProfiles() {
+        if (model.isNamed()) {
+            throw new UsageException("--on searches without models; give --model later, to measure what it finds: with"
+                    + " --start-from and the folder that it names.");
+        }
+        return profiles.search(
+                sparsities == null ? List.of() : sparsities,
+                settings.onProfiles(seeds(), profiles.objective()),
+                settings.time(),
+                run,
+                output);
     }
 
     private boolean isRepeated() {
@@ -204,12 +233,19 @@ final class SearchCommand implements Callable<Integer> {
         if (begun.isPresent()) {
             return begun.get().search().seeds();
         }
-        Stream<Formula> found = seeds.flatMap(path -> RunRecord.read(path).hall()).stream()
-                .flatMap(hall -> hall.members().stream())
-                .map(member -> FormulaParser.parse(member.formula()));
+        Stream<Formula> found = seeds.stream().flatMap(SearchCommand::formulas).map(FormulaParser::parse);
         return Stream.of(Stream.of(NamedFormulas.OWL), settings.space().seedFormulas().stream(), found)
                 .flatMap(each -> each)
                 .distinct()
                 .toList();
+    }
+
+    /** Of a hall of fame, or found on profiles. */
+    private static Stream<String> formulas(Path folder) {
+        return ProfileSearchResult.in(folder)
+                .map(found -> found.members().stream().map(ProfileSearchResult.Row::name))
+                .orElseGet(() -> RunRecord.read(folder).hall().stream()
+                        .flatMap(hall -> hall.members().stream())
+                        .map(HallOfFame.Member::formula));
     }
 }

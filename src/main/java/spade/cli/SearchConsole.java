@@ -99,11 +99,15 @@ final class SearchConsole implements SearchListener {
     }
 
     @Override
-    public void batch(long tried, int proposed, double correlation) {
+    public void batch(long tried, int proposed, double correlation, double before) {
         display.line(
-                "Batch of %d from %d formulas on the model of the loss: best so far %s, rank correlation of predicted and"
-                        + " measured %s",
-                proposed, tried, shown(lowest()), Double.isNaN(correlation) ? "unknown" : shown(correlation));
+                "Batch of %d from %d formulas on the model of the loss: best so far %s; rank correlation of predicted and"
+                        + " measured %s, of all before, each left out in turn, %s.",
+                proposed, tried, shown(lowest()), correlation(correlation), correlation(before));
+    }
+
+    private static String correlation(double found) {
+        return Double.isNaN(found) ? "unknown" : shown(found);
     }
 
     private double lowest() {
@@ -217,14 +221,28 @@ final class SearchConsole implements SearchListener {
 
     @Override
     public void begins(Purpose.Phase phase, int passes) {
-        boolean report = phase == Purpose.Phase.REPORT;
-        schedule.begin(report ? SearchSchedule.Part.REPORT : SearchSchedule.Part.CONFIRM, passes);
-        display.line(
-                report
-                        ? "Measuring dense, uniform, owl and the winner on the report text: %d passes; %s."
-                        : "Confirming the best formulas, uniform and owl, sequentially: %d passes; with the report %s.",
-                passes,
-                left());
+        switch (phase) {
+            case REPORT ->
+                begins(
+                        SearchSchedule.Part.REPORT,
+                        "Measuring dense, uniform, owl and the winner on the report text: %d passes; %s.",
+                        passes);
+            case CEILING ->
+                begins(
+                        SearchSchedule.Part.CEILING,
+                        "Descending to what free allocations could reach on the search text: %d passes at most; with the report %s.",
+                        passes);
+            default ->
+                begins(
+                        SearchSchedule.Part.CONFIRM,
+                        "Confirming the best formulas, uniform and owl, sequentially: %d passes; with the report %s.",
+                        passes);
+        }
+    }
+
+    private void begins(SearchSchedule.Part part, String sentence, int passes) {
+        schedule.begin(part, passes);
+        display.line(sentence, passes, left());
         display.status(schedule.done(), List.of(left(), schedule.progress()));
     }
 

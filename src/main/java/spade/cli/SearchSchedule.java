@@ -29,6 +29,7 @@ final class SearchSchedule {
         PREPARE,
         SEARCH,
         CONFIRM,
+        CEILING,
         REPORT;
 
         @Override
@@ -164,6 +165,7 @@ final class SearchSchedule {
             case PREPARE -> 0;
             case SEARCH -> searched();
             case CONFIRM -> correction * confirmedPass() * (part == of ? passes : confirmedAtMost());
+            case CEILING -> plan.ceiling() ? SearchPlan.CEILING_PASSES * wholeCandidate() : 0;
             case REPORT -> correction * sum(PassTimes::reported);
         };
     }
@@ -204,7 +206,8 @@ final class SearchSchedule {
 
     /** Seconds that are left of all, the searches behind this one included. */
     double left() {
-        return leftOfThis() + runsBehind * (expected(Part.SEARCH) + expected(Part.CONFIRM) + expected(Part.REPORT));
+        double each = expected(Part.SEARCH) + expected(Part.CONFIRM) + expected(Part.CEILING) + expected(Part.REPORT);
+        return leftOfThis() + runsBehind * each;
     }
 
     /** The share of all time that is over. */

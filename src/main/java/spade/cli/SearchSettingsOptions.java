@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.evaluate.Metric;
 import spade.formula.Formula;
+import spade.run.ProfileSearch;
 import spade.search.EvolutionSettings;
+import spade.search.Objective;
 import spade.search.SearchSettings;
 import spade.search.Stages;
 import spade.search.Strategy;
@@ -22,6 +24,9 @@ final class SearchSettingsOptions {
     private static final int CANDIDATES = 200;
     private static final int POPULATION = 20;
     private static final int BATCH = 10;
+    /** Drawn on profiles. */
+    private static final long FORMULAS = 100_000;
+
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
 
     @Option(names = "--space", paramLabel = "SPACE", description = "Which formulas there are: see 'spade spaces'.")
@@ -91,6 +96,17 @@ final class SearchSettingsOptions {
         int most = candidates.orElse(ends ? Integer.MAX_VALUE : CANDIDATES);
         int each = population.orElse(strategy == Strategy.GUIDED ? BATCH : POPULATION);
         return new SearchSettings(space(), seeds, metric, strategy, seen, evolution, each, most, budget, time, seed);
+    }
+
+    /** How formulas are found on profiles alone. */
+    ProfileSearch.Settings onProfiles(List<Formula> seeds, Objective objective) {
+        long formulas = candidates.map(Integer::longValue).orElse(time.isPresent() ? Long.MAX_VALUE : FORMULAS);
+        return new ProfileSearch.Settings(space(), seeds, objective, formulas, seed);
+    }
+
+    /** How long a search may take. */
+    Optional<Duration> time() {
+        return time;
     }
 
     /** Reads a time such as {@code 8h}. */

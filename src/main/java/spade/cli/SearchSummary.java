@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import spade.Lines;
 import spade.data.TokenWindows;
 import spade.evaluate.PairedDifference;
@@ -114,17 +115,23 @@ final class SearchSummary {
                 "%nPerplexity of %s at sparsity %s, allocated per block%s, Wanda",
                 target.model(), target.sparsity(), best == Granularity.BLOCK ? "" : " (best: per " + best + ")");
         List<Column> columns = columns(target.verdicts().size());
-        row("", columns, Column::head);
-        row("", columns, column -> column.order().toString());
-        for (String method : List.of("uniform", "owl", SearchResult.BEST, DENSE)) {
+        Stream<String> free = target.rows().stream()
+                .map(SearchResult.Row::method)
+                .filter(method -> method.startsWith(SearchResult.CEILING))
+                .distinct();
+        List<String> methods = Stream.of(Stream.of("uniform", "owl", SearchResult.BEST), free, Stream.of(DENSE))
+                .flatMap(each -> each)
+                .toList();
+        int width = Math.max(8, methods.stream().mapToInt(String::length).max().orElseThrow());
+        row("", width, columns, Column::head);
+        row("", width, columns, column -> column.order().toString());
+        for (String method : methods) {
             boolean won =
                     method.equals(SearchResult.BEST) && result.hall().winner().isPresent();
-            row(won ? WINNER : method, columns, column -> column.cell(target, method));
+            row(won ? WINNER : method, width, columns, column -> column.cell(target, method));
         }
         text.add("");
-        for (int i = 0; i < target.verdicts().size(); i++) {
-            kept(target, i);
-        }
+        target.verdicts().forEach(verdict -> verdict.gain().ifPresent(gain -> gain(verdict.source(), gain)));
         target.verdicts().forEach(verdict -> verdict.differences().forEach(each -> difference(verdict.source(), each)));
         List<String> linears = result.provenance().model(target.model()).linears();
         text.add("")
@@ -132,24 +139,19 @@ final class SearchSummary {
                 .append(Charts.table(linears, target.allocation().linears()));
     }
 
-    private void row(String name, List<Column> columns, Function<Column, String> cell) {
+    private void row(String name, int width, List<Column> columns, Function<Column, String> cell) {
         text.add(
-                "%-8s%s",
+                "%-" + width + "s%s",
                 name,
                 columns.stream()
                         .map(column -> Lines.format("  %13s", cell.apply(column)))
                         .collect(Collectors.joining()));
     }
 
-    /** How much of the gain over uniform on the search text, one-shot, is there on a report text too. */
-    private void kept(SearchResult.TargetResult target, int report) {
-        double searched = target.gain(Purpose.Phase.SEARCH, 0);
-        double reported = target.gain(Purpose.Phase.REPORT, report);
-        if (searched > 0 && Double.isFinite(reported)) {
-            text.add(
-                    "gain over uniform, one-shot: %.4f nats per token on the search text, %.4f on the %s: %.0f %% kept",
-                    searched, reported, report(report, target.verdicts().size()), 100 * reported / searched);
-        }
+    private void gain(String source, SearchResult.Gain gain) {
+        text.add(
+                "gain over uniform, one-shot: %.4f nats per token on the search text, %.4f on %s: %.0f %% of it",
+                gain.searched(), gain.reported(), source, 100 * gain.kept());
     }
 
     private static List<Column> columns(int reports) {

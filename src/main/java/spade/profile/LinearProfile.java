@@ -33,7 +33,13 @@ public record LinearProfile(
     /** With wider bins. */
     LinearProfile coarse(double width) {
         return new LinearProfile(
-                name, outputs, inputs, scores.coarse(width), weights.coarse(width), activations.coarse(width), matrices);
+                name,
+                outputs,
+                inputs,
+                scores.coarse(width),
+                weights.coarse(width),
+                activations.coarse(width),
+                matrices);
     }
 
     @Override

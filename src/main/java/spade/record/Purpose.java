@@ -21,6 +21,8 @@ public record Purpose(Phase phase, String model, String method, Optional<Numbere
         BASELINE,
         SEARCH,
         CONFIRMATION,
+        /** What an allocation could reach. */
+        CEILING,
         REPORT,
         COMPARE;
 

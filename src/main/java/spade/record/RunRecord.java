@@ -3,6 +3,7 @@ package spade.record;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,15 @@ import spade.DirectoryLock;
 import spade.SpadeException;
 import spade.VersionedFile;
 import spade.data.WindowCount;
+import spade.evaluate.Metric;
 import spade.measure.Conditions;
 import spade.measure.Demo;
 import spade.measure.Placement;
 import spade.model.Residency;
+import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
+import spade.prune.CalibrationOrder;
+import spade.sense.SensitivityProfile;
 import spade.sense.Slopes;
 import spade.tensor.Device;
 
@@ -89,9 +94,8 @@ public record RunRecord(
 
     /** Tokens that passed through pruned models for the search: for its candidates and its reverse passes. */
     public long tokens() {
-        int targets = provenance.models().size() * provenance.sparsities().size();
         return candidateTokens()
-                + IntStream.range(0, targets).mapToLong(this::sensedTokens).sum();
+                + IntStream.range(0, targets()).mapToLong(this::sensedTokens).sum();
     }
 
     private long sensedTokens(int target) {
@@ -130,6 +134,63 @@ public record RunRecord(
                         .sum()
                 * provenance.sparsities().size();
         return tokens() / (double) each;
+    }
+
+    /**
+     * What a guided search knew of its targets, model by model; of what was never passed backwards there is nothing.
+     */
+    public List<SensitivityProfile> sensitivities() {
+        List<SensitivityProfile> known = new ArrayList<>();
+        for (int target = 0; target < targets(); target++) {
+            int model = target / provenance.sparsities().size();
+            double sparsity =
+                    provenance.sparsities().get(target % provenance.sparsities().size());
+            List<Slopes> passes = RunDirectory.passes(path, target + 1);
+            Optional<ScoreProfile> scores = profile(model + 1);
+            if (!passes.isEmpty() && scores.isPresent()) {
+                known.add(sensitivity(provenance.models().get(model), sparsity, scores.get(), passes));
+            }
+        }
+        return known;
+    }
+
+    private SensitivityProfile sensitivity(
+            Provenance.Model model, double sparsity, ScoreProfile scores, List<Slopes> passes) {
+        Text text = model.searchText();
+        Map<String, String> facts = Map.of(
+                SensitivityProfile.MODEL,
+                model.sha256(),
+                SensitivityProfile.NAME,
+                model.name(),
+                SensitivityProfile.SOURCE,
+                text.source(),
+                SensitivityProfile.WINDOWS,
+                String.valueOf(text.windows()),
+                SensitivityProfile.SEQLEN,
+                String.valueOf(text.seqlen()));
+        List<Long> parameters = scores.blocks().get(0).linears().stream()
+                .map(LinearProfile::parameters)
+                .toList();
+        return new SensitivityProfile(facts, sparsity, model.linears(), parameters, passes, measured(model, sparsity));
+    }
+
+    /** What was measured on the search text from its first window on, pruned one-shot. */
+    private List<SensitivityProfile.Measured> measured(Provenance.Model model, double sparsity) {
+        return journal().stream()
+                .filter(each -> each.purpose().model().equals(model.name()))
+                .filter(each ->
+                        each.request().text().text().equals(model.searchText().sha256()))
+                .filter(each -> each.request().text().from() == 0)
+                .filter(each -> each.request().order() == CalibrationOrder.ONE_SHOT)
+                .filter(each -> each.request().allocation().overall() == sparsity)
+                .flatMap(each -> each.outcome().losses().stream()
+                        .map(losses ->
+                                new SensitivityProfile.Measured(each.request().allocation(), losses.of(Metric.NLL))))
+                .toList();
+    }
+
+    private int targets() {
+        return provenance.models().size() * provenance.sparsities().size();
     }
 
     /** What the formulas saw of the model with a number, from 1. */

@@ -37,6 +37,9 @@ public record SearchResult(
     /** What {@link Row#method} calls the formula that was found. */
     public static final String BEST = "best";
 
+    /** What {@link Row#method} begins with where it is the best free allocation of a granularity. */
+    public static final String CEILING = "descent, ";
+
     /**
      * One target.
      *
@@ -54,25 +57,7 @@ public record SearchResult(
             return rows(method, text, order).stream().findFirst();
         }
 
-        /**
-         * By how many nats per token the best formula is better than uniform sparsity, pruned one-shot; NaN where
-         * either broke the model.
-         *
-         * @param number of the report text, or 0
-         */
-        public double gain(Purpose.Phase text, int number) {
-            return nll("uniform", text, number) - nll(BEST, text, number);
-        }
-
-        private double nll(String method, Purpose.Phase text, int number) {
-            return rows(method, text, Optional.of(CalibrationOrder.ONE_SHOT)).stream()
-                    .skip(number)
-                    .mapToDouble(row -> row.nll().mean())
-                    .findFirst()
-                    .orElse(Double.NaN);
-        }
-
-        /** What was measured of a method on the texts of a phase, in the order in which they were named. */
+        /** The same, of the report on every text, in the order in which they were named. */
         public List<Row> rows(String method, Purpose.Phase text, Optional<CalibrationOrder> order) {
             return rows.stream().filter(row -> row.is(method, text, order)).toList();
         }
@@ -82,14 +67,31 @@ public record SearchResult(
      * What can be said on a report text.
      *
      * @param source its name, with the split
+     * @param gain there and on the search text; empty where the best is not finite or no better than uniform there, and
+     *     in runs of before this was told
      * @param differences of the best from the baselines, pruned sequentially
      */
-    public record OnText(String source, List<PairedDifference> differences) {}
+    public record OnText(String source, Optional<Gain> gain, List<PairedDifference> differences) {}
+
+    /**
+     * By how many nats per token the best is better than uniform sparsity, both pruned one-shot.
+     *
+     * @param searched on the search text, more than 0
+     * @param reported on the report text
+     */
+    public record Gain(double searched, double reported) {
+
+        /** The share of the gain that was not the search text's alone. */
+        public double kept() {
+            return reported / searched;
+        }
+    }
 
     /**
      * One measurement, or the mean of several over draws of the calibration text.
      *
-     * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, or the formula of another one confirmed
+     * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, the formula of another one confirmed, or
+     *     {@code descent, block} and the like
      * @param text search, confirmation or report
      * @param source its name, with the split
      * @param order empty for the dense model

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -24,7 +25,7 @@ import spade.record.SearchResult;
 public final class Figures {
 
     /** In points: a column of 85 mm. */
-    private static final int WIDTH = 241;
+    static final int WIDTH = 241;
 
     private static final int HEIGHT = 190;
     /**
@@ -41,19 +42,26 @@ public final class Figures {
 
     private Figures() {}
 
-    /** Writes {@code curves} and one {@code allocation} per run and target; the files. */
-    public static List<Path> write(List<Path> runs, Path folder) {
+    /**
+     * Writes {@code curves} and one {@code allocation} per run and target, and what models can bear where that is
+     * known; the files.
+     */
+    public static List<Path> write(List<Path> shown, Path folder) {
         System.setProperty("java.awt.headless", "true");
-        List<RunPage> reports = RunPage.of(runs);
+        PageData data = PageData.of(shown);
+        List<RunPage> reports = data.runs();
         List<Path> files = new ArrayList<>();
         try {
-            files.addAll(save(curves(reports), folder.resolve("curves")));
+            if (!reports.isEmpty()) {
+                files.addAll(save(curves(reports), folder.resolve("curves")));
+            }
             for (RunPage run : reports) {
                 for (TargetPage target : run.targets()) {
                     String name = String.join("-", "allocation", run.name(), target.model(), "" + target.sparsity());
                     files.addAll(save(allocation(target), folder.resolve(name.replaceAll("[^\\w.-]", "_"))));
                 }
             }
+            data.sensitivities().forEach(page -> files.addAll(SensitivityFigure.write(page, folder)));
         } catch (InternalError | LinkageError e) {
             throw new SpadeException(
                     "This Java cannot draw text (" + e.getMessage()
@@ -162,7 +170,7 @@ public final class Figures {
         return chart;
     }
 
-    private static List<Path> save(XYChart chart, Path stem) {
+    static List<Path> save(IChart chart, Path stem) {
         List<Path> files = new ArrayList<>();
         for (String format : List.of("svg", "pdf")) {
             Path file = stem.resolveSibling(stem.getFileName() + "." + format);

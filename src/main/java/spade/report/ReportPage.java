@@ -29,9 +29,9 @@ public final class ReportPage {
      * @param stamp changes when the runs do
      * @param live whether the page asks its server for changes
      */
-    private record Data(String stamp, boolean live, List<RunPage> runs) {}
+    private record Data(String stamp, boolean live, List<RunPage> runs, List<SensitivityPage> sensitivities) {}
 
-    /** The page for some run directories. */
+    /** The page for some run directories and folders of profiles. */
     public static String html(List<Path> runs) {
         return page(data(runs, "", false), "'none'");
     }
@@ -43,7 +43,8 @@ public final class ReportPage {
 
     /** What the page shows, as JSON. */
     static String data(List<Path> runs, String stamp, boolean live) {
-        return Json.line(new Data(stamp, live, RunPage.of(runs)));
+        PageData shown = PageData.of(runs);
+        return Json.line(new Data(stamp, live, shown.runs(), shown.sensitivities()));
     }
 
     private static String page(String data, String connected) {

@@ -14,6 +14,7 @@ import spade.allocation.AllocationRule;
 import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
+import spade.formula.Granularity;
 import spade.formula.NamedFormulas;
 import spade.measure.DenseCheck;
 import spade.measure.Outcome;
@@ -44,6 +45,8 @@ final class Conclusion {
     private final SearchListener listener;
     /** By target. */
     private final List<List<SearchResult.Row>> rows = new ArrayList<>();
+    /** The free allocations on the search text. */
+    private final List<Cell> ceiling = new ArrayList<>();
     /** By target the dense and the uniformly pruned model. */
     private Map<Cell, List<Losses>> baselines = Map.of();
 
@@ -177,7 +180,7 @@ final class Conclusion {
     }
 
     private void passed(Cell cell, int draw, Losses losses) {
-        if (cell.phase() != Purpose.Phase.BASELINE) {
+        if (cell.phase() == Purpose.Phase.CONFIRMATION || cell.phase() == Purpose.Phase.REPORT) {
             String how = cell.phase() == Purpose.Phase.REPORT
                     ? cell.order().map(order -> ", " + order).orElse("") + ", "
                             + text(cell).source()
@@ -238,6 +241,19 @@ final class Conclusion {
         }
     }
 
+    /** Finds what an allocation could reach, at every granularity, and adds what the search text says of it. */
+    void ceiling() {
+        listener.begins(Purpose.Phase.CEILING, targets.size() * SearchPlan.CEILING_PASSES);
+        for (int t = 0; t < targets.size(); t++) {
+            for (Granularity granularity : Ceiling.GRANULARITIES) {
+                Allocation free = Ceiling.of(targets.get(t), granularity, measurer, listener);
+                Optional<CalibrationOrder> order = Optional.of(CalibrationOrder.ONE_SHOT);
+                ceiling.add(new Cell(t, Ceiling.name(granularity), free, Purpose.Phase.CEILING, 0, order));
+            }
+        }
+        measured(ceiling, 1).forEach(this::add);
+    }
+
     /** Measures the report texts. */
     void report(Candidate best) {
         List<Cell> cells = new ArrayList<>();
@@ -248,6 +264,11 @@ final class Conclusion {
                     each.add(pruned(t, method, Purpose.Phase.REPORT, order));
                 }
                 each.add(found(t, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
+                int target = t;
+                ceiling.stream()
+                        .filter(free -> free.target == target)
+                        .forEach(free -> each.add(new Cell(
+                                target, free.method, free.allocation, Purpose.Phase.REPORT, 0, Optional.of(order))));
             }
             for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
                 int number = text;
@@ -263,10 +284,11 @@ final class Conclusion {
         Doubles perplexities = Doubles.of(draws.stream().mapToDouble(Losses::perplexity));
         Doubles zeros = Doubles.of(draws.stream().mapToDouble(Losses::sparsity));
         Doubles nll = mean(draws);
+        boolean searched = cell.phase() == Purpose.Phase.BASELINE || cell.phase() == Purpose.Phase.CEILING;
         rows.get(cell.target())
                 .add(new SearchResult.Row(
                         cell.method(),
-                        cell.phase() == Purpose.Phase.BASELINE ? Purpose.Phase.SEARCH : cell.phase(),
+                        searched ? Purpose.Phase.SEARCH : cell.phase(),
                         text(cell).source(),
                         cell.order(),
                         Metric.NLL.shown(nll.mean()),

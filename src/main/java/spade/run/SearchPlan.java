@@ -16,9 +16,17 @@ import spade.search.SearchSettings;
  * @param sparsities overall, in (0, 1)
  * @param settings of the search
  * @param confirmation of its best
+ * @param ceiling whether the best free allocations are found and reported beside it
  */
 public record SearchPlan(
-        List<Model> models, List<Double> sparsities, SearchSettings settings, ConfirmationSettings confirmation) {
+        List<Model> models,
+        List<Double> sparsities,
+        SearchSettings settings,
+        ConfirmationSettings confirmation,
+        boolean ceiling) {
+
+    /** Forward passes over a target's search text that the best free allocations take at most. */
+    public static final int CEILING_PASSES = 150;
 
     /**
      * A model of a search.

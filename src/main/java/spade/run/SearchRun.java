@@ -140,6 +140,9 @@ public final class SearchRun {
                 .findFirst()
                 .orElseThrow();
         conclusion.searched(ranked, best);
+        if (plan.ceiling()) {
+            conclusion.ceiling();
+        }
         conclusion.report(best);
         SearchResult result = new SearchResult(
                 directory.path().toString(),

@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import spade.Doubles;
-import spade.data.TokenWindows;
 import spade.evaluate.PairedDifference;
 import spade.prune.CalibrationOrder;
 import spade.record.Purpose;
@@ -43,15 +42,37 @@ final class Verdicts {
         for (int t = 0; t < targets.size(); t++) {
             Target target = targets.get(t);
             List<SearchResult.OnText> onTexts = new ArrayList<>();
-            for (TokenWindows text : target.model().reports()) {
+            for (int text = 0; text < target.model().reports().size(); text++) {
                 onTexts.add(new SearchResult.OnText(
-                        text.source(),
+                        target.model().reports().get(text).source(),
+                        gain(rows.get(t), text),
                         baselines.stream().map(reference -> corrected.next()).toList()));
             }
             results.add(new SearchResult.TargetResult(
                     target.model().name(), target.sparsity(), best.allocations().get(t), rows.get(t), onTexts));
         }
         return results;
+    }
+
+    private static Optional<SearchResult.Gain> gain(List<SearchResult.Row> rows, int text) {
+        double searched = gain(rows, Purpose.Phase.SEARCH, 0);
+        double reported = gain(rows, Purpose.Phase.REPORT, text);
+        return searched > 0 && Double.isFinite(reported)
+                ? Optional.of(new SearchResult.Gain(searched, reported))
+                : Optional.empty();
+    }
+
+    private static double gain(List<SearchResult.Row> rows, Purpose.Phase phase, int text) {
+        return nll(rows, "uniform", phase, text) - nll(rows, SearchResult.BEST, phase, text);
+    }
+
+    private static double nll(List<SearchResult.Row> rows, String method, Purpose.Phase phase, int text) {
+        return rows.stream()
+                .filter(row -> row.is(method, phase, Optional.of(CalibrationOrder.ONE_SHOT)))
+                .skip(text)
+                .mapToDouble(row -> row.nll().mean())
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static List<Doubles> reported(List<SearchResult.Row> rows, String method, int text) {

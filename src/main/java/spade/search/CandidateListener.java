@@ -21,7 +21,8 @@ public interface CandidateListener {
      *
      * @param tried formulas on the model
      * @param proposed formulas that it proposed
-     * @param correlation of the ranks as predicted and as measured; NaN where too few were measured
+     * @param correlation of the ranks of these as predicted and as measured; NaN where too few were measured
+     * @param before the same of all that the model had learned from, each left out in turn; NaN where they were too few
      */
-    default void batch(long tried, int proposed, double correlation) {}
+    default void batch(long tried, int proposed, double correlation, double before) {}
 }

@@ -69,7 +69,7 @@ public final class FormulaSearch {
         this.sensor = sensor;
         this.listener = listener;
         this.seen = new TargetProfiles(targets);
-        this.variation = Variation.of(settings.space(), seen, new Lineage());
+        this.variation = Variation.of(settings.space(), seen);
         this.genes = new Genes(variation);
         this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
         // A seed that does not tell this model's units apart is uniform sparsity, which is measured anyway.
@@ -86,8 +86,7 @@ public final class FormulaSearch {
                 case DSA -> new SteadyState(evaluator, variation, settings.population(), random).evolve(seeds);
                 case LOCAL -> new SteadyState(evaluator, variation, settings.population(), random).tune(seeds);
                 case GUIDED ->
-                    new GuidedSearch(settings, seen, variation.lineage(), evaluator, sensor, listener, random)
-                            .run(seeds);
+                    new GuidedSearch(settings, seen, variation, evaluator, sensor, listener, random).run(seeds);
             }
             return new SearchOutcome(evaluator.best(), evaluator.stopped());
         });

@@ -38,7 +38,7 @@ final class GuidedSearch {
     private final SearchSettings settings;
     private final TargetProfiles targets;
     private final ModelSearch search;
-    private final Lineage lineage;
+    private final Variation variation;
     private final GenerationEvaluator evaluator;
     private final Guidance guidance;
     private final CandidateListener listener;
@@ -49,15 +49,15 @@ final class GuidedSearch {
     GuidedSearch(
             SearchSettings settings,
             TargetProfiles targets,
-            Lineage lineage,
+            Variation variation,
             GenerationEvaluator evaluator,
             Sensor sensor,
             CandidateListener listener,
             Random random) {
         this.settings = settings;
         this.targets = targets;
-        this.lineage = lineage;
-        this.search = new ModelSearch(settings.space(), targets, settings.evolution(), Objective.MEAN, lineage);
+        this.variation = variation;
+        this.search = new ModelSearch(settings.space(), targets, variation, settings.evolution(), Objective.MEAN);
         this.evaluator = evaluator;
         this.guidance = new Guidance(sensor);
         this.listener = listener;
@@ -70,23 +70,28 @@ final class GuidedSearch {
             return;
         }
         List<Formula> named = named();
-        Predictions first = search.predictions(models());
-        measure(
-                Stream.concat(seeds.stream(), best(named, first).stream())
-                        .distinct()
-                        .map(first::of)
-                        .toList(),
-                named.size());
+        measureFirst(seeds, named);
         List<Formula> start = Stream.concat(seeds.stream(), named.stream()).toList();
         while (!evaluator.exhausted() && evaluator.barrenGenerations() < BARREN) {
             if (trust.isLost(evaluator.leader(), guidance.bases()) && !senseAtBest()) {
                 return;
             }
-            found = search.evolve(models(), parents(start), POPULATION, GENERATIONS, random);
-            measure(
-                    new Batch(evaluator::isKnown, settings.evolution().diversity()).of(found, settings.population()),
-                    search.formulas());
+            List<LossModel> models = models();
+            found = search.evolve(models, parents(start), POPULATION, GENERATIONS, random);
+            Batch batch = new Batch(evaluator::isKnown, settings.evolution().diversity());
+            measure(batch.of(found, settings.population()), models, search.formulas());
         }
+    }
+
+    /** The seeds, and of every named formula the λ that the model likes best. */
+    private void measureFirst(List<Formula> seeds, List<Formula> named) {
+        List<LossModel> models = models();
+        Predictions predictions = search.predictions(models);
+        List<Predicted> batch = Stream.concat(seeds.stream(), best(named, predictions).stream())
+                .distinct()
+                .map(predictions::of)
+                .toList();
+        measure(batch, models, named.size());
     }
 
     /** Named formulas of the space that tell blocks apart, with λ of a grid. */
@@ -98,9 +103,9 @@ final class GuidedSearch {
                         DoubleStream.of(GRID)
                                 .mapToObj(lambda ->
                                         formula.withRange(formula.range().withLambda(lambda)))))
-                .filter(formula -> settings.space().contains(formula) && targets.alive(formula))
+                .filter(formula -> settings.space().contains(formula) && variation.isAlive(formula))
                 .distinct()
-                .map(formula -> lineage.born(formula, "named"))
+                .map(formula -> variation.lineage().born(formula, "named"))
                 .toList();
     }
 
@@ -129,7 +134,7 @@ final class GuidedSearch {
         return List.copyOf(parents);
     }
 
-    private void measure(List<Predicted> batch, long tried) {
+    private void measure(List<Predicted> batch, List<LossModel> models, long tried) {
         Optional<Integer> leader = evaluator.leader().map(Candidate::number);
         evaluator.values(batch.stream().map(Predicted::formula).toList());
         List<double[]> pairs = new ArrayList<>();
@@ -138,7 +143,8 @@ final class GuidedSearch {
         }
         double correlation = Trust.correlation(pairs);
         trust.measured(correlation, !evaluator.leader().map(Candidate::number).equals(leader));
-        listener.batch(tried, batch.size(), correlation);
+        double ranks = models.stream().mapToDouble(LossModel::ranks).average().orElseThrow();
+        listener.batch(tried, batch.size(), correlation, ranks);
     }
 
     /** A new pass at the best allocation, unless there is no room for it; false if the search has to end. */

@@ -36,7 +36,7 @@ final class InertSteps {
             shortest = next.get();
             next = shorter(shortest)
                     .filter(other ->
-                            targets.alive(other) && same(targets.allocate(other), allocations))
+                            targets.alive(other.value(), other.unit()) && same(targets.allocate(other), allocations))
                     .findFirst();
         }
         return shortest;

@@ -1,5 +1,8 @@
 package spade.search;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -21,6 +24,22 @@ final class Lineage {
     Formula born(Formula child, String operation, Formula... parents) {
         births.putIfAbsent(child, new Birth(operation, List.of(parents)));
         return child;
+    }
+
+    /** Those formulas that were not made here of which a formula was made, in the order in which they are found. */
+    List<Formula> roots(Formula formula) {
+        Set<Formula> seen = new LinkedHashSet<>(List.of(formula));
+        List<Formula> roots = new ArrayList<>();
+        for (Deque<Formula> open = new ArrayDeque<>(seen); !open.isEmpty(); ) {
+            Formula next = open.remove();
+            Birth birth = births.get(next);
+            if (birth == null) {
+                roots.add(next);
+            } else {
+                birth.parents().stream().filter(seen::add).forEach(open::add);
+            }
+        }
+        return roots;
     }
 
     /**

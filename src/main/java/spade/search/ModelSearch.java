@@ -33,27 +33,28 @@ public final class ModelSearch {
     /** Attempts to better a formula by its numbers. */
     private static final int TRIES = 200;
 
+    private final SearchSpace space;
     private final TargetProfiles targets;
-    /** The same, on which formulas evolve. */
+    /** Makes what is found tidy. */
+    private final Variation tidy;
+    /** The targets as formulas evolve on them. */
     private final TargetProfiles coarse;
 
-    private final Variation variation;
-    private final Genes genes;
     private final EvolutionSettings settings;
     private final Objective objective;
     private long formulas;
 
-    /** @param lineage remembers how formulas came about */
+    /** @param variation of formulas of the space on these targets */
     ModelSearch(
             SearchSpace space,
             TargetProfiles targets,
+            Variation variation,
             EvolutionSettings settings,
-            Objective objective,
-            Lineage lineage) {
+            Objective objective) {
+        this.space = space;
         this.targets = targets;
+        this.tidy = variation;
         this.coarse = targets.coarse();
-        this.variation = Variation.of(space, coarse, lineage);
-        this.genes = new Genes(variation);
         this.settings = settings;
         this.objective = objective;
     }
@@ -76,7 +77,8 @@ public final class ModelSearch {
         TargetProfiles profiles =
                 new TargetProfiles(targets.stream().map(ModelledTarget::profile).toList());
         List<LossModel> models = targets.stream().map(ModelledTarget::model).toList();
-        ModelSearch search = new ModelSearch(space, profiles, EvolutionSettings.USUAL, objective, new Lineage());
+        ModelSearch search =
+                new ModelSearch(space, profiles, Variation.of(space, profiles), EvolutionSettings.USUAL, objective);
         return RandomRegistry.with(
                 new Random(seed), random -> search.evolve(models, seeds, population, generations, random));
     }
@@ -94,27 +96,37 @@ public final class ModelSearch {
     /** As {@link #run}, with the random generator of {@link RandomRegistry}. */
     List<Predicted> evolve(
             List<LossModel> models, List<Formula> seeds, int population, int generations, Random random) {
+        Variation variation = Variation.untidy(space, coarse);
         Predictions predictions = new Predictions(coarse, models, objective);
         ISeq<Genotype<AnyGene<Formula>>> first = seeds.stream()
                 .filter(variation::isAlive)
                 .limit(population)
                 .map(Genes::genotype)
                 .collect(ISeq.toISeq());
-        engine(predictions, population).stream(first).limit(generations).forEach(result -> {});
+        engine(new Genes(variation), predictions, population).stream(first)
+                .limit(generations)
+                .forEach(result -> {});
         List<Predicted> best = predictions.best();
         Stream.concat(Predicted.front(best).stream(), best.stream().limit(TUNED))
                 .distinct()
-                .forEach(each -> tune(each.formula(), predictions, random));
+                .forEach(each -> tune(each.formula(), variation, predictions, random));
         formulas = predictions.formulas();
-        Predictions exact = predictions(models);
-        predictions.best().stream()
-                .map(Predicted::formula)
-                .filter(formula -> targets.alive(formula))
-                .forEach(exact::of);
-        return exact.best();
+        return exact(predictions.best(), variation.lineage(), models);
     }
 
-    private void tune(Formula formula, Predictions predictions, Random random) {
+    /** The same on the targets as they are, without steps that do nothing. */
+    private List<Predicted> exact(List<Predicted> found, Lineage made, List<LossModel> models) {
+        Predictions predictions = predictions(models);
+        for (Predicted each : found) {
+            Formula[] roots = made.roots(each.formula()).toArray(Formula[]::new);
+            tidy.viable(each.formula())
+                    .map(formula -> tidy.lineage().born(formula, "model", roots))
+                    .ifPresent(predictions::of);
+        }
+        return predictions.best();
+    }
+
+    private void tune(Formula formula, Variation variation, Predictions predictions, Random random) {
         Formula best = formula;
         for (int i = 0; i < TRIES; i++) {
             Formula other = variation.tune(best, random);
@@ -124,7 +136,7 @@ public final class ModelSearch {
         }
     }
 
-    private Engine<AnyGene<Formula>, Vec<double[]>> engine(Predictions predictions, int population) {
+    private Engine<AnyGene<Formula>, Vec<double[]>> engine(Genes genes, Predictions predictions, int population) {
         return new Engine.Builder<AnyGene<Formula>, Vec<double[]>>(
                         generation -> evaluated(generation, predictions), genes::create)
                 .populationSize(population)

@@ -10,7 +10,8 @@ public enum Objective {
     /** A formula is as good as it is where it is worst. */
     WORST;
 
-    double of(DoubleStream losses) {
+    /** Of losses by target. */
+    public double of(DoubleStream losses) {
         return (this == MEAN ? losses.average() : losses.max()).orElseThrow();
     }
 

@@ -17,7 +17,7 @@ final class Predictions {
     /** Losses remembered; the ones not used for longest are forgotten first. */
     private static final int REMEMBERED = 200_000;
     /** Formulas kept of every complexity. */
-    private static final int KEPT = 20;
+    private static final int KEPT = 10;
     /** Losses that differ by less, in nats per token, are those of one allocation in two guises. */
     private static final double GRAIN = 1e-4;
     /** The loss of what has none. */

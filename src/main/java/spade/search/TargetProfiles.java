@@ -61,11 +61,6 @@ final class TargetProfiles {
                 .toList();
     }
 
-    /** Whether a formula tells the units of every target apart. */
-    boolean alive(Formula formula) {
-        return alive(formula.value(), formula.unit());
-    }
-
     /** Whether a value tells the units of every target apart. */
     boolean alive(BlockExpression value, Unit unit) {
         return values.stream()

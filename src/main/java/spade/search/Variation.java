@@ -3,6 +3,7 @@ package spade.search;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import spade.SpadeException;
@@ -33,27 +34,34 @@ final class Variation {
 
     private final FormulaFactory factory;
     private final Mutations mutations;
-    private final InertSteps inert;
+    /** Takes out of a formula what does nothing. */
+    private final UnaryOperator<Formula> tidying;
+
     private final Lineage lineage;
 
     Variation(FormulaFactory factory, TargetProfiles targets) {
-        this(factory, targets, new Lineage());
+        this(factory, new InertSteps(targets)::dropped, new Lineage());
     }
 
-    private Variation(FormulaFactory factory, TargetProfiles targets, Lineage lineage) {
+    private Variation(FormulaFactory factory, UnaryOperator<Formula> tidying, Lineage lineage) {
         this.factory = factory;
         this.lineage = lineage;
-        this.inert = new InertSteps(targets);
+        this.tidying = tidying;
         this.mutations = new Mutations(factory);
     }
 
-    /**
-     * Of the formulas of a space over some targets.
-     *
-     * @param lineage remembers what is made here
-     */
-    static Variation of(SearchSpace space, TargetProfiles targets, Lineage lineage) {
-        return new Variation(new FormulaFactory(space, targets.linears(), targets::alive), targets, lineage);
+    /** Of the formulas of a space over some targets. */
+    static Variation of(SearchSpace space, TargetProfiles targets) {
+        return new Variation(factory(space, targets), targets);
+    }
+
+    /** The same in a small part of the time: steps that do nothing are left in. */
+    static Variation untidy(SearchSpace space, TargetProfiles targets) {
+        return new Variation(factory(space, targets), UnaryOperator.identity(), new Lineage());
+    }
+
+    private static FormulaFactory factory(SearchSpace space, TargetProfiles targets) {
+        return new FormulaFactory(space, targets.linears(), targets::alive);
     }
 
     /** Whether a formula tells the model's blocks apart. */
@@ -165,9 +173,9 @@ final class Variation {
     }
 
     /** The formula without inert steps if it is alive and, so or as it is, within the space. */
-    private Optional<Formula> viable(Formula formula) {
+    Optional<Formula> viable(Formula formula) {
         return factory.alive(formula)
-                ? Stream.of(inert.dropped(formula), formula)
+                ? Stream.of(tidying.apply(formula), formula)
                         .filter(factory.space()::contains)
                         .findFirst()
                 : Optional.empty();

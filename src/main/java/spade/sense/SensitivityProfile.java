@@ -1,7 +1,9 @@
 package spade.sense;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import spade.Doubles;
 import spade.allocation.Allocation;
@@ -25,6 +27,14 @@ public record SensitivityProfile(
         List<Slopes> passes,
         List<Measured> measured) {
 
+    /** Names in the provenance: hash and name of the model, source of the text, its windows, their tokens. */
+    public static final String MODEL = "model";
+
+    public static final String NAME = "name";
+    public static final String SOURCE = "textSource";
+    public static final String WINDOWS = "windows";
+    public static final String SEQLEN = "seqlen";
+
     /**
      * A measured allocation.
      *
@@ -33,7 +43,7 @@ public record SensitivityProfile(
     public record Measured(Allocation allocation, Doubles losses) {}
 
     public SensitivityProfile {
-        provenance = Map.copyOf(provenance);
+        provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
         kinds = List.copyOf(kinds);
         parameters = List.copyOf(parameters);
         passes = List.copyOf(passes);
@@ -54,6 +64,24 @@ public record SensitivityProfile(
     /** With one more measurement. */
     public SensitivityProfile with(Measured more) {
         return new SensitivityProfile(provenance, sparsity, kinds, parameters, passes, and(measured, more));
+    }
+
+    /** The text whose loss it is, in words. */
+    public String text() {
+        return "%s, %s windows of %s tokens"
+                .formatted(
+                        provenance.getOrDefault(SOURCE, "?"),
+                        provenance.getOrDefault(WINDOWS, "?"),
+                        provenance.getOrDefault(SEQLEN, "?"));
+    }
+
+    /** Whether an allocation was measured. */
+    public boolean knows(Allocation allocation) {
+        return measured.stream().anyMatch(known -> known.allocation().equals(allocation));
+    }
+
+    SensitivityProfile withoutPasses() {
+        return new SensitivityProfile(provenance, sparsity, kinds, parameters, List.of(), measured);
     }
 
     private static <T> List<T> and(List<T> list, T behind) {

@@ -244,13 +244,19 @@ function draws(target) {
     rows.map(row => [named(row.method), ...row.byDraw.flatMap((value, draw) => [number(value), number(away(row)[draw], 4)])]));
 }
 
-function allocations() {
+// Ends the charts of a part that is made anew; what was switched on in their legends.
+function forget(prefix) {
   const kept = {};
-  for (const id of [...charts.keys()].filter(id => id.startsWith("allocation-"))) {
+  for (const id of [...charts.keys()].filter(id => id.startsWith(prefix))) {
     kept[id] = charts.get(id).getOption()?.legend?.[0]?.selected;
     charts.get(id).dispose();
     charts.delete(id);
   }
+  return kept;
+}
+
+function allocations() {
+  const kept = forget("allocation-");
   put("allocation");
   run().targets.forEach((target, t) => {
     const id = `allocation-${t}`;
@@ -283,6 +289,68 @@ function copyable(target) {
   details.append(element("summary", "The best as a list"), element("p", "A click selects it; in a .json file, --allocation takes it.", { class: "hint" }),
     element("code", JSON.stringify(list, null, 1).replace(/\s+/g, " "), { class: "formula" }));
   return details;
+}
+
+// ---- what the parts of a model can bear
+
+function bearing() {
+  const kept = forget("bearing-");
+  const shown = page.sensitivities.filter(s => s.run === null || s.run === run()?.name);
+  by("bearing-section").hidden = !shown.length;
+  put("bearing");
+  shown.forEach((s, i) => {
+    const details = element("details");
+    details.append(element("summary", "As a table"), slopesTable(s));
+    by("bearing").append(element("h3", `${s.model} at sparsity ${s.sparsity}, ${s.text}`),
+      element("div", null, { id: `bearing-${i}`, class: "chart", style: `height: ${14 + 1.1 * s.slopes.length}rem` }), details,
+      element("p", "Each kind pruned more or less than the base in all blocks: how the loss changes, as predicted from slopes and curvature, with its noise; points are measurements.", { class: "hint" }),
+      element("div", null, { id: `bearing-curves-${i}`, class: "chart" }));
+    heatMap(`bearing-${i}`, s);
+    kindCurves(`bearing-curves-${i}`, s, kept[`bearing-curves-${i}`]);
+  });
+}
+
+function estimated(e, digits = 2) {
+  return e.error === null ? number(e.mean, digits) : `${number(e.mean, digits)} ± ${number(e.error, digits)}`;
+}
+
+function slopesTable(s) {
+  return tableOf("Slopes per weight by block and kind", ["Block", ...s.kinds, "all"],
+    [...s.slopes.map((row, block) => [block, ...row.map(e => estimated(e)), estimated(s.byBlock[block])]), ["all", ...s.byKind.map(e => estimated(e)), estimated(s.all)]]);
+}
+
+// Kinds differ by more than blocks do: colours go with the root of a slope, so that both are seen.
+function heatMap(id, s) {
+  const root = value => Math.sign(value) * Math.sqrt(Math.abs(value));
+  const rows = [...s.slopes.map((row, block) => [...row, s.byBlock[block]]), [...s.byKind, s.all]];
+  const cells = rows.flatMap((row, y) => row.map((estimate, x) => ({ value: [x, y, root(estimate.mean)], estimate })));
+  const roots = cells.map(cell => cell.value[2]).sort((a, b) => a - b);
+  const columns = [...s.kinds, "all"];
+  draw(id, {
+    grid: { left: 20, right: 90, top: 30, bottom: 40, containLabel: true },
+    xAxis: axis("kind", { type: "category", data: columns }), yAxis: upright("block", { type: "category", inverse: true, nameLocation: "start", data: rows.map((_, y) => y < s.slopes.length ? y : "all") }),
+    visualMap: { type: "continuous", min: Math.min(0, roots[0]), max: roots[Math.floor(0.98 * (roots.length - 1))], right: 4, top: "middle", calculable: true, textStyle: { color: css("--ink") },
+      formatter: value => number(value * Math.abs(value), 1), inRange: { color: ["#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"] } },
+    tooltip: { trigger: "item", formatter: found => `block ${found.data.value[1] < s.slopes.length ? found.data.value[1] : "all"}, ${columns[found.data.value[0]]}: ${estimated(found.data.estimate)}` },
+    series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: css("--ground"), borderWidth: 1 } }],
+  });
+}
+
+function kindCurves(id, s, selected) {
+  const series = s.curves.flatMap((points, i) => {
+    const colour = colours()[i % 7];
+    const line = { name: s.kinds[i], type: "line", symbol: "none", itemStyle: { color: colour } };
+    const band = { ...line, stack: `band ${i}`, stackStrategy: "all", silent: true, lineStyle: { opacity: 0 } };
+    return [
+      { ...line, lineStyle: { type: DASHES[i % 7], color: colour }, data: points.map(p => p.predicted) },
+      { ...band, data: points.map(p => p.predicted - p.slope.error) },
+      { ...band, areaStyle: { color: colour, opacity: 0.15 }, data: points.map(p => 2 * p.slope.error) },
+      { name: s.kinds[i], type: "scatter", symbol: SYMBOLS[i % 7], symbolSize: 8, itemStyle: { color: colour }, data: points.map(p => p.measured) },
+    ];
+  });
+  draw(id, { xAxis: axis("sparsity of the kind less the base's", { type: "category", data: s.curves[0].map(p => number(p.delta, 2)) }), yAxis: upright("nats per token", { type: "value" }), series,
+    legend: { type: "scroll", top: 4, textStyle: { color: css("--ink") }, selected, data: s.kinds },
+    tooltip: { trigger: "item", formatter: found => `${found.seriesName}, ${found.name}: ${number(found.value, 4)}` } });
 }
 
 function operators() {
@@ -510,8 +578,14 @@ function key(details) {
 
 function render() {
   const open = new Set(opened());
-  document.title = `Spade: ${page.runs.map(r => r.name).join(", ")}`;
-  [summary, sideBySide, curves, front, confirmation, allocations, operators, family, times, candidates, provenance].forEach(part => part());
+  document.title = `Spade: ${[...page.runs.map(r => r.name), ...page.sensitivities.filter(s => s.run === null).map(s => s.model)].join(", ")}`;
+  if (page.runs.length) {
+    [summary, sideBySide, curves, front, confirmation, allocations, operators, family, times, candidates, provenance].forEach(part => part());
+  } else {
+    by("title").textContent = "Spade: what a model can bear";
+    document.querySelectorAll("main section").forEach(section => { section.hidden = true; });
+  }
+  bearing();
   document.querySelectorAll("main details").forEach(details => { details.open = open.has(key(details)); });
 }
 

@@ -227,6 +227,42 @@ class AllocatorMeasurementTest {
         assertThat(allocate("evopress", sparsity)).isEqualTo(found);
     }
 
+    /** It knows nothing but the calibration text, on which it is better than uniform; more passes are better there. */
+    @Test
+    void slopesGoDownOnTheCalibrationTextWithoutASearch() {
+        TextPart calibration = TextPart.of(model.windows());
+        double before = model.pruned(Allocation.uniform(0.5, TinyCheckpoint.BLOCKS), calibration, Set.of(Metric.NLL))
+                .mean(Metric.NLL);
+        for (String name : List.of("slope-block", "slope-kind", "slope", "slope-linear", "slope:passes=3")) {
+            Searched found = search(name, 0.5, Optional.of(1L));
+            assertThat(found.tokens()).isZero();
+            assertThat(found.allocation().sparsities().mean()).isCloseTo(0.5, within(1e-9));
+            double after = model.pruned(found.allocation(), calibration, Set.of(Metric.NLL))
+                    .mean(Metric.NLL);
+            assertThat(after).as(name).isLessThan(before);
+        }
+        assertThat(allocate("slope-block", 0.5).linears()).isEmpty();
+        assertThat(allocate("slope:passes=1", 0.5)).isEqualTo(allocate("slope", 0.5));
+        assertThat(Allocator.parse("SLOPE_linear:passes=2").name()).isEqualTo("slope-linear:passes=2");
+    }
+
+    /** A pass counts as four measurements; without a budget 200 may be made. */
+    @ParameterizedTest
+    @ValueSource(strings = {"descent-block", "descent-kind", "descent", "descent-linear"})
+    void descentsKeepTheirBudgetAndEndBelowUniform(String name) {
+        double uniform = loss(Allocation.uniform(0.5, TinyCheckpoint.BLOCKS), Metric.NLL);
+        Searched few = search(name, 0.5, Optional.of(tokens(25)));
+        assertThat(few.measurements()).isBetween(8, 25);
+        assertThat(few.tokens()).isEqualTo(tokens(few.measurements()));
+        Searched many = search(name, 0.5, Optional.empty());
+        assertThat(many.measurements()).isBetween(few.measurements(), 200);
+        assertThat(loss(few.allocation(), Metric.NLL)).isLessThan(uniform);
+        assertThat(loss(many.allocation(), Metric.NLL)).isLessThanOrEqualTo(loss(few.allocation(), Metric.NLL));
+        assertThatThrownBy(() -> search(name, 0.5, Optional.of(tokens(8) - 1)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("less than a reverse pass and what is measured for it takes, 1024");
+    }
+
     @Test
     void ranksThatASearchKeptAreGivenBack() {
         allocate("evopress", 0.6);

@@ -14,6 +14,7 @@ class HelpTest {
 
     private static final List<String> VERBS = List.of(
             "search",
+            "sense",
             "evaluate",
             "compare",
             "prune",
@@ -55,6 +56,7 @@ class HelpTest {
     @ValueSource(
             classes = {
                 SearchCommand.class,
+                SenseCommand.class,
                 EvaluateCommand.class,
                 CompareCommand.class,
                 PruneCommand.class,

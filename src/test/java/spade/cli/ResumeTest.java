@@ -80,6 +80,10 @@ class ResumeTest {
 
     /** The run as it would be had the process died when the journal had so many bytes. */
     private Path interrupted(String name, int bytes) throws IOException {
+        return interrupted(whole, name, bytes);
+    }
+
+    private Path interrupted(Path whole, String name, int bytes) throws IOException {
         Path run = Files.createDirectories(folder.resolve(name));
         for (String file : List.of("run.json", "arguments.json")) {
             Files.copy(whole.resolve(file), run.resolve(file));
@@ -100,6 +104,37 @@ class ResumeTest {
                     .as("cut at %d of %d bytes", cut, size)
                     .isEqualTo(RunFacts.journal(whole));
             assertThat(RunFacts.result(run)).isEqualTo(RunFacts.result(whole));
+        }
+    }
+
+    @Test
+    void aGuidedRunIsResumedAtAnyPointAndFindsItsReversePassesAgain() throws IOException {
+        Path guided = folder.resolve("guided");
+        long budget = 34 * 8 * 32;
+        Program begun = search(guided, "--strategy", "guided", "--space", "linear", "--budget", "" + budget);
+        assertThat(begun.status()).as(begun.err()).isZero();
+        assertThat(begun.err()).contains("Reverse pass of", "Batch of 6 from");
+        Path passes = guided.resolve("sensitivity.safetensors");
+        // The first pass sees what a tenth of the budget has room for.
+        long sensed = 4 * 6 * 32;
+        assertThat(RunRecord.read(guided).tokens())
+                .isLessThanOrEqualTo(budget)
+                .isGreaterThanOrEqualTo(tokens(guided) + sensed);
+        int size = (int) Files.size(guided.resolve("journal.jsonl"));
+        for (int cut : new int[] {0, size / 5, size / 2, size - 1}) {
+            Path run = interrupted(guided, "guided-" + cut, cut);
+            boolean kept = cut != size / 5;
+            if (kept) {
+                Files.copy(passes, run.resolve("sensitivity.safetensors"));
+            }
+            Program program = resume(run);
+            assertThat(program.status()).as(program.err()).isZero();
+            assertThat(program.err().contains("windows, as kept.")).isEqualTo(kept);
+            assertThat(RunFacts.journal(run))
+                    .as("cut at %d of %d bytes", cut, size)
+                    .isEqualTo(RunFacts.journal(guided));
+            assertThat(RunFacts.result(run)).isEqualTo(RunFacts.result(guided));
+            assertThat(run.resolve("sensitivity.safetensors")).hasSameBinaryContentAs(passes);
         }
     }
 

@@ -71,7 +71,8 @@ class SearchScheduleTest {
                         Optional.empty(),
                         Optional.empty(),
                         3),
-                new ConfirmationSettings(3, 2));
+                new ConfirmationSettings(3, 2),
+                false);
     }
 
     static Losses taking(double seconds) {

@@ -244,6 +244,7 @@ final class RecordedRun {
                         rows,
                         List.of(new SearchResult.OnText(
                                 SOURCE,
+                                Optional.of(new SearchResult.Gain(0.4, 0.3)),
                                 List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))))));
     }
 

@@ -76,6 +76,28 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void profilesAreDrawnAloneOrBesideRuns() throws IOException {
+        Path profiles = RecordedProfiles.write(first.resolveSibling("a.profiles"));
+        Path alone = first.resolveSibling("alone.html");
+        Files.writeString(alone, ReportPage.html(List.of(profiles)));
+        browser.open(alone.toUri(), 1280, 900, "dark");
+        assertThat(browser.complaints).isEmpty();
+        for (String chart : List.of("bearing-0", "bearing-curves-0")) {
+            assertThat(browser.value(inked(chart)).asInt()).as(chart).isGreaterThan(500);
+        }
+        assertThat(text("bearing")).contains("a at sparsity 0.6", "up", "±");
+        assertThat(browser.value("document.querySelectorAll('main section:not([hidden])').length")
+                        .asInt())
+                .isEqualTo(1);
+        Path beside = first.resolveSibling("beside.html");
+        Files.writeString(beside, ReportPage.html(List.of(second, profiles)));
+        browser.open(beside.toUri(), 1280, 900, "light");
+        assertThat(browser.complaints).isEmpty();
+        assertThat(browser.value(inked("bearing-0")).asInt()).isGreaterThan(500);
+        assertThat(browser.value(inked("curves")).asInt()).isGreaterThan(500);
+    }
+
+    @Test
     void theTableSortsAndFilters() {
         browser.open(page, 390, 800, "dark");
         assertThat(cells(6).get(0)).isEqualTo("8.585");

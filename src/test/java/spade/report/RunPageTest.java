@@ -247,6 +247,19 @@ class RunPageTest {
         assertThat(Files.readAllBytes(files.get(1))).startsWith('%', 'P', 'D', 'F');
     }
 
+    @Test
+    void whatAModelCanBearIsAFigureAndATable() throws IOException {
+        assumeTrue(canDrawText(), "this Java has no fonts (Debian: fontconfig, fonts-dejavu-core); no figure is drawn");
+        Path profiles = RecordedProfiles.write(folder.resolve("a.profiles"));
+        List<Path> files = Figures.write(List.of(profiles), folder.resolve("figures"));
+        assertThat(files)
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("sensitivity-a-0.6.svg", "sensitivity-a-0.6.pdf", "sensitivity-a-0.6.csv");
+        assertThat(Files.readString(files.get(0))).contains("<svg");
+        // Three kinds and all of them, in four blocks and all of them but for the whole model.
+        assertThat(Files.readAllLines(files.get(2))).hasSize(1 + 4 * 4 + 3).contains("block,kind,slope,error");
+    }
+
     private static boolean canDrawText() {
         try {
             Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 8);

@@ -24,10 +24,13 @@ import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.measure.Placement;
 import spade.model.Residency;
+import spade.prune.CalibrationOrder;
 import spade.record.ConfirmationSettings;
 import spade.record.Purpose;
 import spade.record.RunDirectory;
 import spade.record.RunFacts;
+import spade.record.RunRecord;
+import spade.record.SearchResult;
 import spade.search.Candidate;
 import spade.search.EvolutionSettings;
 import spade.search.SearchSettings;
@@ -58,6 +61,41 @@ class SearchRunTest {
         }
     }
 
+    /** The free allocations descend on the search text, and what was measured for them is not measured again. */
+    @Test
+    void theCeilingIsReportedBesideTheFormulas() {
+        SearchPlan plan = plan(true);
+        Path run = search("ceiling", plan, measurer -> measurer, false);
+        SearchResult.TargetResult target = result(run).targets().get(0);
+        double best = nll(target, "uniform", Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT);
+        for (String method : List.of("descent, block", "descent, block+kind", "descent, linear")) {
+            double free = nll(target, method, Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT);
+            assertThat(free).as(method).isLessThan(best);
+            best = free;
+            for (CalibrationOrder order : CalibrationOrder.values()) {
+                assertThat(nll(target, method, Purpose.Phase.REPORT, order)).isFinite();
+            }
+        }
+        int measured = RunFacts.journal(run).size();
+        search("ceiling", plan, measurer -> measurer, true);
+        assertThat(RunFacts.journal(run)).hasSize(measured);
+        assertThat(result(run).targets().get(0).rows()).isEqualTo(target.rows());
+        assertThat(result(search("without", measurer -> measurer))
+                        .targets()
+                        .get(0)
+                        .rows())
+                .noneMatch(row -> row.method().startsWith(SearchResult.CEILING));
+    }
+
+    private static SearchResult result(Path run) {
+        return RunRecord.read(run).result().orElseThrow();
+    }
+
+    private static double nll(
+            SearchResult.TargetResult target, String method, Purpose.Phase text, CalibrationOrder order) {
+        return target.row(method, text, Optional.of(order)).orElseThrow().nll().mean();
+    }
+
     /** Measures a batch in random order, and answers in another one. */
     private static UnaryOperator<Measurer> shuffling(Random random) {
         return measurer -> (requests, goesOn, answers) -> {
@@ -75,6 +113,21 @@ class SearchRunTest {
     }
 
     private Path search(String name, UnaryOperator<Measurer> by) {
+        return search(name, plan(false), by, false);
+    }
+
+    private Path search(String name, SearchPlan plan, UnaryOperator<Measurer> by, boolean resume) {
+        Path run = folder.resolve(name);
+        Placement placement = new Placement(Device.CPU, Residency.ALL);
+        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE);
+                RunDirectory directory = resume ? RunDirectory.open(run) : RunDirectory.create(run)) {
+            new SearchRun(plan, models, by.apply(models.measurer()), directory, new Silent(), new AtomicBoolean())
+                    .run(resume);
+        }
+        return run;
+    }
+
+    private static SearchPlan plan(boolean ceiling) {
         Conditions conditions = new Conditions(
                 Demo.model(),
                 DType.FLOAT32,
@@ -97,19 +150,12 @@ class SearchRunTest {
                 Optional.empty(),
                 Optional.empty(),
                 3);
-        SearchPlan plan = new SearchPlan(
+        return new SearchPlan(
                 List.of(new SearchPlan.Model(Demo.NAME, conditions, texts)),
                 List.of(0.7),
                 settings,
-                new ConfirmationSettings(2, 2));
-        Path run = folder.resolve(name);
-        Placement placement = new Placement(Device.CPU, Residency.ALL);
-        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE);
-                RunDirectory directory = RunDirectory.create(run)) {
-            new SearchRun(plan, models, by.apply(models.measurer()), directory, new Silent(), new AtomicBoolean())
-                    .run(false);
-        }
-        return run;
+                new ConfirmationSettings(2, 2),
+                ceiling);
     }
 
     /** Shows nothing. */

@@ -68,12 +68,9 @@ public final class ModelSearchStudy {
                     .map(NamedFormulas.Named::formula)
                     .toList();
             for (long seed = 1; seed <= 3; seed++) {
+                TargetProfiles targets = new TargetProfiles(List.of(target.profile()));
                 ModelSearch search = new ModelSearch(
-                        space,
-                        new TargetProfiles(List.of(target.profile())),
-                        EvolutionSettings.USUAL,
-                        Objective.MEAN,
-                        new Lineage());
+                        space, targets, Variation.of(space, targets), EvolutionSettings.USUAL, Objective.MEAN);
                 long begun = System.nanoTime();
                 List<Predicted> found = RandomRegistry.with(
                         new Random(seed),
