@@ -197,8 +197,13 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
     /** What has a sparsity of its own, as far as the sparsities tell. */
     public Granularity granularity() {
         boolean alike = linears.stream().allMatch(block -> spread(block.stream()) <= TOLERANCE);
+        boolean repeated = linears.stream()
+                .flatMapToDouble(block -> block.minus(linears.get(0)).stream())
+                .allMatch(difference -> Math.abs(difference) <= TOLERANCE);
         boolean additive = IntStream.range(1, linears.size()).allMatch(this::isShifted);
-        return alike ? Granularity.BLOCK : additive ? Granularity.BLOCK_AND_KIND : Granularity.LINEAR;
+        return alike
+                ? Granularity.BLOCK
+                : repeated ? Granularity.KIND : additive ? Granularity.BLOCK_AND_KIND : Granularity.LINEAR;
     }
 
     /** Whether a block's linears all lie as far from those of the block before, but for those that were cut. */

@@ -1,6 +1,7 @@
 package spade.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +13,6 @@ import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.ProfileValues;
 import spade.formula.Unit;
-import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
 /** The targets of a search as its formulas see them; targets of one model share what was computed of it. */
@@ -87,9 +87,7 @@ final class TargetProfiles {
 
     /** The prunable weights of a model by linear, the same in every block. */
     static List<Long> parameters(ScoreProfile profile) {
-        return profile.blocks().get(0).linears().stream()
-                .map(LinearProfile::parameters)
-                .toList();
+        return Arrays.stream(profile.linearParameters()).boxed().toList();
     }
 
     /** The kinds of linears that every model has. */

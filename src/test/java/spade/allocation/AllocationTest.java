@@ -228,6 +228,7 @@ class AllocationTest {
         assertThat(granularity(new double[][] {{0.4, 0.2}, {0.6, 0.4}})).isEqualTo(Granularity.BLOCK_AND_KIND);
         assertThat(granularity(new double[][] {{0.1, 0, 0.2}, {0.3, 0.05, 0.4}}))
                 .isEqualTo(Granularity.BLOCK_AND_KIND);
+        assertThat(granularity(new double[][] {{0.4, 0.2}, {0.4, 0.2}})).isEqualTo(Granularity.KIND);
         assertThat(granularity(new double[][] {{0.4, 0.2}, {0.4, 0.6}})).isEqualTo(Granularity.LINEAR);
     }
 
