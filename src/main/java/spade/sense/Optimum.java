@@ -200,7 +200,9 @@ public final class Optimum {
             return losses[offset] - price * moved[offset];
         }
 
-        /** Moves the linears, no farther than to the end of the region: what moves them in turn has to move them back. */
+        /**
+         * Moves the linears, no farther than to the end of the region: what moves them in turn has to move them back.
+         */
         void move(int[] offsets) {
             int back = Integer.signum(STEPS - chosen);
             while (chosen != STEPS && moved[chosen] == moved[chosen + back]) {
