@@ -102,6 +102,9 @@ class AllocationRuleTest {
                 "range(mean(scores) * 0, +0)       | ",
                 "range((mean(scores) * 0), +0.1)   | says nothing of this model: its values do not tell the blocks apart, so every block gets the same.",
                 "range(asin(mean(scores)), +2*S^4) | says nothing of this model: its values are not finite, so every block gets the same.",
+                "range(0, +0.1, linear)            | do not tell the linears apart, so every linear gets the same.",
+                "range(0, +0.1, linear, q: 0.1)    | do not tell the linears apart, so every linear gets the same but for its offset.",
+                "range(0, +0.1, q: 0.1)            | do not tell the blocks apart, so every block gets the same.",
                 "range(log((3 - mean(scores))), +0.1) | are finite on this model: NaN counts as 0 and an infinity as -1."
             })
     void whatSaysNothingOfAModelIsCautionedAgainst(String formula, String caution) {

@@ -58,7 +58,11 @@ class RangeTest {
                 "+0.15*S^0          | +0.15",
                 "+0.15*S^-0         | +0.15",
                 "-0*S^2             | -0*S^2",
-                "+40*S^8, v: -0.1   | +40*S^8, v: -0.1"
+                "+40*S^8, v: -0.1   | +40*S^8, v: -0.1",
+                "-4*S^2 , Linear    | -4*S^2, linear",
+                "+4*S^2, linear, linear: 0.1 | +4*S^2, linear, linear: 0.1",
+                "+4*S^2, block, v: -0.1 | +4*S^2, v: -0.1",
+                "+0.1, linear*S^2   | x"
             })
     void itIsReadAndPrinted(String text, String printed) {
         if (printed.equals("x")) {

@@ -1,13 +1,16 @@
 package spade.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +23,8 @@ import spade.formula.ProfileValues;
 import spade.formula.Shape;
 import spade.formula.Unit;
 import spade.profile.Profiles;
+import spade.space.Interval;
+import spade.space.Limits;
 import spade.space.Operators;
 import spade.space.SearchSpace;
 import spade.space.SearchSpaces;
@@ -194,6 +199,36 @@ class FormulaFactoryTest {
             }
         }
         assertThat(bent).containsExactlyInAnyOrder("exponent", "number");
+    }
+
+    /** Offsets, exponents and units by their shares, each beside the others. */
+    @Test
+    void everyKindOfMutationIsDrawnThatASpaceHas() {
+        SearchSpace linear = SearchSpaces.named("linear");
+        Limits small = linear.limits();
+        Limits limits = new Limits(
+                small.chain(),
+                small.transforms(),
+                small.depth(),
+                small.size(),
+                small.lambda(),
+                new Interval(0, 6),
+                small.constant(),
+                small.offset(),
+                small.units(),
+                small.forms(),
+                small.directions());
+        SearchSpace space = new SearchSpace("all", linear.description(), linear.operators(), limits, List.of());
+        Mutations mutations = new Mutations(new FormulaFactory(space, KINDS, List.of(0.5, 0.7), (value, unit) -> true));
+        Formula formula = FormulaParser.parse("range(mean(scores), +0.62*S^4, linear, v: -0.1)");
+        Random random = new Random(10);
+        List<String> kinds = IntStream.range(0, 24 * FORMULAS)
+                .mapToObj(i -> mutations.any(formula, random).kind())
+                .toList();
+        Map.of("lambda", 3, "offset", 4, "exponent", 2, "unit", 2)
+                .forEach((kind, share) -> assertThat((double) Collections.frequency(kinds, kind) / FORMULAS)
+                        .as(kind)
+                        .isCloseTo(share, within(0.3)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package spade.formula.notation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +160,7 @@ public final class English {
         formula.value()
                 .nodes()
                 .filter(node -> node instanceof BlockExpression.Known || node instanceof BlockExpression.Shaped)
+                .sorted(Comparator.comparing(BlockExpression.Shaped.class::isInstance))
                 .map(this::meaning)
                 .distinct()
                 .forEach(meanings::add);

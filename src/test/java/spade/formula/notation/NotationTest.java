@@ -176,6 +176,10 @@ class NotationTest {
                         \\end{align*}
                         Here $S$ is the overall sparsity, $t_{l,m}$ what the value of linear $m$ of $M$ in block $l$ of $L$ asks for, $n_{k,r}$ the number of prunable weights of linear $r$ of block $k$, $s_{l,m}$ that of linear $m$, before all are shifted together to the mean $S$, $g_{l,m}$ the slope of the loss over $s_{l,m}$ at $s = S$, by the share of the weights, $A^{(l,m)}_{ij} = |W^{(l,m)}_{ij}| \\cdot \\|X^{(l,m)}_j\\|_2$ the scores, $\\operatorname{zscore}_{l,m}(x) = (x - \\operatorname{mean} x) / \\operatorname{std} x$ over the linear.
                         """);
+        assertThat(Latex.of(FormulaParser.parse("range(power(share, 2), +4*S^2, linear)")))
+                .contains(
+                        "\\lambda = \\min\\left(4 \\cdot S^{2},\\, \\frac{1}{2}\\right)",
+                        "\\left(\\frac{u_{1,l,m} - \\min_{k,r} u_{1,k,r}}{\\max_{k,r} u_{1,k,r} - \\min_{k,r} u_{1,k,r}}\\right)^{2}");
         assertThat(Latex.of(FormulaParser.parse("range(entropy(softmax(weights)), +0.1)")))
                 .contains("$W^{(l)}$ the weights", "{H}(x) = -\\sum p \\ln p$", "{softmax}_l(x) = \\exp(x)")
                 .doesNotContain("the scores");
@@ -194,6 +198,7 @@ class NotationTest {
                 "range(0, +0) | Prunes all blocks alike.",
                 "range(slope, -0.1, linear) | Prunes linears less, the larger the slope of the loss over their sparsity, by their share of the weights. Sparsities of linears lie at most 0.20 apart.",
                 "range(rank(weights) * share, -0.1, linear, v: -0.1) | Gives every linear the value v = a * share, where a is the rank of the weight matrix and share is how many weights it has, by the mean linear. Prunes linears less, the larger v. Sparsities of linears lie at most 0.20 apart. Beside that, v is pruned by 0.1 less, before all are shifted together to the overall sparsity.",
+                "scale(power(share + slope, 2), -0.3*S^2, linear) | Gives every linear the value v = power((share + slope), 2), where share is how many weights it has, by the mean linear, slope is how fast the loss grows with its sparsity, by its share of the weights and power(x, p) is z to the power of p where z is x brought to [0, 1] over the linears. Prunes linears less, the larger v. The sparsity of a linear is at most (1 + λ) / (1 - λ) times another's, where λ is 0.3 S^2, but at most 0.5, at the overall sparsity S.",
                 "range(2 + 3, +0.1) | Prunes all blocks alike.",
                 "range(depth, +0.15, v: -0.15, down: 0.05) | Prunes blocks more, the larger their depth (0 for the first, 1 for the last). Sparsities of blocks lie at most 0.30 apart. Within a block, v is pruned by 0.15 less, down is pruned by 0.05 more than the block, before all are shifted together to the overall sparsity."
             })
