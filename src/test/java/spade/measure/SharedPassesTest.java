@@ -420,7 +420,8 @@ class SharedPassesTest {
     void trialsOfABatchLoseWhatEachLosesAloneAndCountWhatDiffers() throws IOException {
         try (Workbench workbench = tiny()) {
             List<Allocation> allocations = random(workbench, 20, 4);
-            TokenWindows text = workbench.texts().windows(workbench.conditions().calibration(), WindowCount.of(WINDOWS));
+            TokenWindows text =
+                    workbench.texts().windows(workbench.conditions().calibration(), WindowCount.of(WINDOWS));
             Trials together = new Trials("together", workbench.calibrated(), text, Optional.empty());
             Trials apart = new Trials("apart", workbench.calibrated(), text, Optional.empty());
             assertThat(together.losses(allocations, 2, Metric.KL).stream().boxed())
