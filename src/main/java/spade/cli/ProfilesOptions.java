@@ -29,7 +29,7 @@ final class ProfilesOptions {
     @Option(
             names = "--on",
             paramLabel = "PROFILES",
-            description = "Instead of models: folders that 'spade sense' made; nothing is measured.")
+            description = "Folders of 'spade sense'; nothing is measured.")
     private List<Path> folders = List.of();
 
     @Option(names = "--worst", description = "With --on: good on the worst model, and not on average.")
@@ -90,8 +90,9 @@ final class ProfilesOptions {
         List<String> titles = found.targets().stream()
                 .map(target -> target.model() + " " + target.sparsity())
                 .toList();
-        TextTable table = new TextTable(
-                Stream.of(List.of("nodes", "loss"), titles, List.of("")).flatMap(List::stream).toList());
+        TextTable table = new TextTable(Stream.of(List.of("nodes", "loss"), titles, List.of(""))
+                .flatMap(List::stream)
+                .toList());
         Stream.concat(found.rules().stream(), found.front().stream()).forEach(row -> table.add(cells(row)));
         return new Lines()
                 .add(

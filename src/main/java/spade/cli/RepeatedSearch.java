@@ -63,7 +63,8 @@ final class RepeatedSearch {
         int number = results.size() + 1;
         Path path = path(settings);
         boolean resume = RunRecord.isRun(path);
-        SearchPlan own = new SearchPlan(plan.models(), plan.sparsities(), settings, plan.confirmation(), plan.ceiling());
+        SearchPlan own =
+                new SearchPlan(plan.models(), plan.sparsities(), settings, plan.confirmation(), plan.ceiling());
         String intention = Lines.format(
                 "%nSearch %d of %d: %s with seed %d%s.",
                 number,

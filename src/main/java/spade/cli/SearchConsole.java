@@ -222,18 +222,21 @@ final class SearchConsole implements SearchListener {
     @Override
     public void begins(Purpose.Phase phase, int passes) {
         switch (phase) {
-            case REPORT -> begins(
-                    SearchSchedule.Part.REPORT,
-                    "Measuring dense, uniform, owl and the winner on the report text: %d passes; %s.",
-                    passes);
-            case CEILING -> begins(
-                    SearchSchedule.Part.CEILING,
-                    "Descending to what free allocations could reach on the search text: %d passes at most; with the report %s.",
-                    passes);
-            default -> begins(
-                    SearchSchedule.Part.CONFIRM,
-                    "Confirming the best formulas, uniform and owl, sequentially: %d passes; with the report %s.",
-                    passes);
+            case REPORT ->
+                begins(
+                        SearchSchedule.Part.REPORT,
+                        "Measuring dense, uniform, owl and the winner on the report text: %d passes; %s.",
+                        passes);
+            case CEILING ->
+                begins(
+                        SearchSchedule.Part.CEILING,
+                        "Descending to what free allocations could reach on the search text: %d passes at most; with the report %s.",
+                        passes);
+            default ->
+                begins(
+                        SearchSchedule.Part.CONFIRM,
+                        "Confirming the best formulas, uniform and owl, sequentially: %d passes; with the report %s.",
+                        passes);
         }
     }
 

@@ -18,7 +18,8 @@ import spade.sense.SlopeTable;
  * @param uniform mean loss at uniform sparsity, in nats per token; NaN where that was not measured
  * @param curvature c of c · n · (s − s₀)², in nats per token
  * @param allocations that were measured
- * @param agreement Spearman's correlation of what slopes alone say of them and what was measured; NaN of fewer than three
+ * @param agreement Spearman's correlation of what slopes alone say of them and what was measured; NaN of fewer than
+ *     three
  * @param ranks the same of what the model of the loss says of each by all others; NaN of fewer than five
  */
 record Sensed(
@@ -114,9 +115,7 @@ record Sensed(
                 .add(
                         "Of %d measured allocations the slopes alone rank with a Spearman correlation of %s, the model of"
                                 + " the loss, from all others, with %s.",
-                        allocations,
-                        rank(agreement),
-                        rank(ranks))
+                        allocations, rank(agreement), rank(ranks))
                 .toString()
                 .stripTrailing();
     }

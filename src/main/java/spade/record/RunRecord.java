@@ -136,12 +136,15 @@ public record RunRecord(
         return tokens() / (double) each;
     }
 
-    /** What a guided search knew of its targets, model by model; of what was never passed backwards there is nothing. */
+    /**
+     * What a guided search knew of its targets, model by model; of what was never passed backwards there is nothing.
+     */
     public List<SensitivityProfile> sensitivities() {
         List<SensitivityProfile> known = new ArrayList<>();
         for (int target = 0; target < targets(); target++) {
             int model = target / provenance.sparsities().size();
-            double sparsity = provenance.sparsities().get(target % provenance.sparsities().size());
+            double sparsity =
+                    provenance.sparsities().get(target % provenance.sparsities().size());
             List<Slopes> passes = RunDirectory.passes(path, target + 1);
             Optional<ScoreProfile> scores = profile(model + 1);
             if (!passes.isEmpty() && scores.isPresent()) {
@@ -165,23 +168,22 @@ public record RunRecord(
                 String.valueOf(text.windows()),
                 SensitivityProfile.SEQLEN,
                 String.valueOf(text.seqlen()));
-        List<Long> parameters =
-                LongStream.of(scores.linearParameters()).boxed().toList();
-        return new SensitivityProfile(
-                facts, sparsity, model.linears(), parameters, passes, measured(model, sparsity));
+        List<Long> parameters = LongStream.of(scores.linearParameters()).boxed().toList();
+        return new SensitivityProfile(facts, sparsity, model.linears(), parameters, passes, measured(model, sparsity));
     }
 
     /** What was measured on the search text from its first window on, pruned one-shot. */
     private List<SensitivityProfile.Measured> measured(Provenance.Model model, double sparsity) {
         return journal().stream()
                 .filter(each -> each.purpose().model().equals(model.name()))
-                .filter(each -> each.request().text().text().equals(model.searchText().sha256()))
+                .filter(each ->
+                        each.request().text().text().equals(model.searchText().sha256()))
                 .filter(each -> each.request().text().from() == 0)
                 .filter(each -> each.request().order() == CalibrationOrder.ONE_SHOT)
                 .filter(each -> each.request().allocation().overall() == sparsity)
                 .flatMap(each -> each.outcome().losses().stream()
-                        .map(losses -> new SensitivityProfile.Measured(
-                                each.request().allocation(), losses.of(Metric.NLL))))
+                        .map(losses ->
+                                new SensitivityProfile.Measured(each.request().allocation(), losses.of(Metric.NLL))))
                 .toList();
     }
 

@@ -90,8 +90,8 @@ public record SearchResult(
     /**
      * One measurement, or the mean of several over draws of the calibration text.
      *
-     * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, the formula of another one confirmed,
-     *     or {@code descent, block} and the like
+     * @param method {@code dense}, {@code uniform}, {@code owl}, {@code best}, the formula of another one confirmed, or
+     *     {@code descent, block} and the like
      * @param text search, confirmation or report
      * @param source its name, with the split
      * @param order empty for the dense model

@@ -50,10 +50,8 @@ final class SensitivityFigure {
                 cells.add(new Number[] {i, blocks - 1 - l, Math.signum(slope) * Math.sqrt(Math.abs(slope))});
             }
         }
-        List<Integer> rows = IntStream.range(0, blocks)
-                .map(row -> blocks - 1 - row)
-                .boxed()
-                .toList();
+        List<Integer> rows =
+                IntStream.range(0, blocks).map(row -> blocks - 1 - row).boxed().toList();
         chart.addSeries("slopes", page.kinds(), rows, cells);
         chart.setXAxisTitle("kind");
         chart.setYAxisTitle("block");

@@ -50,8 +50,7 @@ final class Ceiling implements Descent.Measuring {
     }
 
     /** The allocation of a granularity. */
-    static Allocation of(
-            Target target, Granularity granularity, JournalledMeasurer measurer, SearchListener listener) {
+    static Allocation of(Target target, Granularity granularity, JournalledMeasurer measurer, SearchListener listener) {
         List<Long> parameters = LongStream.of(target.model().workbench().linearParameters())
                 .boxed()
                 .toList();
@@ -73,8 +72,7 @@ final class Ceiling implements Descent.Measuring {
         for (Allocation allocation : allocations) {
             tasks.add(new Task(
                     Purpose.of(Purpose.Phase.CEILING, target.model().name(), name(granularity)),
-                    target.request(
-                            allocation, Optional.of(CalibrationOrder.ONE_SHOT), 0, text(), Set.of(Metric.NLL))));
+                    target.request(allocation, Optional.of(CalibrationOrder.ONE_SHOT), 0, text(), Set.of(Metric.NLL))));
         }
         passes += allocations.size();
         List<Double> means = new ArrayList<>(Collections.nCopies(allocations.size(), 0.0));

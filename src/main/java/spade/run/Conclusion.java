@@ -268,12 +268,7 @@ final class Conclusion {
                 ceiling.stream()
                         .filter(free -> free.target == target)
                         .forEach(free -> each.add(new Cell(
-                                target,
-                                free.method,
-                                free.allocation,
-                                Purpose.Phase.REPORT,
-                                0,
-                                Optional.of(order))));
+                                target, free.method, free.allocation, Purpose.Phase.REPORT, 0, Optional.of(order))));
             }
             for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
                 int number = text;

@@ -20,7 +20,8 @@ final class RecordedProfiles {
 
     static Path write(Path folder) {
         Map<String, String> facts = Map.of("model", "abc", "calibration", "c4");
-        ScoreProfile scores = new ScoreProfile(Profiles.random(new Random(1), BLOCKS).blocks(), facts);
+        ScoreProfile scores =
+                new ScoreProfile(Profiles.random(new Random(1), BLOCKS).blocks(), facts);
         ProfileFile.write(scores, ModelProfiles.scoresIn(folder));
         SensitivityFile.write(Sensitivities.profile(SPARSITY), ModelProfiles.sensitivityIn(folder, SPARSITY));
         return folder;

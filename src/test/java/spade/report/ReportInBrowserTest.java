@@ -86,7 +86,8 @@ class ReportInBrowserTest {
             assertThat(browser.value(inked(chart)).asInt()).as(chart).isGreaterThan(500);
         }
         assertThat(text("bearing")).contains("a at sparsity 0.6", "up", "±");
-        assertThat(browser.value("document.querySelectorAll('main section:not([hidden])').length").asInt())
+        assertThat(browser.value("document.querySelectorAll('main section:not([hidden])').length")
+                        .asInt())
                 .isEqualTo(1);
         Path beside = first.resolveSibling("beside.html");
         Files.writeString(beside, ReportPage.html(List.of(second, profiles)));

@@ -24,13 +24,13 @@ import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.measure.Placement;
 import spade.model.Residency;
+import spade.prune.CalibrationOrder;
 import spade.record.ConfirmationSettings;
 import spade.record.Purpose;
-import spade.prune.CalibrationOrder;
 import spade.record.RunDirectory;
+import spade.record.RunFacts;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
-import spade.record.RunFacts;
 import spade.search.Candidate;
 import spade.search.EvolutionSettings;
 import spade.search.SearchSettings;
@@ -80,7 +80,10 @@ class SearchRunTest {
         search("ceiling", plan, measurer -> measurer, true);
         assertThat(RunFacts.journal(run)).hasSize(measured);
         assertThat(result(run).targets().get(0).rows()).isEqualTo(target.rows());
-        assertThat(result(search("without", measurer -> measurer)).targets().get(0).rows())
+        assertThat(result(search("without", measurer -> measurer))
+                        .targets()
+                        .get(0)
+                        .rows())
                 .noneMatch(row -> row.method().startsWith(SearchResult.CEILING));
     }
 
