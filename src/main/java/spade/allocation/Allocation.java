@@ -24,6 +24,9 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
     /** The largest sparsity of a block: 1 would leave nothing of it. */
     static final double MAX = 0.9999;
 
+    /** Within this of 0 lies the shift of an allocation that meets its budget but for rounding. */
+    private static final double NEAR = 1e-15;
+
     /** By so much may a mean lie outside of what it is the mean of, as rounded numbers of a file do. */
     private static final double TOLERANCE = 1e-3;
 
@@ -78,13 +81,23 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
      */
     public static Allocation project(double[] wanted, long[] parameters, double target) {
         requireTarget(target);
-        if (Arrays.stream(wanted).allMatch(s -> s == wanted[0])) {
+        double least = Arrays.stream(wanted).min().orElseThrow();
+        double most = Arrays.stream(wanted).max().orElseThrow();
+        if (least == most) {
             // Bisection may end one rounding error below the target, and int(n·s) then zeroes one weight less per row.
             return uniform(target, wanted.length);
         }
-        double low = -Arrays.stream(wanted).max().orElseThrow();
-        double high = MAX - Arrays.stream(wanted).min().orElseThrow();
-        // The mean grows with the shift, from 0 at low to MAX at high. Bisection ends where no double lies between.
+        // The mean grows with the shift, from 0 at -most to MAX at MAX - least. What is wanted mostly has the target as
+        // its mean but for rounding, so that the search begins around 0.
+        double width = NEAR;
+        while (width < Math.max(Math.abs(most), Math.abs(MAX - least))
+                && (weightedMean(shifted(wanted, -width), parameters) >= target
+                        || weightedMean(shifted(wanted, width), parameters) < target)) {
+            width *= 8;
+        }
+        double low = Math.max(-most, -width);
+        double high = Math.min(MAX - least, width);
+        // Bisection ends where no double lies between: at the smallest shift whose mean is not below the target.
         for (double shift = low + (high - low) / 2; shift > low && shift < high; shift = low + (high - low) / 2) {
             if (weightedMean(shifted(wanted, shift), parameters) < target) {
                 low = shift;
@@ -144,9 +157,11 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
     }
 
     private static double[] shifted(double[] wanted, double shift) {
-        return Arrays.stream(wanted)
-                .map(s -> Math.min(MAX, Math.max(0, s + shift)))
-                .toArray();
+        double[] shifted = new double[wanted.length];
+        for (int l = 0; l < shifted.length; l++) {
+            shifted[l] = Math.min(MAX, Math.max(0, wanted[l] + shift));
+        }
+        return shifted;
     }
 
     /** The mean of block values with every block counted by its prunable weights. */
@@ -182,8 +197,13 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
     /** What has a sparsity of its own, as far as the sparsities tell. */
     public Granularity granularity() {
         boolean alike = linears.stream().allMatch(block -> spread(block.stream()) <= TOLERANCE);
+        boolean repeated = linears.stream()
+                .flatMapToDouble(block -> block.minus(linears.get(0)).stream())
+                .allMatch(difference -> Math.abs(difference) <= TOLERANCE);
         boolean additive = IntStream.range(1, linears.size()).allMatch(this::isShifted);
-        return alike ? Granularity.BLOCK : additive ? Granularity.BLOCK_AND_KIND : Granularity.LINEAR;
+        return alike
+                ? Granularity.BLOCK
+                : repeated ? Granularity.KIND : additive ? Granularity.BLOCK_AND_KIND : Granularity.LINEAR;
     }
 
     /** Whether a block's linears all lie as far from those of the block before, but for those that were cut. */

@@ -10,6 +10,8 @@ import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.Granularity;
 import spade.formula.NamedFormulas;
+import spade.formula.ProfileValues;
+import spade.formula.Unit;
 import spade.formula.notation.FormulaReader;
 import spade.profile.ProfileDetail;
 import spade.profile.ScoreProfile;
@@ -60,26 +62,45 @@ public interface AllocationRule {
 
         @Override
         public Optional<String> caution(ScoreProfile profile, double target) {
-            boolean spread = formula.range().lambda() > 0;
-            return spread && !formula.evaluate(profile, target).alive()
-                    ? Optional.of("The values of " + formula + " are not all finite or do not tell the "
-                            + formula.unit() + "s of this model apart.")
-                    : Optional.empty();
+            return caution(formula.evaluate(profile, target));
+        }
+
+        /** What is to be said of an allocation by values that were evaluated before. */
+        public Optional<String> caution(BlockValues values) {
+            if (formula.range().coefficient() == 0 || values.alive()) {
+                return Optional.empty();
+            }
+            Unit unit = formula.unit();
+            return Optional.of(
+                    values.differ()
+                            ? "Not all values of " + formula
+                                    + " are finite on this model: NaN counts as 0 and an infinity as -1."
+                            : "The formula " + formula + " says nothing of this model: its values "
+                                    + (values.finite() ? "do not tell the " + unit + "s apart" : "are not finite")
+                                    + ", so every " + unit + " gets the same"
+                                    + (unit == Unit.BLOCK
+                                                    || formula.offsets()
+                                                            .byKind()
+                                                            .isEmpty()
+                                            ? "."
+                                            : " but for its offset."));
         }
 
         @Override
         public Allocation allocate(ScoreProfile profile, double target) {
-            return allocate(formula.evaluate(profile, target), profile, target);
+            ProfileValues model = new ProfileValues(profile, target);
+            return allocate(formula.evaluate(model), model);
         }
 
         /** The allocation of values that were evaluated before, by unit. */
-        public Allocation allocate(BlockValues values, ScoreProfile profile, double target) {
+        public Allocation allocate(BlockValues values, ProfileValues model) {
             double[] z = values.minMax();
-            long[] parameters = ScoreProfile.parameters(formula.unit().of(profile));
+            double target = model.sparsity();
+            long[] parameters = model.of(formula.unit()).parameters();
             double[] wanted = formula.range().sparsities(z, Allocation.weightedMean(z, parameters), target);
             return formula.granularity() == Granularity.BLOCK
                     ? Allocation.project(wanted, parameters, target)
-                    : byLinear(wanted, profile, target);
+                    : byLinear(wanted, model.profile(), target);
         }
 
         private Allocation byLinear(double[] wanted, ScoreProfile profile, double target) {

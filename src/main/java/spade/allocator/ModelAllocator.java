@@ -8,6 +8,7 @@ import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
 import spade.formula.BlockValues;
 import spade.formula.FormulaParser;
+import spade.formula.ProfileValues;
 import spade.measure.CalibratedModel;
 import spade.measure.Trials;
 
@@ -104,7 +105,8 @@ record ModelAllocator(String name, String key, boolean readsSearchText, Way way)
         double alpha = LSA_ALPHA[(int) (10 * sparsity + 1e-9)];
         AllocationRule.ByFormula range =
                 new AllocationRule.ByFormula(FormulaParser.parse("range(depth, +" + alpha + ")"));
-        return range.allocate(BlockValues.of(model.linearErrors()), model.profile(range.detail()), sparsity);
+        return range.allocate(
+                BlockValues.of(model.linearErrors()), new ProfileValues(model.profile(range.detail()), sparsity));
     }
 
     @Override

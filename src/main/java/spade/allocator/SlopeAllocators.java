@@ -13,7 +13,6 @@ import spade.allocation.AllocationRule;
 import spade.evaluate.Metric;
 import spade.formula.Granularity;
 import spade.measure.CalibratedModel;
-import spade.measure.TextPart;
 import spade.measure.Trials;
 import spade.sense.Descent;
 import spade.sense.Optimum;
@@ -25,9 +24,6 @@ import spade.sense.Slopes;
  * what they move.
  */
 final class SlopeAllocators {
-
-    /** Windows of the calibration text that a pass reads at most; each costs as much as measuring four. */
-    private static final int MOST_WINDOWS = 8;
 
     /** Of a rule, which measures nothing that could tell a better one. */
     private static final double CURVATURE = 1;
@@ -62,11 +58,9 @@ final class SlopeAllocators {
     private static Allocator slope(Granularity granularity, int passes) {
         String name = name("slope", granularity) + (passes == 1 ? "" : PASSES + passes);
         return new ModelAllocator(name, name, false, (model, sparsity, trials) -> {
-            TextPart text = TextPart.of(model.windows());
-            TextPart read = new TextPart(text.text(), 0, Math.min(text.windows(), MOST_WINDOWS));
             Allocation base = uniform(model, sparsity);
             for (int pass = 0; pass < passes; pass++) {
-                base = Optimum.of(model.slopes(base, read), parameters(model), granularity, CURVATURE);
+                base = Optimum.of(model.slopes(base, model.slopeText()), parameters(model), granularity, CURVATURE);
             }
             return base;
         });
@@ -90,8 +84,7 @@ final class SlopeAllocators {
 
             @Override
             public Doubles losses(List<Allocation> allocations) {
-                return Doubles.of(allocations.stream()
-                        .mapToDouble(allocation -> trials.loss(allocation, trials.windows(), Metric.NLL)));
+                return trials.losses(allocations, trials.windows(), Metric.NLL);
             }
 
             @Override

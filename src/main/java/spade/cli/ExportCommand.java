@@ -196,6 +196,7 @@ final class ExportCommand implements Callable<Integer> {
                 .orElseThrow(() -> new UsageException(
                         "The allocation " + from.name() + " needs the model itself; give --model, and no --profile."));
         rule.requireKinds(known.get().linears());
+        rule.caution(known.get(), sparsity(from)).ifPresent(caution -> display.line("%s", caution));
         return new ModelAllocation(from.name(), rule.allocate(known.get(), sparsity(from)), known.get());
     }
 

@@ -21,7 +21,6 @@ import spade.cli.SourceOptions.Source;
 import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.NamedFormulas;
-import spade.formula.Unit;
 import spade.formula.notation.FormulaReader;
 import spade.formula.notation.GraphString;
 import spade.formula.notation.Notation;
@@ -101,6 +100,7 @@ final class FormulaCommand implements Callable<Integer> {
             Optional<Double> sparsity,
             Optional<Doubles> values,
             Optional<Boolean> alive,
+            Optional<String> caution,
             Optional<Doubles> allocation,
             Optional<Tendency> tendency,
             Optional<Doubles> released,
@@ -213,6 +213,7 @@ final class FormulaCommand implements Callable<Integer> {
                 allocation.map(Allocation::overall),
                 values.map(BlockValues::values),
                 values.map(BlockValues::alive),
+                values.flatMap(new AllocationRule.ByFormula(formula)::caution),
                 allocation.map(Allocation::sparsities),
                 allocation.flatMap(found -> profile.map(model -> Tendency.of(found, model))),
                 profile.filter(model -> notations.containsKey(Notation.GRAPH.toString()))
@@ -237,7 +238,7 @@ final class FormulaCommand implements Callable<Integer> {
                     .ifPresent(written -> text.add("%n%s%s", heading, written.strip()));
         }
         allocation.ifPresentOrElse(
-                found -> allocation(text, output, found, formula.unit()),
+                found -> allocation(text, output, found),
                 () -> text.add("%nName a model by --model or --profile to see its allocation."));
         return text.toString().stripTrailing();
     }
@@ -246,11 +247,9 @@ final class FormulaCommand implements Callable<Integer> {
         return text.replaceAll("(.{1," + WIDTH + "})( +|$)", "$1" + System.lineSeparator());
     }
 
-    private static void allocation(Lines text, Output output, Allocation allocation, Unit unit) {
+    private static void allocation(Lines text, Output output, Allocation allocation) {
         text.add("%nAllocation for %s at sparsity %s:", output.model().orElseThrow(), allocation.overall());
-        if (!output.alive().orElse(true)) {
-            text.add("The values do not tell the %ss apart, or are not all finite.", unit);
-        }
+        output.caution().ifPresent(caution -> text.add("%s", caution));
         text.append(Charts.allocation(allocation.sparsities()))
                 .append(Charts.table(output.linears().orElseThrow(), allocation.linears()))
                 .add("%s", output.tendency().orElseThrow().describe(allocation));

@@ -13,11 +13,13 @@ import java.util.stream.Stream;
 import spade.Doubles;
 import spade.Lines;
 import spade.allocation.Allocation;
+import spade.allocation.AllocationRule;
 import spade.allocator.Searched;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
 import spade.formula.Granularity;
+import spade.formula.Unit;
 
 /** Makes a table of what was measured. */
 final class TableRows {
@@ -262,6 +264,8 @@ final class TableRows {
         List<String> said = new ArrayList<>();
         if (isUniform(found) && !entry.allocation().allocator().name().equals("uniform")) {
             said.add("says nothing of this model, every block gets the same");
+        } else if (isConstant(entry, found)) {
+            said.add("says nothing of this model but by its offsets, every block gets the same");
         } else if (entry.pruner().pattern().isStructured() && !isUniform(found) && isUniform(rounded(entry))) {
             said.add("rounds to uniform " + entry.pruner().pattern() + " in all blocks");
         }
@@ -269,6 +273,17 @@ final class TableRows {
                 .ifPresent(
                         other -> said.add("same masks as " + other.allocation().name()));
         return said.isEmpty() ? Optional.empty() : Optional.of(new Note(Note.Mark.SAME, String.join(": ", said)));
+    }
+
+    /** Whether a formula that looks at blocks gives all of them what it gives to one. */
+    private static boolean isConstant(ComparisonPlan.Entry entry, List<Allocation> allocations) {
+        return entry.allocation().allocator().rule().stream()
+                        .anyMatch(rule -> rule instanceof AllocationRule.ByFormula by
+                                && by.formula().unit() == Unit.BLOCK
+                                && by.formula().value().differsByUnit())
+                && !allocations.isEmpty()
+                && allocations.stream()
+                        .allMatch(each -> each.linears().stream().distinct().count() == 1);
     }
 
     private static boolean isUniform(List<Allocation> allocations) {

@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spade.allocation.Allocation;
@@ -35,6 +36,7 @@ public final class OptunaJournal {
 
     private static final String NODES = "nodes";
     private static final String RANGE = "range";
+    private static final String EXPONENT = "exponent";
     private static final String OFFSET = "offset ";
 
     /** All models at all sparsities are a study's targets. */
@@ -126,11 +128,20 @@ public final class OptunaJournal {
                 NODES,
                 OptunaLines.whole(
                         formulas.stream().mapToInt(Formula::complexity).max().orElse(1)));
-        ranges.put(RANGE, OptunaLines.within(Range.MAX_LAMBDA));
+        ranges.put(RANGE, OptunaLines.within(most(formulas, Range::coefficient, Range.MAX_LAMBDA)));
+        double exponent = most(formulas, range -> Math.abs(range.exponent()), 0);
+        if (exponent > 0) {
+            ranges.put(EXPONENT, OptunaLines.within(exponent));
+        }
         formulas.stream()
                 .flatMap(formula -> formula.offsets().byKind().keySet().stream())
                 .forEach(kind -> ranges.put(OFFSET + kind, OptunaLines.within(Offsets.MAX)));
         return ranges;
+    }
+
+    /** The largest of some numbers of the formulas' ranges, and at least so much. */
+    private static double most(List<Formula> formulas, ToDoubleFunction<Range> number, double least) {
+        return formulas.stream().map(Formula::range).mapToDouble(number).reduce(least, Math::max);
     }
 
     private static Map<String, Number> parameters(Formula formula, Set<String> names) {
@@ -140,6 +151,7 @@ public final class OptunaJournal {
                 switch (name) {
                     case NODES -> formula.complexity();
                     case RANGE -> formula.range().signed();
+                    case EXPONENT -> formula.range().exponent();
                     default -> formula.offsets().of(name.substring(OFFSET.length()));
                 }));
         return parameters;

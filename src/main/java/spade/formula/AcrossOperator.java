@@ -50,7 +50,7 @@ public enum AcrossOperator {
         return Words.of(this);
     }
 
-    private static double[] minmax(double[] values) {
+    static double[] minmax(double[] values) {
         double min = Distribution.of(values).min();
         double max = Distribution.of(values).max();
         double width = max - min;

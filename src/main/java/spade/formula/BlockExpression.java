@@ -10,6 +10,11 @@ public sealed interface BlockExpression extends Expression {
     /** The numbers of all units; not finite where IEEE arithmetic says so. The caller may change the array. */
     double[] evaluate(ProfileValues profile);
 
+    /** Whether the number of a unit depends on the operand's values of the other units too. */
+    default boolean spansBlocks() {
+        return false;
+    }
+
     /** A reduction of the elements to a number: {@code mean(scores)}. */
     record Reduce(Reduction reduction, ElementsExpression argument) implements BlockExpression {
 
@@ -51,7 +56,7 @@ public sealed interface BlockExpression extends Expression {
 
         @Override
         public double[] evaluate(ProfileValues profile) {
-            return profile.matrix(operator, elements);
+            return profile.matrix(this);
         }
 
         @Override
@@ -146,12 +151,50 @@ public sealed interface BlockExpression extends Expression {
         }
     }
 
+    /** A map of the values of all units with a number: {@code clip(…, 0.33)}. */
+    record Shaped(Shape operator, double parameter, BlockExpression argument) implements BlockExpression {
+
+        public Shaped {
+            operator.parameter().require(operator, parameter);
+        }
+
+        @Override
+        public double[] evaluate(ProfileValues profile) {
+            return operator.apply(argument.evaluate(profile), parameter);
+        }
+
+        @Override
+        public boolean spansBlocks() {
+            return true;
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of(argument);
+        }
+
+        @Override
+        public List<Double> parameters() {
+            return List.of(parameter);
+        }
+
+        @Override
+        public String toString() {
+            return print();
+        }
+    }
+
     /** An operation that brings the values of all units together: {@code smooth(…)}. */
     record Across(AcrossOperator operator, BlockExpression argument) implements BlockExpression {
 
         @Override
         public double[] evaluate(ProfileValues profile) {
             return operator.apply(argument.evaluate(profile), profile.apart());
+        }
+
+        @Override
+        public boolean spansBlocks() {
+            return true;
         }
 
         @Override

@@ -15,9 +15,15 @@ public record BlockValues(Doubles values, boolean finite) {
      * The values of a formula's expression. As in the released code of DSA, a NaN counts as 0 and an infinity as −1.
      */
     public static BlockValues of(double[] raw) {
-        return new BlockValues(
-                Doubles.of(Arrays.stream(raw).map(x -> Double.isNaN(x) ? 0 : Double.isInfinite(x) ? -1 : x)),
-                Arrays.stream(raw).allMatch(Double::isFinite));
+        double[] values = raw.clone();
+        boolean finite = true;
+        for (int l = 0; l < values.length; l++) {
+            if (!Double.isFinite(values[l])) {
+                values[l] = Double.isNaN(values[l]) ? 0 : -1;
+                finite = false;
+            }
+        }
+        return new BlockValues(Doubles.of(values), finite);
     }
 
     /** Values that differ by so small a share of their size differ by rounding. */
@@ -25,18 +31,29 @@ public record BlockValues(Doubles values, boolean finite) {
 
     /** The values brought to [0, 1]: (v − min) / (max − min); all 0 where they do not differ, but for rounding. */
     public double[] minMax() {
-        double min = values.stream().min().orElse(0);
-        double max = values.stream().max().orElse(0);
+        double[] z = values.toArray();
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (double v : z) {
+            min = Math.min(min, v);
+            max = Math.max(max, v);
+        }
         // Halves first: the width of the values may exceed the largest double.
         double halfWidth = max / 2 - min / 2;
         boolean differ = halfWidth > ROUNDING * Math.max(Math.abs(min), Math.abs(max));
-        return values.stream()
-                .map(v -> differ ? (v / 2 - min / 2) / halfWidth : 0)
-                .toArray();
+        for (int l = 0; l < z.length; l++) {
+            z[l] = differ ? (z[l] / 2 - min / 2) / halfWidth : 0;
+        }
+        return z;
+    }
+
+    /** Whether the formula tells units apart. */
+    public boolean differ() {
+        return Arrays.stream(minMax()).anyMatch(z -> z > 0);
     }
 
     /** Whether the formula tells units apart without having needed a rule for values that are not finite. */
     public boolean alive() {
-        return finite && Arrays.stream(minMax()).anyMatch(z -> z > 0);
+        return finite && differ();
     }
 }

@@ -34,6 +34,14 @@ public sealed interface Expression permits ElementsExpression, BlockExpression {
         return children.isEmpty() ? this : Vocabulary.apply(word(), withParameters(children));
     }
 
+    /** The same operator over the same children with another number, where it has one. */
+    default Expression withParameter(double parameter) {
+        return Vocabulary.apply(
+                word(),
+                Stream.concat(children().stream(), Stream.of(new BlockExpression.Constant(parameter)))
+                        .toList());
+    }
+
     /** What the text form has in the parentheses: the operands and the parameters. */
     default List<Expression> operands() {
         return withParameters(children());

@@ -17,12 +17,13 @@ import spade.UsageException;
  * Reads the text form of a formula:
  *
  * <pre>
- * formula    = ("range(" | "scale(") block "," ["+" | "-"] number ["," unit] offset* ")"
+ * formula    = ("range(" | "scale(") block "," ["+" | "-"] number ["*S^" exponent] ["," unit] offset* ")"
  * unit       = "block" | "linear"                  what has a value, and a sparsity of its own; left out: block
  * offset     = "," kind ":" ["+" | "-"] number      kind of linear: q, k, v, o, gate, up, down
  * block      = term (("+" | "-") term)*            the usual precedence
  * term       = factor (("*" | "/") factor)*
  * factor     = "-" factor | "(" block ")" | number | trait | unary "(" block ")" | across "(" block ")"
+ *            | ("clip(" | "logistic(" | "power(") block "," number ")"
  *            | binary "(" block "," block ")" | statistic "(" elements ")" | matrix "(" ("scores" | "weights") ")"
  *            | ("quantile(" | "outlier_ratio(" | "trimmed_mean(") elements "," number ")"
  * trait      = "depth" | "share" | "slope"
@@ -80,15 +81,30 @@ public final class FormulaParser {
         expect('(');
         BlockExpression value = block(expression());
         expect(',');
-        int place = skipBlanks();
-        double signed = number();
-        // The sign is read from the text: -0 is a direction too.
-        Range.Direction direction = text.charAt(place) == '-' ? Range.Direction.LESS : Range.Direction.MORE;
-        Range range = checked(place, () -> new Range(form.get(), Math.abs(signed), direction));
+        Range range = range(form.get());
         Unit unit = unit();
         Offsets offsets = offsets();
         expect(')');
         return new Formula(value, range, unit, offsets);
+    }
+
+    private Range range(Range.Form form) {
+        int place = skipBlanks();
+        double signed = number();
+        // The sign is read from the text: -0 is a direction too.
+        Range.Direction direction = text.charAt(place) == '-' ? Range.Direction.LESS : Range.Direction.MORE;
+        double exponent = peek() == '*' ? exponent() : 0;
+        return checked(place, () -> new Range(form, Math.abs(signed), exponent, direction));
+    }
+
+    private double exponent() {
+        at++;
+        int place = skipBlanks();
+        if (!word().equals("s")) {
+            throw error(place, "only a power of the sparsity S may follow λ, as in +0.62*S^4");
+        }
+        expect('^');
+        return number();
     }
 
     /** A word behind a comma without a colon behind it; with one it is a kind that has an offset. */

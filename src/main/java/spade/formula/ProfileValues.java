@@ -1,21 +1,22 @@
 package spade.formula;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import spade.Doubles;
 import spade.SpadeException;
-import spade.profile.MatrixQuantity;
 import spade.profile.ScoreProfile;
 import spade.profile.UnitProfile;
 
 /**
  * A profile at a target sparsity as formulas read it, with values of blocks or of linears: what takes long, the
- * reductions, is computed once and remembered, so that the formulas of a search, which share most of their reductions,
- * are evaluated in microseconds. Views at other sparsities and of other units share it. Not for several threads at
- * once.
+ * reductions and quantities of matrices, is computed once and remembered, so that the formulas of a search, which share
+ * most of them, are evaluated in microseconds. Views at other sparsities and of other units share it. Not for several
+ * threads at once.
  */
 public final class ProfileValues {
 
@@ -23,12 +24,14 @@ public final class ProfileValues {
     private static final int REMEMBERED = 20_000;
 
     /** Units, linears one block after the other, and what was computed of them. */
-    private record Known(List<? extends UnitProfile> units, Map<BlockExpression.Reduce, double[]> reductions) {
+    private record Known(
+            List<? extends UnitProfile> units, long[] parameters, Map<BlockExpression, double[]> reductions) {
 
         static Known of(Unit unit, ScoreProfile profile) {
-            return new Known(unit.of(profile), new LinkedHashMap<>(16, 0.75f, true) {
+            List<? extends UnitProfile> units = unit.of(profile);
+            return new Known(units, ScoreProfile.parameters(units), new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<BlockExpression.Reduce, double[]> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<BlockExpression, double[]> eldest) {
                     return size() > REMEMBERED;
                 }
             });
@@ -68,6 +71,16 @@ public final class ProfileValues {
         return profile;
     }
 
+    /** The target sparsity. */
+    public double sparsity() {
+        return sparsity;
+    }
+
+    /** Prunable weights of every unit; not to be changed. */
+    public long[] parameters() {
+        return known.parameters;
+    }
+
     /** How many values there are. */
     int units() {
         return known.units.size();
@@ -95,14 +108,8 @@ public final class ProfileValues {
     }
 
     private double[] shares() {
-        long[] parameters = ScoreProfile.parameters(known.units);
-        double mean = IntStream.range(0, units())
-                .mapToLong(u -> parameters[u])
-                .average()
-                .orElseThrow();
-        return IntStream.range(0, units())
-                .mapToDouble(u -> parameters[u] / mean)
-                .toArray();
+        double mean = Arrays.stream(known.parameters).average().orElseThrow();
+        return Arrays.stream(known.parameters).mapToDouble(n -> n / mean).toArray();
     }
 
     private double[] slopes() {
@@ -128,13 +135,14 @@ public final class ProfileValues {
     }
 
     double[] reduce(BlockExpression.Reduce node) {
+        return remembered(node, each -> node.reduction().apply(node.argument().evaluate(each)));
+    }
+
+    /** The caller may change the array. */
+    private double[] remembered(BlockExpression node, ToDoubleFunction<UnitProfile> value) {
         return known.reductions
                 .computeIfAbsent(
-                        node,
-                        n -> known.units.stream()
-                                .mapToDouble(
-                                        each -> n.reduction().apply(n.argument().evaluate(each)))
-                                .toArray())
+                        node, absent -> known.units.stream().mapToDouble(value).toArray())
                 .clone();
     }
 
@@ -144,13 +152,13 @@ public final class ProfileValues {
                         + " give the model instead of the profile, or the profile of a run that searched with such quantities.");
     }
 
-    double[] matrix(MatrixQuantity quantity, Elements elements) {
-        return known.units.stream()
-                .mapToDouble(each -> each.linears().stream()
+    double[] matrix(BlockExpression.Matrix node) {
+        return remembered(
+                node,
+                each -> each.linears().stream()
                         .map(linear -> linear.matrices().orElseThrow(ProfileValues::withoutMatrices))
-                        .mapToDouble(matrices -> elements.of(matrices).get(quantity))
+                        .mapToDouble(matrices -> node.elements().of(matrices).get(node.operator()))
                         .average()
-                        .orElseThrow())
-                .toArray();
+                        .orElseThrow());
     }
 }

@@ -7,18 +7,27 @@ import java.util.Arrays;
  * over the units, and ± the sign of the direction:
  *
  * <pre>
+ * λ = min(c Sᵉ, 1/2), which is c where e is 0
  * range   s_l = S ± 2 λ (z_l − mean z)
  * scale   s_l = S (1 ± λ (2 z_l − 1)) / (1 ± λ (2 mean z − 1))
  * </pre>
  *
  * @param form which of the two
- * @param lambda λ in [0, 0.5]: without clipping, sparsities of a range lie within an interval of width 2λ
+ * @param coefficient c, in [0, 0.5] where e is 0, else in [0, 1000]: without clipping, sparsities of a range lie within
+ *     an interval of width 2λ
+ * @param exponent e in [-8, 8]
  * @param direction the sign
  */
-public record Range(Form form, double lambda, Direction direction) {
+public record Range(Form form, double coefficient, double exponent, Direction direction) {
 
     /** The largest λ that is accepted. */
     public static final double MAX_LAMBDA = 0.5;
+
+    /** The largest factor of a power of S that is accepted: enough for every λ at 40 % with any exponent. */
+    public static final double MAX_COEFFICIENT = 1000;
+
+    /** The largest exponent that is accepted, of either sign. */
+    public static final double MAX_EXPONENT = 8;
 
     /** How values become sparsities. */
     public enum Form {
@@ -47,11 +56,23 @@ public record Range(Form form, double lambda, Direction direction) {
     }
 
     public Range {
-        if (!(lambda >= 0 && lambda <= MAX_LAMBDA)) {
-            throw new IllegalArgumentException(
-                    "The range λ lies in [0, " + MAX_LAMBDA + "], and " + lambda + " does not.");
+        if (!(Math.abs(exponent) <= MAX_EXPONENT)) {
+            throw new IllegalArgumentException("The exponent of S lies in [-" + Words.of(MAX_EXPONENT) + ", "
+                    + Words.of(MAX_EXPONENT) + "], and " + exponent + " does not.");
         }
-        lambda += 0.0; // A negative zero would print as a zero and not equal it.
+        double most = exponent == 0 ? MAX_LAMBDA : MAX_COEFFICIENT;
+        if (!(coefficient >= 0 && coefficient <= most)) {
+            throw new IllegalArgumentException("The range λ lies in [0, " + Words.of(most) + "]"
+                    + (exponent == 0 ? "" : " before a power of S") + ", and " + coefficient + " does not.");
+        }
+        // A negative zero would print as a zero and not equal it.
+        coefficient += 0.0;
+        exponent += 0.0;
+    }
+
+    /** The same λ at every S. */
+    public Range(Form form, double lambda, Direction direction) {
+        this(form, lambda, 0, direction);
     }
 
     /** A range by sums. */
@@ -59,19 +80,24 @@ public record Range(Form form, double lambda, Direction direction) {
         this(Form.RANGE, lambda, direction);
     }
 
-    /** The same form with another λ. */
-    public Range withLambda(double other) {
-        return new Range(form, other, direction);
+    /** The same form with another λ as a function of S. */
+    public Range with(double otherCoefficient, double otherExponent) {
+        return new Range(form, otherCoefficient, otherExponent, direction);
+    }
+
+    /** λ at a sparsity. */
+    public double lambda(double target) {
+        return Math.min(MAX_LAMBDA, coefficient * Math.pow(target, exponent));
     }
 
     /** The same range with the other sign. */
     public Range flipped() {
-        return new Range(form, lambda, direction == Direction.MORE ? Direction.LESS : Direction.MORE);
+        return new Range(form, coefficient, exponent, direction == Direction.MORE ? Direction.LESS : Direction.MORE);
     }
 
-    /** λ with the sign of the direction, as the text form has it. */
+    /** The coefficient with the sign of the direction, as the text form has it. */
     public double signed() {
-        return direction == Direction.MORE ? lambda : -lambda;
+        return direction == Direction.MORE ? coefficient : -coefficient;
     }
 
     /**
@@ -81,7 +107,7 @@ public record Range(Form form, double lambda, Direction direction) {
      * @param mean their mean, blocks counted as the budget counts them
      */
     public double[] sparsities(double[] z, double mean, double target) {
-        double slope = signed();
+        double slope = direction == Direction.MORE ? lambda(target) : -lambda(target);
         return Arrays.stream(z)
                 .map(v -> form == Form.RANGE
                         ? target + 2 * slope * (v - mean)
@@ -91,6 +117,8 @@ public record Range(Form form, double lambda, Direction direction) {
 
     @Override
     public String toString() {
-        return (direction == Direction.MORE ? "+" : "-") + Words.of(lambda);
+        return (direction == Direction.MORE ? "+" : "-")
+                + Words.of(coefficient)
+                + (exponent == 0 ? "" : "*S^" + Words.of(exponent));
     }
 }

@@ -126,7 +126,7 @@ public sealed interface Reduction {
     record Parametric(ParametricReduction kind, double parameter) implements Reduction {
 
         public Parametric {
-            kind.require(parameter);
+            kind.parameter().require(kind, parameter);
             parameter += 0.0; // A negative zero would print as a zero and not equal it.
         }
 

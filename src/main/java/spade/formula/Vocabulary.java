@@ -14,6 +14,7 @@ import spade.formula.BlockExpression.Binary;
 import spade.formula.BlockExpression.Constant;
 import spade.formula.BlockExpression.Matrix;
 import spade.formula.BlockExpression.Reduce;
+import spade.formula.BlockExpression.Shaped;
 import spade.formula.BlockExpression.Unary;
 import spade.formula.ElementsExpression.Elementwise;
 import spade.profile.MatrixQuantity;
@@ -41,6 +42,10 @@ public final class Vocabulary {
         add(MatrixQuantity.values(), ELEMENTS, Vocabulary::matrix);
         add(UnaryOperator.values(), BLOCK_VALUE, (operator, of) -> new Unary(operator, block(of.get(0))));
         add(AcrossOperator.values(), BLOCK_VALUE, (operator, of) -> new Across(operator, block(of.get(0))));
+        add(
+                Shape.values(),
+                BLOCK_VALUE + " and " + NUMBER,
+                (shape, of) -> new Shaped(shape, number(of), block(of.get(0))));
         BiFunction<BinaryOperator, List<Expression>, Expression> binary =
                 (operator, of) -> new Binary(operator, block(of.get(0)), block(of.get(1)));
         for (String second : List.of(BLOCK_VALUE, NUMBER, ELEMENTS)) {
@@ -106,15 +111,21 @@ public final class Vocabulary {
 
     /** What an operator takes, with an example where a number is among it that means something. */
     private static String taken(String word) {
-        String operands = WORDS.getOrDefault(word, Map.of()).keySet().stream()
-                .filter(taken -> !LENIENT.contains(taken))
+        Set<String> all = WORDS.getOrDefault(word, Map.of()).keySet();
+        boolean binary = all.containsAll(LENIENT);
+        String operands = all.stream()
+                .filter(taken -> !(binary && LENIENT.contains(taken)))
                 .sorted()
                 .collect(Collectors.joining(", or "));
         return operands
-                + Words.find(ParametricReduction.class, word)
-                        .map(reduction -> " (" + reduction.meaning() + "), as in " + word + "(scores, "
-                                + Words.of(reduction.example()) + ")")
-                        .orElse("");
+                + example(Words.find(ParametricReduction.class, word), "scores")
+                + example(Words.find(Shape.class, word), "depth");
+    }
+
+    private static String example(Optional<? extends ParametricOperator> operator, String operand) {
+        return operator.map(word -> " (" + word.parameter().meaning() + "), as in " + word + "(" + operand + ", "
+                        + Words.of(word.parameter().example()) + ")")
+                .orElse("");
     }
 
     private static String described(List<Expression> operands) {
@@ -135,8 +146,12 @@ public final class Vocabulary {
     }
 
     private static Expression parametric(ParametricReduction kind, List<Expression> operands) {
-        double parameter = ((Constant) operands.get(1)).value();
-        return new Reduce(new Reduction.Parametric(kind, parameter), elements(operands));
+        return new Reduce(new Reduction.Parametric(kind, number(operands)), elements(operands));
+    }
+
+    /** The number behind an operand. */
+    private static double number(List<Expression> operands) {
+        return ((Constant) operands.get(1)).value();
     }
 
     private static Expression matrix(MatrixQuantity quantity, List<Expression> operands) {

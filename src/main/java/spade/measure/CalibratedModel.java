@@ -56,6 +56,8 @@ public final class CalibratedModel {
 
     private static final String PROFILES = "profiles";
     private static final String SLOPES = "slopes";
+    /** Each costs a reverse pass as much as measuring four. */
+    private static final int MOST_SLOPE_WINDOWS = 8;
 
     private final Workbench workbench;
     private final int draw;
@@ -131,15 +133,15 @@ public final class CalibratedModel {
     }
 
     /**
-     * A profile of this model with the slopes at a sparsity, which take a reverse pass over the calibration text where
-     * they are not known.
+     * A profile of this model with the slopes at a sparsity, which take a reverse pass over {@link #slopeText} where they
+     * are not known.
      */
     public ScoreProfile withSlopes(ScoreProfile of, double sparsity) {
         if (of.slopesAt(sparsity).isPresent()) {
             return of;
         }
         int blocks = of.blocks().size();
-        Slopes found = slopes(Allocation.uniform(sparsity, blocks), TextPart.of(windows()), windows());
+        Slopes found = slopes(Allocation.uniform(sparsity, blocks), slopeText());
         long[] parameters = of.linearParameters();
         double mean = Arrays.stream(parameters).average().orElseThrow();
         ScoreProfile with = of.withSlopes(
@@ -165,21 +167,28 @@ public final class CalibratedModel {
                 workbench.id(), allocation, Optional.of(Pruner.WANDA), CalibrationOrder.ONE_SHOT, draw, text, metrics);
     }
 
+    /** What slopes of rules are taken on: of the calibration windows as many as a pass reads at most. */
+    public TextPart slopeText() {
+        return new TextPart(windows().hash(), 0, Math.min(windows().count(), MOST_SLOPE_WINDOWS));
+    }
+
     /**
      * How the loss on a part of a text changes with the sparsity of every linear around a base, pruned one-shot by
      * Wanda; from the cache where they were made before.
      */
     public Slopes slopes(Allocation base, TextPart text) {
-        return slopes(base, text, workbench.texts().part(text));
-    }
-
-    private Slopes slopes(Allocation base, TextPart text, TokenWindows windows) {
         String key = Digests.of(Json.line(base) + Json.line(text)).substring(0, 32);
         Path file = cached(SLOPES, "-" + key + ".safetensors");
         return kept(
                 file,
                 CalibratedModel::readSlopes,
-                () -> SlopeSums.of(model(), norms.get(), masks(RANKED), base, windows, progress),
+                () -> SlopeSums.of(
+                        model(),
+                        norms.get(),
+                        masks(RANKED),
+                        base,
+                        workbench.texts().part(text),
+                        progress),
                 made -> {
                     SafetensorsWriter writer = new SafetensorsWriter();
                     made.addTo(writer, SLOPES);

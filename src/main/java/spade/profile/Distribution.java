@@ -91,7 +91,7 @@ public final class Distribution {
         }
         double[] means = new double[bins];
         Arrays.setAll(means, i -> sums[i] / merged[i]);
-        return new Distribution(means, Arrays.copyOf(merged, bins), halfWidth);
+        return new Distribution(means, Arrays.copyOf(merged, bins), Math.max(halfWidth, width / 2));
     }
 
     /** The distribution of f(x). */

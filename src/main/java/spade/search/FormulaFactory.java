@@ -15,9 +15,11 @@ import spade.formula.Elements;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
+import spade.formula.Parameter;
+import spade.formula.ParametricOperator;
 import spade.formula.ParametricReduction;
-import spade.formula.Range;
 import spade.formula.Reduction;
+import spade.formula.Shape;
 import spade.formula.Unit;
 import spade.space.Limits;
 import spade.space.Operators;
@@ -50,6 +52,7 @@ final class FormulaFactory {
     private final Operators operators;
     private final Limits limits;
     private final RandomOffsets offsets;
+    private final RandomRange ranges;
     private final BiPredicate<BlockExpression, Unit> alive;
     private final Weighted<Object> reductions;
     private final Weighted<Elements> matrices;
@@ -57,12 +60,18 @@ final class FormulaFactory {
     /** Nodes, and depth, of the smallest value that tells units apart. */
     private final int smallest;
 
-    /** @param alive whether a value tells the model's units apart */
-    FormulaFactory(SearchSpace space, List<String> kinds, BiPredicate<BlockExpression, Unit> alive) {
+    /**
+     * @param kinds of linears that have offsets
+     * @param sparsities of the targets
+     * @param alive whether a value tells the units of the models apart
+     */
+    FormulaFactory(
+            SearchSpace space, List<String> kinds, List<Double> sparsities, BiPredicate<BlockExpression, Unit> alive) {
         this.space = space;
         this.operators = space.operators();
         this.limits = space.limits();
         this.offsets = new RandomOffsets(kinds, limits.offset());
+        this.ranges = new RandomRange(limits, sparsities);
         this.alive = alive;
         Map<Object, Double> both = new LinkedHashMap<>(operators.statistics().weights());
         both.putAll(operators.parametric().weights());
@@ -80,7 +89,16 @@ final class FormulaFactory {
         return offsets;
     }
 
-    /** Whether a formula tells the model's units apart. */
+    RandomRange ranges() {
+        return ranges;
+    }
+
+    /** Whether a formula is one of the space. */
+    boolean contains(Formula formula) {
+        return space.contains(formula, ranges.sparsity());
+    }
+
+    /** Whether a formula tells the units of the models apart, or of some of them. */
     boolean alive(Formula formula) {
         return alive.test(formula.value(), formula.unit());
     }
@@ -90,14 +108,17 @@ final class FormulaFactory {
         Unit unit = unit(random);
         Room room = new Room(limits.depth(), limits.size(), limits.transforms(), unit);
         BlockExpression value = block(room, leaves, random);
-        Range range = new Range(
-                one(limits.forms(), random), rounded(limits.lambda().draw(random)), one(limits.directions(), random));
-        return new Formula(value, range, unit, offsets.draw(random));
+        return new Formula(value, ranges.draw(random), unit, offsets.draw(random));
+    }
+
+    /** Whether formulas of the space differ in their unit. */
+    boolean hasUnits() {
+        return limits.units().size() > 1;
     }
 
     /** A unit of the space. */
     Unit unit(RandomGenerator random) {
-        return limits.units().size() == 1 ? limits.units().get(0) : one(limits.units(), random);
+        return hasUnits() ? one(limits.units(), random) : limits.units().get(0);
     }
 
     static <T> T one(List<T> choices, RandomGenerator random) {
@@ -139,6 +160,9 @@ final class FormulaFactory {
         if (grows && !operators.across().isEmpty()) {
             ways.put(() -> across(room, random), 5.0);
         }
+        if (grows && !operators.shapes().isEmpty()) {
+            ways.put(() -> shaped(room, random), 5.0);
+        }
         if (!these.isEmpty()) {
             ways.put(() -> alive(room, () -> leaf(these, random), () -> leaf(these, random)), 8.0);
         }
@@ -159,6 +183,20 @@ final class FormulaFactory {
     private BlockExpression across(Room room, RandomGenerator random) {
         BlockExpression of = block(room.below(room.size - 1, limits.transforms()), leaves, random);
         return alive(room, () -> new BlockExpression.Across(operators.across().pick(random), of), () -> of);
+    }
+
+    private BlockExpression shaped(Room room, RandomGenerator random) {
+        BlockExpression of = block(room.below(room.size - 1, limits.transforms()), leaves, random);
+        return alive(room, () -> shaped(of, random), () -> of);
+    }
+
+    /** A map with its number, of the space's; the value itself where there are none. */
+    BlockExpression shaped(BlockExpression of, RandomGenerator random) {
+        if (operators.shapes().isEmpty()) {
+            return of;
+        }
+        Shape shape = operators.shapes().pick(random);
+        return new BlockExpression.Shaped(shape, number(shape, random), of);
     }
 
     private BlockExpression leaf(Weighted<Operators.Leaf> these, RandomGenerator random) {
@@ -227,10 +265,14 @@ final class FormulaFactory {
         }
         Object choice = reductions.pick(random);
         if (choice instanceof ParametricReduction kind) {
-            double share = random.nextDouble() * (kind.usualMost() - kind.usualLeast());
-            return Optional.of(new Reduction.Parametric(kind, rounded(kind.usualLeast() + share)));
+            return Optional.of(new Reduction.Parametric(kind, number(kind, random)));
         }
         return Optional.of((Reduction.Statistic) choice);
+    }
+
+    private static double number(ParametricOperator operator, RandomGenerator random) {
+        Parameter parameter = operator.parameter();
+        return rounded(parameter.usualLeast() + random.nextDouble() * parameter.usualWidth());
     }
 
     /** Four significant digits: more would not change an allocation, and formulas are read by people. */

@@ -72,8 +72,11 @@ public final class FormulaSearch {
         this.variation = Variation.of(settings.space(), seen);
         this.genes = new Genes(variation);
         this.evaluator = new GenerationEvaluator(settings, seen, variation.lineage(), measurer, end, listener);
-        // A seed that does not tell this model's units apart is uniform sparsity, which is measured anyway.
-        this.seeds = settings.seeds().stream().filter(variation::isAlive).toList();
+        // A seed that does not tell the units apart is uniform sparsity, which is measured anyway, but for its offsets.
+        this.seeds = settings.seeds().stream()
+                .filter(seed -> variation.isAlive(seed)
+                        || (seen.isConstant(seed) && !seed.offsets().byKind().isEmpty()))
+                .toList();
         this.seeds.forEach(seed -> variation.lineage().born(seed, "seed"));
     }
 

@@ -102,8 +102,8 @@ final class GuidedSearch {
                         Stream.of(formula),
                         DoubleStream.of(GRID)
                                 .mapToObj(lambda ->
-                                        formula.withRange(formula.range().withLambda(lambda)))))
-                .filter(formula -> settings.space().contains(formula) && variation.isAlive(formula))
+                                        formula.withRange(formula.range().with(lambda, 0)))))
+                .filter(formula -> variation.isOfSpace(formula) && variation.isAlive(formula))
                 .distinct()
                 .map(formula -> variation.lineage().born(formula, "named"))
                 .toList();

@@ -1,15 +1,17 @@
 package spade.search;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import spade.formula.BlockExpression;
 import spade.formula.ElementsExpression;
 import spade.formula.Expression;
 import spade.formula.Formula;
+import spade.formula.Parameter;
+import spade.formula.ParametricOperator;
 import spade.formula.Range;
-import spade.formula.Reduction;
-import spade.space.Limits;
 import spade.space.Operators;
 import spade.space.Weighted;
 
@@ -18,16 +20,15 @@ final class Mutations {
 
     private static final int OF_TREE_AND_RANGE = 16;
     private static final int OF_OFFSETS = 4;
+    private static final int OF_EXPONENT = 2;
     private static final int OF_UNIT = 2;
 
     private final FormulaFactory factory;
     private final Operators operators;
-    private final Limits limits;
 
     Mutations(FormulaFactory factory) {
         this.factory = factory;
         this.operators = factory.space().operators();
-        this.limits = factory.space().limits();
     }
 
     /** A changed formula, and the kind of the change. */
@@ -35,31 +36,45 @@ final class Mutations {
 
     /** The formula with one change; it may be the same, or beyond the limits of the space. */
     Mutant any(Formula formula, RandomGenerator random) {
-        int withOffsets = OF_TREE_AND_RANGE + (factory.offsets().possible() ? OF_OFFSETS : 0);
-        int kind = random.nextInt(withOffsets + (limits.units().size() > 1 ? OF_UNIT : 0));
+        int offsets = OF_TREE_AND_RANGE + (factory.offsets().possible() ? OF_OFFSETS : 0);
+        int exponents = offsets + (factory.ranges().bends() ? OF_EXPONENT : 0);
+        int kind = random.nextInt(exponents + (factory.hasUnits() ? OF_UNIT : 0));
         return switch (kind) {
             case 0, 1, 2, 3 -> new Mutant("subtree", subtree(formula, random));
             case 4, 5, 6, 7 -> new Mutant("point", point(formula, random));
             case 8, 9 -> new Mutant("number", jitter(formula, random));
             case 10, 11 -> new Mutant("hoist", hoist(formula, random));
-            case 12 -> new Mutant("range", turn(formula, random));
-            case 13, 14, 15 -> new Mutant("lambda", stretch(formula, random));
+            case 12 -> new Mutant("range", range(formula, RandomRange::turn, random));
+            case 13, 14, 15 -> new Mutant("lambda", range(formula, RandomRange::stretch, random));
             default ->
-                kind < withOffsets
+                kind < offsets
                         ? new Mutant("offset", shift(formula, random))
-                        : new Mutant("unit", formula.withUnit(factory.unit(random)));
+                        : kind < exponents
+                                ? new Mutant("exponent", range(formula, RandomRange::bend, random))
+                                : new Mutant("unit", formula.withUnit(factory.unit(random)));
         };
     }
 
-    /** The formula with one of its numbers moved a little: of the tree, λ, or an offset. */
+    /** The formula with one of its numbers moved a little: of the range, the tree, or the offsets. */
     Mutant numbers(Formula formula, RandomGenerator random) {
-        return new Mutant(
-                "number",
-                switch (random.nextInt(factory.offsets().possible() ? 3 : 2)) {
-                    case 0 -> stretch(formula, random);
-                    case 1 -> jitter(formula, random);
-                    default -> shift(formula, random);
-                });
+        List<Supplier<Formula>> ways = new ArrayList<>();
+        ways.add(() -> range(formula, RandomRange::stretch, random));
+        ways.add(() -> jitter(formula, random));
+        if (factory.offsets().possible()) {
+            ways.add(() -> shift(formula, random));
+        }
+        if (factory.ranges().bends()) {
+            ways.add(() -> range(formula, RandomRange::bend, random));
+        }
+        return new Mutant("number", FormulaFactory.one(ways, random).get());
+    }
+
+    private interface RangeChange {
+        Range of(RandomRange ranges, Range old, RandomGenerator random);
+    }
+
+    private Formula range(Formula formula, RangeChange change, RandomGenerator random) {
+        return formula.withRange(change.of(factory.ranges(), formula.range(), random));
     }
 
     /** An offset set, moved or dropped. */
@@ -98,6 +113,9 @@ final class Mutations {
         if (old instanceof BlockExpression.Across node) {
             return new BlockExpression.Across(another(operators.across(), node.operator(), random), node.argument());
         }
+        if (old instanceof BlockExpression.Shaped node && !operators.shapes().isEmpty()) {
+            return factory.shaped(node.argument(), random);
+        }
         if (old instanceof BlockExpression.Binary node) {
             return new BlockExpression.Binary(
                     another(operators.binary(), node.operator(), random), node.left(), node.right());
@@ -135,12 +153,9 @@ final class Mutations {
             return new BlockExpression.Constant(
                     FormulaFactory.rounded(constant.value() * (1 + 0.2 * step) + 0.05 * random.nextGaussian()));
         }
-        BlockExpression.Reduce reduce = (BlockExpression.Reduce) node;
-        Reduction.Parametric old = (Reduction.Parametric) reduce.reduction();
-        double moved = old.parameter()
-                + 0.1 * step * (old.kind().usualMost() - old.kind().usualLeast());
-        double parameter = old.kind().nearest(FormulaFactory.rounded(moved));
-        return new BlockExpression.Reduce(new Reduction.Parametric(old.kind(), parameter), reduce.argument());
+        Parameter parameter = ((ParametricOperator) node.operator()).parameter();
+        double moved = node.parameters().get(0) + 0.1 * step * parameter.usualWidth();
+        return node.withParameter(parameter.nearest(FormulaFactory.rounded(moved)));
     }
 
     /** A part of the tree becomes the whole, so that formulas can shrink. */
@@ -151,21 +166,6 @@ final class Mutations {
                 .filter(BlockExpression.class::isInstance)
                 .toList();
         return parts.isEmpty() ? formula : formula.withValue((BlockExpression) FormulaFactory.one(parts, random));
-    }
-
-    /** The range with another form or direction of the space. */
-    private Formula turn(Formula formula, RandomGenerator random) {
-        return formula.withRange(new Range(
-                FormulaFactory.one(limits.forms(), random),
-                formula.range().lambda(),
-                FormulaFactory.one(limits.directions(), random)));
-    }
-
-    /** λ moved by about a fifth, within the space. */
-    private Formula stretch(Formula formula, RandomGenerator random) {
-        double lambda = formula.range().lambda() * Math.exp(0.25 * random.nextGaussian());
-        return formula.withRange(formula.range()
-                .withLambda(FormulaFactory.rounded(limits.lambda().nearest(lambda))));
     }
 
     private static Formula with(Formula formula, int place, Expression part) {

@@ -1,6 +1,7 @@
 package spade.search;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +37,10 @@ final class Race {
     /** Hears of every candidate that was measured on some more windows. */
     void measured(Candidate candidate) {
         if (isComplete(candidate)) {
-            complete.add(candidate);
-            complete.sort(Comparator.comparingDouble(this::value).thenComparingInt(Candidate::number));
+            Comparator<Candidate> order =
+                    Comparator.comparingDouble(this::value).thenComparingInt(Candidate::number);
+            int place = Collections.binarySearch(complete, candidate, order);
+            complete.add(place < 0 ? -place - 1 : place, candidate);
         }
     }
 

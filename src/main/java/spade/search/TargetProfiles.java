@@ -1,6 +1,7 @@
 package spade.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +13,6 @@ import spade.formula.BlockValues;
 import spade.formula.Formula;
 import spade.formula.ProfileValues;
 import spade.formula.Unit;
-import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 
 /** The targets of a search as its formulas see them; targets of one model share what was computed of it. */
@@ -44,13 +44,10 @@ final class TargetProfiles {
 
     /** The formula's allocation for every target. */
     List<Allocation> allocate(Formula formula) {
-        List<Allocation> allocations = new ArrayList<>();
-        for (int t = 0; t < targets.size(); t++) {
-            TargetProfile target = targets.get(t);
-            allocations.add(new AllocationRule.ByFormula(formula)
-                    .allocate(formula.evaluate(values.get(t)), target.profile(), target.sparsity()));
-        }
-        return allocations;
+        AllocationRule.ByFormula rule = new AllocationRule.ByFormula(formula);
+        return values.stream()
+                .map(target -> rule.allocate(formula.evaluate(target), target))
+                .toList();
     }
 
     /** Uniform sparsity, for every target. */
@@ -61,18 +58,36 @@ final class TargetProfiles {
                 .toList();
     }
 
-    /** Whether a value tells the units of every target apart. */
+    /**
+     * Whether a value tells the units of a target apart, and nowhere does so by the rule for values that are not
+     * finite. On models where it says nothing it stands for uniform sparsity, and may still be good on the others.
+     */
     boolean alive(BlockExpression value, Unit unit) {
-        return values.stream()
-                .allMatch(target ->
-                        BlockValues.of(value.evaluate(target.of(unit))).alive());
+        boolean alive = false;
+        for (ProfileValues target : values) {
+            BlockValues found = BlockValues.of(value.evaluate(target.of(unit)));
+            boolean differ = found.differ();
+            if (differ && !found.finite()) {
+                return false;
+            }
+            alive |= differ;
+        }
+        return alive;
+    }
+
+    /** Whether a formula's value tells the units of no target apart. */
+    boolean isConstant(Formula formula) {
+        return values.stream().noneMatch(target -> formula.evaluate(target).differ());
+    }
+
+    /** The sparsity of every target. */
+    List<Double> sparsities() {
+        return targets.stream().map(TargetProfile::sparsity).toList();
     }
 
     /** The prunable weights of a model by linear, the same in every block. */
     static List<Long> parameters(ScoreProfile profile) {
-        return profile.blocks().get(0).linears().stream()
-                .map(LinearProfile::parameters)
-                .toList();
+        return Arrays.stream(profile.linearParameters()).boxed().toList();
     }
 
     /** The kinds of linears that every model has. */

@@ -61,12 +61,17 @@ final class Variation {
     }
 
     private static FormulaFactory factory(SearchSpace space, TargetProfiles targets) {
-        return new FormulaFactory(space, targets.linears(), targets::alive);
+        return new FormulaFactory(space, targets.linears(), targets.sparsities(), targets::alive);
     }
 
-    /** Whether a formula tells the model's blocks apart. */
+    /** Whether a formula tells the units of the models apart, or of some of them. */
     boolean isAlive(Formula formula) {
         return factory.alive(formula);
+    }
+
+    /** Whether a formula is one of the space. */
+    boolean isOfSpace(Formula formula) {
+        return factory.contains(formula);
     }
 
     /** How what was made here came about. */
@@ -124,7 +129,6 @@ final class Variation {
                 return blend.map(child -> lineage.born(child, "blend", first, second));
             }
         }
-        boolean several = factory.space().limits().units().size() > 1;
         for (int i = 0; i < TRIES; i++) {
             int place = random.nextInt(first.value().size());
             boolean elements = first.value().at(place) instanceof ElementsExpression;
@@ -139,7 +143,7 @@ final class Variation {
             Range range = random.nextInt(4) == 0 ? second.range() : first.range();
             Offsets offsets =
                     factory.offsets().possible() && random.nextInt(4) == 0 ? second.offsets() : first.offsets();
-            Unit unit = several && random.nextInt(4) == 0 ? second.unit() : first.unit();
+            Unit unit = factory.hasUnits() && random.nextInt(4) == 0 ? second.unit() : first.unit();
             Optional<Formula> child = viable(
                             new Formula((BlockExpression) first.value().replace(place, part), range, unit, offsets))
                     .filter(other -> !other.equals(first));
@@ -168,15 +172,14 @@ final class Variation {
                 sum,
                 new BlockExpression.Across(AcrossOperator.MINMAX, first.value()),
                 new BlockExpression.Across(AcrossOperator.MINMAX, second.value()));
-        double lambda = FormulaFactory.rounded((range.lambda() + other.lambda()) / 2);
-        return viable(first.withValue(value).withRange(range.withLambda(lambda)));
+        return viable(first.withValue(value).withRange(factory.ranges().blend(range, other)));
     }
 
     /** The formula without inert steps if it is alive and, so or as it is, within the space. */
     Optional<Formula> viable(Formula formula) {
         return factory.alive(formula)
                 ? Stream.of(tidying.apply(formula), formula)
-                        .filter(factory.space()::contains)
+                        .filter(factory::contains)
                         .findFirst()
                 : Optional.empty();
     }

@@ -169,7 +169,7 @@ public final class Optimum {
             }
         }
 
-        /** The offset that is best where sparsity is paid for; the one that moves least of several. */
+        /** The offset that is best where sparsity is paid for. */
         int best(double price) {
             int best = STEPS;
             for (int d = 0; d < losses.length; d++) {
@@ -200,6 +200,17 @@ public final class Optimum {
             return losses[offset] - price * moved[offset];
         }
 
+        /**
+         * Moves the linears, no farther than to the end of the region: what moves them in turn has to move them back.
+         */
+        void move(int[] offsets) {
+            int back = Integer.signum(STEPS - chosen);
+            while (chosen != STEPS && moved[chosen] == moved[chosen + back]) {
+                chosen += back;
+            }
+            members.forEach(k -> offsets[k] += chosen - STEPS);
+        }
+
         /** The last offset by which the mean sparsity gains so much at most; -1 if there is none. */
         private int last(double most) {
             int found = Arrays.binarySearch(moved, most);
@@ -220,21 +231,16 @@ public final class Optimum {
         double high = MOST_PRICE;
         for (int halving = 0; halving < HALVINGS; halving++) {
             double price = (low + high) / 2;
-            if (groups.stream()
-                            .mapToDouble(group -> group.moved[group.best(price)])
-                            .sum()
-                    <= 0) {
-                low = price;
-            } else {
-                high = price;
-            }
+            groups.forEach(group -> group.chosen = group.best(price));
+            low = room(groups) >= 0 ? price : low;
+            high = room(groups) >= 0 ? high : price;
         }
         double price = low;
         groups.forEach(group -> group.chosen = group.best(price));
         if (groups.size() <= MOST_EXCHANGED) {
             exchange(groups, 2 * Math.abs(price));
         }
-        groups.forEach(group -> group.members.forEach(k -> offsets[k] += group.chosen - STEPS));
+        groups.forEach(group -> group.move(offsets));
     }
 
     /**

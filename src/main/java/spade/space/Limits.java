@@ -14,7 +14,8 @@ import spade.formula.Unit;
  * @param transforms unary functions of a block value in a row at most
  * @param depth nodes on the longest way from root to leaf at most, the range not counted
  * @param size nodes at most, the range not counted
- * @param lambda λ of the range, within [0, 0.5]
+ * @param lambda λ of the range, within [0, 0.5]; where it depends on S, at the mean sparsity of a search
+ * @param exponent of S in λ; 0 for the same λ at every sparsity
  * @param constant constants; a mutation may leave the interval
  * @param offset the largest offset of a kind of linear; 0 for one sparsity per block
  * @param units what formulas have a value of
@@ -27,6 +28,7 @@ public record Limits(
         @JsonProperty(required = true) int depth,
         @JsonProperty(required = true) int size,
         @JsonProperty(required = true) Interval lambda,
+        Interval exponent,
         Interval constant,
         double offset,
         List<Unit> units,
@@ -38,8 +40,11 @@ public record Limits(
     /** Where constants lie in a space that does not say so. */
     private static final Interval CONSTANT = new Interval(-4, 4);
 
+    private static final Interval NO_EXPONENT = new Interval(0, 0);
+
     public Limits {
         // What a file leaves out is null until here.
+        exponent = Objects.requireNonNullElse(exponent, NO_EXPONENT);
         constant = Objects.requireNonNullElse(constant, CONSTANT);
         units = List.copyOf(Objects.requireNonNullElse(units, List.of(Unit.BLOCK)));
         forms = List.copyOf(Objects.requireNonNullElse(forms, List.of(Range.Form.RANGE)));
@@ -57,6 +62,10 @@ public record Limits(
         require(
                 lambda.min() >= 0 && lambda.max() <= Range.MAX_LAMBDA && lambda.max() != 0,
                 "λ lies within 0 and " + Range.MAX_LAMBDA + ", not between " + lambda.min() + " and " + lambda.max());
+        require(
+                Math.max(-exponent.min(), exponent.max()) <= Range.MAX_EXPONENT,
+                "Exponents of S lie within -" + Range.MAX_EXPONENT + " and " + Range.MAX_EXPONENT + ", not between "
+                        + exponent.min() + " and " + exponent.max());
         require(
                 offset >= 0 && offset <= Offsets.MAX,
                 "The largest offset lies within 0 and " + Offsets.MAX + ", not at " + offset);

@@ -11,6 +11,7 @@ import spade.formula.ElementwiseOperator;
 import spade.formula.Expression;
 import spade.formula.ParametricReduction;
 import spade.formula.Reduction;
+import spade.formula.Shape;
 import spade.formula.Trait;
 import spade.formula.UnaryOperator;
 import spade.profile.MatrixQuantity;
@@ -27,6 +28,7 @@ import spade.profile.MatrixQuantity;
  * @param unary functions of one value
  * @param binary functions of two values
  * @param across operations on the values of all units
+ * @param shapes maps of the values of all units with a number
  */
 public record Operators(
         Weighted<Elements> elements,
@@ -37,7 +39,8 @@ public record Operators(
         Weighted<Leaf> leaves,
         Weighted<UnaryOperator> unary,
         Weighted<BinaryOperator> binary,
-        Weighted<AcrossOperator> across) {
+        Weighted<AcrossOperator> across,
+        Weighted<Shape> shapes) {
 
     /** A value that does not come from elements. */
     public enum Leaf {
@@ -68,6 +71,7 @@ public record Operators(
         unary = Objects.requireNonNullElse(unary, Weighted.none());
         binary = Objects.requireNonNullElse(binary, Weighted.none());
         across = Objects.requireNonNullElse(across, Weighted.none());
+        shapes = Objects.requireNonNullElse(shapes, Weighted.none());
         boolean reduces = !elements.isEmpty() && !(statistics.isEmpty() && parametric.isEmpty() && matrix.isEmpty());
         if (!reduces && leaves.only(leaf -> leaf != Leaf.CONSTANT).isEmpty()) {
             throw new IllegalArgumentException(
@@ -85,7 +89,7 @@ public record Operators(
                 : node instanceof BlockExpression.Known known
                         ? Leaf.valueOf(known.operator().name())
                         : node.operator();
-        return Stream.of(elements, elementwise, statistics, parametric, matrix, leaves, unary, binary, across)
+        return Stream.of(elements, elementwise, statistics, parametric, matrix, leaves, unary, binary, across, shapes)
                 .anyMatch(some -> some.choices().contains(operator));
     }
 }

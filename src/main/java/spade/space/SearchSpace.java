@@ -26,6 +26,9 @@ public record SearchSpace(
         @JsonProperty(required = true) Limits limits,
         List<String> seeds) {
 
+    /** A coefficient of few digits times a power of S misses λ by such a share at most. */
+    private static final double ROUNDING = 1e-3;
+
     public SearchSpace {
         Objects.requireNonNull(operators);
         Objects.requireNonNull(limits);
@@ -50,16 +53,26 @@ public record SearchSpace(
         return value.depth() <= limits.depth() && value.size() <= limits.size() && admitsRows(value, 0);
     }
 
-    /** Whether a formula is one of the space: its operators, its limits, its unit, its range. */
-    public boolean contains(Formula formula) {
-        Range range = formula.range();
+    /**
+     * Whether a formula is one of the space: its operators, its limits, its unit, its range.
+     *
+     * @param sparsity at which λ has to lie within its limits
+     */
+    public boolean contains(Formula formula, double sparsity) {
         return admits(formula.value())
                 && limits.units().contains(formula.unit())
-                && limits.forms().contains(range.form())
-                && limits.directions().contains(range.direction())
-                && range.lambda() == limits.lambda().nearest(range.lambda())
+                && admits(formula.range(), sparsity)
                 && formula.offsets().byKind().values().stream().allMatch(offset -> Math.abs(offset) <= limits.offset())
                 && formula.value().nodes().allMatch(operators::has);
+    }
+
+    private boolean admits(Range range, double sparsity) {
+        double lambda = range.lambda(sparsity);
+        double rounding = range.exponent() == 0 ? 0 : ROUNDING * lambda;
+        return limits.forms().contains(range.form())
+                && limits.directions().contains(range.direction())
+                && range.exponent() == limits.exponent().nearest(range.exponent())
+                && Math.abs(lambda - limits.lambda().nearest(lambda)) <= rounding;
     }
 
     /** @param above operators of the node's own sort in a row right above it */

@@ -57,6 +57,63 @@ class AllocationRuleTest {
         assertThat(allocate("range(mean(scores), -0.1)", profile, 0.5)).containsExactly(less, within(1e-12));
     }
 
+    /** Blocks of different sizes; maps that saturate, ranges that depend on the sparsity, offsets that are clipped. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "range(clip(mean(scores), 0.33), +0.15)",
+                "range(logistic(mean(scores), 9), -0.62*S^4)",
+                "scale(power(mean(scores), 0.4), +0.8*S^2)",
+                "range(power(mean(scores), 3), +2*S^1)"
+            })
+    void theWeightedMeanIsTheTargetAtEverySparsity(String formula) {
+        long[] parameters = {5, 17, 1, 900, 40};
+        ScoreProfile profile = profile(new double[] {2, 3, 6, 2.5, 9}, parameters);
+        for (int percent = 50; percent <= 80; percent++) {
+            double target = percent / 100.0;
+            double[] sparsities = allocate(formula, profile, target);
+            double pruned = 0;
+            for (int l = 0; l < parameters.length; l++) {
+                pruned += sparsities[l] * parameters[l];
+            }
+            assertThat(pruned / 963).as("%s at %s", formula, target).isCloseTo(target, within(1e-14));
+        }
+    }
+
+    /** All linears of these blocks have as many weights. */
+    @Test
+    void theMeanOfAllLinearsIsTheTargetToo() {
+        AllocationRule rule = AllocationRule.parse("range(clip(depth, 0.33), +0.62*S^4, v: -0.3, down: 0.1)");
+        ScoreProfile profile = Profiles.random(new Random(4), 9);
+        for (int percent = 50; percent <= 80; percent++) {
+            double mean = rule.allocate(profile, percent / 100.0).linears().stream()
+                    .mapToDouble(Doubles::mean)
+                    .average()
+                    .orElseThrow();
+            assertThat(mean).isCloseTo(percent / 100.0, within(1e-14));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "range(mean(scores), +0.1)         | ",
+                "range(mean(scores) * 0, +0)       | ",
+                "range((mean(scores) * 0), +0.1)   | says nothing of this model: its values do not tell the blocks apart, so every block gets the same.",
+                "range(asin(mean(scores)), +2*S^4) | says nothing of this model: its values are not finite, so every block gets the same.",
+                "range(0, +0.1, linear)            | do not tell the linears apart, so every linear gets the same.",
+                "range(0, +0.1, linear, q: 0.1)    | do not tell the linears apart, so every linear gets the same but for its offset.",
+                "range(0, +0.1, q: 0.1)            | do not tell the blocks apart, so every block gets the same.",
+                "range(log((3 - mean(scores))), +0.1) | are finite on this model: NaN counts as 0 and an infinity as -1."
+            })
+    void whatSaysNothingOfAModelIsCautionedAgainst(String formula, String caution) {
+        ScoreProfile profile = profile(new double[] {2, 3, 6}, 5, 5, 5);
+        Optional<String> found = AllocationRule.parse(formula).caution(profile, 0.5);
+        assertThat(found.isPresent()).isEqualTo(caution != null);
+        found.ifPresent(sentence -> assertThat(sentence).contains(formula).endsWith(caution));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void owlIsItsPublishedDefinition(long seed) {

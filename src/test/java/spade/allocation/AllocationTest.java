@@ -89,6 +89,44 @@ class AllocationTest {
         assertThat(clippedAbove).isPositive();
     }
 
+    /** By halving the whole interval, whatever was wanted; to the last bit, because journals answer for allocations. */
+    private static double[] bisected(double[] wanted, long[] parameters, double target) {
+        double low = -Arrays.stream(wanted).max().orElseThrow();
+        double high = Allocation.MAX - Arrays.stream(wanted).min().orElseThrow();
+        for (double shift = low + (high - low) / 2; shift > low && shift < high; shift = low + (high - low) / 2) {
+            if (mean(shifted(wanted, shift), parameters) < target) {
+                low = shift;
+            } else {
+                high = shift;
+            }
+        }
+        return shifted(wanted, high);
+    }
+
+    private static double[] shifted(double[] wanted, double shift) {
+        return Arrays.stream(wanted)
+                .map(s -> Math.min(Allocation.MAX, Math.max(0, s + shift)))
+                .toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0, 1e-12, 0.02, -0.3, 40, -1e6})
+    void projectionIsThatOfBisectionToTheLastBit(double off) {
+        Random random = new Random(6);
+        for (int i = 0; i < 1000; i++) {
+            int blocks = 2 + random.nextInt(40);
+            double target = random.nextDouble(0.05, 0.95);
+            double width = Math.pow(10, random.nextDouble(-3, 0));
+            long[] parameters = random.longs(blocks, 1, 1_000_000).toArray();
+            double[] spread = random.doubles(blocks, -width, width).toArray();
+            double mean = mean(spread, parameters);
+            double[] wanted =
+                    Arrays.stream(spread).map(s -> target + s - mean + off).toArray();
+            assertThat(Allocation.project(wanted, parameters, target).sparsities())
+                    .isEqualTo(Doubles.of(bisected(wanted, parameters, target)));
+        }
+    }
+
     @Test
     void projectionOfAProjectionChangesNothing() {
         Random random = new Random(5);
@@ -190,6 +228,7 @@ class AllocationTest {
         assertThat(granularity(new double[][] {{0.4, 0.2}, {0.6, 0.4}})).isEqualTo(Granularity.BLOCK_AND_KIND);
         assertThat(granularity(new double[][] {{0.1, 0, 0.2}, {0.3, 0.05, 0.4}}))
                 .isEqualTo(Granularity.BLOCK_AND_KIND);
+        assertThat(granularity(new double[][] {{0.4, 0.2}, {0.4, 0.2}})).isEqualTo(Granularity.KIND);
         assertThat(granularity(new double[][] {{0.4, 0.2}, {0.4, 0.6}})).isEqualTo(Granularity.LINEAR);
     }
 

@@ -253,7 +253,7 @@ class AllocatorMeasurementTest {
         double uniform = loss(Allocation.uniform(0.5, TinyCheckpoint.BLOCKS), Metric.NLL);
         Searched few = search(name, 0.5, Optional.of(tokens(25)));
         assertThat(few.measurements()).isBetween(8, 25);
-        assertThat(few.tokens()).isEqualTo(tokens(few.measurements()));
+        assertThat(few.tokens()).isLessThanOrEqualTo(tokens(25));
         Searched many = search(name, 0.5, Optional.empty());
         assertThat(many.measurements()).isBetween(few.measurements(), 200);
         assertThat(loss(few.allocation(), Metric.NLL)).isLessThan(uniform);

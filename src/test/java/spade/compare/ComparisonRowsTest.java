@@ -100,6 +100,14 @@ class ComparisonRowsTest {
     }
 
     @Test
+    void aFormulaOfWhichOnlyTheOffsetsSaySomethingIsMarked() {
+        ComparisonTable table =
+                compare(plan(other, 6, Pruner.parse("wanda"), "uniform", "flat=range(depth - depth, +0.1, v: -0.1)"));
+        assertSaysInEveryForm(
+                table, Note.Mark.SAME, "says nothing of this model but by its offsets, every block gets the same");
+    }
+
+    @Test
     void anAllocationThatAPatternSwallowsSaysSoAndIsNotMeasured() throws IOException {
         Path slight = Files.writeString(folder.resolve("slight.json"), SLIGHT);
         Path steep = Files.writeString(folder.resolve("steep.json"), "[0.2, 0.5, 0.8]");

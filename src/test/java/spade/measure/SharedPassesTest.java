@@ -1,6 +1,7 @@
 package spade.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -412,6 +413,25 @@ class SharedPassesTest {
             Map<Integer, Outcome> found = measured(workbench, mixed, ENOUGH, () -> true);
             assertThat(passed).isEqualTo(9);
             found.forEach((place, outcome) -> assertSame(outcome, workbench.losses(mixed.get(place))));
+        }
+    }
+
+    @Test
+    void trialsOfABatchLoseWhatEachLosesAloneAndCountWhatDiffers() throws IOException {
+        try (Workbench workbench = tiny()) {
+            List<Allocation> allocations = random(workbench, 20, 4);
+            TokenWindows text = workbench.texts().windows(workbench.conditions().calibration(), WindowCount.of(WINDOWS));
+            Trials together = new Trials("together", workbench.calibrated(), text, Optional.empty());
+            Trials apart = new Trials("apart", workbench.calibrated(), text, Optional.empty());
+            assertThat(together.losses(allocations, 2, Metric.KL).stream().boxed())
+                    .containsExactlyElementsOf(allocations.stream()
+                            .map(each -> apart.loss(each, 2, Metric.KL))
+                            .toList());
+            assertThat(apart.tokens()).isEqualTo(20 * 2 * 32);
+            int passes = beginnings(allocations, workbench).size();
+            // Rounded for each.
+            assertThat((double) together.tokens())
+                    .isCloseTo(2 * 32.0 * passes / TinyCheckpoint.BLOCKS, within(20 / 2.0));
         }
     }
 

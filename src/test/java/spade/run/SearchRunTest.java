@@ -67,11 +67,11 @@ class SearchRunTest {
         SearchPlan plan = plan(true);
         Path run = search("ceiling", plan, measurer -> measurer, false);
         SearchResult.TargetResult target = result(run).targets().get(0);
-        double best = nll(target, "uniform", Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT);
+        double uniform = nll(target, "uniform", Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT);
         for (String method : List.of("descent, block", "descent, block+kind", "descent, linear")) {
-            double free = nll(target, method, Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT);
-            assertThat(free).as(method).isLessThan(best);
-            best = free;
+            assertThat(nll(target, method, Purpose.Phase.SEARCH, CalibrationOrder.ONE_SHOT))
+                    .as(method)
+                    .isLessThan(uniform);
             for (CalibrationOrder order : CalibrationOrder.values()) {
                 assertThat(nll(target, method, Purpose.Phase.REPORT, order)).isFinite();
             }

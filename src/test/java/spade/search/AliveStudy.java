@@ -45,7 +45,7 @@ public final class AliveStudy {
     private static String row(SearchSpace space, ScoreProfile profile) {
         ProfileValues values = new ProfileValues(profile, 0.6);
         Random random = new Random(1);
-        FormulaFactory blind = new FormulaFactory(space, List.of(), (value, unit) -> true);
+        FormulaFactory blind = new FormulaFactory(space, List.of(), List.of(0.6), (value, unit) -> true);
         FormulaFactory growing = growing(space, values);
         Variation variation = new Variation(growing, targets(values));
         double deadBlind = dead(() -> blind.formula(random), values);
@@ -81,6 +81,7 @@ public final class AliveStudy {
         return new FormulaFactory(
                 space,
                 kinds,
+                List.of(0.6),
                 (value, unit) -> BlockValues.of(value.evaluate(values.of(unit))).alive());
     }
 

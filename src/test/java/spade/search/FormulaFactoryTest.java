@@ -1,21 +1,30 @@
 package spade.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import spade.formula.BlockExpression;
 import spade.formula.Formula;
 import spade.formula.FormulaParser;
 import spade.formula.Offsets;
+import spade.formula.Parameter;
 import spade.formula.ProfileValues;
+import spade.formula.Shape;
 import spade.formula.Unit;
 import spade.profile.Profiles;
+import spade.space.Interval;
+import spade.space.Limits;
 import spade.space.Operators;
 import spade.space.SearchSpace;
 import spade.space.SearchSpaces;
@@ -36,12 +45,12 @@ class FormulaFactoryTest {
     @MethodSource("names")
     void formulasKeepTheLimitsOfTheirSpace(String name) {
         SearchSpace space = SearchSpaces.named(name);
-        FormulaFactory factory = new FormulaFactory(space, List.of(), (value, unit) -> true);
+        FormulaFactory factory = new FormulaFactory(space, List.of(), List.of(0.6), (value, unit) -> true);
         Random random = new Random(1);
         for (int i = 0; i < FORMULAS; i++) {
             Formula formula = factory.formula(random);
             assertThat(space.admits(formula.value())).as("%s", formula).isTrue();
-            assertThat(formula.range().lambda())
+            assertThat(formula.range().coefficient())
                     .isBetween(
                             space.limits().lambda().min(),
                             space.limits().lambda().max());
@@ -133,6 +142,95 @@ class FormulaFactoryTest {
         assertThat(offsets).containsExactlyInAnyOrder(first.offsets(), second.offsets());
     }
 
+    /** Numbers are drawn where they are usual, move within their limits, and are exchanged with their map. */
+    @Test
+    void mapsWithANumberAreDrawnAndMutated() {
+        FormulaFactory factory = AliveStudy.growing(SearchSpaces.named("whole"), profile);
+        Random random = new Random(8);
+        Set<Shape> drawn = EnumSet.noneOf(Shape.class);
+        Set<Double> numbers = new HashSet<>();
+        for (int i = 0; i < 4 * FORMULAS; i++) {
+            factory.formula(random).value().nodes().forEach(node -> {
+                if (node instanceof BlockExpression.Shaped shaped) {
+                    drawn.add(shaped.operator());
+                    numbers.add(shaped.parameter());
+                    Parameter parameter = shaped.operator().parameter();
+                    assertThat(shaped.parameter()).isBetween(parameter.usualLeast(), parameter.usualMost());
+                }
+            });
+        }
+        assertThat(drawn).containsExactlyInAnyOrder(Shape.values());
+        assertThat(numbers).hasSizeGreaterThan(30);
+        Mutations mutations = new Mutations(factory);
+        Formula formula = FormulaParser.parse("range(clip(depth, 0.98), +0.15)");
+        Set<Shape> exchanged = EnumSet.noneOf(Shape.class);
+        Set<Double> moved = new HashSet<>();
+        for (int i = 0; i < FORMULAS; i++) {
+            Mutations.Mutant mutant = mutations.any(formula, random);
+            if (mutant.formula().value() instanceof BlockExpression.Shaped shaped) {
+                boolean number = mutant.kind().equals("number");
+                if (number) {
+                    moved.add(shaped.parameter());
+                }
+                exchanged.add(number ? Shape.CLIP : shaped.operator());
+            }
+        }
+        assertThat(exchanged).containsExactlyInAnyOrder(Shape.values());
+        assertThat(moved).hasSizeGreaterThan(10).contains(1.0).allMatch(p -> p > 0.5 && p <= 1);
+    }
+
+    /** Both kinds of mutations move an exponent where there are several sparsities; what they make is of the space. */
+    @Test
+    void exponentsAreMutatedInASearchAtSeveralSparsities() {
+        FormulaFactory factory =
+                new FormulaFactory(SearchSpaces.named("whole"), KINDS, List.of(0.5, 0.7), (value, unit) -> true);
+        Mutations mutations = new Mutations(factory);
+        Formula formula = FormulaParser.parse("range(mean(scores), +0.62*S^4)");
+        Random random = new Random(9);
+        Set<String> bent = new HashSet<>();
+        for (int i = 0; i < FORMULAS; i++) {
+            for (Mutations.Mutant mutant :
+                    List.of(mutations.any(formula, random), mutations.numbers(formula, random))) {
+                if (mutant.formula().range().exponent() != 4) {
+                    bent.add(mutant.kind());
+                    assertThat(factory.contains(mutant.formula())).isTrue();
+                    assertThat(mutant.formula().value()).isEqualTo(formula.value());
+                }
+            }
+        }
+        assertThat(bent).containsExactlyInAnyOrder("exponent", "number");
+    }
+
+    /** Offsets, exponents and units by their shares, each beside the others. */
+    @Test
+    void everyKindOfMutationIsDrawnThatASpaceHas() {
+        SearchSpace linear = SearchSpaces.named("linear");
+        Limits small = linear.limits();
+        Limits limits = new Limits(
+                small.chain(),
+                small.transforms(),
+                small.depth(),
+                small.size(),
+                small.lambda(),
+                new Interval(0, 6),
+                small.constant(),
+                small.offset(),
+                small.units(),
+                small.forms(),
+                small.directions());
+        SearchSpace space = new SearchSpace("all", linear.description(), linear.operators(), limits, List.of());
+        Mutations mutations = new Mutations(new FormulaFactory(space, KINDS, List.of(0.5, 0.7), (value, unit) -> true));
+        Formula formula = FormulaParser.parse("range(mean(scores), +0.62*S^4, linear, v: -0.1)");
+        Random random = new Random(10);
+        List<String> kinds = IntStream.range(0, 24 * FORMULAS)
+                .mapToObj(i -> mutations.any(formula, random).kind())
+                .toList();
+        Map.of("lambda", 3, "offset", 4, "exponent", 2, "unit", 2)
+                .forEach((kind, share) -> assertThat((double) Collections.frequency(kinds, kind) / FORMULAS)
+                        .as(kind)
+                        .isCloseTo(share, within(0.3)));
+    }
+
     @Test
     void partsThatASpaceLacksAreKeptWhereASeedBringsThem() {
         SearchSpace linear = SearchSpaces.named("linear");
@@ -148,6 +246,7 @@ class FormulaFactoryTest {
                         linear.operators().leaves(),
                         nothing(),
                         linear.operators().binary(),
+                        nothing(),
                         nothing()),
                 linear.limits(),
                 List.of());

@@ -28,7 +28,8 @@ class FormulaRoundTripTest {
     @ValueSource(longs = {1, 2, 3})
     void whatAFormulaPrintsReadsBackAsTheSameFormula(long seed) {
         Random random = new Random(seed);
-        FormulaFactory factory = new FormulaFactory(SearchSpaces.named("whole"), List.of(), (value, unit) -> true);
+        FormulaFactory factory =
+                new FormulaFactory(SearchSpaces.named("whole"), List.of(), List.of(0.5, 0.7), (value, unit) -> true);
         Set<String> texts = new HashSet<>();
         Set<ElementwiseOperator> elementwise = EnumSet.noneOf(ElementwiseOperator.class);
         Set<UnaryOperator> unary = EnumSet.noneOf(UnaryOperator.class);

@@ -31,6 +31,9 @@ class InertStepsTest {
                 "range(exp(abs(minmax(mean(scores)))), +0.1)         | range(exp(minmax(mean(scores))), +0.1)",
                 "range(rank(tanh(mean(scores))) + depth, +0.1)       | range(rank(mean(scores)) + depth, +0.1)",
                 "range(sqrt(max(depth, depth - 3)), +0.1)            | range(sqrt(depth), +0.1)",
+                "range(clip(mean(scores), 1), +0.1*S^2)              | range(mean(scores), +0.1*S^2)",
+                "range(power(neg(depth), 1), +0.1)                   | range(depth, -0.1)",
+                "range(clip(clip(depth, 1), 0.3), +0.1)              | range(clip(depth, 0.3), +0.1)",
                 "range(minmax(mean(scores)), +0.1, v: -0.1)          | range(mean(scores), +0.1, v: -0.1)",
                 "range(minmax(depth), +0.1, linear, v: -0.1)         | range(depth, +0.1, v: -0.1)",
             })
@@ -45,6 +48,8 @@ class InertStepsTest {
                 "range(softmax(mean(scores)), +0.1)",
                 "range(minmax(mean(scores)) + depth, +0.1)",
                 "range(exp(mean(scores)), +0.1)",
+                "range(clip(mean(scores), 0.5), +0.1)",
+                "range(logistic(depth, 8), +0.1)",
                 "range(mean(log(scores)), +0.1)",
                 "range(mean(scores), +0.1, linear)",
             })

@@ -47,7 +47,7 @@ public final class LanguageStudy {
         List<String> kinds = Profiles.random(new Random(1), 1).blocks().get(0).linears().stream()
                 .map(LinearProfile::name)
                 .toList();
-        FormulaFactory factory = new FormulaFactory(space, kinds, (value, unit) -> true);
+        FormulaFactory factory = new FormulaFactory(space, kinds, List.of(0.5, 0.7), (value, unit) -> true);
         Random random = new Random(1);
         for (int i = 0; i < count; i++) {
             formulas.add(factory.formula(random));
@@ -155,6 +155,6 @@ public final class LanguageStudy {
     }
 
     private static Allocation allocate(Formula formula, ProfileValues profile) {
-        return new AllocationRule.ByFormula(formula).allocate(formula.evaluate(profile), profile.profile(), 0.6);
+        return new AllocationRule.ByFormula(formula).allocate(formula.evaluate(profile), profile.at(0.6));
     }
 }

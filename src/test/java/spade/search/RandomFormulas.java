@@ -19,7 +19,7 @@ import spade.space.SearchSpaces;
 public final class RandomFormulas {
 
     private static final FormulaFactory FACTORY =
-            new FormulaFactory(SearchSpaces.named("whole"), List.of(), (value, unit) -> true);
+            new FormulaFactory(SearchSpaces.named("whole"), List.of(), List.of(0.5, 0.6, 0.7), (value, unit) -> true);
 
     private RandomFormulas() {}
 
@@ -39,7 +39,9 @@ public final class RandomFormulas {
             Range range = formula.range();
             formulas.add(
                     switch (i % 8) {
-                        case 0 -> formula.withRange(new Range(Range.Form.SCALE, range.lambda(), range.direction()));
+                        case 0 ->
+                            formula.withRange(new Range(
+                                    Range.Form.SCALE, range.coefficient(), range.exponent(), range.direction()));
                         case 4 ->
                             formula.withOffsets(new Offsets(Map.of("v", -0.15, "down", random.nextInt(9) / 100.0)));
                         case 2 -> formula.withUnit(Unit.LINEAR);

@@ -28,6 +28,7 @@ import spade.formula.NamedFormulas;
 import spade.formula.ParametricReduction;
 import spade.formula.Range;
 import spade.formula.Reduction;
+import spade.formula.Shape;
 import spade.formula.UnaryOperator;
 import spade.formula.Unit;
 import spade.profile.MatrixQuantity;
@@ -104,7 +105,7 @@ class SearchSpaceFileTest {
                 keys.add(line.substring(1, line.indexOf('"', 1)));
             }
         }
-        assertThat(keys).hasSize(4 + 9 + 10);
+        assertThat(keys).hasSize(4 + 10 + 11);
     }
 
     @Test
@@ -120,18 +121,19 @@ class SearchSpaceFileTest {
         assertThat(operators.unary().choices()).containsExactlyInAnyOrder(UnaryOperator.values());
         assertThat(operators.binary().choices()).containsExactlyInAnyOrder(BinaryOperator.values());
         assertThat(operators.across().choices()).containsExactlyInAnyOrder(AcrossOperator.values());
+        assertThat(operators.shapes().choices()).containsExactlyInAnyOrder(Shape.values());
     }
 
     @Test
     void aSpaceContainsFormulasOfItsUnits() {
         Formula blocks = FormulaParser.parse("range(slope, -0.1)");
         SearchSpace linear = SearchSpaces.named("linear");
-        assertThat(linear.contains(blocks)).isTrue();
-        assertThat(linear.contains(blocks.withUnit(Unit.LINEAR))).isTrue();
-        assertThat(SearchSpaces.named("whole").contains(blocks)).isFalse();
+        assertThat(linear.contains(blocks, 0.7)).isTrue();
+        assertThat(linear.contains(blocks.withUnit(Unit.LINEAR), 0.7)).isTrue();
+        assertThat(SearchSpaces.named("whole").contains(blocks, 0.7)).isFalse();
         Formula depths = FormulaParser.parse("range(depth, -0.1)");
-        assertThat(SearchSpaces.named("whole").contains(depths)).isTrue();
-        assertThat(SearchSpaces.named("whole").contains(depths.withUnit(Unit.LINEAR)))
+        assertThat(SearchSpaces.named("whole").contains(depths, 0.7)).isTrue();
+        assertThat(SearchSpaces.named("whole").contains(depths.withUnit(Unit.LINEAR), 0.7))
                 .isFalse();
     }
 
@@ -147,6 +149,8 @@ class SearchSpaceFileTest {
         assertThat(space.limits().lambda()).isEqualTo(new Interval(0.1, 0.2));
         assertThat(space.limits().offset()).isZero();
         assertThat(space.limits().units()).containsExactly(Unit.BLOCK);
+        assertThat(space.limits().exponent()).isEqualTo(new Interval(0, 0));
+        assertThat(space.operators().shapes().isEmpty()).isTrue();
         assertThat(space.limits().forms()).containsExactly(Range.Form.RANGE);
         assertThat(space.limits().directions()).containsExactly(Range.Direction.values());
         assertThat(space.seedFormulas())
@@ -158,6 +162,24 @@ class SearchSpaceFileTest {
         assertThat(read(SMALL.replace("\"description\"", "\"name\": \"tiny\", \"description\""))
                         .name())
                 .isEqualTo("tiny");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'range(clip(mean(scores), 0.3), +0.15)', false",
+        "'range(mean(scores), +0.15)', true",
+        "'range(mean(scores), +0.6*S^4)', true",
+        "'range(mean(scores), +2*S^4)', false",
+        "'range(mean(scores), +0.1*S^4)', false",
+        "'range(mean(scores), +0.6*S^5)', false",
+        "'range(mean(scores), +0.3*S^1)', false"
+    })
+    void aFormulaIsOneOfTheSpaceIfItsLambdaIsAtTheSparsity(String formula, boolean contained) {
+        SearchSpace space = read(SMALL.replace("\"chain\": 0,", "\"chain\": 0, \"exponent\": [2, 4],"));
+        // λ at 70 %: 0.144, 0.48, 0.024.
+        assertThat(space.contains(FormulaParser.parse(formula), 0.7)).isEqualTo(contained && formula.contains("S^"));
+        assertThat(read(SMALL).contains(FormulaParser.parse(formula), 0.7))
+                .isEqualTo(contained && !formula.contains("S^"));
     }
 
     @ParameterizedTest
@@ -181,6 +203,7 @@ class SearchSpaceFileTest {
             [0.1, 0.2]       | [0.1, 0.2, 0.3]     | line 9, column 92: An interval has two numbers | has 3
             [0.1, 0.2]       | 0.1                 | line 9, column 78: the value of 'lambda' is missing or of the wrong sort | whole.json
             [0.1, 0.2]       | [0.1, 0.9]          | line 9, column 88: λ lies within 0 and 0.5 | 0.9
+            "chain": 0,      | "chain": 0, "exponent": [0, 9], | line 9, column 108: Exponents of S lie within -8.0 and 8.0, not between 0.0 and 9.0 | 9
             "chain": 0,      | ``                  | line 9, column 77: the value of 'chain' is missing | whole.json
             "chain": 0       | "chain": 0.5        | line 9, column 25: the value of 'chain' is missing or of the wrong sort | whole.json
             "chain": 0       | "chain": -1         | line 9, column 89: Chains and transforms | -1

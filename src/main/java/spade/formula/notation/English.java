@@ -1,9 +1,9 @@
 package spade.formula.notation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import spade.Lines;
@@ -42,14 +42,14 @@ public final class English {
         BlockExpression value = formula.value();
         Range range = formula.range();
         String prunes = "Prunes " + unit + "s " + range.direction() + ", the larger ";
-        if (range.lambda() == 0 || !value.differsByUnit()) {
+        if (range.coefficient() == 0 || !value.differsByUnit()) {
             sentences.add("Prunes all " + unit + "s alike.");
         } else if (isLookedAt(value) || value instanceof BlockExpression.Known) {
             sentences.add(prunes + phrase(value) + ".");
         } else {
             sentences.add("Gives every " + unit + " the value v = " + bare(value) + meanings() + ". " + prunes + "v.");
         }
-        if (range.lambda() > 0 && value.differsByUnit()) {
+        if (range.coefficient() > 0 && value.differsByUnit()) {
             sentences.add(spread(range));
         }
         if (!formula.offsets().byKind().isEmpty()) {
@@ -63,10 +63,17 @@ public final class English {
 
     /** The values are brought to [0, 1], so this holds whatever they are; what is cut at 0 or 1 lies nearer. */
     private String spread(Range range) {
+        boolean same = range.exponent() == 0;
+        double lambda = range.coefficient();
+        String where = same
+                ? "."
+                : ", where λ is " + Symbol.number(lambda) + " S^" + Symbol.number(range.exponent()) + ", but at most "
+                        + Range.MAX_LAMBDA + ", at the overall sparsity S.";
         return range.form() == Range.Form.RANGE
-                ? "Sparsities of " + unit + "s lie at most " + decimals(2 * range.lambda()) + " apart."
-                : "The sparsity of a " + unit + " is at most " + decimals((1 + range.lambda()) / (1 - range.lambda()))
-                        + " times another's.";
+                ? "Sparsities of " + unit + "s lie at most " + (same ? decimals(2 * lambda) : "2 λ") + " apart" + where
+                : "The sparsity of a " + unit + " is at most "
+                        + (same ? decimals((1 + lambda) / (1 - lambda)) : "(1 + λ) / (1 - λ)") + " times another's"
+                        + where;
     }
 
     /** Two decimals, or as many as are needed for two digits. */
@@ -118,7 +125,7 @@ public final class English {
         if (isLookedAt(node)) {
             return letters.computeIfAbsent(node, unknown -> letter(letters.size()));
         }
-        List<String> operands = node.children().stream().map(this::arithmetic).toList();
+        List<String> operands = node.operands().stream().map(this::arithmetic).toList();
         boolean infix = operands.size() == 2 && !Character.isLetter(node.word().charAt(0));
         return operands.isEmpty()
                 ? node.word()
@@ -132,8 +139,14 @@ public final class English {
         return (char) ('a' + number % 20) + (number < 20 ? "" : Integer.toString(number / 20 + 1));
     }
 
-    private String meaning(String trait) {
-        return switch (Trait.valueOf(trait.toUpperCase(Locale.ROOT))) {
+    private String meaning(Expression node) {
+        return node instanceof BlockExpression.Known known
+                ? meaning(known.operator())
+                : Symbol.of(node).english().replace("over the blocks", "over the " + unit + "s");
+    }
+
+    private String meaning(Trait trait) {
+        return switch (trait) {
             case DEPTH -> "depth goes from 0 at the first block to 1 at the last";
             case SHARE -> "share is how many weights it has, by the mean " + unit;
             case SLOPE -> "slope is how fast the loss grows with its sparsity, by its share of the weights";
@@ -146,10 +159,10 @@ public final class English {
         letters.forEach((what, letter) -> meanings.add(letter + " is " + phrase(what)));
         formula.value()
                 .nodes()
-                .filter(BlockExpression.Known.class::isInstance)
-                .map(Expression::word)
-                .distinct()
+                .filter(node -> node instanceof BlockExpression.Known || node instanceof BlockExpression.Shaped)
+                .sorted(Comparator.comparing(BlockExpression.Shaped.class::isInstance))
                 .map(this::meaning)
+                .distinct()
                 .forEach(meanings::add);
         int last = meanings.size() - 1;
         return meanings.isEmpty()

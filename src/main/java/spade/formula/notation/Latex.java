@@ -94,7 +94,7 @@ public final class Latex {
         List<String> lines = new ArrayList<>();
         boolean offsets = !formula.offsets().byKind().isEmpty();
         String own = byLinear && offsets ? "t_l" : "s_l";
-        lines.add(own + " &= " + spread + ", \\qquad \\lambda = " + number(range.lambda()));
+        lines.add(own + " &= " + spread + ", \\qquad \\lambda = " + lambda(range));
         if (offsets) {
             lines.add(formula.offsets().byKind().entrySet().stream()
                     .map(offset -> "\\delta_{\\mathrm{%s}} = %s"
@@ -112,12 +112,22 @@ public final class Latex {
         return lines;
     }
 
+    private static String lambda(Range range) {
+        return range.exponent() == 0
+                ? number(range.coefficient())
+                : "\\min\\left(%s \\cdot S^{%s},\\, \\frac{1}{2}\\right)"
+                        .formatted(number(range.coefficient()), number(range.exponent()));
+    }
+
     private boolean isNamed(Expression part) {
-        return part instanceof BlockExpression.Across
+        return spansBlocks(part)
                 || formula.value()
                         .nodes()
-                        .anyMatch(node -> node instanceof BlockExpression.Across across
-                                && across.argument().equals(part));
+                        .anyMatch(node -> spansBlocks(node) && node.children().contains(part));
+    }
+
+    private static boolean spansBlocks(Expression node) {
+        return node instanceof BlockExpression block && block.spansBlocks();
     }
 
     private static String name(int number, String block) {
@@ -130,17 +140,18 @@ public final class Latex {
             return number(constant.value());
         }
         String latex = Symbol.of(node).latex();
-        if (node instanceof BlockExpression.Across across) {
-            int argument = steps.number(across.argument()).orElseThrow();
-            String other = byLinear && across.operator() == AcrossOperator.SMOOTH ? "k,m" : "k";
-            return latex.formatted(name(argument, "l"), name(argument, other));
+        Stream<String> numbers = node.parameters().stream().map(Latex::number);
+        if (spansBlocks(node)) {
+            int argument = steps.number(node.children().get(0)).orElseThrow();
+            String other = byLinear && node.operator() == AcrossOperator.SMOOTH ? "k,m" : "k";
+            return latex.formatted(Stream.concat(Stream.of(name(argument, "l"), name(argument, other)), numbers)
+                    .toArray());
         }
         if (node instanceof BlockExpression.Matrix matrix) {
             String of = matrix.elements() == Elements.SCORES ? "A^{(l,m)}" : "W^{(l,m)}";
             return (byLinear ? "" : "\\operatorname{mean}_m ") + latex.formatted(of);
         }
         if (node instanceof BlockExpression.Reduce reduce) {
-            Stream<String> numbers = reduce.parameters().stream().map(Latex::number);
             String index = reduce.argument().source() == Elements.ACTIVATIONS ? "j" : "ij";
             return latex.formatted(Stream.concat(Stream.of(print(reduce.argument()), index), numbers)
                     .toArray());

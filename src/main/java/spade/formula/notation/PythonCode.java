@@ -151,7 +151,12 @@ public final class PythonCode {
         lines.add("    v = " + bare(value(formula.value())));
         lines.add("z = unit(finite(v))");
         lines.add("mean_z = np.average(z, weights=sizes)");
-        lines.add("s = " + range(formula.range()));
+        Range range = formula.range();
+        if (range.exponent() != 0) {
+            lines.add("spread = %smin(%s * target**%s, %s)"
+                    .formatted(range.signed() < 0 ? "-" : "", range.coefficient(), range.exponent(), Range.MAX_LAMBDA));
+        }
+        lines.add("s = " + sparsities(range));
         lines.addAll(granular() ? perLinear() : List.of("return project(s, sizes, target)"));
         return String.join("\n", lines);
     }
@@ -182,10 +187,11 @@ public final class PythonCode {
         if (node.operator() == AcrossOperator.SMOOTH) {
             return python.formatted(bare(operand(node.children().get(0), node)) + ", len(counts)");
         }
-        return python.formatted(node.children().stream()
+        Stream<String> operands = node.children().stream()
                 .map(child -> operand(child, node))
-                .map(operand -> python.startsWith("(") ? operand : bare(operand))
-                .toArray());
+                .map(operand -> python.startsWith("(") ? operand : bare(operand));
+        return python.formatted(
+                Stream.concat(operands, node.parameters().stream()).toArray());
     }
 
     private static String elements(Expression node) {
@@ -219,11 +225,11 @@ public final class PythonCode {
         return expression.startsWith("(") ? expression.substring(1, expression.length() - 1) : expression;
     }
 
-    private static String range(Range range) {
-        String slope = Double.toString(range.signed());
+    private static String sparsities(Range range) {
+        String spread = range.exponent() == 0 ? Double.toString(range.signed()) : "spread";
         return range.form() == Range.Form.RANGE
-                ? "target + 2 * %s * (z - mean_z)".formatted(slope)
-                : "target * (1 + %1$s * (2 * z - 1)) / (1 + %1$s * (2 * mean_z - 1))".formatted(slope);
+                ? "target + 2 * %s * (z - mean_z)".formatted(spread)
+                : "target * (1 + %1$s * (2 * z - 1)) / (1 + %1$s * (2 * mean_z - 1))".formatted(spread);
     }
 
     private List<String> perLinear() {

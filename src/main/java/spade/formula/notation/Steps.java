@@ -3,6 +3,8 @@ package spade.formula.notation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import spade.formula.BlockExpression;
 import spade.formula.Expression;
 
@@ -13,20 +15,28 @@ import spade.formula.Expression;
 final class Steps {
 
     private final BlockExpression whole;
+
+    /** Operands of operations across blocks, wherever they stand. */
+    private final Set<Expression> named;
+
     private final Map<BlockExpression, Integer> numbers = new LinkedHashMap<>();
 
     Steps(BlockExpression whole) {
         this.whole = whole;
-        collect(whole, false);
+        this.named = whole.nodes()
+                .filter(node -> node instanceof BlockExpression block && block.spansBlocks())
+                .flatMap(node -> node.children().stream())
+                .collect(Collectors.toSet());
+        collect(whole);
     }
 
-    private void collect(Expression node, boolean named) {
+    private void collect(Expression node) {
         if (node instanceof BlockExpression block) {
-            block.children().forEach(child -> collect(child, block instanceof BlockExpression.Across));
+            block.children().forEach(this::collect);
             boolean found = block instanceof BlockExpression.Reduce
                     || block instanceof BlockExpression.Matrix
-                    || block instanceof BlockExpression.Across;
-            if ((named || found) && block != whole) {
+                    || block.spansBlocks();
+            if ((found || named.contains(block)) && block != whole) {
                 numbers.putIfAbsent(block, numbers.size() + 1);
             }
         }

@@ -9,10 +9,11 @@ import spade.formula.Expression;
 /**
  * How an operator or a leaf is written in other notations than the text form: templates for {@link String#formatted}.
  *
- * @param english of the operands' phrases, a reduction's number behind them; empty where it is written as arithmetic
+ * @param english of the operands' phrases, a reduction's number behind them; empty where it is written as arithmetic,
+ *     of a map with a number what it is
  * @param latex of the operands' terms; of a reduction's operand, its index and its number; across blocks, of the
- *     operand's name for block l and for any block k
- * @param python of the operands' expressions, a reduction's number behind them
+ *     operand's name for block l and for any block k, and the number
+ * @param python of the operands' expressions, a number behind them
  */
 record Symbol(String english, String latex, String python) {
 
@@ -108,6 +109,14 @@ record Symbol(String english, String latex, String python) {
             \\frac{\\exp\\left(%s\\right)}{\\sum_k \\exp\\left(%s\\right)}; softmax(%s)
             smooth; ; \
             \\operatorname{mean}_{|k - l| \\le 1} %2$s; smooth_over_blocks(%s)
+            clip; clip(x, p) is min(z / p, 1) where z is x brought to [0, 1] over the blocks; \
+            \\min\\left(\\frac{%s - \\min_k %2$s}{%3$s \\left(\\max_k %2$s - \\min_k %2$s\\right)},\\, 1\\right); \
+            clip_over_blocks(%s, %s)
+            logistic; logistic(x, k) is the sigmoid of k (z - 1/2) where z is x brought to [0, 1] over the blocks; \
+            \\sigma\\left(%3$s \\left(\\frac{%1$s - \\min_k %2$s}{\\max_k %2$s - \\min_k %2$s} - \\frac{1}{2}\\right)\\right); \
+            logistic_over_blocks(%s, %s)
+            power; power(x, p) is z to the power of p where z is x brought to [0, 1] over the blocks; \
+            \\left(\\frac{%s - \\min_k %2$s}{\\max_k %2$s - \\min_k %2$s}\\right)^{%3$s}; power_over_blocks(%s, %s)
             """);
 
     private static Map<String, Symbol> table(String rows) {

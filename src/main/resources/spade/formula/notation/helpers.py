@@ -205,6 +205,21 @@ def minmax_over_blocks(v):
     return np.zeros_like(v) if equal else (v - np.min(v)) / width
 
 
+def clip_over_blocks(v, p):
+    """Brought to [0, 1], divided by p and cut at 1."""
+    return np.minimum(minmax_over_blocks(v) / p, 1)
+
+
+def logistic_over_blocks(v, k):
+    """Brought to [0, 1], the logistic function of steepness k around the middle."""
+    return 1 / (1 + np.exp(-k * (minmax_over_blocks(v) - 0.5)))
+
+
+def power_over_blocks(v, p):
+    """Brought to [0, 1], to the power of p."""
+    return minmax_over_blocks(v) ** p
+
+
 def zscore_over_blocks(v):
     return np.zeros_like(v) if np.all(v == v[0]) else (v - mean(v)) / std(v)
 

@@ -202,7 +202,7 @@ class GraphStringTest {
         for (Formula formula : RandomFormulas.draw(5, 5000)) {
             Formula published = formula.range().direction() == Range.Direction.MORE
                             && formula.range().form() == Range.Form.RANGE
-                    ? formula.withRange(formula.range().withLambda(GraphString.LAMBDA))
+                    ? formula.withRange(formula.range().with(GraphString.LAMBDA, 0))
                     : formula;
             var graph = GraphString.of(published);
             if (graph.isPresent()) {
@@ -212,6 +212,10 @@ class GraphStringTest {
         }
         assertThat(inside).isBetween(10, 1000);
         assertThat(GraphString.of(NamedFormulas.OWL)).isEmpty();
+        assertThat(GraphString.of(FormulaParser.parse("range(clip(mean(scores), 0.5), +0.08)")))
+                .isEmpty();
+        assertThat(GraphString.of(FormulaParser.parse("range(mean(scores), +0.08*S^2)")))
+                .isEmpty();
         // A graph string has no place for λ.
         assertThat(GraphString.of(FormulaParser.parse("range(mean(scores), +0.2)")))
                 .isEmpty();

@@ -41,7 +41,8 @@ class NotationTest {
 
     @Test
     void everyOperatorHasEveryNotationWhateverItsOperands() {
-        List<String> operands = List.of("scores", "weights", "scores, 0.4", "depth", "depth, depth", "depth, 2", "3");
+        List<String> operands =
+                List.of("scores", "weights", "scores, 0.4", "depth", "depth, depth", "depth, 2", "depth, 0.5", "3");
         Set<String> unsaid = new TreeSet<>(Vocabulary.operators());
         int written = 0;
         for (String word : Vocabulary.operators()) {
@@ -79,6 +80,21 @@ class NotationTest {
         assertThatThrownBy(() -> Notation.parse("pyhton"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("Unknown notation 'pyhton'; perhaps 'python' is meant");
+    }
+
+    @Test
+    void latexOfMapsAndOfARangeThatDependsOnTheSparsity() {
+        assertThat(Latex.of(FormulaParser.parse("range(clip(mean(scores), 0.33), -0.62*S^4)")))
+                .contains(
+                        "\\lambda = \\min\\left(0.62 \\cdot S^{4},\\, \\frac{1}{2}\\right)",
+                        "v_l &= \\min\\left(\\frac{u_{1,l} - \\min_k u_{1,k}}{0.33 \\left(\\max_k u_{1,k} - \\min_k u_{1,k}\\right)},\\, 1\\right)",
+                        "u_{1,l} &= \\operatorname{mean}_{ij}\\left(A^{(l)}_{ij}\\right)");
+        assertThat(Latex.of(FormulaParser.parse("range(logistic(depth, 9), +0.1)")))
+                .contains(
+                        "\\sigma\\left(9 \\left(\\frac{u_{1,l} - \\min_k u_{1,k}}{\\max_k u_{1,k} - \\min_k u_{1,k}} - \\frac{1}{2}\\right)\\right)",
+                        "$\\sigma(x) = 1 / (1 + \\exp(-x))$");
+        assertThat(Latex.of(FormulaParser.parse("range(power(depth, 0.5), +0.1)")))
+                .contains("\\left(\\frac{u_{1,l} - \\min_k u_{1,k}}{\\max_k u_{1,k} - \\min_k u_{1,k}}\\right)^{0.5}");
     }
 
     @Test
@@ -160,6 +176,10 @@ class NotationTest {
                         \\end{align*}
                         Here $S$ is the overall sparsity, $t_{l,m}$ what the value of linear $m$ of $M$ in block $l$ of $L$ asks for, $n_{k,r}$ the number of prunable weights of linear $r$ of block $k$, $s_{l,m}$ that of linear $m$, before all are shifted together to the mean $S$, $g_{l,m}$ the slope of the loss over $s_{l,m}$ at $s = S$, by the share of the weights, $A^{(l,m)}_{ij} = |W^{(l,m)}_{ij}| \\cdot \\|X^{(l,m)}_j\\|_2$ the scores, $\\operatorname{zscore}_{l,m}(x) = (x - \\operatorname{mean} x) / \\operatorname{std} x$ over the linear.
                         """);
+        assertThat(Latex.of(FormulaParser.parse("range(power(share, 2), +4*S^2, linear)")))
+                .contains(
+                        "\\lambda = \\min\\left(4 \\cdot S^{2},\\, \\frac{1}{2}\\right)",
+                        "\\left(\\frac{u_{1,l,m} - \\min_{k,r} u_{1,k,r}}{\\max_{k,r} u_{1,k,r} - \\min_{k,r} u_{1,k,r}}\\right)^{2}");
         assertThat(Latex.of(FormulaParser.parse("range(entropy(softmax(weights)), +0.1)")))
                 .contains("$W^{(l)}$ the weights", "{H}(x) = -\\sum p \\ln p$", "{softmax}_l(x) = \\exp(x)")
                 .doesNotContain("the scores");
@@ -173,9 +193,12 @@ class NotationTest {
                 "range(outlier_ratio(scores, 5), -0.08) | Prunes blocks less, the larger the percentage of the scores that exceed 5 times their mean. Sparsities of blocks lie at most 0.16 apart. The score of a weight is its magnitude times the norm of the input that it multiplies.",
                 "scale(hill_exponent(weights), +0.3) | Prunes blocks more, the larger the mean over the linears of the power-law exponent (lower, the heavier the tail) of the spectrum of the weight matrix. The sparsity of a block is at most 1.86 times another's.",
                 "range(sin(depth * 2 + mean(scores)) - max(median(weights), 1), +0.1) | Gives every block the value v = sin(((depth * 2) + a)) - max(b, 1), where a is the mean of the scores, b is the median of the weight magnitudes and depth goes from 0 at the first block to 1 at the last. Prunes blocks more, the larger v. Sparsities of blocks lie at most 0.20 apart. The score of a weight is its magnitude times the norm of the input that it multiplies.",
+                "range(clip(depth, 0.33) * mean(scores), +0.62*S^4) | Gives every block the value v = clip(depth, 0.33) * a, where a is the mean of the scores, depth goes from 0 at the first block to 1 at the last and clip(x, p) is min(z / p, 1) where z is x brought to [0, 1] over the blocks. Prunes blocks more, the larger v. Sparsities of blocks lie at most 2 λ apart, where λ is 0.62 S^4, but at most 0.5, at the overall sparsity S. The score of a weight is its magnitude times the norm of the input that it multiplies.",
+                "scale(power(depth, 2), -0.3*S^-1) | Gives every block the value v = power(depth, 2), where depth goes from 0 at the first block to 1 at the last and power(x, p) is z to the power of p where z is x brought to [0, 1] over the blocks. Prunes blocks less, the larger v. The sparsity of a block is at most (1 + λ) / (1 - λ) times another's, where λ is 0.3 S^-1, but at most 0.5, at the overall sparsity S.",
                 "range(0, +0) | Prunes all blocks alike.",
                 "range(slope, -0.1, linear) | Prunes linears less, the larger the slope of the loss over their sparsity, by their share of the weights. Sparsities of linears lie at most 0.20 apart.",
                 "range(rank(weights) * share, -0.1, linear, v: -0.1) | Gives every linear the value v = a * share, where a is the rank of the weight matrix and share is how many weights it has, by the mean linear. Prunes linears less, the larger v. Sparsities of linears lie at most 0.20 apart. Beside that, v is pruned by 0.1 less, before all are shifted together to the overall sparsity.",
+                "scale(power(share + slope, 2), -0.3*S^2, linear) | Gives every linear the value v = power((share + slope), 2), where share is how many weights it has, by the mean linear, slope is how fast the loss grows with its sparsity, by its share of the weights and power(x, p) is z to the power of p where z is x brought to [0, 1] over the linears. Prunes linears less, the larger v. The sparsity of a linear is at most (1 + λ) / (1 - λ) times another's, where λ is 0.3 S^2, but at most 0.5, at the overall sparsity S.",
                 "range(2 + 3, +0.1) | Prunes all blocks alike.",
                 "range(depth, +0.15, v: -0.15, down: 0.05) | Prunes blocks more, the larger their depth (0 for the first, 1 for the last). Sparsities of blocks lie at most 0.30 apart. Within a block, v is pruned by 0.15 less, down is pruned by 0.05 more than the block, before all are shifted together to the overall sparsity."
             })

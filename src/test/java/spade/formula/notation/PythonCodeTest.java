@@ -59,9 +59,16 @@ class PythonCodeTest {
     void theFileGivesTheProgramsSparsities() throws Exception {
         assumeTrue(numpy, "no python3 with numpy here: the emitted Python is not run");
         RawModel model = RawModel.random(11, 6);
-        List<Formula> formulas = Stream.concat(
+        List<Formula> formulas = Stream.of(
+                        Stream.of(
+                                        "range(clip(depth, 0.33), +0.62*S^4)",
+                                        "range(logistic(mean(scores), 9) + depth, -0.1*S^-2)",
+                                        "scale(power(median(weights), 0.4), +1.5*S^3, v: -0.1)",
+                                        "range(minmax(sin(sin(power(depth, 2)))) + smooth(sin(power(depth, 2))), +9*S^2)")
+                                .map(FormulaParser::parse),
                         NamedFormulas.all().stream().map(NamedFormulas.Named::formula),
                         RandomFormulas.draw(4, 400).stream())
+                .flatMap(each -> each)
                 .filter(formula -> !formula.value().nodes().anyMatch(BlockExpression.Matrix.class::isInstance))
                 .filter(formula -> !model.isFragile(formula, TARGET))
                 .toList();
