@@ -44,7 +44,7 @@ enum OptionGroup {
             "--version");
 
     /** What a default looks like where there is none. */
-    private static final Set<String> NO_DEFAULTS = Set.of("null", "false", "Optional.empty");
+    private static final Set<String> NO_DEFAULTS = Set.of("null", "false", "Optional.empty", "[]");
 
     private final String heading;
     private final List<String> names;

@@ -29,7 +29,7 @@ final class ProfilesOptions {
     @Option(
             names = "--on",
             paramLabel = "PROFILES",
-            description = "Instead of models: folders that 'spade sense' made; nothing is measured.")
+            description = "Folders of 'spade sense'; nothing is measured.")
     private List<Path> folders = List.of();
 
     @Option(names = "--worst", description = "With --on: good on the worst model, and not on average.")

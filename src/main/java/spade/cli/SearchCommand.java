@@ -68,19 +68,19 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--calibration-draws", paramLabel = "N", description = "Draws of the calibration text for it.")
     private int calibrations = 2;
 
-    @Option(names = "--ceiling", description = "Report what free allocations reach too, by descent.")
+    @Option(names = "--ceiling", description = "Report what free allocations reach, by descent.")
     private boolean ceiling;
 
     @Option(
             names = "--start-from",
             paramLabel = "RUN",
-            description = "A run, or a search with --on, whose best take part.")
+            description = "A run, or --on's result, whose best take part.")
     private Optional<Path> seeds;
 
     @Option(names = "--repeats", paramLabel = "N", description = "Search with N seeds and show their spread.")
     private int repeats = 1;
 
-    @Option(names = "--with-random", description = "Each seed by random formulas too, at the same cost.")
+    @Option(names = "--with-random", description = "Random formulas too, at the same cost.")
     private boolean withRandom;
 
     @Option(names = "--resume", description = "Go on with --run; more --time or --candidates.")

@@ -45,7 +45,7 @@ final class SearchTextOptions {
             description = "To confirm on (default: the search text's rest).")
     private Optional<String> confirmText;
 
-    @Option(names = "--allow-overlap", description = "Report on text that was searched on; the result says so.")
+    @Option(names = "--allow-overlap", description = "Report on text searched on; the result says so.")
     private boolean allowOverlap;
 
     /** The texts; the usual search text is confirmed on what usually goes with it. */

@@ -68,7 +68,7 @@ final class SenseCommand implements Callable<Integer> {
     @Option(
             names = "--base",
             paramLabel = "A",
-            description = "Where the first pass is made: as --allocation elsewhere.")
+            description = "Where the first pass is made (default: uniform).")
     private Allocator base = Allocator.parse("uniform");
 
     @Option(names = "--passes", paramLabel = "N", description = "Reverse passes, each at the optimum of those before.")

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +43,6 @@ import spade.prune.Ranks;
 import spade.prune.SlopeSums;
 import spade.safetensors.SafetensorsFile;
 import spade.safetensors.SafetensorsWriter;
-import spade.sense.SensitivityProfile;
 import spade.sense.Slopes;
 import spade.tensor.natives.Libtorch;
 
@@ -199,18 +196,6 @@ public final class CalibratedModel {
                 });
     }
 
-    /** A sensitivity profile of the model on a text, of which nothing is known yet. */
-    public SensitivityProfile sensitivity(double sparsity, TokenWindows text) {
-        Map<String, String> facts = dependencies();
-        facts.put("text", text.hash());
-        facts.put(SensitivityProfile.SOURCE, text.source());
-        facts.put(SensitivityProfile.WINDOWS, String.valueOf(text.count()));
-        facts.put(SensitivityProfile.SEQLEN, String.valueOf(text.seqlen()));
-        List<Long> parameters =
-                LongStream.of(workbench.linearParameters()).boxed().toList();
-        return SensitivityProfile.empty(facts, sparsity, workbench.linears(), parameters);
-    }
-
     private static Slopes readSlopes(Path file) {
         try (SafetensorsFile stored = SafetensorsFile.open(file)) {
             return Slopes.of(stored, SLOPES);
@@ -276,7 +261,7 @@ public final class CalibratedModel {
     }
 
     /** What norms, profile and gradients depend on; part of the cache's key, and kept in the profile. */
-    private Map<String, String> dependencies() {
+    public Map<String, String> dependencies() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(ScoreProfile.ARCHITECTURE, workbench.config().family().architecture());
         facts.put("model", workbench.modelHash());

@@ -168,10 +168,8 @@ public record RunRecord(
                 String.valueOf(text.windows()),
                 SensitivityProfile.SEQLEN,
                 String.valueOf(text.seqlen()));
-        List<Long> parameters =
-                LongStream.of(scores.linearParameters()).boxed().toList();
-        return new SensitivityProfile(
-                facts, sparsity, model.linears(), parameters, passes, measured(model, sparsity));
+        List<Long> parameters = LongStream.of(scores.linearParameters()).boxed().toList();
+        return new SensitivityProfile(facts, sparsity, model.linears(), parameters, passes, measured(model, sparsity));
     }
 
     /** What was measured on the search text from its first window on, pruned one-shot. */

@@ -68,9 +68,8 @@ public final class ProfileSearch {
     }
 
     private void requireSlopes(ProfileTarget target) {
-        boolean needed =
-                settings.space().operators().leaves().choices().contains(Operators.Leaf.SLOPE)
-                        || settings.seeds().stream().anyMatch(Formula::needsSlopes);
+        boolean needed = settings.space().operators().leaves().choices().contains(Operators.Leaf.SLOPE)
+                || settings.seeds().stream().anyMatch(Formula::needsSlopes);
         double sparsity = target.sensitivity().sparsity();
         if (needed && target.profiles().scores().slopesAt(sparsity).isEmpty()) {
             throw new UsageException("Formulas of the space " + settings.space().name()

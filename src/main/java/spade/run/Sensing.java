@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import spade.Choice;
 import spade.SpadeException;
@@ -115,12 +117,23 @@ public final class Sensing {
         this.file = ModelProfiles.sensitivityIn(folder, sparsity);
         this.note = note;
         this.goesOn = goesOn;
-        this.profile = model.sensitivity(sparsity, text);
+        this.profile = nothing(model, text, sparsity);
         if (Files.exists(file)) {
             SensitivityProfile begun = SensitivityFile.read(file);
             requireSame(begun.provenance(), profile.provenance());
             this.profile = begun;
         }
+    }
+
+    private static SensitivityProfile nothing(CalibratedModel model, TokenWindows text, double sparsity) {
+        Map<String, String> facts = model.dependencies();
+        facts.put("text", text.hash());
+        facts.put(SensitivityProfile.SOURCE, text.source());
+        facts.put(SensitivityProfile.WINDOWS, String.valueOf(text.count()));
+        facts.put(SensitivityProfile.SEQLEN, String.valueOf(text.seqlen()));
+        List<Long> parameters =
+                LongStream.of(model.workbench().linearParameters()).boxed().toList();
+        return SensitivityProfile.empty(facts, sparsity, model.workbench().linears(), parameters);
     }
 
     /** Fails unless a file was made from what it would be made from now. */
@@ -140,15 +153,23 @@ public final class Sensing {
      */
     public static void writeScores(CalibratedModel model, List<Double> sparsities, Path folder) {
         Path file = ModelProfiles.scoresIn(folder);
-        ScoreProfile scores = model.profile(ProfileDetail.MATRICES);
-        if (Files.exists(file)) {
-            ScoreProfile there = ProfileFile.read(file);
-            scores = there.provenance().equals(scores.provenance()) ? there : scores;
-        }
+        ScoreProfile made = model.profile(ProfileDetail.MATRICES);
+        ScoreProfile scores = written(file)
+                .filter(there -> there.provenance().equals(made.provenance()))
+                .orElse(made);
         for (double sparsity : sparsities) {
             scores = model.withSlopes(scores, sparsity);
         }
         ProfileFile.write(scores, file);
+    }
+
+    /** What cannot be read, such as what another version wrote, is made again. */
+    private static Optional<ScoreProfile> written(Path file) {
+        try {
+            return Optional.of(file).filter(Files::exists).map(ProfileFile::read);
+        } catch (SpadeException e) {
+            return Optional.empty();
+        }
     }
 
     /**
