@@ -26,10 +26,7 @@ import spade.search.Objective;
 /** A search on profiles alone: {@code search --on}. */
 final class ProfilesOptions {
 
-    @Option(
-            names = "--on",
-            paramLabel = "PROFILES",
-            description = "Folders of 'spade sense'; nothing is measured.")
+    @Option(names = "--on", paramLabel = "PROFILES", description = "Folders of 'spade sense'; nothing is measured.")
     private List<Path> folders = List.of();
 
     @Option(names = "--worst", description = "With --on: good on the worst model, and not on average.")

@@ -71,10 +71,7 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--ceiling", description = "Report what free allocations reach, by descent.")
     private boolean ceiling;
 
-    @Option(
-            names = "--start-from",
-            paramLabel = "RUN",
-            description = "A run, or --on's result, whose best take part.")
+    @Option(names = "--start-from", paramLabel = "RUN", description = "A run, or --on's result, whose best take part.")
     private Optional<Path> seeds;
 
     @Option(names = "--repeats", paramLabel = "N", description = "Search with N seeds and show their spread.")

@@ -65,10 +65,7 @@ final class SenseCommand implements Callable<Integer> {
             description = "Its first windows, or all.")
     private WindowCount windows = WindowCount.atMost(16);
 
-    @Option(
-            names = "--base",
-            paramLabel = "A",
-            description = "Where the first pass is made (default: uniform).")
+    @Option(names = "--base", paramLabel = "A", description = "Where the first pass is made (default: uniform).")
     private Allocator base = Allocator.parse("uniform");
 
     @Option(names = "--passes", paramLabel = "N", description = "Reverse passes, each at the optimum of those before.")
