@@ -126,7 +126,7 @@ class FormulaCommandTest {
         JsonNode other = JSON.readTree(evaluated.out());
         assertThat(one.path("allocation")).isNotEmpty().isEqualTo(other.path("allocation"));
         assertThat(one.path("linearAllocation")).isNotEmpty().isEqualTo(other.path("linearAllocation"));
-        assertThat(other.path("granularity").asText()).isEqualTo("linear");
+        assertThat(other.path("granularity").asText()).isEqualTo("block+kind");
     }
 
     private static String[] with(String[] protocol, String... first) {
