@@ -26,7 +26,8 @@ record Genes(Variation variation) {
 
     /** A random formula. */
     Genotype<AnyGene<Formula>> create() {
-        return genotype(variation.create(RandomRegistry.random()));
+        // Drawn by the chromosome, more than once: with one drawn before it a seed would make another run than it did.
+        return Genotype.of(AnyChromosome.of(() -> variation.create(RandomRegistry.random())));
     }
 
     /** {@link Variation#mutate}. */
