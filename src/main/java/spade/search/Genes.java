@@ -10,6 +10,7 @@ import io.jenetics.Recombinator;
 import io.jenetics.util.MSeq;
 import io.jenetics.util.RandomRegistry;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import spade.formula.Formula;
 
@@ -17,7 +18,11 @@ import spade.formula.Formula;
 record Genes(Variation variation) {
 
     static Genotype<AnyGene<Formula>> genotype(Formula formula) {
-        return Genotype.of(AnyChromosome.of(() -> formula));
+        return genotype(() -> formula);
+    }
+
+    private static Genotype<AnyGene<Formula>> genotype(Supplier<Formula> formula) {
+        return Genotype.of(AnyChromosome.of(formula));
     }
 
     static Formula formula(Phenotype<AnyGene<Formula>, ?> individual) {
@@ -26,8 +31,8 @@ record Genes(Variation variation) {
 
     /** A random formula. */
     Genotype<AnyGene<Formula>> create() {
-        // Drawn by the chromosome, more than once: with one drawn before it a seed would make another run than it did.
-        return Genotype.of(AnyChromosome.of(() -> variation.create(RandomRegistry.random())));
+        // Drawn by Jenetics behind its own draws, so that a seed makes the run that it has always made.
+        return genotype(() -> variation.create(RandomRegistry.random()));
     }
 
     /** {@link Variation#mutate}. */

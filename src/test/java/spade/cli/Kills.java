@@ -20,18 +20,24 @@ public final class Kills {
 
     private final Path folder;
     private final int candidates;
+    private final List<String> more;
     private int made;
     private int lost;
     private int differing;
 
     Kills(Path folder, int candidates) {
-        this.folder = folder;
-        this.candidates = candidates;
+        this(folder, candidates, List.of());
     }
 
-    /** Arguments: an empty folder, how many kills. */
+    private Kills(Path folder, int candidates, List<String> more) {
+        this.folder = folder;
+        this.candidates = candidates;
+        this.more = more;
+    }
+
+    /** Arguments: an empty folder, how many kills, and more options of the search such as {@code --strategy guided}. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Kills kills = new Kills(Path.of(args[0]), 24);
+        Kills kills = new Kills(Path.of(args[0]), 24, List.of(args).subList(2, args.length));
         int wanted = Integer.parseInt(args[1]);
         int searches = 0;
         while (kills.made < wanted) {
@@ -113,6 +119,7 @@ public final class Kills {
             command.addAll(List.of("--windows", "8", "--report-windows", "2", "--calibration-windows", "4"));
             command.addAll(List.of("--space", "owl", "--stages", "2,4", "--population", "8", "--confirm", "1"));
             command.addAll(List.of("--seed", String.valueOf(seed), "--candidates", String.valueOf(candidates)));
+            command.addAll(more);
         }
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

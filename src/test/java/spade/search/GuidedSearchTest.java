@@ -128,9 +128,9 @@ class GuidedSearchTest {
 
     @Test
     void theSameSeedMakesTheSameRun() {
-        Done once = search(Strategy.GUIDED, 40, 1);
-        assertThat(search(Strategy.GUIDED, 40, 1).trace()).isEqualTo(once.trace());
-        assertThat(search(Strategy.GUIDED, 40, 2).trace()).isNotEqualTo(once.trace());
+        Done once = search(Strategy.GUIDED, 30, 1);
+        assertThat(search(Strategy.GUIDED, 30, 1).trace()).isEqualTo(once.trace());
+        assertThat(search(Strategy.GUIDED, 30, 2).trace()).isNotEqualTo(once.trace());
         assertThat(once.outcome().candidates().stream()
                         .filter(candidate -> candidate.number() == 1)
                         .map(Candidate::formula))
@@ -139,21 +139,21 @@ class GuidedSearchTest {
 
     @Test
     void reversePassesCountAsCandidates() {
-        Done done = search(Strategy.GUIDED, 70, 3);
+        Done done = search(Strategy.GUIDED, 60, 3);
         assertThat(done.outcome().stopped()).isEqualTo("candidates");
         assertThat(done.bases()).hasSizeGreaterThan(1);
         assertThat(done.bases().get(0)).isEqualTo(Allocation.uniform(SPARSITY, BLOCKS));
         assertThat(done.bases()).doesNotHaveDuplicates();
         assertThat(done.outcome().candidates())
-                .hasSize(70 - Slopes.PASSES * done.bases().size());
+                .hasSize(60 - Slopes.PASSES * done.bases().size());
     }
 
     @Test
     void whatTheModelKnowsFindsMoreThanEvolutionDoes() {
         int won = 0;
         for (long seed = 1; seed <= 3; seed++) {
-            Done guided = search(Strategy.GUIDED, 40, seed);
-            won += guided.best() < search(Strategy.EVOLUTION, 40, seed).best() ? 1 : 0;
+            Done guided = search(Strategy.GUIDED, 30, seed);
+            won += guided.best() < search(Strategy.EVOLUTION, 30, seed).best() ? 1 : 0;
             assertThat(guided.correlations().get(0)).isGreaterThan(0.5);
         }
         assertThat(won).isGreaterThanOrEqualTo(2);
