@@ -120,6 +120,10 @@ final class SearchCommand implements Callable<Integer> {
             throw new UsageException("--on searches without models; give --model later, to measure what it finds: with"
                     + " --start-from and the folder that it names.");
         }
+        if (resume || isRepeated()) {
+            throw new UsageException("A search with --on takes seconds and is begun anew; leave out --resume, --repeats and"
+                    + " --with-random.");
+        }
         return profiles.search(
                 sparsities == null ? List.of() : sparsities,
                 settings.onProfiles(seeds(), profiles.objective()),

@@ -114,7 +114,8 @@ final class SenseCommand implements Callable<Integer> {
                 }
             }
             if (stop.get()) {
-                Interrupts.sayHowToGoOn(display, List.of());
+                List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+                Interrupts.sayHowToGoOn(display, model.pinned(arguments));
                 return SearchSession.STOPPED;
             }
             report.ifPresent(file -> AtomicFile.write(file, ReportPage.html(List.of(folder))));

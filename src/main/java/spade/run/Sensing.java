@@ -120,7 +120,7 @@ public final class Sensing {
         this.profile = nothing(model, text, sparsity);
         if (Files.exists(file)) {
             SensitivityProfile begun = SensitivityFile.read(file);
-            requireSame(begun.provenance(), profile.provenance());
+            requireSame(file, begun.provenance(), profile.provenance());
             this.profile = begun;
         }
     }
@@ -137,7 +137,7 @@ public final class Sensing {
     }
 
     /** Fails unless a file was made from what it would be made from now. */
-    private void requireSame(Map<String, String> begun, Map<String, String> now) {
+    private static void requireSame(Path file, Map<String, String> begun, Map<String, String> now) {
         now.forEach((key, value) -> {
             if (!value.equals(begun.get(key))) {
                 throw new SpadeException("The profile " + file + " was begun with " + key + " " + begun.get(key)
@@ -147,16 +147,15 @@ public final class Sensing {
     }
 
     /**
-     * Writes what formulas see of the model, unless a folder has it.
+     * Writes what formulas see of the model into a folder; one that has another model's is refused.
      *
      * @param sparsities at which the slopes of the loss on the calibration text are among it; a reverse pass each
      */
     public static void writeScores(CalibratedModel model, List<Double> sparsities, Path folder) {
         Path file = ModelProfiles.scoresIn(folder);
-        ScoreProfile made = model.profile(ProfileDetail.MATRICES);
-        ScoreProfile scores = written(file)
-                .filter(there -> there.provenance().equals(made.provenance()))
-                .orElse(made);
+        Optional<ScoreProfile> written = written(file);
+        written.ifPresent(there -> requireSame(file, there.provenance(), model.dependencies()));
+        ScoreProfile scores = written.orElseGet(() -> model.profile(ProfileDetail.MATRICES));
         for (double sparsity : sparsities) {
             scores = model.withSlopes(scores, sparsity);
         }
@@ -181,7 +180,7 @@ public final class Sensing {
     public SensitivityProfile run(Allocation base, Settings settings) {
         if (!profile.passes().isEmpty() && !profile.passes().get(0).base().equals(base)) {
             throw new SpadeException(
-                    "The profile " + file + " was begun at another base; choose another folder with" + " --out.");
+                    "The profile " + file + " was begun at another base; choose another folder with --out.");
         }
         return model.withRanks(() -> {
             for (int n = 0; n < settings.passes() && goesOn.getAsBoolean(); n++) {

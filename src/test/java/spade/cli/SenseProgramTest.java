@@ -118,7 +118,10 @@ class SenseProgramTest {
         refused(sense("a.profiles", "--windows", "2"), 1, "begun with", "--out");
         refused(sense("a.profiles", "--base", "owl"), 1, "another base", "--out");
         TinyCheckpoint.write(folder.resolve("model"), 8);
-        refused(sense("a.profiles"), 1, "begun with model", "--out");
+        byte[] before = Files.readAllBytes(ModelProfiles.scoresIn(folder.resolve("a.profiles")));
+        refused(sense("a.profiles", "--sparsity", "0.6"), 1, "begun with model", "--out");
+        assertThat(Files.readAllBytes(ModelProfiles.scoresIn(folder.resolve("a.profiles"))))
+                .isEqualTo(before);
         Files.createDirectories(folder.resolve("other"));
         Files.writeString(folder.resolve("other").resolve("notes"), "mine");
         refused(sense("other"), 1, "holds something else", "--out");
