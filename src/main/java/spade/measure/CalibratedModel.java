@@ -136,8 +136,8 @@ public final class CalibratedModel {
     }
 
     /**
-     * A profile of this model with the slopes at a sparsity, which take a reverse pass over {@link #slopeText} where they
-     * are not known.
+     * A profile of this model with the slopes at a sparsity, which take a reverse pass over {@link #slopeText} where
+     * they are not known.
      */
     public ScoreProfile withSlopes(ScoreProfile of, double sparsity) {
         if (of.slopesAt(sparsity).isPresent()) {
