@@ -104,6 +104,7 @@ KERNELS = {
     "tensor.whole": lambda m: ([m.up, m.up], 2, True),
     "tensor.finite": lambda m: (m.up,),
     "tensor.zeros": lambda m: ([m.up, m.up * m.mask],),
+    "tensor.cloned": lambda m: (m.hidden,),
     "tensor.copied": lambda m: (torch.zeros_like(m.up), m.up),
     "tensor.product": lambda m: (m.x, m.up),
     "tensor.first": lambda m: (m.up.abs() * 100,),
