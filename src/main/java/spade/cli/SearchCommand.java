@@ -121,8 +121,9 @@ final class SearchCommand implements Callable<Integer> {
                     + " --start-from and the folder that it names.");
         }
         if (resume || isRepeated()) {
-            throw new UsageException("A search with --on takes seconds and is begun anew; leave out --resume, --repeats and"
-                    + " --with-random.");
+            throw new UsageException(
+                    "A search with --on takes seconds and is begun anew; leave out --resume, --repeats and"
+                            + " --with-random.");
         }
         return profiles.search(
                 sparsities == null ? List.of() : sparsities,

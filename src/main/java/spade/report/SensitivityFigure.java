@@ -11,7 +11,6 @@ import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.style.Styler;
 import spade.AtomicFile;
 import spade.Csv;
-import spade.Lines;
 import spade.sense.SlopeTable.Estimate;
 
 /** What the blocks and kinds of a model can bear, as a figure that fits a column of a paper and as a table. */
@@ -21,6 +20,11 @@ final class SensitivityFigure {
     private static final int LINE = 10;
 
     private static final int AROUND = 60;
+    /** Of the cells, whose colours tell them apart. */
+    private static final double SHARE = 0.95;
+    /** Slopes below it are told with a decimal. */
+    private static final double FINE = 10;
+
     /** Light enough for black numbers. */
     private static final Color[] COLOURS =
             Stream.of(0xffffff, 0xfee8c8, 0xfdbb84, 0xfc8d59).map(Color::new).toArray(Color[]::new);
@@ -38,7 +42,9 @@ final class SensitivityFigure {
         return files;
     }
 
-    /** Kinds differ by more than blocks do: colours go with the root of a slope, so that both are seen. */
+    /**
+     * Numbers say what colours cannot: the few largest slopes, which would take all of them, have that of one below.
+     */
     private static HeatMapChart chart(SensitivityPage page) {
         int blocks = page.slopes().size();
         HeatMapChart chart = new HeatMapChart(Figures.WIDTH, AROUND + LINE * blocks, Styler.ChartTheme.Matlab);
@@ -46,19 +52,27 @@ final class SensitivityFigure {
         // The first block above all others.
         for (int l = 0; l < blocks; l++) {
             for (int i = 0; i < page.kinds().size(); i++) {
-                double slope = page.slopes().get(l).get(i).mean();
-                cells.add(new Number[] {i, blocks - 1 - l, Math.signum(slope) * Math.sqrt(Math.abs(slope))});
+                cells.add(new Number[] {
+                    i, blocks - 1 - l, page.slopes().get(l).get(i).mean()
+                });
             }
         }
         List<Integer> rows =
                 IntStream.range(0, blocks).map(row -> blocks - 1 - row).boxed().toList();
+        double[] slopes = cells.stream()
+                .mapToDouble(cell -> cell[2].doubleValue())
+                .sorted()
+                .toArray();
+        double largest = Math.max(slopes[(int) (SHARE * (slopes.length - 1))], Double.MIN_NORMAL);
         chart.addSeries("slopes", page.kinds(), rows, cells);
         chart.setXAxisTitle("kind");
         chart.setYAxisTitle("block");
         Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 7);
         chart.getStyler()
                 .setRangeColors(COLOURS)
-                .setHeatMapDecimalValueFormatter(root -> Lines.format("%.1f", root * Math.abs(root)))
+                .setMin(0)
+                .setMax(largest)
+                .setHeatMapValueDecimalPattern(largest < FINE ? "0.0" : "0")
                 .setShowValue(true)
                 .setValueFont(font.deriveFont(6f))
                 .setAxisTickLabelsFont(font)

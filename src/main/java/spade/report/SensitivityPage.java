@@ -35,10 +35,10 @@ record SensitivityPage(
         Estimate all,
         List<List<Point>> curves) {
 
-    /** How far from the base curves are drawn, in steps of 1/50, among which are those of probes. */
-    private static final int LEAST = -15;
+    /** How far from the base curves are drawn, in steps of 1/50: as far as probes go. */
+    private static final int LEAST = -10;
 
-    private static final int MOST = 7;
+    private static final int MOST = 6;
     private static final double STEPS = 50;
 
     /**
