@@ -27,9 +27,6 @@ import spade.tensor.TensorFailure;
  */
 final class SharedPasses {
 
-    /** The share of the device's memory that weights, ranks and hidden states may take together. */
-    private static final double MOST = 0.8;
-
     /** Whether so many sets of a text's hidden states have room on a model's device. */
     @FunctionalInterface
     interface Room {
@@ -41,7 +38,7 @@ final class SharedPasses {
         double numbers =
                 (double) sets * text.count() * text.seqlen() * model.config().hidden();
         return model.bytes() + numbers * model.conditions().dtype().bytes()
-                <= MOST * model.placement().device().memory();
+                <= model.placement().device().room();
     }
 
     private final List<Request> requests;

@@ -18,9 +18,6 @@ import spade.tensor.TensorScope;
  */
 public final class Ranks implements Masks, AutoCloseable {
 
-    /** The share of the device's memory that weights and ranks may take together. */
-    private static final double MOST = 0.8;
-
     private final TensorScope scope;
     /** [block][linear] → ranks [out, in], as {@link RankCode} writes them. */
     private final List<List<NDArray>> byBlock;
@@ -83,7 +80,7 @@ public final class Ranks implements Masks, AutoCloseable {
     public static boolean fit(LanguageModel model, long others) {
         return model.config().shapes().stream().allMatch(shape -> shape[1] <= RankCode.COUNT)
                 && others + model.bytes() + bytes(model)
-                        <= MOST * model.scope().device().memory();
+                        <= model.scope().device().room();
     }
 
     /** Bytes that the ranks of a model take. */

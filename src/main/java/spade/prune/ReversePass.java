@@ -29,8 +29,6 @@ import spade.tensor.TensorScope;
  */
 public final class ReversePass {
 
-    /** The share of the device's memory that weights and kept inputs may take together. */
-    private static final double MOST = 0.8;
     /** Positions whose logits exist together. */
     private static final long ROWS = 256;
 
@@ -61,7 +59,7 @@ public final class ReversePass {
 
     /** How many windows of a text have room on the device together, with all that is kept of them. */
     static int windows(LanguageModel model, TokenWindows text) {
-        double room = MOST * model.scope().device().memory() - model.bytes();
+        double room = model.scope().device().room() - model.bytes();
         return (int) Math.max(0, Math.min(text.count(), room / bytesOfWindow(model, text)));
     }
 

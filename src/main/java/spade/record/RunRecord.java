@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import spade.DirectoryLock;
 import spade.SpadeException;
@@ -168,8 +167,7 @@ public record RunRecord(
                 String.valueOf(text.windows()),
                 SensitivityProfile.SEQLEN,
                 String.valueOf(text.seqlen()));
-        List<Long> parameters = LongStream.of(scores.linearParameters()).boxed().toList();
-        return new SensitivityProfile(facts, sparsity, model.linears(), parameters, passes, measured(model, sparsity));
+        return SensitivityProfile.empty(facts, sparsity, scores).of(passes, measured(model, sparsity));
     }
 
     /** What was measured on the search text from its first window on, pruned one-shot. */

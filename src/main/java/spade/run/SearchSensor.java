@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import spade.Doubles;
 import spade.allocation.Allocation;
 import spade.measure.TextPart;
-import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
 import spade.record.RunDirectory;
 import spade.search.Sensor;
@@ -65,12 +64,7 @@ final class SearchSensor implements Sensor {
         ScoreProfile profile = profiles.get(target).profile();
         double sparsity = targets.get(target).sparsity();
         return SensitivityProfile.empty(
-                        Map.of("text", targets.get(target).model().search().hash()),
-                        sparsity,
-                        profile.linears(),
-                        profile.blocks().get(0).linears().stream()
-                                .map(LinearProfile::parameters)
-                                .toList())
+                        Map.of("text", targets.get(target).model().search().hash()), sparsity, profile)
                 .with(new SensitivityProfile.Measured(
                         Allocation.uniform(sparsity, profile.blocks().size()), uniform.get(target)));
     }

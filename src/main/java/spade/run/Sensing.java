@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import spade.Choice;
 import spade.SpadeException;
@@ -131,9 +130,7 @@ public final class Sensing {
         facts.put(SensitivityProfile.SOURCE, text.source());
         facts.put(SensitivityProfile.WINDOWS, String.valueOf(text.count()));
         facts.put(SensitivityProfile.SEQLEN, String.valueOf(text.seqlen()));
-        List<Long> parameters =
-                LongStream.of(model.workbench().linearParameters()).boxed().toList();
-        return SensitivityProfile.empty(facts, sparsity, model.workbench().linears(), parameters);
+        return SensitivityProfile.empty(facts, sparsity, model.workbench().shapes());
     }
 
     /** Fails unless a file was made from what it would be made from now. */

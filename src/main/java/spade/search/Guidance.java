@@ -68,7 +68,6 @@ final class Guidance {
                         each.result().byTarget().get(target).of(Metric.NLL)));
             }
         }
-        return new SensitivityProfile(
-                known.provenance(), known.sparsity(), known.kinds(), known.parameters(), known.passes(), all);
+        return known.of(known.passes(), all);
     }
 }

@@ -1,7 +1,6 @@
 package spade.search;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,11 +82,6 @@ final class TargetProfiles {
     /** The sparsity of every target. */
     List<Double> sparsities() {
         return targets.stream().map(TargetProfile::sparsity).toList();
-    }
-
-    /** The prunable weights of a model by linear, the same in every block. */
-    static List<Long> parameters(ScoreProfile profile) {
-        return Arrays.stream(profile.linearParameters()).boxed().toList();
     }
 
     /** The kinds of linears that every model has. */

@@ -39,6 +39,9 @@ public final class LossModel {
 
     private final SensitivityProfile profile;
     private final Allocation uniform;
+    /** By linear, the square root of its share of the model's weights. */
+    private final double[] roots;
+
     private final List<Around> passes = new ArrayList<>();
     /** Those learned from. */
     private final List<Known> known;
@@ -66,6 +69,10 @@ public final class LossModel {
     private LossModel(SensitivityProfile profile) {
         this.profile = profile;
         this.uniform = Allocation.uniform(profile.sparsity(), blocks(profile));
+        double total = profile.parameters().stream().mapToLong(Long::longValue).sum();
+        this.roots = profile.parameters().stream()
+                .mapToDouble(n -> Math.sqrt(n / total / uniform.sparsities().size()))
+                .toArray();
         List<Known> all = known();
         profile.passes().stream().filter(LossModel::isFinite).forEach(pass -> add(pass, all));
         this.known = all.stream()
@@ -158,14 +165,9 @@ public final class LossModel {
 
     /** Square roots of shares of the weights times sparsities. */
     private double[] place(Allocation allocation) {
-        double total = profile.parameters().stream().mapToLong(Long::longValue).sum();
-        int linears = profile.parameters().size();
-        double[] place = new double[allocation.sparsities().size() * linears];
+        double[] place = new double[allocation.sparsities().size() * roots.length];
         for (int k = 0; k < place.length; k++) {
-            double share = profile.parameters().get(k % linears)
-                    / total
-                    / allocation.sparsities().size();
-            place[k] = Math.sqrt(share) * allocation.of(k / linears, k % linears);
+            place[k] = roots[k % roots.length] * allocation.of(k / roots.length, k % roots.length);
         }
         return place;
     }

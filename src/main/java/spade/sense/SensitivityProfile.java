@@ -1,5 +1,6 @@
 package spade.sense;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import spade.Doubles;
 import spade.allocation.Allocation;
+import spade.profile.ScoreProfile;
 
 /**
  * All that is known of what the linears of a model can bear on one text: curves around one base or several, and
@@ -56,14 +58,25 @@ public record SensitivityProfile(
         return new SensitivityProfile(provenance, sparsity, kinds, parameters, List.of(), List.of());
     }
 
+    /** Nothing known yet of the model of a score profile. */
+    public static SensitivityProfile empty(Map<String, String> provenance, double sparsity, ScoreProfile model) {
+        List<Long> parameters = Arrays.stream(model.linearParameters()).boxed().toList();
+        return empty(provenance, sparsity, model.linears(), parameters);
+    }
+
+    /** With these passes and measurements in place of its own. */
+    public SensitivityProfile of(List<Slopes> other, List<Measured> found) {
+        return new SensitivityProfile(provenance, sparsity, kinds, parameters, other, found);
+    }
+
     /** With one more reverse pass. */
     public SensitivityProfile with(Slopes pass) {
-        return new SensitivityProfile(provenance, sparsity, kinds, parameters, and(passes, pass), measured);
+        return of(and(passes, pass), measured);
     }
 
     /** With one more measurement. */
     public SensitivityProfile with(Measured more) {
-        return new SensitivityProfile(provenance, sparsity, kinds, parameters, passes, and(measured, more));
+        return of(passes, and(measured, more));
     }
 
     /** The text whose loss it is, in words. */
@@ -81,7 +94,7 @@ public record SensitivityProfile(
     }
 
     SensitivityProfile withoutPasses() {
-        return new SensitivityProfile(provenance, sparsity, kinds, parameters, List.of(), measured);
+        return of(List.of(), measured);
     }
 
     private static <T> List<T> and(List<T> list, T behind) {

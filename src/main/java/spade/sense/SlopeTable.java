@@ -120,10 +120,11 @@ public final class SlopeTable {
                 .mapToDouble(each -> each.losses().mean())
                 .findFirst()
                 .orElse(Double.NaN);
+        Curves curves = new Curves(pass, parameters);
         double left = 0;
         double squares = 0;
         for (SensitivityProfile.Measured each : measured) {
-            double bend = bend(each.allocation());
+            double bend = curves.bend(each.allocation());
             left += bend * (each.losses().mean() - base - change(each.allocation()));
             squares += bend * bend;
         }
@@ -134,11 +135,6 @@ public final class SlopeTable {
     public double change(Allocation allocation) {
         return byWindow(window -> sum((l, i) -> change(window.get(l).get(i), base().of(l, i), allocation.of(l, i))))
                 .mean();
-    }
-
-    private double bend(Allocation allocation) {
-        double mean = parameters.stream().mapToLong(Long::longValue).average().orElseThrow();
-        return sum((l, i) -> parameters.get(i) / mean * Math.pow(allocation.of(l, i) - base().of(l, i), 2));
     }
 
     private interface OfLinear {
@@ -159,14 +155,7 @@ public final class SlopeTable {
         return Estimate.of(pass.sums().stream().mapToDouble(of).toArray());
     }
 
-    /** The sum of the bins between two sparsities, of one that only a part lies between as much; negative backwards. */
     private static double change(float[] bins, double from, double to) {
-        double low = Math.min(from, to) * bins.length;
-        double high = Math.max(from, to) * bins.length;
-        double sum = 0;
-        for (int k = (int) low; k < Math.min(high, bins.length); k++) {
-            sum += bins[k] * (Math.min(high, k + 1) - Math.max(low, k));
-        }
-        return from <= to ? sum : -sum;
+        return Slopes.change(k -> bins[k], from, to);
     }
 }

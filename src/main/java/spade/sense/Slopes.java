@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import spade.Json;
 import spade.SpadeException;
 import spade.allocation.Allocation;
@@ -69,13 +70,23 @@ public record Slopes(Allocation base, List<List<List<float[]>>> sums) {
      */
     public double atBase(int block, int linear) {
         double[] bins = mean(block, linear);
-        double from = Math.max(0, base.of(block, linear) - AROUND) * BINS;
-        double to = Math.min(1, base.of(block, linear) + AROUND) * BINS;
+        double from = Math.max(0, base.of(block, linear) - AROUND);
+        double to = Math.min(1, base.of(block, linear) + AROUND);
+        return change(k -> bins[k], from, to) / (to * BINS - from * BINS) * BINS;
+    }
+
+    /**
+     * The sum of a linear's bins between two sparsities, of one that only a part lies between as much; negative
+     * backwards.
+     */
+    static double change(IntToDoubleFunction bins, double from, double to) {
+        double low = Math.min(from, to) * BINS;
+        double high = Math.max(from, to) * BINS;
         double sum = 0;
-        for (int k = (int) from; k < BINS && k < to; k++) {
-            sum += bins[k] * (Math.min(to, k + 1) - Math.max(from, k));
+        for (int k = (int) low; k < Math.min(high, BINS); k++) {
+            sum += bins.applyAsDouble(k) * (Math.min(high, k + 1) - Math.max(low, k));
         }
-        return sum / (to - from) * BINS;
+        return from <= to ? sum : -sum;
     }
 
     /** The same pass over further windows. */

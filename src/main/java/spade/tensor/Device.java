@@ -60,6 +60,11 @@ public record Device(String type, int index) {
                 : usable().get(index).memory();
     }
 
+    /** The bytes that weights and what is kept beside them may take together; the rest of its memory is for passes. */
+    public double room() {
+        return 0.8 * memory();
+    }
+
     /** DJL's view of the device, after a check that it is there. */
     ai.djl.Device toDjl() {
         if (this.equals(CPU)) {

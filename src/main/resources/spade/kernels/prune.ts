@@ -30,15 +30,15 @@ def gram(self: __torch__.K, sum: Tensor, x: Tensor) -> Tensor:
     result = torch.addmm(sum, torch.t(f), f, out=sum)
   return result
 
-def ranks(self: __torch__.K, scores: Tensor, codes: Tensor) -> Tensor:
-  # Place of every score in its row's ascending order, equal scores in the order of their columns; place r stored as codes[r], codes [in] ascending.
-  _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
-  return torch.scatter(torch.zeros_like(order, dtype=15), 1, order, torch.expand_as(codes, order))
-
 def order(self: __torch__.K, scores: Tensor) -> Tensor:
   # The columns of every row in ascending order of their scores, equal scores as they stand: int64 [out, in].
   _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
   return order
+
+def ranks(self: __torch__.K, scores: Tensor, codes: Tensor) -> Tensor:
+  # Place of every score in its row's ascending order, equal scores in the order of their columns; place r stored as codes[r], codes [in] ascending.
+  order = (self).order(scores)
+  return torch.scatter(torch.zeros_like(order, dtype=15), 1, order, torch.expand_as(codes, order))
 
 def ordered(self: __torch__.K, weight: Tensor, order: Tensor) -> Tensor:
   return torch.to(torch.gather(weight, 1, order), 6)

@@ -60,8 +60,7 @@ public final class ModelSearchStudy {
             ScoreProfile profile = model.profile(ProfileDetail.MATRICES);
             TokenWindows text = workbench.texts().windows(demo ? Demo.SEARCH : args[6], WindowCount.of(demo ? 16 : 4));
             Allocation uniform = Allocation.uniform(sparsity, profile.blocks().size());
-            SensitivityProfile sensitivity = SensitivityProfile.empty(
-                            profile.provenance(), sparsity, profile.linears(), TargetProfiles.parameters(profile))
+            SensitivityProfile sensitivity = SensitivityProfile.empty(profile.provenance(), sparsity, profile)
                     .with(model.slopes(uniform, TextPart.of(text)));
             ModelledTarget target = new ModelledTarget(new TargetProfile(profile, sparsity), LossModel.of(sensitivity));
             List<Formula> seeds = NamedFormulas.all().stream()

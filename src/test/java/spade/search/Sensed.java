@@ -17,7 +17,7 @@ final class Sensed {
 
     /** Nothing known of a profile's linears. */
     static SensitivityProfile nothing(ScoreProfile profile, double sparsity) {
-        return SensitivityProfile.empty(Map.of(), sparsity, profile.linears(), TargetProfiles.parameters(profile));
+        return SensitivityProfile.empty(Map.of(), sparsity, profile);
     }
 
     /** One window, on which the loss grows with every linear's sparsity by a random slope. */
