@@ -26,6 +26,7 @@ import spade.formula.notation.GraphString;
 import spade.formula.notation.Notation;
 import spade.hub.Hub;
 import spade.measure.CalibratedModel;
+import spade.measure.CalibrationCache;
 import spade.measure.Workbench;
 import spade.model.Families;
 import spade.profile.ProfileDetail;
@@ -175,7 +176,7 @@ final class FormulaCommand implements Callable<Integer> {
                             .map(known -> new Seen(run.provenance().modelNames().get(0) + " of the run", known)));
         }
         // Who asks for words does not wait for native libraries to be unpacked.
-        if (!models.isNamed() && !CalibratedModel.hasCache()) {
+        if (!models.isNamed() && !CalibrationCache.hasProfiles()) {
             return Optional.empty();
         }
         // The outlier ratio, beside which the allocation is told, needs the distributions. A reverse pass for slopes is

@@ -7,15 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import spade.CacheDirectory;
 import spade.Digests;
 import spade.Doubles;
 import spade.Json;
@@ -49,12 +44,9 @@ import spade.tensor.natives.Libtorch;
 /** A model with one draw of its calibration text: norms, profile and ranks, made when they are first needed. */
 public final class CalibratedModel {
 
-    private static final Logger log = LoggerFactory.getLogger(CalibratedModel.class);
-
     /** The pruner whose ranks are kept. */
     private static final Pruner RANKED = Pruner.WANDA;
 
-    private static final String PROFILES = "profiles";
     private static final String SLOPES = "slopes";
     /** Each costs a reverse pass as much as measuring four. */
     private static final int MOST_SLOPE_WINDOWS = 8;
@@ -98,7 +90,7 @@ public final class CalibratedModel {
         }
         if (known == null || !known.detail().includes(detail)) {
             Path whole = profileFile(ProfileDetail.MATRICES);
-            known = kept(
+            known = CalibrationCache.kept(
                     Files.exists(whole) ? whole : profileFile(detail),
                     file -> read(file, detail),
                     () -> Calibration.profile(model(), norms.get(), detail, dependencies(), progress),
@@ -106,11 +98,6 @@ public final class CalibratedModel {
             profile = known;
         }
         return known;
-    }
-
-    /** Whether any profile was ever kept on this machine. */
-    public static boolean hasCache() {
-        return Files.isDirectory(CacheDirectory.writable().resolve(PROFILES));
     }
 
     /** The profile, if an earlier calibration left it in the cache. */
@@ -179,7 +166,7 @@ public final class CalibratedModel {
     public Slopes slopes(Allocation base, TextPart text) {
         String key = Digests.of(Json.line(base) + Json.line(text)).substring(0, 32);
         Path file = cached(SLOPES, "-" + key + ".safetensors");
-        return kept(
+        return CalibrationCache.kept(
                 file,
                 CalibratedModel::readSlopes,
                 () -> SlopeSums.of(
@@ -276,7 +263,7 @@ public final class CalibratedModel {
 
     private ActivationNorms makeNorms() {
         Path file = cached("norms", ".safetensors");
-        return kept(
+        return CalibrationCache.kept(
                 file,
                 ActivationNorms::read,
                 () -> Calibration.norms(model(), windows(), progress),
@@ -284,12 +271,11 @@ public final class CalibratedModel {
     }
 
     private Path profileFile(ProfileDetail detail) {
-        return cached(PROFILES, detail == ProfileDetail.MATRICES ? "-matrices.profile" : ".profile");
+        return cached(CalibrationCache.PROFILES, detail == ProfileDetail.MATRICES ? "-matrices.profile" : ".profile");
     }
 
     private Path cached(String folder, String suffix) {
-        String key = Digests.of(dependencies().toString()).substring(0, 32);
-        return CacheDirectory.writable().resolve(folder).resolve(key + suffix);
+        return CalibrationCache.file(folder, dependencies(), suffix);
     }
 
     private static ScoreProfile read(Path file, ProfileDetail detail) {
@@ -298,23 +284,5 @@ public final class CalibratedModel {
             throw new SpadeException("The profile " + file + " lacks the matrix quantities of its name.");
         }
         return profile;
-    }
-
-    /** What a file of the cache holds. What cannot be read is made again; what cannot be written is only not kept. */
-    private static <T> T kept(Path file, Function<Path, T> reader, Supplier<T> otherwise, Consumer<T> writer) {
-        if (Files.exists(file)) {
-            try {
-                return reader.apply(file);
-            } catch (SpadeException e) {
-                log.warn("{} It is made again now.", e.getMessage());
-            }
-        }
-        T made = otherwise.get();
-        try {
-            writer.accept(made);
-        } catch (SpadeException e) {
-            log.warn("{} The next run will have to make it again.", e.getMessage());
-        }
-        return made;
     }
 }

@@ -147,16 +147,17 @@ public record RunRecord(
             List<Slopes> passes = RunDirectory.passes(path, target + 1);
             Optional<ScoreProfile> scores = profile(model + 1);
             if (!passes.isEmpty() && scores.isPresent()) {
-                known.add(sensitivity(provenance.models().get(model), sparsity, scores.get(), passes));
+                SensitivityProfile nothing =
+                        SensitivityProfile.empty(facts(provenance.models().get(model)), sparsity, scores.get());
+                known.add(nothing.of(passes, measured(model, sparsity)));
             }
         }
         return known;
     }
 
-    private SensitivityProfile sensitivity(
-            Provenance.Model model, double sparsity, ScoreProfile scores, List<Slopes> passes) {
+    private static Map<String, String> facts(Provenance.Model model) {
         Text text = model.searchText();
-        Map<String, String> facts = Map.of(
+        return Map.of(
                 SensitivityProfile.MODEL,
                 model.sha256(),
                 SensitivityProfile.NAME,
@@ -167,11 +168,11 @@ public record RunRecord(
                 String.valueOf(text.windows()),
                 SensitivityProfile.SEQLEN,
                 String.valueOf(text.seqlen()));
-        return SensitivityProfile.empty(facts, sparsity, scores).of(passes, measured(model, sparsity));
     }
 
-    /** What was measured on the search text from its first window on, pruned one-shot. */
-    private List<SensitivityProfile.Measured> measured(Provenance.Model model, double sparsity) {
+    /** What was measured on the search text of a model, from 0, from its first window on, pruned one-shot. */
+    public List<SensitivityProfile.Measured> measured(int number, double sparsity) {
+        Provenance.Model model = provenance.models().get(number);
         return journal().stream()
                 .filter(each -> each.purpose().model().equals(model.name()))
                 .filter(each ->

@@ -50,29 +50,6 @@ final class Conclusion {
     /** By target the dense and the uniformly pruned model. */
     private Map<Cell, List<Losses>> baselines = Map.of();
 
-    /**
-     * What becomes a row.
-     *
-     * @param text which of those of its phase
-     * @param order empty for the dense model
-     */
-    private record Cell(
-            int target,
-            String method,
-            Allocation allocation,
-            Purpose.Phase phase,
-            int text,
-            Optional<CalibrationOrder> order) {
-
-        Cell named(String other) {
-            return new Cell(target, other, allocation, phase, text, order);
-        }
-
-        Cell on(int other) {
-            return new Cell(target, method, allocation, phase, other, order);
-        }
-    }
-
     /** @param profiles by target */
     Conclusion(
             List<Target> targets,
@@ -266,9 +243,14 @@ final class Conclusion {
                 each.add(found(t, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
                 int target = t;
                 ceiling.stream()
-                        .filter(free -> free.target == target)
+                        .filter(free -> free.target() == target)
                         .forEach(free -> each.add(new Cell(
-                                target, free.method, free.allocation, Purpose.Phase.REPORT, 0, Optional.of(order))));
+                                target,
+                                free.method(),
+                                free.allocation(),
+                                Purpose.Phase.REPORT,
+                                0,
+                                Optional.of(order))));
             }
             for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
                 int number = text;

@@ -79,18 +79,10 @@ public final class SearchRun {
      */
     public SearchResult run(boolean resume) {
         long begun = System.nanoTime();
-        long each = targets.stream().mapToLong(Target::tokens).sum();
-        if (settings.budget().orElse(each) < each) {
-            throw new UsageException("A --budget of " + settings.budget().get()
-                    + " tokens is less than one candidate takes, " + each + "; give more, or fewer --windows.");
-        }
+        requirePossible();
         Provenance provenance = models.provenance(plan);
         if (!resume) {
             directory.writeProvenance(provenance);
-        }
-        for (SearchedModel model : models.all()) {
-            List<String> linears = model.workbench().linears();
-            settings.seeds().forEach(seed -> new AllocationRule.ByFormula(seed).requireKinds(linears));
         }
         try (Journal journal = directory.journal(this::pause)) {
             directory.forgetResult();
@@ -119,6 +111,19 @@ public final class SearchRun {
                                 + " not come to again, as other versions or another machine compute them; they stay unused.");
             }
             return conclude(provenance, conclusion, found, preparation, seconds);
+        }
+    }
+
+    /** Fails if the budget is too small for a candidate, or a seed names linears that a model lacks. */
+    private void requirePossible() {
+        long each = targets.stream().mapToLong(Target::tokens).sum();
+        if (settings.budget().orElse(each) < each) {
+            throw new UsageException("A --budget of " + settings.budget().get()
+                    + " tokens is less than one candidate takes, " + each + "; give more, or fewer --windows.");
+        }
+        for (SearchedModel model : models.all()) {
+            List<String> linears = model.workbench().linears();
+            settings.seeds().forEach(seed -> new AllocationRule.ByFormula(seed).requireKinds(linears));
         }
     }
 
