@@ -198,6 +198,7 @@ public final class OptunaJournal {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("candidate", candidate.number());
         attributes.put("formula", own.get(0).purpose().method());
+        attributes.put("per", formula(own).granularity().toString());
         attributes.put("generation", candidate.generation());
         attributes.put("origin", candidate.origin().operation());
         attributes.put("parents", candidate.origin().parents());

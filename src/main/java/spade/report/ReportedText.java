@@ -16,12 +16,15 @@ import spade.record.SearchResult;
  * @param source its name, with the split
  * @param wonBack by method the share of what uniform sparsity loses against the dense model that it does not lose, in
  *     nats: 1 is the dense model, 0 uniform sparsity
+ * @param gainKept the share of what the best formula gains on the search text that it gains here too, both pruned
+ *     one-shot; empty where that says nothing
  * @param differences of the best formula from the baselines
  * @param verdicts of the differences
  */
 record ReportedText(
         String source,
         Map<String, Double> wonBack,
+        Optional<Double> gainKept,
         List<PairedDifference> differences,
         List<PairedDifference.Verdict> verdicts) {
 
@@ -45,6 +48,7 @@ record ReportedText(
         return new ReportedText(
                 verdict.source(),
                 shares,
+                verdict.gain().map(SearchResult.Gain::kept),
                 verdict.differences(),
                 verdict.differences().stream().map(PairedDifference::verdict).toList());
     }

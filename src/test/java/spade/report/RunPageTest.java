@@ -144,6 +144,7 @@ class RunPageTest {
         ReportedText text = target.reported().get(0);
         assertThat(text.wonBack().get("best")).isCloseTo(0.4, within(1e-9));
         assertThat(text.wonBack().get("owl")).isNaN();
+        assertThat(text.gainKept()).hasValueSatisfying(kept -> assertThat(kept).isCloseTo(0.75, within(1e-9)));
         assertThat(text.verdicts())
                 .hasSameSizeAs(text.differences())
                 .allSatisfy(verdict ->
