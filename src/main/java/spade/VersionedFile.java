@@ -10,7 +10,7 @@ import java.nio.file.Path;
 public final class VersionedFile {
 
     /** Counts the changes to what any of these files holds. */
-    public static final int FORMAT = 4;
+    public static final int FORMAT = 5;
 
     private static final String FIELD = "format";
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import spade.AtomicFile;
 import spade.DirectoryLock;
 import spade.Reason;
@@ -19,8 +18,8 @@ import spade.SpadeException;
 import spade.VersionedFile;
 import spade.profile.ProfileFile;
 import spade.profile.ScoreProfile;
-import spade.safetensors.SafetensorsFile;
-import spade.safetensors.SafetensorsWriter;
+import spade.sense.SensitivityFile;
+import spade.sense.SensitivityProfile;
 import spade.sense.Slopes;
 
 /**
@@ -44,7 +43,6 @@ public final class RunDirectory implements AutoCloseable {
     private static final String STOP = "stop";
     static final String RESULT = "result.json";
     static final String HALL = "hall.json";
-    private static final String PASS = "pass.";
     private static final Set<String> BEFORE = Set.of(DirectoryLock.FILE, "arguments.json", "search.log");
 
     private final Path path;
@@ -115,30 +113,19 @@ public final class RunDirectory implements AutoCloseable {
         return Optional.of(profileFile(run, number)).filter(Files::exists).map(ProfileFile::read);
     }
 
-    /** Writes the reverse passes of the target with a number, from 1, oldest first. */
-    public void writePasses(int number, List<Slopes> passes) {
-        SafetensorsWriter writer = new SafetensorsWriter();
-        for (int i = 0; i < passes.size(); i++) {
-            passes.get(i).addTo(writer, PASS + i);
-        }
-        writer.write(passesFile(path, number));
+    /** Writes what is known of the target with a number, from 1: its reverse passes, oldest first. */
+    public void writePasses(int number, SensitivityProfile known) {
+        SensitivityFile.write(known, passesFile(path, number));
     }
 
-    /** The same of a run that is resumed, which has to go by the slopes that it went by. */
+    /** The passes of a run that is resumed, which has to go by the slopes that it went by. */
     public List<Slopes> passes(int number) {
         return passes(path, number);
     }
 
     static List<Slopes> passes(Path run, int number) {
         Path file = passesFile(run, number);
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
-            return IntStream.range(0, stored.names().size())
-                    .mapToObj(i -> Slopes.of(stored, PASS + i))
-                    .toList();
-        }
+        return Files.exists(file) ? SensitivityFile.read(file).passes() : List.of();
     }
 
     private static Path passesFile(Path run, int number) {

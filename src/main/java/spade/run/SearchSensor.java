@@ -81,10 +81,10 @@ final class SearchSensor implements Sensor {
             long begun = System.nanoTime();
             Slopes pass = known.isPresent() ? known.get() : make(targets.get(t), bases.get(t), windows);
             if (known.isEmpty()) {
-                directory.writePasses(
-                        t + 1,
-                        Stream.concat(kept.stream().limit(number), Stream.of(pass))
-                                .toList());
+                List<Slopes> all = Stream.concat(kept.stream().limit(number), Stream.of(pass))
+                        .toList();
+                SensitivityProfile before = known(t);
+                directory.writePasses(t + 1, before.of(all, before.measured()));
             }
             long tokens = (long) Slopes.PASSES
                     * pass.windows()

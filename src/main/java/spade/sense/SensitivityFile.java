@@ -86,7 +86,7 @@ public final class SensitivityFile {
 
     private static String damaged(Path file, String why) {
         return "The sensitivity profile " + file + " is damaged (" + why
-                + "); restore it from a copy, or delete it and make it again with spade sense.";
+                + "); restore it from a copy, or delete it and give the command again that made it.";
     }
 
     /** @param digest of the tensors */

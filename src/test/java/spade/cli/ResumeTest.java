@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import spade.TinyCheckpoint;
+import spade.VersionedFile;
 import spade.record.HallOfFame;
 import spade.record.RunDirectory;
 import spade.record.RunFacts;
@@ -239,7 +240,7 @@ class ResumeTest {
             Program program = read && !older.equals("hall.json") ? resume(run) : Program.run("runs", run.toString());
             assertThat(program.status()).as(older).isEqualTo(1);
             assertThat(program.err())
-                    .contains(older + " has format 1, and this version of Spade reads 4")
+                    .contains(older + " has format 1, and this version of Spade reads " + VersionedFile.FORMAT)
                     .doesNotContain("damaged");
             assertThat(program.err().strip().lines()).hasSize(1);
             assertThat(Files.readAllBytes(run.resolve(older))).isEqualTo(before);
