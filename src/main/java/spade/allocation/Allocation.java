@@ -3,6 +3,7 @@ package spade.allocation;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import spade.Doubles;
@@ -89,17 +90,17 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
         }
         // The mean grows with the shift, from 0 at -most to MAX at MAX - least. What is wanted mostly has the target as
         // its mean but for rounding, so that the search begins around 0.
+        DoubleUnaryOperator mean = shift -> weightedMean(wanted, shift, parameters);
         double width = NEAR;
         while (width < Math.max(Math.abs(most), Math.abs(MAX - least))
-                && (weightedMean(shifted(wanted, -width), parameters) >= target
-                        || weightedMean(shifted(wanted, width), parameters) < target)) {
+                && (mean.applyAsDouble(-width) >= target || mean.applyAsDouble(width) < target)) {
             width *= 8;
         }
         double low = Math.max(-most, -width);
         double high = Math.min(MAX - least, width);
         // Bisection ends where no double lies between: at the smallest shift whose mean is not below the target.
         for (double shift = low + (high - low) / 2; shift > low && shift < high; shift = low + (high - low) / 2) {
-            if (weightedMean(shifted(wanted, shift), parameters) < target) {
+            if (mean.applyAsDouble(shift) < target) {
                 low = shift;
             } else {
                 high = shift;
@@ -158,10 +159,12 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
 
     private static double[] shifted(double[] wanted, double shift) {
         double[] shifted = new double[wanted.length];
-        for (int l = 0; l < shifted.length; l++) {
-            shifted[l] = Math.min(MAX, Math.max(0, wanted[l] + shift));
-        }
+        Arrays.setAll(shifted, l -> cut(wanted[l] + shift));
         return shifted;
+    }
+
+    private static double cut(double sparsity) {
+        return Math.min(MAX, Math.max(0, sparsity));
     }
 
     /** The mean of block values with every block counted by its prunable weights. */
@@ -170,6 +173,17 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
         double total = 0;
         for (int l = 0; l < values.length; l++) {
             sum += values[l] * parameters[l];
+            total += parameters[l];
+        }
+        return sum / total;
+    }
+
+    /** The mean of what is wanted, shifted and cut. */
+    private static double weightedMean(double[] wanted, double shift, long[] parameters) {
+        double sum = 0;
+        double total = 0;
+        for (int l = 0; l < wanted.length; l++) {
+            sum += cut(wanted[l] + shift) * parameters[l];
             total += parameters[l];
         }
         return sum / total;

@@ -2,6 +2,7 @@ package spade.formula;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,9 @@ import spade.profile.UnitProfile;
 
 /**
  * A profile at a target sparsity as formulas read it, with values of blocks or of linears: what takes long, the
- * reductions and quantities of matrices, is computed once and remembered, so that the formulas of a search, which share
- * most of them, are evaluated in microseconds. Views at other sparsities and of other units share it. Not for several
- * threads at once.
+ * reductions, quantities of matrices and slopes, is computed once and remembered, so that the formulas of a search,
+ * which share most of them, are evaluated in microseconds. Views at other sparsities and of other units share it. Not
+ * for several threads at once.
  */
 public final class ProfileValues {
 
@@ -25,16 +26,20 @@ public final class ProfileValues {
 
     /** Units, linears one block after the other, and what was computed of them. */
     private record Known(
-            List<? extends UnitProfile> units, long[] parameters, Map<BlockExpression, double[]> reductions) {
+            List<? extends UnitProfile> units,
+            long[] parameters,
+            Map<BlockExpression, double[]> reductions,
+            Map<Double, double[]> slopes) {
 
         static Known of(Unit unit, ScoreProfile profile) {
             List<? extends UnitProfile> units = unit.of(profile);
-            return new Known(units, ScoreProfile.parameters(units), new LinkedHashMap<>(16, 0.75f, true) {
+            Map<BlockExpression, double[]> reductions = new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<BlockExpression, double[]> eldest) {
                     return size() > REMEMBERED;
                 }
-            });
+            };
+            return new Known(units, ScoreProfile.parameters(units), reductions, new HashMap<>());
         }
     }
 
@@ -95,7 +100,8 @@ public final class ProfileValues {
         return switch (trait) {
             case DEPTH -> depths();
             case SHARE -> shares();
-            case SLOPE -> slopes();
+            case SLOPE ->
+                known.slopes.computeIfAbsent(sparsity, absent -> slopes()).clone();
         };
     }
 

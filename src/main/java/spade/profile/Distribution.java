@@ -231,6 +231,9 @@ public final class Distribution {
      * those that agree in all others, at least 20 bits of mantissa, may stand in any order.
      */
     public Distribution sorted() {
+        if (IntStream.range(1, values.length).allMatch(i -> values[i - 1] < values[i])) {
+            return this;
+        }
         int numberBits = Integer.SIZE - Integer.numberOfLeadingZeros(values.length);
         long[] keys = new long[values.length];
         for (int i = 0; i < keys.length; i++) {
