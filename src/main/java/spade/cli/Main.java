@@ -84,6 +84,22 @@ public final class Main implements Runnable {
 
     /** Runs a command line; the exit status. */
     static int run(String... arguments) {
+        try {
+            return commands().execute(StoredArguments.expanded(arguments));
+        } catch (SpadeException e) {
+            return failed(e);
+        } catch (OutOfMemoryError e) {
+            System.err.println("spade: Java's memory is used up (" + e.getMessage()
+                    + "); give it more with java -Xmx, or use fewer --windows.");
+            return FAILED;
+        } catch (LinkageError e) {
+            System.err.println("spade: The native libraries do not fit this platform (" + e.getMessage()
+                    + "); build with the Maven profile for it, see the README.");
+            return FAILED;
+        }
+    }
+
+    private static CommandLine commands() {
         CommandLine commands = new CommandLine(new Main());
         commands.getCommandSpec().subcommands().values().stream()
                 .filter(verb -> !verb.getCommandName().equals("help"))
@@ -111,20 +127,7 @@ public final class Main implements Runnable {
                 .registerConverter(TableForm.class, word -> Choice.parse(TableForm.class, "form", word))
                 .registerConverter(WindowCount.class, WindowCount::parse)
                 .setParameterExceptionHandler(Main::misused);
-        commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
-        try {
-            return commands.execute(StoredArguments.expanded(arguments));
-        } catch (SpadeException e) {
-            return failed(e);
-        } catch (OutOfMemoryError e) {
-            System.err.println("spade: Java's memory is used up (" + e.getMessage()
-                    + "); give it more with java -Xmx, or use fewer --windows.");
-            return FAILED;
-        } catch (LinkageError e) {
-            System.err.println("spade: The native libraries do not fit this platform (" + e.getMessage()
-                    + "); build with the Maven profile for it, see the README.");
-            return FAILED;
-        }
+        return commands.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
     }
 
     @Override

@@ -56,8 +56,8 @@ final class SearchSettingsOptions {
             description = "What is made small: nll (perplexity), or kl (divergence from the dense model).")
     private Metric metric = Metric.NLL;
 
-    @Option(names = "--strategy", paramLabel = "S", description = "evolution, guided, random, dsa or local.")
-    private Strategy strategy = Strategy.EVOLUTION;
+    @Option(names = "--strategy", paramLabel = "S", description = "guided, evolution, random, dsa or local.")
+    private Strategy strategy = Strategy.GUIDED;
 
     @Option(
             names = "--stages",

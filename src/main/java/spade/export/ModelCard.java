@@ -94,44 +94,9 @@ final class ModelCard {
     }
 
     String text() {
-        Lines card = new Lines()
-                .append(frontMatter())
-                .add(
-                        HEAD,
-                        base(),
-                        100 * of.sparsity(),
-                        Hub.nameOf(source).orElseGet(this::base),
-                        of.modelSha256(),
-                        of.pruner(),
-                        of.pruning(),
-                        name.map(known -> known + ": ").orElse(""),
-                        data.get("method").asText(),
-                        of.granularity(),
-                        data.get("calibration").asText(),
-                        of.calibrationWindows().orElse(0),
-                        of.seqlen(),
-                        of.bos(),
-                        of.calibrationSha256().orElse(""),
-                        of.dtype(),
-                        of.device(),
-                        of.versions().entrySet().stream()
-                                .map(version -> version.getKey() + " " + version.getValue())
-                                .collect(Collectors.joining(", ")));
-        of.windows()
-                .ifPresent(windows -> card.add(
-                        MEASURED,
-                        perplexity(of.perplexity()),
-                        of.baselines()
-                                .map(beside -> Lines.format(
-                                        "| uniform sparsity | %s |%n| dense | %s |%n",
-                                        perplexity(beside.uniform()), perplexity(beside.dense())))
-                                .orElse(""),
-                        data.get("text").asText(),
-                        windows,
-                        of.seqlen(),
-                        of.bos(),
-                        of.dtype(),
-                        of.textSha256().orElse("")));
+        Lines card = new Lines().append(frontMatter());
+        head(card);
+        of.windows().ifPresent(windows -> measured(card, windows));
         card.add(HARNESS, of.dtype());
         for (int l = 0; l < of.allocation().size(); l++) {
             card.add(
@@ -140,6 +105,47 @@ final class ModelCard {
         }
         return card.add("%nEverything above as data: `spade.json`. Made with Spade.")
                 .toString();
+    }
+
+    private void head(Lines card) {
+        card.add(
+                HEAD,
+                base(),
+                100 * of.sparsity(),
+                Hub.nameOf(source).orElseGet(this::base),
+                of.modelSha256(),
+                of.pruner(),
+                of.pruning(),
+                name.map(known -> known + ": ").orElse(""),
+                data.get("method").asText(),
+                of.granularity(),
+                data.get("calibration").asText(),
+                of.calibrationWindows().orElse(0),
+                of.seqlen(),
+                of.bos(),
+                of.calibrationSha256().orElse(""),
+                of.dtype(),
+                of.device(),
+                of.versions().entrySet().stream()
+                        .map(version -> version.getKey() + " " + version.getValue())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private void measured(Lines card, int windows) {
+        card.add(
+                MEASURED,
+                perplexity(of.perplexity()),
+                of.baselines()
+                        .map(beside -> Lines.format(
+                                "| uniform sparsity | %s |%n| dense | %s |%n",
+                                perplexity(beside.uniform()), perplexity(beside.dense())))
+                        .orElse(""),
+                data.get("text").asText(),
+                windows,
+                of.seqlen(),
+                of.bos(),
+                of.dtype(),
+                of.textSha256().orElse(""));
     }
 
     private static String perplexity(double value) {

@@ -65,6 +65,8 @@ class ExportProgramTest {
                 "--allow-overlap",
                 "--report-windows",
                 "4",
+                "--strategy",
+                "evolution",
                 "--candidates",
                 "12",
                 "--population",

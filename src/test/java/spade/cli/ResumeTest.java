@@ -59,7 +59,7 @@ class ResumeTest {
                 "--seqlen",
                 "32");
         this.whole = folder.resolve("whole");
-        Program program = search(whole, "--candidates", "10");
+        Program program = search(whole, "--candidates", "10", "--strategy", "evolution");
         assertThat(program.status()).as(program.err()).isZero();
     }
 
@@ -153,7 +153,7 @@ class ResumeTest {
     void aBudgetOfTokensIsUsedUpAndCanBeRaised() throws IOException {
         long candidate = 8 * 32;
         Path run = folder.resolve("tokens");
-        Program begun = search(run, "--budget", "" + 9 * candidate, "--json");
+        Program begun = search(run, "--budget", "" + 9 * candidate, "--strategy", "evolution", "--json");
         assertThat(begun.status()).as(begun.err()).isZero();
         assertThat(JSON.readTree(begun.out()).path("stopped").asText()).isEqualTo("budget");
         assertThat(tokens(run)).isBetween(8 * candidate + 1, 9 * candidate);
@@ -165,7 +165,7 @@ class ResumeTest {
         assertThat(Files.readAllLines(run.resolve("journal.jsonl"))).startsWith(journal.toArray(String[]::new));
 
         Path once = folder.resolve("tokens-once");
-        search(once, "--budget", "" + 15 * candidate);
+        search(once, "--budget", "" + 15 * candidate, "--strategy", "evolution");
         assertThat(RunFacts.result(run)).isEqualTo(RunFacts.result(once));
 
         Program little = search(folder.resolve("little"), "--budget", "255");

@@ -48,7 +48,8 @@ class RunsProgramTest {
         options = new ArrayList<>(List.of("search", "--model", model, "--sparsity", "0.5"));
         options.addAll(List.of("--calibration", text, "--search-text", text, "--report-text", text));
         options.addAll(List.of("--calibration-windows", "4", "--seqlen", "32", "--windows", "8"));
-        options.addAll(List.of("--report-windows", "8", "--population", "6", "--candidates", "12"));
+        options.addAll(
+                List.of("--report-windows", "8", "--population", "6", "--candidates", "12", "--strategy", "evolution"));
         options.add("--allow-overlap");
         searched = run("--repeats", "2", "--with-random", "--run", several.toString());
         assertThat(searched.status()).as(searched.err()).isZero();
