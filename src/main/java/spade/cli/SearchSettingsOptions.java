@@ -30,7 +30,7 @@ final class SearchSettingsOptions {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
 
     @Option(names = "--space", paramLabel = "SPACE", description = "Which formulas there are: see 'spade spaces'.")
-    private String space = "whole";
+    private String space = "linear";
 
     @Option(
             names = "--candidates",

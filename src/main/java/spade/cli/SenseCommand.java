@@ -78,11 +78,6 @@ final class SenseCommand implements Callable<Integer> {
             description = "blocks, kinds, linears: prune each a little less and more, to see how far the slopes hold.")
     private Set<Sensing.Probes> probes = Set.of();
 
-    @Option(
-            names = "--slopes",
-            description = "Slopes on the calibration text too, for formulas that use them: a pass over all of it.")
-    private boolean slopes;
-
     @Option(names = "--out", paramLabel = "DIR", description = "The folder (default: MODEL.profiles).")
     private Optional<Path> out;
 
@@ -108,9 +103,11 @@ final class SenseCommand implements Callable<Integer> {
                 TokenWindows read = workbench
                         .texts()
                         .windows(text.orElseGet(() -> UsualTexts.of(spec).search()), windows);
-                Sensing.writeScores(workbench.calibrated(), slopes ? targets : List.of(), folder);
                 for (double sparsity : targets) {
-                    sense(workbench.calibrated(), read, sparsity, settings, folder, display);
+                    if (!stop.get()) {
+                        Sensing.writeScores(workbench.calibrated(), sparsity, folder);
+                        sense(workbench.calibrated(), read, sparsity, settings, folder, display);
+                    }
                 }
             }
             if (stop.get()) {

@@ -74,7 +74,7 @@ public final class ProfileSearch {
         if (needed && target.profiles().scores().slopesAt(sparsity).isEmpty()) {
             throw new UsageException("Formulas of the space " + settings.space().name()
                     + " use slopes on the calibration text, and those of " + target.title()
-                    + " are not in its profiles; make them with spade sense --slopes, or choose another --space.");
+                    + " are not in its profiles; make them again with spade sense, or choose another --space.");
         }
     }
 

@@ -146,17 +146,14 @@ public final class Sensing {
     /**
      * Writes what formulas see of the model into a folder; one that has another model's is refused.
      *
-     * @param sparsities at which the slopes of the loss on the calibration text are among it; a reverse pass each
+     * @param sparsity at which the slopes of the loss on the calibration text are among it, from a reverse pass
      */
-    public static void writeScores(CalibratedModel model, List<Double> sparsities, Path folder) {
+    public static void writeScores(CalibratedModel model, double sparsity, Path folder) {
         Path file = ModelProfiles.scoresIn(folder);
         Optional<ScoreProfile> written = written(file);
         written.ifPresent(there -> requireSame(file, there.provenance(), model.dependencies()));
         ScoreProfile scores = written.orElseGet(() -> model.profile(ProfileDetail.MATRICES));
-        for (double sparsity : sparsities) {
-            scores = model.withSlopes(scores, sparsity);
-        }
-        ProfileFile.write(scores, file);
+        ProfileFile.write(model.withSlopes(scores, sparsity), file);
     }
 
     /** What cannot be read, such as what another version wrote, is made again. */

@@ -474,6 +474,8 @@ class ExportProgramTest {
                 "--allow-overlap",
                 "--report-windows",
                 "4",
+                "--space",
+                "whole",
                 "--candidates",
                 "6",
                 "--population",

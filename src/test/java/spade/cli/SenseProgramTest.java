@@ -230,8 +230,6 @@ class SenseProgramTest {
         refused(Program.run("search", "--on", a, "--sparsity", "0.7"), 2, "0.7", "[0.5]", "spade sense");
         refused(Program.run("search", "--on", a, "--model", "x"), 2, "--start-from");
         refused(Program.run("search", "--worst"), 2, "--on");
-        refused(Program.run("search", "--on", a, "--space", "linear"), 2, "slopes", "--slopes");
-        assertThat(sense("a.profiles", "--slopes").status()).isZero();
         assertThat(ModelProfiles.read(Path.of(a)).scores().slopesAt(0.5)).isPresent();
         refused(Program.run("search", "--on", a, "--leave-one-out"), 2, "several --on");
         TinyCheckpoint.write(folder.resolve("model"), 8);

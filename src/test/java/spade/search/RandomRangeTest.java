@@ -76,7 +76,7 @@ class RandomRangeTest {
     @Test
     void atOneSparsityAndInASpaceWithoutExponentsThereAreNone() {
         RandomRange one = new RandomRange(LIMITS, List.of(0.6, 0.6));
-        RandomRange plain = new RandomRange(SearchSpaces.named("linear").limits(), List.of(0.5, 0.7));
+        RandomRange plain = new RandomRange(SearchSpaces.named("owl").limits(), List.of(0.5, 0.7));
         assertThat(several.bends()).isTrue();
         for (RandomRange ranges : List.of(one, plain)) {
             assertThat(ranges.bends()).isFalse();
