@@ -94,7 +94,7 @@ public interface AllocationRule {
 
         /** The allocation of values that were evaluated before, by unit. */
         public Allocation allocate(BlockValues values, ProfileValues model) {
-            double[] z = values.minMax();
+            double[] z = formula.range().form().of(values);
             double target = model.sparsity();
             long[] parameters = model.of(formula.unit()).parameters();
             double[] wanted = formula.range().sparsities(z, Allocation.weightedMean(z, parameters), target);

@@ -3,16 +3,17 @@ package spade.formula;
 import java.util.Arrays;
 
 /**
- * How far sparsities spread around the target S, and in which direction. With z the values brought to [0, 1] by min-max
- * over the units, and ± the sign of the direction:
+ * How far sparsities spread around the target S, and in which direction. With v the values, z the same brought to [0,
+ * 1] by min-max over the units, and ± the sign of the direction:
  *
  * <pre>
  * λ = min(c Sᵉ, 1/2), which is c where e is 0
  * range   s_l = S ± 2 λ (z_l − mean z)
  * scale   s_l = S (1 ± λ (2 z_l − 1)) / (1 ± λ (2 mean z − 1))
+ * shift   s_l = S ± 2 λ (v_l − mean v)
  * </pre>
  *
- * @param form which of the two
+ * @param form which of the three
  * @param coefficient c, in [0, 0.5] where e is 0, else in [0, 1000]: without clipping, sparsities of a range lie within
  *     an interval of width 2λ
  * @param exponent e in [-8, 8]
@@ -34,7 +35,24 @@ public record Range(Form form, double coefficient, double exponent, Direction di
         /** By sums: OWL, DLP, ATP, the released code of DSA. */
         RANGE,
         /** By factors: AlphaPruning, whose linear map to [1 − ε, 1 + ε]·S is rescaled to the budget. */
-        SCALE;
+        SCALE,
+        /**
+         * By sums of values as they are, so that models whose units differ more are spread wider. Of slopes it is where
+         * the loss is least if its curvature is 1 / (4 λ) per linear.
+         */
+        SHIFT;
+
+        /** What shifts by more than all sparsities there are may as well be so large. */
+        private static final double MOST = 1000;
+
+        /** The values as the equations have them. */
+        public double[] of(BlockValues values) {
+            return this == SHIFT && values.differ()
+                    ? values.values().stream()
+                            .map(v -> Math.max(-MOST, Math.min(MOST, v)))
+                            .toArray()
+                    : values.minMax();
+        }
 
         @Override
         public String toString() {
@@ -103,15 +121,15 @@ public record Range(Form form, double coefficient, double exponent, Direction di
     /**
      * The sparsities that the equations above give; where they leave [0, 1], the budget is met only after a projection.
      *
-     * @param z block values in [0, 1]
+     * @param z values by unit, as {@link Form#of} gives them
      * @param mean their mean, blocks counted as the budget counts them
      */
     public double[] sparsities(double[] z, double mean, double target) {
         double slope = direction == Direction.MORE ? lambda(target) : -lambda(target);
         return Arrays.stream(z)
-                .map(v -> form == Form.RANGE
-                        ? target + 2 * slope * (v - mean)
-                        : target * (1 + slope * (2 * v - 1)) / (1 + slope * (2 * mean - 1)))
+                .map(v -> form == Form.SCALE
+                        ? target * (1 + slope * (2 * v - 1)) / (1 + slope * (2 * mean - 1))
+                        : target + 2 * slope * (v - mean))
                 .toArray();
     }
 

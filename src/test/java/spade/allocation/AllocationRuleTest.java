@@ -180,6 +180,20 @@ class AllocationRuleTest {
     }
 
     @Test
+    void aShiftTakesValuesAsTheyAre() {
+        ScoreProfile profile = profile(new double[] {0.1, 0.5, 0.9, 0.2}, 30, 10, 10, 10);
+        double mean = (3 * 0.1 + 0.5 + 0.9 + 0.2) / 6;
+        assertThat(allocate("shift(mean(scores), -0.25)", profile, 0.6))
+                .containsExactly(
+                        new double[] {
+                            0.6 - (0.1 - mean) / 2, 0.6 - (0.5 - mean) / 2, 0.6 - (0.9 - mean) / 2, 0.6 - (0.2 - mean) / 2
+                        },
+                        within(1e-12));
+        assertThat(allocate("shift(minmax(mean(scores)), +0.1)", profile, 0.6))
+                .containsExactly(allocate("range(mean(scores), +0.1)", profile, 0.6), within(1e-12));
+    }
+
+    @Test
     void dlpsDensityIsARangeOverTheMedian() {
         double[] medians = {0.3, 0.9, 1.4, 2.2, 0.4};
         ScoreProfile profile = profile(medians, 10, 10, 10, 10, 10);
@@ -246,6 +260,8 @@ class AllocationRuleTest {
                 "range(median(weights) * share, -0.5, linear, v: -0.3) | 0.9",
                 "scale(slope, -0.2, linear, down: 0.1)                 | 0.6",
                 "range(rank(max(activations)), +0.5, linear)           | 0.2",
+                "shift(slope, -0.25, linear, v: -0.1)                  | 0.6",
+                "shift(exp(exp(log(slope) + 9)), +0.5, linear)         | 0.6",
             })
     void theMeanOverLinearsWeightedByParametersIsTheTarget(String formula, double target) {
         ScoreProfile profile = Profiles.random(new Random(6), 5);

@@ -61,7 +61,7 @@ public final class English {
         return String.join(" ", sentences);
     }
 
-    /** The values are brought to [0, 1], so this holds whatever they are; what is cut at 0 or 1 lies nearer. */
+    /** Where values are brought to [0, 1] this holds whatever they are; what is cut at 0 or 1 lies nearer. */
     private String spread(Range range) {
         boolean same = range.exponent() == 0;
         double lambda = range.coefficient();
@@ -69,11 +69,17 @@ public final class English {
                 ? "."
                 : ", where λ is " + Symbol.number(lambda) + " S^" + Symbol.number(range.exponent()) + ", but at most "
                         + Range.MAX_LAMBDA + ", at the overall sparsity S.";
-        return range.form() == Range.Form.RANGE
-                ? "Sparsities of " + unit + "s lie at most " + (same ? decimals(2 * lambda) : "2 λ") + " apart" + where
-                : "The sparsity of a " + unit + " is at most "
+        return switch (range.form()) {
+            case RANGE ->
+                "Sparsities of " + unit + "s lie at most " + (same ? decimals(2 * lambda) : "2 λ") + " apart" + where;
+            case SCALE ->
+                "The sparsity of a " + unit + " is at most "
                         + (same ? decimals((1 + lambda) / (1 - lambda)) : "(1 + λ) / (1 - λ)") + " times another's"
                         + where;
+            case SHIFT ->
+                "Sparsities of " + unit + "s differ by " + (same ? decimals(2 * lambda) : "2 λ")
+                        + " times as much as these values" + where;
+        };
     }
 
     /** Two decimals, or as many as are needed for two digits. */

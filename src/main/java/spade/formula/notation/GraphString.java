@@ -231,7 +231,7 @@ public final class GraphString {
      */
     public static double[] sparsities(Formula formula, ScoreProfile profile, double target) {
         BlockValues values = formula.evaluate(profile, target);
-        double[] z = values.minMax();
+        double[] z = formula.range().form().of(values);
         double mean = Arrays.stream(z).average().orElseThrow();
         return Arrays.stream(formula.range().sparsities(z, mean, target))
                 .map(s -> s <= 0 ? LEAST : s)

@@ -87,10 +87,10 @@ public final class Latex {
     private List<String> lines() {
         Range range = formula.range();
         String sign = range.direction() == Range.Direction.MORE ? "+" : "-";
-        String spread = range.form() == Range.Form.RANGE
-                ? "S %s 2 \\lambda \\left(z_l - \\bar z\\right)".formatted(sign)
-                : "S \\, \\frac{1 %1$s \\lambda \\left(2 z_l - 1\\right)}{1 %1$s \\lambda \\left(2 \\bar z - 1\\right)}"
-                        .formatted(sign);
+        String spread = range.form() == Range.Form.SCALE
+                ? "S \\, \\frac{1 %1$s \\lambda \\left(2 z_l - 1\\right)}{1 %1$s \\lambda \\left(2 \\bar z - 1\\right)}"
+                        .formatted(sign)
+                : "S %s 2 \\lambda \\left(z_l - \\bar z\\right)".formatted(sign);
         List<String> lines = new ArrayList<>();
         boolean offsets = !formula.offsets().byKind().isEmpty();
         String own = byLinear && offsets ? "t_l" : "s_l";
@@ -101,8 +101,9 @@ public final class Latex {
                             .formatted(offset.getKey().replace("_", "\\_"), number(offset.getValue())))
                     .collect(Collectors.joining(",\\ ", "s_{l,m} &= " + own + " + \\delta_m, \\qquad ", "")));
         }
-        lines.add("z_l &= \\frac{v_l - \\min_k v_k}{\\max_k v_k - \\min_k v_k}, \\qquad"
-                + " \\bar z = \\frac{\\sum_k n_k z_k}{\\sum_k n_k}");
+        String brought =
+                range.form() == Range.Form.SHIFT ? "v_l" : "\\frac{v_l - \\min_k v_k}{\\max_k v_k - \\min_k v_k}";
+        lines.add("z_l &= " + brought + ", \\qquad" + " \\bar z = \\frac{\\sum_k n_k z_k}{\\sum_k n_k}");
         lines.add("v_l &= " + print(formula.value()));
         steps.parts().forEach((part, number) -> {
             if (isNamed(part)) {

@@ -149,7 +149,10 @@ public final class PythonCode {
         lines.add("with np.errstate(all=\"ignore\"):");
         steps.parts().forEach((part, number) -> lines.add("    r" + number + " = " + bare(value(part))));
         lines.add("    v = " + bare(value(formula.value())));
-        lines.add("z = unit(finite(v))");
+        lines.add(
+                formula.range().form() == Range.Form.SHIFT
+                        ? "z = np.clip(finite(v), -1000, 1000)"
+                        : "z = unit(finite(v))");
         lines.add("mean_z = np.average(z, weights=sizes)");
         Range range = formula.range();
         if (range.exponent() != 0) {
@@ -227,9 +230,9 @@ public final class PythonCode {
 
     private static String sparsities(Range range) {
         String spread = range.exponent() == 0 ? Double.toString(range.signed()) : "spread";
-        return range.form() == Range.Form.RANGE
-                ? "target + 2 * %s * (z - mean_z)".formatted(spread)
-                : "target * (1 + %1$s * (2 * z - 1)) / (1 + %1$s * (2 * mean_z - 1))".formatted(spread);
+        return range.form() == Range.Form.SCALE
+                ? "target * (1 + %1$s * (2 * z - 1)) / (1 + %1$s * (2 * mean_z - 1))".formatted(spread)
+                : "target + 2 * %s * (z - mean_z)".formatted(spread);
     }
 
     private List<String> perLinear() {

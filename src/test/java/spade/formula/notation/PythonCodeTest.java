@@ -64,6 +64,8 @@ class PythonCodeTest {
                                         "range(clip(depth, 0.33), +0.62*S^4)",
                                         "range(logistic(mean(scores), 9) + depth, -0.1*S^-2)",
                                         "scale(power(median(weights), 0.4), +1.5*S^3, v: -0.1)",
+                                        "shift(log(mean(weights)), -0.1, linear, v: -0.1)",
+                                        "shift(exp(exp(depth * 9)), +0.02*S^2)",
                                         "range(minmax(sin(sin(power(depth, 2)))) + smooth(sin(power(depth, 2))), +9*S^2)")
                                 .map(FormulaParser::parse),
                         NamedFormulas.all().stream().map(NamedFormulas.Named::formula),
