@@ -47,7 +47,12 @@ final class Curves {
         double from = base.of(block, linear);
         double edge = Math.min(Math.max(sparsity, from - TRUSTED_BELOW), from + TRUSTED_ABOVE);
         double change = at(curve, edge) - at(curve, from);
-        return edge == sparsity ? change : change * (sparsity - from) / (edge - from);
+        if (edge == sparsity) {
+            return change;
+        }
+        double extended = change * (sparsity - from) / (edge - from);
+        // That a linear gains by being pruned is not believed any further.
+        return sparsity > edge ? Math.max(change, extended) : extended;
     }
 
     private static double at(double[] sums, double sparsity) {
