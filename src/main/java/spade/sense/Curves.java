@@ -47,12 +47,7 @@ final class Curves {
         double from = base.of(block, linear);
         double edge = Math.min(Math.max(sparsity, from - TRUSTED_BELOW), from + TRUSTED_ABOVE);
         double change = at(curve, edge) - at(curve, from);
-        if (edge == sparsity) {
-            return change;
-        }
-        double extended = change * (sparsity - from) / (edge - from);
-        // That a linear gains by being pruned is not believed any further.
-        return sparsity > edge ? Math.max(change, extended) : extended;
+        return edge == sparsity ? change : change * (sparsity - from) / (edge - from);
     }
 
     private static double at(double[] sums, double sparsity) {
@@ -70,6 +65,15 @@ final class Curves {
     /** By how much the loss changes to the first order. */
     double change(Allocation allocation) {
         return sum((l, i) -> change(l, i, allocation.of(l, i)));
+    }
+
+    /** The same, but that a linear gains by being pruned more is believed no farther than its curve. */
+    double cautious(Allocation allocation) {
+        return sum((l, i) -> {
+            double above = base.of(l, i) + TRUSTED_ABOVE;
+            double change = change(l, i, allocation.of(l, i));
+            return allocation.of(l, i) <= above ? change : Math.max(change, change(l, i, above));
+        });
     }
 
     /** What the curvature is multiplied with. */

@@ -182,7 +182,7 @@ public final class LossModel {
             double distance = Math.max(NEAR, MathArrays.distance(place, each.place));
             double weight = 1 / (distance * distance);
             total += weight;
-            change += weight * (each.loss + each.curves.change(allocation));
+            change += weight * (each.loss + each.curves.cautious(allocation));
             bend += weight * each.curves.bend(allocation);
         }
         return by.isEmpty() ? new Seen(0, 0, place) : new Seen(change / total, bend / total, place);

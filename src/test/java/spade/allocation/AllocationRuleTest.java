@@ -186,7 +186,10 @@ class AllocationRuleTest {
         assertThat(allocate("shift(mean(scores), -0.25)", profile, 0.6))
                 .containsExactly(
                         new double[] {
-                            0.6 - (0.1 - mean) / 2, 0.6 - (0.5 - mean) / 2, 0.6 - (0.9 - mean) / 2, 0.6 - (0.2 - mean) / 2
+                            0.6 - (0.1 - mean) / 2,
+                            0.6 - (0.5 - mean) / 2,
+                            0.6 - (0.9 - mean) / 2,
+                            0.6 - (0.2 - mean) / 2
                         },
                         within(1e-12));
         assertThat(allocate("shift(minmax(mean(scores)), +0.1)", profile, 0.6))
@@ -261,7 +264,7 @@ class AllocationRuleTest {
                 "scale(slope, -0.2, linear, down: 0.1)                 | 0.6",
                 "range(rank(max(activations)), +0.5, linear)           | 0.2",
                 "shift(slope, -0.25, linear, v: -0.1)                  | 0.6",
-                "shift(slope * 1000000, +0.5, linear)                  | 0.6",
+                "shift(slope * 2, +0.5, linear)                        | 0.6",
             })
     void theMeanOverLinearsWeightedByParametersIsTheTarget(String formula, double target) {
         ScoreProfile profile = Profiles.random(new Random(6), 5);
