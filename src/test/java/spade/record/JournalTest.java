@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spade.Doubles;
 import spade.SpadeException;
+import spade.VersionedFile;
 import spade.allocation.Allocation;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
@@ -74,7 +75,7 @@ class JournalTest {
             journal.append(new Measurement(task.purpose(), task.request(), result(1.1, 1 / 3.0, Double.NaN), 2, 12.5));
             assertThat(journal.find(task)).isPresent();
             // It is on disk when append returns, behind the line that says the format.
-            assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo("{\"format\":4}");
+            assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo(VersionedFile.firstLine());
             assertThat(Journal.read(file())).hasSize(1);
         }
         try (Journal journal = open()) {
@@ -220,7 +221,7 @@ class JournalTest {
             try (Journal journal = open()) {
                 keep(journal, wanted(Phase.SEARCH, 0.2), result(1));
             }
-            assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo("{\"format\":4}");
+            assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo(VersionedFile.firstLine());
             Files.delete(file());
         }
     }
