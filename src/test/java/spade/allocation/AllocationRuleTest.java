@@ -264,7 +264,6 @@ class AllocationRuleTest {
                 "scale(slope, -0.2, linear, down: 0.1)                 | 0.6",
                 "range(rank(max(activations)), +0.5, linear)           | 0.2",
                 "shift(slope, -0.25, linear, v: -0.1)                  | 0.6",
-                "shift(depth * share, +0.3, linear)                     | 0.6",
             })
     void theMeanOverLinearsWeightedByParametersIsTheTarget(String formula, double target) {
         ScoreProfile profile = Profiles.random(new Random(6), 5);
