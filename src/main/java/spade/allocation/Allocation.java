@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import spade.Doubles;
@@ -90,7 +91,7 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
         }
         // The mean grows with the shift, from 0 at -most to MAX at MAX - least. What is wanted mostly has the target as
         // its mean but for rounding, so that the search begins around 0.
-        DoubleUnaryOperator mean = shift -> weightedMean(wanted, shift, parameters);
+        DoubleUnaryOperator mean = shift -> weightedMean(l -> cut(wanted[l] + shift), parameters);
         double width = NEAR;
         while (width < Math.max(Math.abs(most), Math.abs(MAX - least))
                 && (mean.applyAsDouble(-width) >= target || mean.applyAsDouble(width) < target)) {
@@ -169,21 +170,14 @@ public record Allocation(double overall, Doubles sparsities, List<Doubles> linea
 
     /** The mean of block values with every block counted by its prunable weights. */
     public static double weightedMean(double[] values, long[] parameters) {
-        double sum = 0;
-        double total = 0;
-        for (int l = 0; l < values.length; l++) {
-            sum += values[l] * parameters[l];
-            total += parameters[l];
-        }
-        return sum / total;
+        return weightedMean(l -> values[l], parameters);
     }
 
-    /** The mean of what is wanted, shifted and cut. */
-    private static double weightedMean(double[] wanted, double shift, long[] parameters) {
+    private static double weightedMean(IntToDoubleFunction values, long[] parameters) {
         double sum = 0;
         double total = 0;
-        for (int l = 0; l < wanted.length; l++) {
-            sum += cut(wanted[l] + shift) * parameters[l];
+        for (int l = 0; l < parameters.length; l++) {
+            sum += values.applyAsDouble(l) * parameters[l];
             total += parameters[l];
         }
         return sum / total;

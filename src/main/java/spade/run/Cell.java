@@ -26,4 +26,8 @@ record Cell(
     Cell on(int other) {
         return new Cell(target, method, allocation, phase, other, order);
     }
+
+    Cell in(Purpose.Phase other, CalibrationOrder pruned) {
+        return new Cell(target, method, allocation, other, text, Optional.of(pruned));
+    }
 }

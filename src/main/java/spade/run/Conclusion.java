@@ -244,13 +244,7 @@ final class Conclusion {
                 int target = t;
                 ceiling.stream()
                         .filter(free -> free.target() == target)
-                        .forEach(free -> each.add(new Cell(
-                                target,
-                                free.method(),
-                                free.allocation(),
-                                Purpose.Phase.REPORT,
-                                0,
-                                Optional.of(order))));
+                        .forEach(free -> each.add(free.in(Purpose.Phase.REPORT, order)));
             }
             for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
                 int number = text;
