@@ -32,7 +32,7 @@ public record DenseOutputs(TokenWindows text, List<LikelyTokens> tokens) {
     public static DenseOutputs of(LanguageModel model, TokenWindows text, TensorScope owner, Progress progress) {
         try (HiddenStates states = HiddenStates.embed(model, text.tokens())) {
             model.each("dense outputs", progress, states::advance);
-            return new DenseOutputs(text, new Head(model).likeliest(states, LIKELIEST, owner));
+            return new DenseOutputs(text, new Head(model, Reading.of(text)).likeliest(states, LIKELIEST, owner));
         }
     }
 }

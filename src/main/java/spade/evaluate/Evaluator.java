@@ -3,7 +3,6 @@ package spade.evaluate;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import spade.Doubles;
 import spade.Progress;
 import spade.data.TokenWindows;
@@ -21,27 +20,17 @@ public final class Evaluator {
 
     /** The likelihood of a text; a unit is a window, and its loss the mean over its own tokens. */
     public static Losses measure(LanguageModel model, BlockSource blocks, TokenWindows text, Progress progress) {
-        return pass(model, blocks, text.tokens(), Head::likelihood, progress);
+        return pass(model, blocks, Reading.of(text), Head::likelihood, progress);
     }
 
     /** The likelihood of the text of some dense outputs, and how far the model's outputs diverge from those. */
     public static Losses compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
-        return pass(model, blocks, dense.text().tokens(), dense::compared, progress);
+        return pass(model, blocks, Reading.of(dense.text()), dense::compared, progress);
     }
 
-    /**
-     * Whatever can be made of the likelihood of single tokens.
-     *
-     * @param windows of any lengths
-     * @param scoring gets a list with one entry per window, and says what the units are
-     */
-    public static Losses score(
-            LanguageModel model,
-            BlockSource blocks,
-            long[][] windows,
-            Function<List<TokenLikelihoods>, Map<Metric, Doubles>> scoring,
-            Progress progress) {
-        return pass(model, blocks, windows, (head, states) -> scoring.apply(head.tokens(states)), progress);
+    /** The likelihood of every choice of some questions, summed over its tokens; a unit is a choice. */
+    public static Losses choose(LanguageModel model, BlockSource blocks, List<Reading> questions, Progress progress) {
+        return pass(model, blocks, questions, Head::choices, progress);
     }
 
     /** Takes every block from a source once and counts its zeros; no text is read, and there are no losses. */
@@ -67,12 +56,12 @@ public final class Evaluator {
     private static Losses pass(
             LanguageModel model,
             BlockSource blocks,
-            long[][] windows,
+            List<Reading> readings,
             BiFunction<Head, HiddenStates, Map<Metric, Doubles>> end,
             Progress progress) {
-        try (Pass pass = new Pass(model, windows, 1)) {
+        try (Pass pass = new Pass(model, List.of(readings), 1)) {
             pass.through(blocks, model.config().blocks(), progress);
-            return pass.losses(end);
+            return pass.losses(0, end);
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import spade.Doubles;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
@@ -29,42 +28,61 @@ final class Head {
     private static final long GPU_ROWS = 2048;
 
     private final LanguageModel model;
+    private final List<Reading> readings;
+    /** By reading, the number of its first unit. */
+    private final int[] first;
+
     private final Kernels kernels;
     private final long rows;
 
-    Head(LanguageModel model) {
+    /** @param readings what passed, in the order in which it was embedded */
+    Head(LanguageModel model, List<Reading> readings) {
         this.model = model;
+        this.readings = readings;
+        this.first = new int[readings.size()];
+        for (int i = 1; i < first.length; i++) {
+            first[i] = first[i - 1] + readings.get(i - 1).scored().size();
+        }
         this.kernels = model.scope().kernels("head");
         this.rows = model.scope().device().equals(Device.CPU) ? CPU_ROWS : GPU_ROWS;
     }
 
+    /** @param start the place of its sequence's first token among all of its batch */
+    private record Unit(int number, long start, Reading.Scored scored) {}
+
     /**
-     * The positions of a batch that predict a token, all but each window's last: what the output matrix reads there
-     * [positions, hidden size], the tokens that came next, how many each window has, where the windows stand among all.
+     * The positions of a batch that predict a token which is scored, one unit behind the other: what the output matrix
+     * reads there [positions, hidden size], and the tokens that came next.
      */
-    private record Predictions(NDArray x, NDArray targets, long[] lengths, int[] places, TensorScope work) {}
+    private record Predictions(List<Unit> units, NDArray x, NDArray targets, TensorScope work) {}
+
+    private List<Unit> units(HiddenStates.Batch batch) {
+        List<Unit> units = new ArrayList<>();
+        for (int row = 0; row < batch.indices().length; row++) {
+            int number = first[batch.indices()[row]];
+            for (Reading.Scored scored : readings.get(batch.indices()[row]).scored()) {
+                units.add(new Unit(number++, (long) row * batch.width(), scored));
+            }
+        }
+        return units;
+    }
 
     private void read(HiddenStates states, Consumer<Predictions> reader) {
         for (HiddenStates.Batch batch : states.batches()) {
             try (TensorScope work = model.scope().child()) {
-                long longest = batch.hidden().getShape().get(1);
-                long[][] windows = batch.windows();
-                long[] lengths = Arrays.stream(windows)
-                        .mapToLong(window -> window.length - 1)
+                List<Unit> units = units(batch);
+                long[] at = units.stream()
+                        .flatMapToLong(unit -> Arrays.stream(unit.scored.at()).mapToLong(place -> unit.start + place))
                         .toArray();
-                long[] at = IntStream.range(0, windows.length)
-                        .boxed()
-                        .flatMapToLong(i -> LongStream.range(i * longest, i * longest + lengths[i]))
-                        .toArray();
-                long[] next = Arrays.stream(windows)
-                        .flatMapToLong(window -> Arrays.stream(window, 1, window.length))
+                long[] next = units.stream()
+                        .flatMapToLong(unit -> Arrays.stream(unit.scored.next()))
                         .toArray();
                 NDArray picked = kernels.call("positions")
                         .with(batch.hidden())
                         .with(work.longs(at, at.length))
                         .tensor(work);
-                NDArray targets = work.longs(next, next.length);
-                reader.accept(new Predictions(model.normalised(picked, work), targets, lengths, batch.places(), work));
+                NDArray x = model.normalised(picked, work);
+                reader.accept(new Predictions(units, x, work.longs(next, next.length), work));
             }
         }
     }
@@ -78,14 +96,26 @@ final class Head {
                 .with(rows);
     }
 
-    /** The likelihood of the windows' tokens. */
+    /** The mean negative log-likelihood of every unit's tokens. */
     Map<Metric, Doubles> likelihood(HiddenStates states) {
         return means(states, List.of(Metric.NLL), at -> call("losses", at).tensor(at.work()));
     }
 
+    /** The negative log-likelihood of every unit, summed over its tokens. */
+    Map<Metric, Doubles> choices(HiddenStates states) {
+        double[] means =
+                likelihood(states).getOrDefault(Metric.NLL, Doubles.NONE).toArray();
+        int[] lengths = readings.stream()
+                .flatMap(reading -> reading.scored().stream())
+                .mapToInt(scored -> scored.next().length)
+                .toArray();
+        return Map.of(
+                Metric.CHOICE, Doubles.of(IntStream.range(0, means.length).mapToDouble(i -> means[i] * lengths[i])));
+    }
+
     /**
-     * The same, and the divergence KL(dense ‖ this), in which all tokens that are not among the dense model's likeliest
-     * count as one.
+     * The likelihood, and the divergence KL(dense ‖ this), in which all tokens that are not among the dense model's
+     * likeliest count as one.
      *
      * @param dense of the same windows, batch by batch
      */
@@ -100,39 +130,23 @@ final class Head {
     /** @param values of the metrics at some positions, [metrics, positions] */
     private Map<Metric, Doubles> means(
             HiddenStates states, List<Metric> metrics, Function<Predictions, NDArray> values) {
-        double[][] means = new double[metrics.size()][states.windows()];
+        double[][] means = new double[metrics.size()][Reading.units(readings)];
         read(states, at -> {
+            long[] lengths = at.units().stream()
+                    .mapToLong(unit -> unit.scored.next().length)
+                    .toArray();
             double[] found = kernels.call("means")
                     .with(values.apply(at))
-                    .with(at.lengths())
+                    .with(lengths)
                     .tensor(at.work())
                     .toDoubleArray();
             for (int i = 0; i < found.length; i++) {
-                means[i / at.places().length][at.places()[i % at.places().length]] = found[i];
+                means[i / lengths.length][at.units().get(i % lengths.length).number()] = found[i];
             }
         });
         Map<Metric, Doubles> byMetric = new EnumMap<>(Metric.class);
         metrics.forEach(metric -> byMetric.put(metric, Doubles.of(means[metrics.indexOf(metric)])));
         return byMetric;
-    }
-
-    /** What is said of every single token, by window. */
-    List<TokenLikelihoods> tokens(HiddenStates states) {
-        TokenLikelihoods[] units = new TokenLikelihoods[states.windows()];
-        read(states, at -> {
-            float[] found = call("tokens", at).tensor(at.work()).toFloatArray();
-            int from = 0;
-            for (int i = 0; i < at.lengths().length; i++) {
-                int to = from + (int) at.lengths()[i];
-                boolean[] likeliest = new boolean[to - from];
-                for (int t = from; t < to; t++) {
-                    likeliest[t - from] = found[found.length / 2 + t] != 0;
-                }
-                units[at.places()[i]] = new TokenLikelihoods(Arrays.copyOfRange(found, from, to), likeliest);
-                from = to;
-            }
-        });
-        return List.of(units);
     }
 
     /** The likeliest next tokens at every position, batch by batch. */

@@ -5,10 +5,9 @@ import java.util.Map;
 import spade.Doubles;
 
 /**
- * What came out of a measurement, by metric and unit: a unit is a window of a text, or whatever else is scored.
+ * What came out of a measurement, by metric and unit: a unit is a window of a text, or a choice of a question.
  *
- * @param byMetric per unit, in nats per token, every token but a window's first; metrics that were not asked for are
- *     not there
+ * @param byMetric per unit; metrics that were not asked for are not there
  * @param blockSparsity share of zeros among the prunable weights of each block, counted
  * @param timing where the time went
  */

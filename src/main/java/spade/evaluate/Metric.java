@@ -3,12 +3,14 @@ package spade.evaluate;
 import java.util.function.DoubleUnaryOperator;
 import spade.Choice;
 
-/** What is measured of a model, in nats per token; smaller is better. */
+/** What is measured of a model, in nats; smaller is better. */
 public enum Metric {
-    /** The mean negative log-likelihood of a text's tokens; exp of its mean over units is the perplexity. */
+    /** Per token, the mean negative log-likelihood of a text's tokens; exp of its mean over units is the perplexity. */
     NLL("perplexity", Math::exp),
-    /** The mean divergence from the dense model's next-token distribution: less noisy on little text. */
-    KL("divergence from the dense model, nats", mean -> mean);
+    /** Per token, the mean divergence from the dense model's next-token distribution: less noisy on little text. */
+    KL("divergence from the dense model, nats", mean -> mean),
+    /** The negative log-likelihood of one of a question's choices, summed over its tokens. */
+    CHOICE("negative log-likelihood of a choice, nats", mean -> mean);
 
     private final String title;
     private final DoubleUnaryOperator shown;

@@ -1,5 +1,7 @@
 package spade.evaluate;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import spade.Doubles;
@@ -9,6 +11,7 @@ import spade.model.Block;
 import spade.model.BlockSource;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
+import spade.model.TokenTree;
 import spade.tensor.TensorScope;
 
 /**
@@ -21,8 +24,8 @@ import spade.tensor.TensorScope;
 public final class Pass implements AutoCloseable {
 
     private final LanguageModel model;
-    private final HiddenStates states;
-    /** By block, as far as the windows have come. */
+    private final List<Text> texts;
+    /** By block, as far as the texts have come. */
     private final double[] sparsity;
 
     private final Stopwatch pruning;
@@ -31,13 +34,16 @@ public final class Pass implements AutoCloseable {
     private int next;
     private int sharers;
 
-    Pass(LanguageModel model, long[][] windows, int sharers) {
+    /** One of the texts that pass together. */
+    private record Text(List<Reading> readings, HiddenStates states) {}
+
+    Pass(LanguageModel model, List<List<Reading>> texts, int sharers) {
         this.model = model;
         this.sharers = sharers;
         this.pruning = new Stopwatch(0);
         this.forward = new Stopwatch(0);
         this.total = new Stopwatch(0);
-        this.states = total.time(sharers, () -> forward.time(sharers, () -> HiddenStates.embed(model, windows)));
+        this.texts = total.time(sharers, () -> forward.time(sharers, () -> embedded(model, texts)));
         this.sparsity = new double[model.config().blocks()];
     }
 
@@ -47,9 +53,30 @@ public final class Pass implements AutoCloseable {
         this.pruning = new Stopwatch(from.pruning.seconds());
         this.forward = new Stopwatch(from.forward.seconds());
         this.total = new Stopwatch(from.total.seconds());
-        this.states = total.time(sharers, () -> forward.time(sharers, from.states::copy));
+        this.texts = total.time(
+                sharers,
+                () -> forward.time(
+                        sharers,
+                        () -> from.texts.stream()
+                                .map(text -> new Text(text.readings, text.states.copy()))
+                                .toList()));
         this.sparsity = from.sparsity.clone();
         this.next = from.next;
+    }
+
+    private static List<Text> embedded(LanguageModel model, List<List<Reading>> of) {
+        List<Text> texts = new ArrayList<>();
+        try {
+            for (List<Reading> readings : of) {
+                List<TokenTree> sequences =
+                        readings.stream().map(Reading::tokens).toList();
+                texts.add(new Text(readings, HiddenStates.embed(model, sequences)));
+            }
+            return texts;
+        } catch (RuntimeException | Error e) {
+            texts.forEach(text -> text.states.close());
+            throw e;
+        }
     }
 
     /**
@@ -58,7 +85,7 @@ public final class Pass implements AutoCloseable {
      * @param sharers how many measurements it is made for
      */
     public static Pass begin(LanguageModel model, TokenWindows text, int sharers) {
-        return new Pass(model, text.tokens(), sharers);
+        return new Pass(model, List.of(Reading.of(text)), sharers);
     }
 
     /** Another pass that has come as far, with hidden states of its own, for so many measurements. */
@@ -83,33 +110,35 @@ public final class Pass implements AutoCloseable {
         }
     }
 
-    private HiddenStates advance(BlockSource blocks) {
+    private void advance(BlockSource blocks) {
         try (TensorScope scope = model.scope().child()) {
             Block block = pruning.time(sharers, () -> blocks.open(next, scope));
             sparsity[next] = Evaluator.zeros(model, block);
-            return forward.time(sharers, () -> states.advance(block));
+            forward.time(sharers, () -> texts.forEach(text -> text.states.advance(block)));
         }
     }
 
     /** The likelihood of the text, behind the last block. */
     public Losses measured() {
-        return losses(Head::likelihood);
+        return losses(0, Head::likelihood);
     }
 
     /** The same, and how far the outputs diverge from dense ones. */
     public Losses compared(DenseOutputs dense) {
-        return losses(dense::compared);
+        return losses(0, dense::compared);
     }
 
-    Losses losses(BiFunction<Head, HiddenStates, Map<Metric, Doubles>> end) {
-        Map<Metric, Doubles> found =
-                total.time(sharers, () -> forward.time(sharers, () -> end.apply(new Head(model), states)));
+    /** What is measured of one of the texts behind the last block. */
+    Losses losses(int index, BiFunction<Head, HiddenStates, Map<Metric, Doubles>> end) {
+        Text text = texts.get(index);
+        Map<Metric, Doubles> found = total.time(
+                sharers, () -> forward.time(sharers, () -> end.apply(new Head(model, text.readings), text.states)));
         return new Losses(
                 found, Doubles.of(sparsity), new Losses.Timing(pruning.seconds(), forward.seconds(), total.seconds()));
     }
 
     @Override
     public void close() {
-        states.close();
+        texts.forEach(text -> text.states.close());
     }
 }

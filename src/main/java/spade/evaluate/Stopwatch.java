@@ -25,6 +25,13 @@ final class Stopwatch {
         }
     }
 
+    void time(int sharers, Runnable work) {
+        time(sharers, () -> {
+            work.run();
+            return seconds;
+        });
+    }
+
     double seconds() {
         return seconds;
     }

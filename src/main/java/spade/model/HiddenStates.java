@@ -14,8 +14,8 @@ import spade.tensor.TensorScope;
  * Some windows on their way through a model: the residual stream before the next block, in batches. Every pass, be it
  * calibration, pruning or evaluation, is one of these moved forward block by block; several can move side by side.
  *
- * <p>Windows may differ in length. Those of like length share a batch, the shorter ones padded on the right: no token
- * sees what is behind it.
+ * <p>Windows may differ in length, and they may branch ({@link TokenTree}). Those of like length share a batch, the
+ * shorter ones padded on the right: no token sees what is behind it, nor what belongs to another branch.
  */
 public final class HiddenStates implements AutoCloseable {
 
@@ -33,42 +33,63 @@ public final class HiddenStates implements AutoCloseable {
     private final List<Batch> batches = new ArrayList<>();
 
     /**
-     * Windows that move together.
+     * Sequences that move together.
      *
-     * @param places where they stand among all that were embedded
-     * @param windows their tokens, without what they are padded with
-     * @param hidden [windows, tokens of the longest, hidden size]; lives only until the windows move on
+     * @param indices where they stand among all that were embedded
+     * @param hidden [sequences, tokens of the longest, hidden size]; lives only until they move on
      */
-    public record Batch(int[] places, long[][] windows, NDArray hidden) {}
+    public record Batch(int[] indices, TokenPlaces places, NDArray hidden) {
+
+        private Batch with(NDArray other) {
+            return new Batch(indices, places, other);
+        }
+
+        /** Tokens of each sequence, with what the shorter ones are padded with. */
+        public int width() {
+            return Math.toIntExact(hidden.getShape().get(1));
+        }
+    }
 
     private HiddenStates(LanguageModel model, TensorScope owner) {
         this.model = model;
         this.owner = owner;
     }
 
-    private HiddenStates(LanguageModel model, TensorScope owner, long[][] windows) {
+    private HiddenStates(LanguageModel model, TensorScope owner, List<TokenTree> sequences) {
         this(model, owner);
         int tokens = owner.device().equals(Device.CPU) ? CPU_TOKENS : GPU_TOKENS;
-        int[] order = IntStream.range(0, windows.length)
+        int[] order = IntStream.range(0, sequences.size())
                 .boxed()
-                .sorted(Comparator.comparingInt(i -> windows[i].length))
+                .sorted(Comparator.comparing((Integer i) -> sequences.get(i).isBranched())
+                        .thenComparing(i -> sequences.get(i).size()))
                 .mapToInt(Integer::intValue)
                 .toArray();
         for (int from = 0, to; from < order.length; from = to) {
             to = from + 1;
-            boolean longer = windows[order[from]].length > model.config().own().original();
+            TokenTree first = sequences.get(order[from]);
             while (to < order.length
-                    && (to + 1 - from) * windows[order[to]].length <= tokens
-                    && windows[order[to]].length > model.config().own().original() == longer) {
+                    && (to + 1 - from) * sequences.get(order[to]).size() <= tokens
+                    && alike(first, sequences.get(order[to]))) {
                 to++;
             }
-            add(windows, Arrays.copyOfRange(order, from, to));
+            add(sequences, Arrays.copyOfRange(order, from, to));
         }
     }
 
-    /** Embeds windows; whoever asked for them closes them. */
+    /** Whether two sequences may share a batch: the same positions, and attention of the same kind. */
+    private boolean alike(TokenTree one, TokenTree other) {
+        int original = model.config().own().original();
+        return one.isBranched() == other.isBranched() && one.depth() > original == other.depth() > original;
+    }
+
+    /** Embeds sequences; whoever asked for them closes them. */
+    public static HiddenStates embed(LanguageModel model, List<TokenTree> sequences) {
+        return model.scope().made(owner -> new HiddenStates(model, owner, sequences));
+    }
+
+    /** Embeds plain windows; whoever asked for them closes them. */
     public static HiddenStates embed(LanguageModel model, long[][] windows) {
-        return model.scope().made(owner -> new HiddenStates(model, owner, windows));
+        return embed(model, Arrays.stream(windows).map(TokenTree::of).toList());
     }
 
     /**
@@ -78,25 +99,26 @@ public final class HiddenStates implements AutoCloseable {
     public HiddenStates copy() {
         return model.scope().made(other -> {
             HiddenStates copy = new HiddenStates(model, other);
-            batches.forEach(
-                    batch -> copy.batches.add(new Batch(batch.places, batch.windows, other.cloned(batch.hidden))));
+            batches.forEach(batch ->
+                    copy.batches.add(new Batch(batch.indices, batch.places.copy(other), other.cloned(batch.hidden))));
             return copy;
         });
     }
 
-    /** @param places in the order of their windows' lengths */
-    private void add(long[][] windows, int[] places) {
-        long[][] batch = Arrays.stream(places).mapToObj(i -> windows[i]).toArray(long[][]::new);
-        int longest = batch[batch.length - 1].length;
-        // Any token will do behind a window's end.
-        long[][] padded = Arrays.stream(batch)
-                .map(window -> Arrays.copyOf(window, longest))
+    /** @param indices in the order of their sequences' sizes */
+    private void add(List<TokenTree> sequences, int[] indices) {
+        List<TokenTree> batch = Arrays.stream(indices).mapToObj(sequences::get).toList();
+        int width = batch.get(batch.size() - 1).size();
+        // Any token will do behind a sequence's end.
+        long[][] padded = batch.stream()
+                .map(sequence -> Arrays.copyOf(sequence.tokens(), width))
                 .toArray(long[][]::new);
-        batches.add(new Batch(places, batch, model.embed(padded, owner)));
+        TokenPlaces places = TokenPlaces.of(batch, width, owner);
+        batches.add(new Batch(indices, places, model.embed(padded, places, owner)));
     }
 
     public int windows() {
-        return batches.stream().mapToInt(batch -> batch.places.length).sum();
+        return batches.stream().mapToInt(batch -> batch.indices.length).sum();
     }
 
     /** All windows where they are now. */
@@ -113,10 +135,10 @@ public final class HiddenStates implements AutoCloseable {
     public HiddenStates advance(Block block, Consumer<List<NDArray>> observer) {
         batches.replaceAll(batch -> {
             try (TensorScope work = model.scope().child()) {
-                BlockOutput output = model.forward(block, batch.hidden, work);
+                BlockOutput output = model.forward(block, batch.hidden, batch.places, work);
                 observer.accept(output.inputs());
                 batch.hidden.close();
-                return new Batch(batch.places, batch.windows, owner.adopt(output.hidden()));
+                return batch.with(owner.adopt(output.hidden()));
             }
         });
         return this;
@@ -130,7 +152,8 @@ public final class HiddenStates implements AutoCloseable {
     public void observe(Block block, Consumer<List<NDArray>> observer) {
         for (Batch batch : batches) {
             try (TensorScope work = model.scope().child()) {
-                observer.accept(model.forward(block, batch.hidden, work).inputs());
+                observer.accept(
+                        model.forward(block, batch.hidden, batch.places, work).inputs());
             }
         }
     }
@@ -149,7 +172,8 @@ public final class HiddenStates implements AutoCloseable {
     public double squaredError(Block block, HiddenStates behind, int batch) {
         int i = batch % batches.size();
         try (TensorScope work = model.scope().child()) {
-            NDArray hidden = model.forward(block, batches.get(i).hidden, work).hidden();
+            NDArray hidden = model.forward(block, batches.get(i).hidden, batches.get(i).places, work)
+                    .hidden();
             return model.scope()
                     .kernels("pruners")
                     .call("squared_difference")

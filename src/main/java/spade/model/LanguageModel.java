@@ -111,35 +111,46 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
         return made;
     }
 
-    /** Token embeddings: [windows, tokens] to [windows, tokens, hidden size]. */
+    /** Token embeddings of plain sequences: [windows, tokens] to [windows, tokens, hidden size]. */
     public NDArray embed(long[][] windows, TensorScope owner) {
+        try (TensorScope local = scope.child()) {
+            return embed(windows, TokenPlaces.plain(windows[0].length, local), owner);
+        }
+    }
+
+    NDArray embed(long[][] windows, TokenPlaces places, TensorScope owner) {
         try (TensorScope local = scope.child()) {
             long[] tokens = Arrays.stream(windows).flatMapToLong(Arrays::stream).toArray();
             return kernels.call("embed")
                     .with(embeddings)
                     .with(local.longs(tokens, windows.length, windows[0].length))
+                    .with(places.tensor())
                     .with(config.eps())
                     .with(config.own().numbers(0))
                     .tensor(owner);
         }
     }
 
-    /** One block's forward pass over [windows, tokens, hidden size]. */
+    /** One block's forward pass over plain sequences, [windows, tokens, hidden size]. */
     public BlockOutput forward(Block block, NDArray hidden, TensorScope owner) {
-        List<NDArray> results = call("block", block, hidden).tensors(owner);
-        return new BlockOutput(results.get(0), results.subList(1, results.size()));
+        try (TensorScope local = scope.child()) {
+            int tokens = Math.toIntExact(hidden.getShape().get(1));
+            return forward(block, hidden, TokenPlaces.plain(tokens, local), owner);
+        }
     }
 
-    /** Begins a call of one of the family's kernels with the operands of {@code block}. */
-    public Kernels.Call call(String method, Block block, NDArray hidden) {
-        return kernels.call(method)
+    BlockOutput forward(Block block, NDArray hidden, TokenPlaces places, TensorScope owner) {
+        List<NDArray> results = kernels.call("block")
                 .with(hidden)
                 .with(block.linears())
                 .with(block.biases())
                 .with(block.norms())
-                .with(tables(Math.toIntExact(hidden.getShape().get(1))))
+                .with(tables(places.depth()))
+                .with(places.tensor())
                 .with(config.eps())
-                .with(config.own().numbers(block.index()));
+                .with(config.own().numbers(block.index()))
+                .tensors(owner);
+        return new BlockOutput(results.get(0), results.subList(1, results.size()));
     }
 
     /** What the family's blocks need of positions, [at least so many tokens, features] each; owned by the model. */

@@ -25,7 +25,7 @@ def forward(self: __torch__.K, hidden: Tensor, gradient: Tensor, eps: Tensor, nu
   for k in range(torch.numel(numbers)):
     _2 = torch.append(own, float(torch.select(numbers, 0, k)))
   inputs = (self).leaves([hidden], 0, 1, wide, True)
-  output = (self).block(inputs[0], linears, biases, norms, tables, float(eps), own)
+  output = (self).block(inputs[0], linears, biases, norms, tables, torch.empty([0], dtype=4), float(eps), own)
   for i in range(n):
     _0 = torch.append(inputs, linears[i])
   gradients = torch.grad([output[0]], inputs, annotate(List[Optional[Tensor]], [torch.type_as(gradient, output[0])]))

@@ -18,16 +18,21 @@ def projected(self: __torch__.K, x: Tensor, tensors: List[Tensor], index: int) -
     y = x
   return y
 
-def embed(self: __torch__.K, tables: List[Tensor], tokens: Tensor, eps: float, numbers: List[float]) -> Tensor:
+def embed(self: __torch__.K, tables: List[Tensor], tokens: Tensor, places: Tensor, eps: float, numbers: List[float]) -> Tensor:
   # tables: tokens [V, E], and what the family has of positions [at least T + numbers[4], D], a projection [D, E], weight and bias of a norm; empty if it is left out. tokens [B, T] -> [B, T, D]
   x = (self).projected(torch.embedding(tables[0], tokens), tables, 2)
   if len(tables) > 1 and torch.numel(tables[1]) != 0:
-    x = x + torch.narrow(tables[1], 0, int(numbers[4]), torch.size(tokens, 1))
+    before = int(numbers[4])
+    own = torch.narrow(tables[1], 0, before, torch.size(tables[1], 0) - before)
+    if torch.numel(places) == 0:
+      x = x + torch.narrow(own, 0, 0, torch.size(tokens, 1))
+    else:
+      x = x + torch.embedding(own, torch.select(places, 0, 0))
   if len(tables) > 3:
     x = (self).layer_norm(x, tables[3], tables[4], eps)
   return x
 
-def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List[Tensor], norms: List[Tensor], tables: List[Tensor], eps: float, numbers: List[float]) -> List[Tensor]:
+def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List[Tensor], norms: List[Tensor], tables: List[Tensor], places: Tensor, eps: float, numbers: List[float]) -> List[Tensor]:
   # hidden [B, T, D]; linears and biases q k v o fc1 fc2 (an empty bias is none); weight and bias of the norms of attention and of the feed-forward layer; tables none, or what is added to products of
   # queries and keys [at least T, H], or cos and sin; numbers: size of a head, scale of attention, kind of activation, where the norms stand (0: before, 1: behind the sum, 2: before, and both halves
   # read the block's input). Returns the block's output and the inputs of its linears: of q k v, of o, of fc1, of fc2.
@@ -43,13 +48,15 @@ def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List
   v = (self).heads((self).linear(x, linears[2], biases[2]), size)
   bias = torch.empty([0])
   if len(tables) == 1:
-    bias = torch.unsqueeze(torch.t(torch.narrow(tables[0], 0, 0, t)), 1)
+    bias = torch.unsqueeze(torch.transpose((self).rows(tables[0], places, t), -2, -1), -2)
+    if torch.numel(places) != 0:
+      bias = torch.squeeze(bias, 1)
   if len(tables) == 2:
-    cos = torch.narrow(tables[0], 0, 0, t)
-    sin = torch.narrow(tables[1], 0, 0, t)
+    cos = (self).rows(tables[0], places, t)
+    sin = (self).rows(tables[1], places, t)
     q = (self).rotated(q, cos, sin)
     k = (self).rotated(k, cos, sin)
-  context = (self).attended(q, k, v, 0, numbers[1], 0., bias)
+  context = (self).attended(q, k, v, places, 0, numbers[1], 0., bias)
   after = hidden + (self).linear(context, linears[3], biases[3])
   if place == 1:
     after = (self).layer_norm(after, norms[0], norms[1], eps)

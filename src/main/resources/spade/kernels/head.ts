@@ -22,17 +22,6 @@ def losses(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, cap: flo
     _0 = torch.append(parts, torch.gather((self).log_probabilities(chunks[j], head, cap), 1, wanted[j]))
   return torch.t(torch.neg(torch.cat(parts)))
 
-def tokens(self: __torch__.K, x: Tensor, head: Tensor, targets: Tensor, cap: float, rows: int) -> Tensor:
-  # Log-likelihoods, and 1 where the token is the likeliest, else 0: float32 [2, n].
-  chunks = torch.split(x, rows)
-  wanted = torch.split(torch.unsqueeze(targets, 1), rows)
-  parts = annotate(List[Tensor], [])
-  for j in range(len(chunks)):
-    all = (self).log_probabilities(chunks[j], head, cap)
-    _0, best = torch.max(all, 1, True)
-    _1 = torch.append(parts, torch.cat([torch.gather(all, 1, wanted[j]), torch.to(torch.eq(best, wanted[j]), 6)], 1))
-  return torch.contiguous(torch.t(torch.cat(parts)))
-
 def likeliest(self: __torch__.K, x: Tensor, head: Tensor, cap: float, rows: int, count: int) -> List[Tensor]:
   # The `count` likeliest next tokens: int32 [n, count] and their log-probabilities, float32.
   chunks = torch.split(x, rows)

@@ -65,7 +65,7 @@ class DenseOutputsTest {
             for (int l = 0; l < TinyCheckpoint.BLOCKS; l++) {
                 states.advance(blocks.open(l, work));
             }
-            LikelyTokens likely = new Head(model)
+            LikelyTokens likely = new Head(model, Reading.of(text))
                     .likeliest(states, TinyCheckpoint.VOCABULARY, work)
                     .get(0);
             int[] tokens = likely.tokens().toIntArray();

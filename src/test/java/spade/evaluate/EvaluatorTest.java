@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,20 +70,16 @@ class EvaluatorTest {
         return Evaluator.measure(model, model, new TokenWindows("random", windows, 0), Progress.NONE);
     }
 
-    private static List<TokenLikelihoods> tokens(LanguageModel model, long[]... windows) {
-        List<TokenLikelihoods> found = new ArrayList<>();
-        Losses losses = Evaluator.score(
-                model,
-                model,
-                windows,
-                units -> {
-                    found.addAll(units);
-                    return Map.of(Metric.NLL, Doubles.repeated(3, units.size()));
-                },
-                Progress.NONE);
-        assertThat(losses.of(Metric.NLL)).isEqualTo(Doubles.repeated(3, windows.length));
+    private static List<Reading> question(LanguageModel model, List<long[]> choices, int[] scored) {
+        return Reading.ofQuestion(choices, scored, model.config().own().original());
+    }
+
+    /** The summed losses of every way on behind a context, asked as one question each. */
+    private static Doubles choices(LanguageModel model, List<Reading> questions) {
+        Losses losses = Evaluator.choose(model, model, questions, Progress.NONE);
         assertThat(losses.sparsity()).isZero();
-        return found;
+        assertThat(losses.units()).isEqualTo(Reading.units(questions));
+        return losses.of(Metric.CHOICE);
     }
 
     /** Log-probabilities [position][token] after every token of a window. */
@@ -120,57 +116,121 @@ class EvaluatorTest {
         LanguageModel model = fixture(name);
         long[][] windows = ragged(70);
         Doubles together = measure(model, windows).of(Metric.NLL);
-        List<TokenLikelihoods> tokens = tokens(model, windows);
         assertThat(together.size()).isEqualTo(windows.length);
         for (int i = 0; i < windows.length; i++) {
             double alone = measure(model, windows[i]).of(Metric.NLL).get(0);
             if (windows[i].length == 1) {
                 // Nothing is predicted.
                 assertThat(together.get(i)).isNaN();
-                assertThat(tokens.get(i).logs()).isEmpty();
                 continue;
             }
             assertThat(together.get(i)).isCloseTo(alone, within(1e-6 * alone));
-            TokenLikelihoods single = tokens(model, windows[i]).get(0);
-            assertThat(tokens.get(i).logs()).containsExactly(single.logs(), within(1e-5f));
-            assertThat(tokens.get(i).likeliest()).isEqualTo(single.likeliest());
         }
     }
 
     @Test
     void everyTokenHasItsLikelihoodGivenThoseBefore() {
         LanguageModel model = fixture("head-dim");
-        long[][] windows = ragged(6);
-        // So that some tokens are the likeliest: what the model says next.
-        for (int step = 0; step < 3; step++) {
-            double[] last = logs(model, model, windows[0])[windows[0].length - 1];
-            windows[0] = Arrays.copyOf(windows[0], windows[0].length + 1);
-            windows[0][windows[0].length - 1] = likeliest(last);
-        }
-        List<TokenLikelihoods> found = tokens(model, windows);
-        for (int i = 0; i < windows.length; i++) {
-            double[][] logs = logs(model, model, windows[i]);
-            assertThat(found.get(i).logs()).hasSize(windows[i].length - 1);
+        for (long[] window : ragged(6)) {
+            double[][] logs = logs(model, model, window);
             double sum = 0;
-            for (int t = 0; t + 1 < windows[i].length; t++) {
-                int next = (int) windows[i][t + 1];
-                assertThat((double) found.get(i).logs()[t]).isCloseTo(logs[t][next], within(1e-5));
-                assertThat(found.get(i).likeliest()[t]).isEqualTo(likeliest(logs[t]) == next);
-                sum -= logs[t][next];
+            for (int t = 0; t + 1 < window.length; t++) {
+                long[] until = Arrays.copyOf(window, t + 2);
+                double next = logs[t][(int) window[t + 1]];
+                sum -= next;
+                assertThat(choices(model, question(model, List.of(until), new int[] {1}))
+                                .get(0))
+                        .isCloseTo(-next, within(1e-5));
+                assertThat(choices(model, question(model, List.of(until), new int[] {t + 1}))
+                                .get(0))
+                        .isCloseTo(sum, within(1e-5 * Math.max(1, sum)));
             }
-            assertThat(measure(model, windows[i]).of(Metric.NLL).get(0))
-                    .isCloseTo(sum / (windows[i].length - 1), within(1e-5));
         }
-        boolean[] first = found.get(0).likeliest();
-        assertThat(Arrays.copyOfRange(first, first.length - 3, first.length)).containsExactly(true, true, true);
-        assertThat(first).contains(false);
     }
 
-    private static int likeliest(double[] logs) {
-        return IntStream.range(0, logs.length)
-                .boxed()
-                .max(Comparator.comparingDouble(v -> logs[v]))
-                .orElseThrow();
+    /**
+     * Questions of one to five choices, some of one token, some with nothing, and some with all but the end in common.
+     */
+    private static List<List<long[]>> questions(Random random) {
+        List<List<long[]>> questions = new ArrayList<>();
+        for (int q = 0; q < 40; q++) {
+            long[] context = random.longs(1 + random.nextInt(40), 0, VOCABULARY).toArray();
+            List<long[]> choices = new ArrayList<>();
+            for (int c = 0; c <= q % 5; c++) {
+                long[] own =
+                        q % 7 == 6 ? random.longs(context.length, 0, VOCABULARY).toArray() : context.clone();
+                int length = q % 4 == 3 ? 1 : 1 + random.nextInt(12);
+                choices.add(LongStream.concat(LongStream.of(own), random.longs(length, 0, VOCABULARY))
+                        .toArray());
+            }
+            questions.add(choices);
+        }
+        return questions;
+    }
+
+    /** Of every kind of positions and attention; the choices of a question are branches of one sequence. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "grouped-untied",
+                "mistral",
+                "qwen2-window",
+                "qwen3",
+                "rope-dynamic",
+                "phi3-long",
+                "gemma",
+                "gemma2",
+                "gemma3",
+                "gpt2",
+                "opt",
+                "opt-after",
+                "neox",
+                "neox-serial",
+                "bloom"
+            })
+    void choicesOfAQuestionHaveTheLikelihoodsThatEachHasAlone(String name) {
+        LanguageModel model = fixture(name);
+        Random random = new Random(11);
+        List<List<long[]>> questions = questions(random);
+        List<Reading> together = new ArrayList<>();
+        List<Double> alone = new ArrayList<>();
+        for (List<long[]> choices : questions) {
+            int[] scored = choices.stream()
+                    .mapToInt(choice -> 1 + random.nextInt(choice.length - 1))
+                    .toArray();
+            together.addAll(question(model, choices, scored));
+            for (int c = 0; c < scored.length; c++) {
+                Doubles single = choices(model, question(model, List.of(choices.get(c)), new int[] {scored[c]}));
+                alone.add(single.get(0));
+            }
+        }
+        assertThat(together.stream().filter(reading -> reading.tokens().isBranched()))
+                .hasSizeGreaterThan(15);
+        Doubles found = choices(model, together);
+        for (int i = 0; i < alone.size(); i++) {
+            assertThat(found.get(i)).isCloseTo(alone.get(i), within(2e-6 * Math.max(1, alone.get(i))));
+        }
+    }
+
+    @Test
+    void whatChoicesHaveInCommonPassesOnce() {
+        LanguageModel model = fixture("qwen2");
+        long[] one = {1, 2, 3, 4, 5};
+        long[] other = {1, 2, 3, 9, 8, 7};
+        List<Reading> shared = question(model, List.of(one, other), new int[] {2, 3});
+        assertThat(shared).hasSize(1);
+        assertThat(shared.get(0).tokens().tokens()).containsExactly(1, 2, 3, 4, 9, 8);
+        assertThat(shared.get(0).tokens().depth()).isEqualTo(5);
+        assertThat(shared.get(0).scored().get(0).at()).containsExactly(2, 3);
+        assertThat(shared.get(0).scored().get(1).at()).containsExactly(2, 4, 5);
+        assertThat(shared.get(0).scored().get(1).next()).containsExactly(9, 8, 7);
+        // Of choices of one token nothing but the context passes.
+        List<Reading> tokens = question(model, List.of(new long[] {1, 2, 3}, new long[] {1, 2, 9}), new int[] {1, 1});
+        assertThat(tokens.get(0).tokens().isBranched()).isFalse();
+        assertThat(tokens.get(0).tokens().tokens()).containsExactly(1, 2);
+        // Without a common beginning each is a sequence of its own.
+        assertThat(question(model, List.of(one, new long[] {6, 2, 3}), new int[] {1, 1}))
+                .hasSize(2);
     }
 
     /** The tiny model with so many tokens that most are not among the likeliest which are kept. */

@@ -1,5 +1,6 @@
 package spade.evaluate;
 
+import spade.data.TokenWindows;
 import spade.model.HiddenStates;
 import spade.model.LanguageModel;
 
@@ -9,9 +10,10 @@ public final class WindowLosses {
     private WindowLosses() {}
 
     /** The mean negative log-likelihood per window, as if the last block were behind. */
-    public static double[] of(LanguageModel model, HiddenStates states) {
-        return java.util.Objects.requireNonNull(
-                        new Head(model).likelihood(states).get(Metric.NLL))
+    public static double[] of(LanguageModel model, long[][] windows, HiddenStates states) {
+        return java.util.Objects.requireNonNull(new Head(model, Reading.of(new TokenWindows("windows", windows, 0)))
+                        .likelihood(states)
+                        .get(Metric.NLL))
                 .toArray();
     }
 }

@@ -146,7 +146,7 @@ record Fixture(Path directory, long[][] tokens, double[] losses, double[][] inpu
             for (int l = 0; l < model.config().blocks(); l++) {
                 states.advance(model.block(l));
             }
-            return WindowLosses.of(model, states);
+            return WindowLosses.of(model, windows, states);
         }
     }
 

@@ -93,7 +93,7 @@ class HiddenStatesTest {
                 assertThat(seen.get(2)).containsExactly(seen.get(0));
                 states.advance(model.block(l));
             }
-            assertThat(WindowLosses.of(model, states)).containsExactly(expected);
+            assertThat(WindowLosses.of(model, windows, states)).containsExactly(expected);
         }
     }
 
@@ -122,9 +122,11 @@ class HiddenStatesTest {
         try (HiddenStates unmoved = HiddenStates.embed(model, windows);
                 HiddenStates moved = HiddenStates.embed(model, windows)) {
             moved.advance(block.withLinears(linears));
-            assertThat(WindowLosses.of(model, moved)).containsExactly(WindowLosses.of(model, unmoved));
+            assertThat(WindowLosses.of(model, windows, moved))
+                    .containsExactly(WindowLosses.of(model, windows, unmoved));
             moved.advance(block);
-            assertThat(WindowLosses.of(model, moved)[0]).isNotCloseTo(WindowLosses.of(model, unmoved)[0], offset(1e-3));
+            assertThat(WindowLosses.of(model, windows, moved)[0])
+                    .isNotCloseTo(WindowLosses.of(model, windows, unmoved)[0], offset(1e-3));
         }
     }
 
@@ -159,8 +161,8 @@ class HiddenStatesTest {
                 first.advance(model.block(l));
                 second.advance(model.block(l));
             }
-            assertThat(WindowLosses.of(model, first)).containsExactly(expectedOne);
-            assertThat(WindowLosses.of(model, second)).containsExactly(expectedOther);
+            assertThat(WindowLosses.of(model, one, first)).containsExactly(expectedOne);
+            assertThat(WindowLosses.of(model, other, second)).containsExactly(expectedOther);
         }
     }
 

@@ -88,7 +88,7 @@ class PrunedParityTest {
                     states.advance(copy.write(model, block, pruner.method().changesWeights(), work));
                 }
             }
-            return WindowLosses.of(model, states);
+            return WindowLosses.of(model, fixture.tokens(), states);
         }
     }
 

@@ -29,30 +29,41 @@ KERNELS = {
     "decoder.rotated": lambda m: (m.queries, *m.tables),
     "decoder.rotated (part)": lambda m: (m.queries, m.tables[0], m.tables[1][:, : m.head_size // 2]),
     "decoder.shared": lambda m: (m.keys, m.heads),
-    "decoder.attended": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.no_bias),
-    "decoder.attended (window)": lambda m: (m.queries, m.keys, m.keys, m.window, m.scale, 0.0, m.no_bias),
-    "decoder.attended (cap)": lambda m: (m.queries, m.keys, m.keys, m.window, m.scale, 2.0, m.no_bias),
-    "decoder.attended (bias)": lambda m: (m.queries, m.keys, m.keys, 0, m.scale, 0.0, m.slopes),
-    "llama.block": lambda m: (m.hidden, *m.block, m.tables, EPS, [0.0, m.scale]),
-    "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, EPS, [float(m.window), m.scale]),
-    "llama.embed": lambda m: ([m.head], m.tokens, EPS, [0.0, m.scale]),
+    "decoder.attended": lambda m: (m.queries, m.keys, m.keys, m.unplaced, 0, m.scale, 0.0, m.no_bias),
+    "decoder.attended (window)": lambda m: (m.queries, m.keys, m.keys, m.unplaced, m.window, m.scale, 0.0, m.no_bias),
+    "decoder.attended (cap)": lambda m: (m.queries, m.keys, m.keys, m.unplaced, m.window, m.scale, 2.0, m.no_bias),
+    "decoder.attended (bias)": lambda m: (m.queries, m.keys, m.keys, m.unplaced, 0, m.scale, 0.0, m.slopes),
+    "decoder.attended (branches)": lambda m: (m.queries, m.keys, m.keys, m.branches, m.window, m.scale, 0.0, m.no_bias),
+    "decoder.rows": lambda m: (m.tables[0], m.unplaced, m.window),
+    "decoder.rows (branches)": lambda m: (m.tables[0], m.branches, m.hidden.shape[1]),
+    "decoder.seen": lambda m: (m.queries, m.unplaced, m.window),
+    "decoder.seen (branches)": lambda m: (m.queries, m.branches, m.window),
+    "llama.block": lambda m: (m.hidden, *m.block, m.tables, m.unplaced, EPS, [0.0, m.scale]),
+    "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, m.unplaced, EPS, [float(m.window), m.scale]),
+    "llama.block (branches)": lambda m: (m.hidden, *m.block, m.tables, m.branches, EPS, [0.0, m.scale]),
+    "llama.embed": lambda m: ([m.head], m.tokens, m.unplaced, EPS, [0.0, m.scale]),
     "llama.normalised": lambda m: (m.x, [m.norm], EPS),
     "gpt.activated": lambda m: (m.hidden, 0),
     "gpt.activated (gelu)": lambda m: (m.hidden, 1),
     "gpt.activated (tanh)": lambda m: (m.hidden, 2),
     "gpt.projected": lambda m: (m.hidden, [m.no_bias, m.square], 1),
-    "gpt.embed": lambda m: ([m.head, m.hidden[0], m.no_bias, m.norm, m.norm], m.tokens, EPS, m.gpt(2, 0)),
-    "gpt.block": lambda m: (m.hidden, *m.plain, m.tables, EPS, m.gpt(1, 2)),
-    "gpt.block (behind)": lambda m: (m.hidden, *m.plain, [], EPS, m.gpt(0, 1)),
-    "gpt.block (bias)": lambda m: (m.hidden, *m.plain, [m.slopes[:, 0].t()], EPS, m.gpt(2, 0)),
+    "gpt.embed": lambda m: ([m.head, m.hidden[0], m.no_bias, m.norm, m.norm], m.tokens, m.unplaced, EPS, m.gpt(2, 0)),
+    "gpt.block": lambda m: (m.hidden, *m.plain, m.tables, m.unplaced, EPS, m.gpt(1, 2)),
+    "gpt.block (behind)": lambda m: (m.hidden, *m.plain, [], m.unplaced, EPS, m.gpt(0, 1)),
+    "gpt.block (bias)": lambda m: (m.hidden, *m.plain, [m.slopes[:, 0].t()], m.unplaced, EPS, m.gpt(2, 0)),
+    "gpt.block (bias, branches)": lambda m: (
+        m.hidden, *m.plain, [m.slopes[:, 0].t()], m.branches, EPS, m.gpt(2, 0)),
+    "gpt.embed (branches)": lambda m: (
+        [m.head, m.hidden[0], m.no_bias, m.norm, m.norm], m.tokens, m.branches, EPS, m.gpt(2, 0)),
     "gpt.normalised": lambda m: (m.x, [m.norm, m.norm, m.square], EPS),
     "llama.block (head norms)": lambda m: (
-        m.hidden, *m.block[:2], [m.norm, m.norm, *m.head_norms], m.tables, EPS, [0.0, m.scale]),
+        m.hidden, *m.block[:2], [m.norm, m.norm, *m.head_norms], m.tables, m.unplaced, EPS, [0.0, m.scale]),
     "gemma.one_norm": lambda m: (m.hidden, m.norm, EPS),
-    "gemma.block": lambda m: (m.hidden, *m.block[:2], m.four_norms, m.tables, EPS, [0.0, m.scale, 0.0, 0.0]),
+    "gemma.block": lambda m: (m.hidden, *m.block[:2], m.four_norms, m.tables, m.unplaced, EPS, [0.0, m.scale, 0.0, 0.0]),
     "gemma.block (cap, window, head norms)": lambda m: (
-        m.hidden, *m.block[:2], [*m.four_norms[:4], *m.head_norms], m.tables * 2, EPS, [float(m.window), m.scale, 2.0, 2.0]),
-    "gemma.embed": lambda m: ([m.head], m.tokens, EPS, [0.0]),
+        m.hidden, *m.block[:2], [*m.four_norms[:4], *m.head_norms], m.tables * 2, m.unplaced, EPS,
+        [float(m.window), m.scale, 2.0, 2.0]),
+    "gemma.embed": lambda m: ([m.head], m.tokens, m.unplaced, EPS, [0.0]),
     "gemma.normalised": lambda m: (m.x, [m.norm], EPS),
     "block_gradients.leaves": lambda m: (m.linears, 1, 3, True, True),
     "block_gradients.forward": lambda m: (m.hidden, m.gradient, m.eps, m.numbers(0.0, m.scale), *m.listed),
@@ -68,7 +79,6 @@ KERNELS = {
     "head.log_probabilities": lambda m: (m.x[: m.rows], m.head, 0.0),
     "head.log_probabilities (cap)": lambda m: (m.x[: m.rows], m.head, 2.0),
     "head.losses": lambda m: (m.x, m.head, m.targets, 0.0, m.rows),
-    "head.tokens": lambda m: (m.x, m.head, m.targets, 0.0, m.rows),
     "head.likeliest": lambda m: (m.x, m.head, 0.0, m.rows, 16),
     "head.compared": lambda m: (m.x, m.head, m.targets, 0.0, m.rows, *m.likely),
     "head.means": lambda m: (m.likely[1].t(), m.lengths),
@@ -130,7 +140,6 @@ FLOP = {
     "head_gradients.forward": lambda m: 2 * m.product(m.head),
     "head.log_probabilities": lambda m: 2 * m.rows * m.head.numel(),
     "head.losses": lambda m: m.product(m.head),
-    "head.tokens": lambda m: m.product(m.head),
     "head.likeliest": lambda m: m.product(m.head),
     "head.compared": lambda m: m.product(m.head),
     "prune.gram": lambda m: m.product(m.gram),
@@ -147,7 +156,6 @@ TOLERANCE = {torch.float32: 1e-5, torch.bfloat16: 2e-2, torch.float16: 3e-3}
 TOLERANCES = {
     "block_gradients.forward": dict.fromkeys(TOLERANCE, 1e-4),
     "block_gradients.forward (window)": dict.fromkeys(TOLERANCE, 1e-4),
-    "head.tokens": {torch.float32: 1e-5, torch.bfloat16: 4e-2, torch.float16: 2e-2},
     "prune.matrix_quantities": dict.fromkeys(TOLERANCE, 1e-3),
     "pruners.linear_error": dict.fromkeys(TOLERANCE, 1e-3),
     "pruners.sparsegpt": {torch.float32: 1e-2, torch.bfloat16: 5e-2, torch.float16: 2e-2},
@@ -199,6 +207,12 @@ class Model:
         self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm, self.no_bias, self.no_bias]
         self.four_norms, self.head_norms = [self.norm] * 4 + [self.no_bias] * 2, [self.norm[:d], self.norm[:d]]
         self.window = T // 2
+        # A stem of half the tokens, two branches of a quarter each; no places are plain sequences.
+        half, quarter = T // 2, T // 4
+        positions = torch.cat([torch.arange(half), *[half + torch.arange(quarter)] * 2])
+        branches = torch.repeat_interleave(torch.arange(3), torch.tensor([half, quarter, quarter]))
+        self.branches = plain(torch.stack([positions, branches])[:, None].expand(2, B, T).contiguous())
+        self.unplaced = plain(torch.zeros(0, dtype=torch.int64))
         self.slopes = typed(torch.arange(T) * 2.0 ** -torch.arange(1, H + 1)[:, None, None])
         states, head = normal(B, T, D), normal(V, D, scale=0.02)
         self.hidden, self.head = typed(states), typed(head)
