@@ -142,6 +142,11 @@ public record TokenWindows(String source, long[][] tokens, long textTokens, Begi
         return tokens.length;
     }
 
+    /** Tokens of all windows. */
+    public long tokenCount() {
+        return (long) count() * seqlen();
+    }
+
     /** Tokens per window. */
     public int seqlen() {
         return tokens[0].length;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public final class Tokenizer implements AutoCloseable {
      *
      * @param special whether with whatever the tokenizer puts before and after it
      */
-    long[] encode(String text, boolean special) {
+    public long[] encode(String text, boolean special) {
         return tokenizer.encode(text, special, false).getIds();
     }
 
@@ -96,7 +97,16 @@ public final class Tokenizer implements AutoCloseable {
         return known;
     }
 
-    long requireBeginning() {
+    /** The beginning token as it stands in a text. */
+    public Optional<String> beginningText() {
+        OptionalLong token = beginning();
+        return token.isPresent()
+                ? Optional.of(tokenizer.decode(new long[] {token.getAsLong()}, false))
+                : Optional.empty();
+    }
+
+    /** The beginning token; fails where the model's files name none. */
+    public long requireBeginning() {
         return beginning()
                 .orElseThrow(() -> new SpadeException("No window can begin with the beginning token (--bos window),"
                         + " because tokenizer and configuration in " + directory

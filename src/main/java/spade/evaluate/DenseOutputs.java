@@ -1,8 +1,6 @@
 package spade.evaluate;
 
 import java.util.List;
-import java.util.Map;
-import spade.Doubles;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.HiddenStates;
@@ -20,13 +18,6 @@ public record DenseOutputs(TokenWindows text, List<LikelyTokens> tokens) {
 
     /** Enough to hold almost all of the probability; the rest counts as one token. */
     private static final int LIKELIEST = 64;
-
-    /**
-     * The likelihood of the text by a model's states behind its last block, and their divergence from these outputs.
-     */
-    Map<Metric, Doubles> compared(Head head, HiddenStates states) {
-        return head.divergence(states, tokens);
-    }
 
     /** Passes a text through the dense model; the outputs live as long as their owner. */
     public static DenseOutputs of(LanguageModel model, TokenWindows text, TensorScope owner, Progress progress) {

@@ -2,35 +2,32 @@ package spade.evaluate;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import spade.Doubles;
 import spade.Progress;
 import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.BlockSource;
-import spade.model.HiddenStates;
 import spade.model.LanguageModel;
 import spade.tensor.Kernels;
 import spade.tensor.TensorScope;
 
-/** Passes windows through the blocks of a model, as a source hands them out, and measures what comes out. */
+/** Passes materials through the blocks of a model, as a source hands them out, and measures what comes out. */
 public final class Evaluator {
 
     private Evaluator() {}
 
-    /** The likelihood of a text; a unit is a window, and its loss the mean over its own tokens. */
+    /** The likelihood of a text. */
     public static Losses measure(LanguageModel model, BlockSource blocks, TokenWindows text, Progress progress) {
-        return pass(model, blocks, Reading.of(text), Head::likelihood, progress);
+        return measure(model, blocks, List.of(Material.text(text)), progress).get(0);
     }
 
-    /** The likelihood of the text of some dense outputs, and how far the model's outputs diverge from those. */
-    public static Losses compare(LanguageModel model, BlockSource blocks, DenseOutputs dense, Progress progress) {
-        return pass(model, blocks, Reading.of(dense.text()), dense::compared, progress);
-    }
-
-    /** The likelihood of every choice of some questions, summed over its tokens; a unit is a choice. */
-    public static Losses choose(LanguageModel model, BlockSource blocks, List<Reading> questions, Progress progress) {
-        return pass(model, blocks, questions, Head::choices, progress);
+    /** What is measured of several materials, in their order; they go through each block together. */
+    public static List<Losses> measure(
+            LanguageModel model, BlockSource blocks, List<Material> materials, Progress progress) {
+        try (Pass pass = Pass.begin(model, materials, materials.size())) {
+            pass.through(blocks, model.config().blocks(), progress);
+            return pass.losses();
+        }
     }
 
     /** Takes every block from a source once and counts its zeros; no text is read, and there are no losses. */
@@ -51,17 +48,5 @@ public final class Evaluator {
     static double zeros(LanguageModel model, Block block) {
         Kernels kernels = model.scope().kernels("tensor");
         return (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
-    }
-
-    private static Losses pass(
-            LanguageModel model,
-            BlockSource blocks,
-            List<Reading> readings,
-            BiFunction<Head, HiddenStates, Map<Metric, Doubles>> end,
-            Progress progress) {
-        try (Pass pass = new Pass(model, List.of(readings), 1)) {
-            pass.through(blocks, model.config().blocks(), progress);
-            return pass.losses(0, end);
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import spade.data.TokenWindows;
 import spade.model.TokenTree;
+import spade.tasks.QuestionTokens;
 
 /**
  * What a model reads as one sequence, and which of its tokens are scored.
@@ -44,11 +45,11 @@ public record Reading(TokenTree tokens, List<Scored> scored) {
      * A question, whose choices are units in their order: what they have in common at the beginning passes once. Where
      * they have nothing in common, or only some are long, each is a sequence of its own.
      *
-     * @param choices the tokens of every choice behind those of its context
-     * @param scored how many of them, from the end, are the choice's
      * @param original sequences of more tokens are long: their positions are other ones
      */
-    static List<Reading> ofQuestion(List<long[]> choices, int[] scored, int original) {
+    static List<Reading> of(QuestionTokens question, int original) {
+        List<long[]> choices = question.choices();
+        int[] scored = question.scored();
         // The last token of a choice predicts nothing that is asked for.
         List<long[]> inputs = choices.stream()
                 .map(choice -> Arrays.copyOf(choice, choice.length - 1))
@@ -61,7 +62,7 @@ public record Reading(TokenTree tokens, List<Scored> scored) {
         if (stem == 0 || longer % scored.length != 0) {
             return IntStream.range(0, scored.length)
                     .boxed()
-                    .flatMap(i -> ofQuestion(List.of(choices.get(i)), new int[] {scored[i]}, original).stream())
+                    .flatMap(i -> of(question.choice(i), original).stream())
                     .toList();
         }
         List<long[]> branches = new ArrayList<>();

@@ -2,6 +2,7 @@ package spade.measure;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,9 @@ import spade.data.Tokenizer;
 import spade.data.WindowCount;
 import spade.data.Windowing;
 import spade.model.Checkpoint;
+import spade.tasks.QuestionSet;
+import spade.tasks.QuestionTokens;
+import spade.tasks.TaskTokens;
 
 /** Texts in the windows of one model under its conditions, the calibration text among them. */
 public final class ModelTexts {
@@ -27,6 +31,8 @@ public final class ModelTexts {
     private final Map<Integer, TokenWindows> draws = new HashMap<>();
     /** By hash, everything that was cut from a text. */
     private final Map<String, TokenWindows> known = new HashMap<>();
+    /** By hash, the questions that were read. */
+    private final Map<String, TaskTokens> tasks = new HashMap<>();
 
     ModelTexts(Conditions conditions, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
         this.conditions = conditions;
@@ -81,6 +87,25 @@ public final class ModelTexts {
         Corpus corpus = Corpus.read(first.source(), progress);
         TokenWindows all = TokenWindows.consecutive(corpus, windowing(), WindowCount.of((int) end));
         return Optional.of(kept(all.part(first.count(), (int) end)));
+    }
+
+    /** Tasks in the model's tokens; the beginning token stands where the tokenizer puts it unless told otherwise. */
+    public TaskTokens tasks(List<QuestionSet> of) {
+        BeginningToken place = conditions.bos().orElse(BeginningToken.TEXT);
+        TaskTokens read =
+                TaskTokens.of(of, tokenizer, place, checkpoint.config().context());
+        tasks.put(read.hash(), read);
+        return read;
+    }
+
+    /** The questions that a request names; their task was read before. */
+    public List<QuestionTokens> questions(TextPart part) {
+        TaskTokens read = tasks.get(part.text());
+        if (read == null) {
+            throw new SpadeException("A request names questions with the hash " + part.text()
+                    + " that nobody has read; read their tasks first.");
+        }
+        return read.questions().subList(part.from(), part.to());
     }
 
     private TokenWindows kept(TokenWindows windows) {

@@ -1,5 +1,7 @@
 package spade.measure;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import spade.evaluate.Losses;
@@ -30,16 +32,16 @@ public record Outcome(Optional<Losses> losses, Optional<Failure> failure) {
         return new Outcome(Optional.of(losses), Optional.empty());
     }
 
-    /** What becomes of a measurement. What fails is an outcome too, unless nothing else could be measured either. */
-    static Outcome of(Supplier<Losses> measurement) {
+    /** What becomes of measurements that are made together. What fails is an outcome of each. */
+    static List<Outcome> of(Supplier<List<Losses>> measurements, int count) {
         try {
-            return of(measurement.get());
+            return measurements.get().stream().map(Outcome::of).toList();
         } catch (ActivationFailure e) {
-            return broken(String.valueOf(e.getMessage()));
+            return Collections.nCopies(count, broken(String.valueOf(e.getMessage())));
         } catch (TensorFailure e) {
-            return failed(String.valueOf(e.getMessage()));
+            return Collections.nCopies(count, failed(String.valueOf(e.getMessage())));
         } catch (OutOfMemoryError e) {
-            return failed("Java's memory is used up; give it more with java -Xmx.");
+            return Collections.nCopies(count, failed("Java's memory is used up; give it more with java -Xmx."));
         }
     }
 

@@ -52,6 +52,17 @@ public record Request(
     }
 
     /**
+     * Whether this request and another ask of one model what is best measured in one pass: it is pruned block after
+     * block as the pass goes on, so that another pass would prune it again.
+     */
+    boolean passesWith(Request other) {
+        boolean prunedAgain = pruner.filter(by -> order == CalibrationOrder.SEQUENTIAL || !by.isRanked())
+                .isPresent();
+        return prunedAgain
+                && other.equals(new Request(conditions, allocation, pruner, order, draw, other.text, other.metrics));
+    }
+
+    /**
      * The tokens that pass for it, counted as tokens through all blocks, rounded.
      *
      * @param seqlen tokens of a window

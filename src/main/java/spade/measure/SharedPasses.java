@@ -11,15 +11,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import spade.Progress;
-import spade.data.TokenWindows;
-import spade.evaluate.DenseOutputs;
+import spade.evaluate.Material;
 import spade.evaluate.Pass;
 import spade.prune.ActivationFailure;
 import spade.tensor.TensorFailure;
 
 /**
  * Measures a batch of requests one after the other, and those that have their first blocks in common together: they are
- * a tree, which is walked depth first, and a pass forks where it branches. The answers are those of single passes.
+ * a tree, which is walked depth first, and a pass forks where it branches. What is asked of one model whose blocks are
+ * pruned as they come passes together too, as far as there is room. The answers are those of single passes.
  *
  * <p>The pass goes on along the branch of most requests when the others are done, so that at most 1 + log2(requests)
  * sets of hidden states exist at a time, and two where each request leaves the same path. A branch whose fork would
@@ -27,17 +27,15 @@ import spade.tensor.TensorFailure;
  */
 final class SharedPasses {
 
-    /** Whether so many sets of a text's hidden states have room on a model's device. */
+    /** Whether the hidden states of so many tokens have room on a model's device. */
     @FunctionalInterface
     interface Room {
-        boolean fit(Workbench model, TokenWindows text, int sets);
+        boolean fit(Workbench model, long tokens);
     }
 
     /** Judges by what weights and kept ranks leave of the device's memory. */
-    static boolean fit(Workbench model, TokenWindows text, int sets) {
-        double numbers =
-                (double) sets * text.count() * text.seqlen() * model.config().hidden();
-        return model.bytes() + numbers * model.conditions().dtype().bytes()
+    static boolean fit(Workbench model, long tokens) {
+        return model.bytes() + (double) tokens * model.bytesPerToken()
                 <= model.placement().device().room();
     }
 
@@ -91,7 +89,8 @@ final class SharedPasses {
     }
 
     private int shared(int place, int other) {
-        return requests.get(place).sharedBlocks(requests.get(other));
+        Request request = requests.get(place);
+        return request.passesWith(requests.get(other)) ? Integer.MAX_VALUE : request.sharedBlocks(requests.get(other));
     }
 
     /** Measures as long as it goes on. */
@@ -99,11 +98,39 @@ final class SharedPasses {
         while (!open.isEmpty() && isAllowed()) {
             List<Integer> places = open.remove();
             int first = places.get(0);
-            if (places.size() == 1) {
-                Workbench workbench = workbenches.get(first);
-                answer(places, workbench.measure(requests.get(first), heard.apply(workbench)));
+            if (places.size() == 1 || passTogether(first, places.get(1))) {
+                measure(workbenches.get(first), places);
             } else {
                 new Tree(workbenches.get(first), requests.get(first)).walk(places);
+            }
+        }
+    }
+
+    private boolean passTogether(int place, int other) {
+        return requests.get(place).passesWith(requests.get(other));
+    }
+
+    /** What passes together, as far as there is room for it; the rest later. */
+    private void measure(Workbench workbench, List<Integer> places) {
+        int fitting = 0;
+        for (long tokens = 0; fitting < places.size(); fitting++) {
+            tokens += workbench.tokens(requests.get(places.get(fitting)));
+            if (fitting > 0 && !room.fit(workbench, tokens)) {
+                break;
+            }
+        }
+        List<Integer> now = places.subList(0, fitting);
+        if (fitting < places.size()) {
+            open.addFirst(places.subList(fitting, places.size()));
+        }
+        List<Outcome> outcomes =
+                workbench.measure(now.stream().map(requests::get).toList(), heard.apply(workbench));
+        for (int i = 0; i < fitting; i++) {
+            if (fitting > 1 && outcomes.get(i).mayBeTriedAgain()) {
+                // Whether memory was missing for what passed together only shows when each is alone.
+                open.add(List.of(now.get(i)));
+            } else {
+                answer(List.of(now.get(i)), outcomes.get(i));
             }
         }
     }
@@ -125,21 +152,15 @@ final class SharedPasses {
     private final class Tree {
 
         private final Workbench workbench;
-        private final TokenWindows text;
-        private final Lazy<Optional<DenseOutputs>> dense;
+        private final Lazy<Material> material;
 
         Tree(Workbench workbench, Request any) {
             this.workbench = workbench;
-            this.text = workbench.texts().part(any.text());
-            this.dense = new Lazy<>(() -> workbench.dense(any));
+            this.material = new Lazy<>(() -> workbench.material(any));
         }
 
         void walk(List<Integer> places) {
-            Supplier<Pass> beginning = () -> {
-                dense.get(); // Before there are hidden states, which its own would lie beside.
-                return Pass.begin(workbench.model(), text, places.size());
-            };
-            walk(beginning, places, 1);
+            walk(() -> Pass.begin(workbench.model(), List.of(material.get()), places.size()), places, 1);
         }
 
         /** @param sets of hidden states that there are with those of this pass */
@@ -155,7 +176,7 @@ final class SharedPasses {
                     pass.share(rest.size());
                     pass.through(workbench.oneShot(first), common, heard.apply(workbench));
                     if (common == workbench.config().blocks()) {
-                        answer(rest, Outcome.of(dense.get().map(pass::compared).orElseGet(pass::measured)));
+                        answer(rest, Outcome.of(pass.losses().get(0)));
                         return;
                     }
                     List<List<Integer>> branches = branches(rest, common);
@@ -170,7 +191,7 @@ final class SharedPasses {
         }
 
         private void leave(Pass pass, List<Integer> branch, int sets) {
-            if (!room.fit(workbench, text, sets + 1)) {
+            if (!room.fit(workbench, (sets + 1) * material.get().tokens())) {
                 open.add(branch);
             } else if (isAllowed()) {
                 walk(() -> pass.fork(branch.size()), branch, sets + 1);

@@ -15,6 +15,7 @@ import spade.data.Tokenizer;
 import spade.evaluate.DenseOutputs;
 import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
+import spade.evaluate.Material;
 import spade.evaluate.Metric;
 import spade.model.BlockSource;
 import spade.model.Checkpoint;
@@ -177,30 +178,31 @@ public final class Workbench implements AutoCloseable {
 
     /** Answers a request. What fails is an outcome too, unless nothing else could be measured either. */
     public Outcome measure(Request request) {
-        return measure(request, progress);
+        return measure(List.of(request), progress).get(0);
     }
 
-    Outcome measure(Request request, Progress heard) {
-        return Outcome.of(() -> losses(request, heard));
+    /** Answers requests that differ in nothing but what is measured, in one pass. */
+    List<Outcome> measure(List<Request> ofOneModel, Progress heard) {
+        return Outcome.of(() -> losses(ofOneModel, heard), ofOneModel.size());
     }
 
     /** Answers a request, or fails. */
     public Losses losses(Request request) {
-        return losses(request, progress);
+        return losses(List.of(request), progress).get(0);
     }
 
-    Losses losses(Request request, Progress heard) {
-        TokenWindows text = texts.part(request.text());
-        if (request.pruner().isEmpty()) {
-            return losses(model(), request, text, heard);
+    private List<Losses> losses(List<Request> ofOneModel, Progress heard) {
+        List<Material> materials = ofOneModel.stream().map(this::material).toList();
+        Request any = ofOneModel.get(0);
+        if (any.pruner().isEmpty()) {
+            return Evaluator.measure(model(), model(), materials, heard);
         }
-        Pruner pruner = request.pruner().get();
-        if (pruner.isRanked() && request.order() == CalibrationOrder.ONE_SHOT) {
-            return losses(oneShot(request), request, text, heard);
+        Pruner pruner = any.pruner().get();
+        if (pruner.isRanked() && any.order() == CalibrationOrder.ONE_SHOT) {
+            return Evaluator.measure(model(), oneShot(any), materials, heard);
         }
-        try (CalibratedPruning blocks =
-                calibrated(request.draw()).pruning(pruner, request.allocation(), request.order())) {
-            return losses(blocks, request, text, heard);
+        try (CalibratedPruning blocks = calibrated(any.draw()).pruning(pruner, any.allocation(), any.order())) {
+            return Evaluator.measure(model(), blocks, materials, heard);
         }
     }
 
@@ -210,19 +212,28 @@ public final class Workbench implements AutoCloseable {
         return new OneShotPruning(model(), masks, request.allocation());
     }
 
-    private Losses losses(BlockSource blocks, Request request, TokenWindows text, Progress heard) {
-        return dense(request)
-                .map(outputs -> Evaluator.compare(model(), blocks, outputs, heard))
-                .orElseGet(() -> Evaluator.measure(model(), blocks, text, heard));
+    /** What passes for a request; what it is compared with passes now. */
+    Material material(Request request) {
+        if (request.metrics().contains(Metric.CHOICE)) {
+            return Material.questions(
+                    texts.questions(request.text()), config().own().original());
+        }
+        return request.metrics().contains(Metric.KL)
+                ? Material.compared(dense.computeIfAbsent(
+                        request.text(), part -> DenseOutputs.of(model(), texts.part(part), scope, progress)))
+                : Material.text(texts.part(request.text()));
     }
 
-    /** What a request compares with, if it does. */
-    Optional<DenseOutputs> dense(Request request) {
-        if (!request.metrics().contains(Metric.KL)) {
-            return Optional.empty();
-        }
-        return Optional.of(dense.computeIfAbsent(
-                request.text(), part -> DenseOutputs.of(model(), texts.part(part), scope, progress)));
+    /** How many tokens pass for a request. */
+    long tokens(Request request) {
+        return request.metrics().contains(Metric.CHOICE)
+                ? material(request).tokens()
+                : texts.part(request.text()).tokenCount();
+    }
+
+    /** What the hidden states of a token take. */
+    public long bytesPerToken() {
+        return (long) config().hidden() * conditions.dtype().bytes();
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,7 +83,8 @@ class DenseOutputsTest {
     @Test
     void aModelDoesNotDivergeFromItself() {
         DenseOutputs dense = DenseOutputs.of(model, text, scope, Progress.NONE);
-        Losses same = Evaluator.compare(model, model, dense, Progress.NONE);
+        Losses same = Evaluator.measure(model, model, List.of(Material.compared(dense)), Progress.NONE)
+                .get(0);
         assertThat(same.of(Metric.KL).toArray()).hasSize(WINDOWS).containsOnly(new double[WINDOWS], within(1e-6));
         assertThat(same.of(Metric.NLL).toArray())
                 .containsExactly(
@@ -97,7 +99,8 @@ class DenseOutputsTest {
         double[][][] p = logs(model);
         double[][][] q = logs(other());
         DenseOutputs dense = DenseOutputs.of(model, text, scope, Progress.NONE);
-        Losses found = Evaluator.compare(model, other(), dense, Progress.NONE);
+        Losses found = Evaluator.measure(model, other(), List.of(Material.compared(dense)), Progress.NONE)
+                .get(0);
         for (int w = 0; w < WINDOWS; w++) {
             double kl = 0;
             double nll = 0;

@@ -29,6 +29,7 @@ import spade.model.LanguageModel;
 import spade.model.Residency;
 import spade.safetensors.SafetensorsFile;
 import spade.safetensors.SafetensorsWriter;
+import spade.tasks.QuestionTokens;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.TensorScope;
@@ -70,15 +71,21 @@ class EvaluatorTest {
         return Evaluator.measure(model, model, new TokenWindows("random", windows, 0), Progress.NONE);
     }
 
-    private static List<Reading> question(LanguageModel model, List<long[]> choices, int[] scored) {
-        return Reading.ofQuestion(choices, scored, model.config().own().original());
+    private static List<Reading> readings(LanguageModel model, QuestionTokens question) {
+        return Reading.of(question, model.config().own().original());
     }
 
-    /** The summed losses of every way on behind a context, asked as one question each. */
-    private static Doubles choices(LanguageModel model, List<Reading> questions) {
-        Losses losses = Evaluator.choose(model, model, questions, Progress.NONE);
+    private static QuestionTokens question(List<long[]> choices, int... scored) {
+        return new QuestionTokens(choices, scored);
+    }
+
+    /** The summed losses of the choices of some questions. */
+    private static Doubles choices(LanguageModel model, QuestionTokens... questions) {
+        Material material =
+                Material.questions(List.of(questions), model.config().own().original());
+        Losses losses = Evaluator.measure(model, model, List.of(material), Progress.NONE)
+                .get(0);
         assertThat(losses.sparsity()).isZero();
-        assertThat(losses.units()).isEqualTo(Reading.units(questions));
         return losses.of(Metric.CHOICE);
     }
 
@@ -138,11 +145,8 @@ class EvaluatorTest {
                 long[] until = Arrays.copyOf(window, t + 2);
                 double next = logs[t][(int) window[t + 1]];
                 sum -= next;
-                assertThat(choices(model, question(model, List.of(until), new int[] {1}))
-                                .get(0))
-                        .isCloseTo(-next, within(1e-5));
-                assertThat(choices(model, question(model, List.of(until), new int[] {t + 1}))
-                                .get(0))
+                assertThat(choices(model, question(List.of(until), 1)).get(0)).isCloseTo(-next, within(1e-5));
+                assertThat(choices(model, question(List.of(until), t + 1)).get(0))
                         .isCloseTo(sum, within(1e-5 * Math.max(1, sum)));
             }
         }
@@ -192,21 +196,24 @@ class EvaluatorTest {
         LanguageModel model = fixture(name);
         Random random = new Random(11);
         List<List<long[]>> questions = questions(random);
-        List<Reading> together = new ArrayList<>();
+        List<QuestionTokens> together = new ArrayList<>();
         List<Double> alone = new ArrayList<>();
         for (List<long[]> choices : questions) {
             int[] scored = choices.stream()
                     .mapToInt(choice -> 1 + random.nextInt(choice.length - 1))
                     .toArray();
-            together.addAll(question(model, choices, scored));
+            together.add(question(choices, scored));
             for (int c = 0; c < scored.length; c++) {
-                Doubles single = choices(model, question(model, List.of(choices.get(c)), new int[] {scored[c]}));
-                alone.add(single.get(0));
+                alone.add(choices(model, question(List.of(choices.get(c)), scored[c]))
+                        .get(0));
             }
         }
-        assertThat(together.stream().filter(reading -> reading.tokens().isBranched()))
+        assertThat(together.stream()
+                        .flatMap(each -> readings(model, each).stream())
+                        .filter(reading -> reading.tokens().isBranched()))
                 .hasSizeGreaterThan(15);
-        Doubles found = choices(model, together);
+        Doubles found = choices(model, together.toArray(QuestionTokens[]::new));
+        assertThat(found.size()).isEqualTo(alone.size());
         for (int i = 0; i < alone.size(); i++) {
             assertThat(found.get(i)).isCloseTo(alone.get(i), within(2e-6 * Math.max(1, alone.get(i))));
         }
@@ -217,7 +224,7 @@ class EvaluatorTest {
         LanguageModel model = fixture("qwen2");
         long[] one = {1, 2, 3, 4, 5};
         long[] other = {1, 2, 3, 9, 8, 7};
-        List<Reading> shared = question(model, List.of(one, other), new int[] {2, 3});
+        List<Reading> shared = readings(model, question(List.of(one, other), 2, 3));
         assertThat(shared).hasSize(1);
         assertThat(shared.get(0).tokens().tokens()).containsExactly(1, 2, 3, 4, 9, 8);
         assertThat(shared.get(0).tokens().depth()).isEqualTo(5);
@@ -225,11 +232,11 @@ class EvaluatorTest {
         assertThat(shared.get(0).scored().get(1).at()).containsExactly(2, 4, 5);
         assertThat(shared.get(0).scored().get(1).next()).containsExactly(9, 8, 7);
         // Of choices of one token nothing but the context passes.
-        List<Reading> tokens = question(model, List.of(new long[] {1, 2, 3}, new long[] {1, 2, 9}), new int[] {1, 1});
+        List<Reading> tokens = readings(model, question(List.of(new long[] {1, 2, 3}, new long[] {1, 2, 9}), 1, 1));
         assertThat(tokens.get(0).tokens().isBranched()).isFalse();
         assertThat(tokens.get(0).tokens().tokens()).containsExactly(1, 2);
         // Without a common beginning each is a sequence of its own.
-        assertThat(question(model, List.of(one, new long[] {6, 2, 3}), new int[] {1, 1}))
+        assertThat(readings(model, question(List.of(one, new long[] {6, 2, 3}), 1, 1)))
                 .hasSize(2);
     }
 
@@ -263,7 +270,8 @@ class EvaluatorTest {
         BlockSource other = (index, owner) -> model.block(TinyCheckpoint.BLOCKS - 1 - index);
         long[][] windows = Arrays.stream(ragged(9)).filter(w -> w.length > 1).toArray(long[][]::new);
         DenseOutputs dense = DenseOutputs.of(model, new TokenWindows("random", windows, 0), scope, Progress.NONE);
-        Losses found = Evaluator.compare(model, other, dense, Progress.NONE);
+        Losses found = Evaluator.measure(model, other, List.of(Material.compared(dense)), Progress.NONE)
+                .get(0);
         for (int i = 0; i < windows.length; i++) {
             double[][] p = logs(model, model, windows[i]);
             double[][] q = logs(model, other, windows[i]);

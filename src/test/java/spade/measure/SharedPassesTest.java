@@ -44,7 +44,7 @@ import spade.tensor.TensorScope;
 class SharedPassesTest {
 
     private static final int WINDOWS = 3;
-    private static final SharedPasses.Room ENOUGH = (model, text, sets) -> true;
+    private static final SharedPasses.Room ENOUGH = (model, tokens) -> true;
 
     @TempDir
     private Path folder;
@@ -287,7 +287,9 @@ class SharedPassesTest {
             List<Allocation> allocations = random(workbench, 40, 6);
             List<Request> requests = requests(workbench, allocations);
             int[] sets = {1};
-            SharedPasses.Room room = (model, text, wanted) -> {
+            long set = workbench.texts().part(requests.get(0).text()).tokenCount();
+            SharedPasses.Room room = (model, tokens) -> {
+                int wanted = (int) (tokens / set);
                 sets[0] = Math.max(sets[0], Math.min(wanted, most));
                 return wanted <= most;
             };
@@ -308,15 +310,14 @@ class SharedPassesTest {
         try (Workbench workbench = demo(DType.FLOAT32, Residency.ALL)) {
             List<Request> requests = requests(workbench, probes(workbench, 0.5, 0.7), Set.of(Metric.NLL));
             Set<Integer> wanted = new HashSet<>();
-            measured(workbench, requests, (model, text, sets) -> wanted.add(sets) || sets == 2, () -> true);
-            assertThat(wanted).containsExactly(2);
-            TokenWindows read = workbench.texts().part(requests.get(0).text());
-            double set = 4.0 * WINDOWS * 64 * workbench.config().hidden();
+            int read = WINDOWS * 64;
+            measured(
+                    workbench, requests, (model, tokens) -> wanted.add((int) tokens) || tokens == 2L * read, () -> true);
+            assertThat(wanted).containsExactly(2 * read);
+            double token = 4.0 * workbench.config().hidden();
             double free = 0.8 * Device.CPU.memory() - workbench.bytes();
-            assertThat(SharedPasses.fit(workbench, read, (int) (free / set) - 1))
-                    .isTrue();
-            assertThat(SharedPasses.fit(workbench, read, (int) (free / set) + 1))
-                    .isFalse();
+            assertThat(SharedPasses.fit(workbench, (long) (free / token) - 1)).isTrue();
+            assertThat(SharedPasses.fit(workbench, (long) (free / token) + 1)).isFalse();
         }
     }
 
