@@ -37,6 +37,7 @@ class ArchitectureTest {
             "spade.hub..",
             "spade.model..",
             "spade.data..",
+            "spade.tasks..",
             "spade.prune..",
             "spade.evaluate..",
             "spade.measure..",
