@@ -17,7 +17,10 @@ final class PythonText {
         return EDGES.matcher(text).replaceAll("");
     }
 
-    /** As {@code str.capitalize}: the first character in its title form, the rest in small letters. */
+    /**
+     * As {@code str.capitalize}: the first character in its title form, the rest in small letters. Ten first characters
+     * come out otherwise: an n with an apostrophe, and Greek vowels with an accent and an iota below.
+     */
     static String capitalize(String text) {
         if (text.isEmpty()) {
             return text;
