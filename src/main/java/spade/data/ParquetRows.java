@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.parquet.ParquetReadOptions;
@@ -26,7 +28,7 @@ import org.apache.parquet.schema.Type;
 import spade.Reason;
 import spade.SpadeException;
 
-/** The texts of a Parquet file, one a row: its column {@code text}, or {@code sentence}. */
+/** The rows of a Parquet file; where they are texts, its column {@code text}, or {@code sentence}. */
 final class ParquetRows {
 
     private static final List<String> COLUMNS = List.of("text", "sentence");
@@ -51,12 +53,27 @@ final class ParquetRows {
 
     /** Hands the rows over, one after the other, until one is answered with false; a row without a value is empty. */
     static void read(Path file, Predicate<String> wantsMore) {
+        read(
+                file,
+                all -> column(file, all),
+                row -> row.getFieldRepetitionCount(0) == 0 ? "" : row.getString(0, 0),
+                wantsMore);
+    }
+
+    /**
+     * The same of any columns.
+     *
+     * @param columns what is read of all that the file has
+     * @param value what is handed over of a row
+     */
+    static <T> void read(
+            Path file, UnaryOperator<MessageType> columns, Function<Group, T> value, Predicate<T> wantsMore) {
         try (ParquetFileReader reader = open(file)) {
-            MessageType column = column(file, reader.getFileMetaData().getSchema());
-            reader.setRequestedSchema(column);
+            MessageType read = columns.apply(reader.getFileMetaData().getSchema());
+            reader.setRequestedSchema(read);
             boolean goesOn = true;
             while (goesOn) {
-                List<String> rows = next(file, reader, column);
+                List<T> rows = next(file, reader, read, value);
                 goesOn = !rows.isEmpty() && rows.stream().allMatch(wantsMore);
             }
         } catch (IOException e) {
@@ -93,17 +110,18 @@ final class ParquetRows {
     }
 
     /** The next rows, as many as the file holds together; none: it ends. */
-    private static List<String> next(Path file, ParquetFileReader reader, MessageType column) throws IOException {
+    private static <T> List<T> next(Path file, ParquetFileReader reader, MessageType columns, Function<Group, T> value)
+            throws IOException {
         try {
             PageReadStore pages = reader.readNextRowGroup();
             if (pages == null) {
                 return List.of();
             }
-            RecordReader<Group> rows =
-                    new ColumnIOFactory().getColumnIO(column).getRecordReader(pages, new GroupRecordConverter(column));
+            RecordReader<Group> rows = new ColumnIOFactory()
+                    .getColumnIO(columns)
+                    .getRecordReader(pages, new GroupRecordConverter(columns));
             return LongStream.range(0, pages.getRowCount())
-                    .mapToObj(row -> rows.read())
-                    .map(row -> row.getFieldRepetitionCount(0) == 0 ? "" : row.getString(0, 0))
+                    .mapToObj(row -> value.apply(rows.read()))
                     .toList();
         } catch (RuntimeException e) {
             // A damaged file makes the library fail in many ways.

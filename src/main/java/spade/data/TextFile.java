@@ -90,7 +90,7 @@ final class TextFile {
         }
     }
 
-    private static InputStream unpacked(InputStream bytes, String file) throws IOException {
+    static InputStream unpacked(InputStream bytes, String file) throws IOException {
         return file.endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
     }
 

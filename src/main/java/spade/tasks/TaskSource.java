@@ -1,0 +1,125 @@
+package spade.tasks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import spade.Progress;
+import spade.SpadeException;
+import spade.UsageException;
+import spade.hub.Hub;
+import spade.tasks.TaskRows.Row;
+
+/**
+ * Where tasks get their rows from. A definition of a user's own that names a file has it beside itself. All others have
+ * theirs in a folder where one is given, as {@code NAME.jsonl}, for a part {@code NAME_PART.jsonl} and for examples the
+ * same before {@code .shots.jsonl}, or these ending in {@code .json}, {@code .jsonl.gz}, {@code .json.gz},
+ * {@code .parquet}; without a folder they are the data sets of the Hub that definitions name.
+ */
+public final class TaskSource {
+
+    private final Optional<Path> data;
+    private final Hub hub;
+
+    /**
+     * A folder of the user's, or a Hub.
+     *
+     * @param data what {@code --tasks-data} gives
+     */
+    public TaskSource(Optional<Path> data, Hub hub) {
+        data.filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
+            throw new UsageException("There is no folder " + folder + " with rows of tasks; correct --tasks-data.");
+        });
+        this.data = data;
+        this.hub = hub;
+    }
+
+    /**
+     * The questions of tasks, in their order.
+     *
+     * @param limit how many of each task, or of each part of one, at most; the first ones
+     */
+    public List<QuestionSet> read(List<TaskDefinition> tasks, OptionalInt limit, Progress progress) {
+        if (limit.isPresent() && limit.getAsInt() < 1) {
+            throw new UsageException(
+                    "A limit of " + limit.getAsInt() + " leaves no question of a task; give 1 or more.");
+        }
+        List<QuestionSet> sets = new ArrayList<>();
+        for (TaskDefinition task : tasks) {
+            progress.report("reading tasks", sets.size(), tasks.size());
+            sets.add(read(task, limit));
+        }
+        progress.report("reading tasks", sets.size(), tasks.size());
+        return List.copyOf(sets);
+    }
+
+    private QuestionSet read(TaskDefinition task, OptionalInt limit) {
+        List<Question> questions = new ArrayList<>();
+        int available = 0;
+        for (TaskRows part : TaskRows.of(task, data, hub).toList()) {
+            List<Row> rows = part.questions();
+            Shown shown = shown(task, part, rows);
+            rows.stream()
+                    .limit(limit.orElse(Integer.MAX_VALUE))
+                    .map(row -> question(task, row, shown))
+                    .forEach(questions::add);
+            available += rows.size();
+        }
+        return new QuestionSet(task.name(), task.metrics(), questions, available);
+    }
+
+    /** The examples that stand in front of the question of a row. */
+    private interface Shown {
+
+        String before(Row row);
+    }
+
+    private static Shown shown(TaskDefinition task, TaskRows part, List<Row> rows) {
+        int count = task.shotCount();
+        if (count == 0) {
+            return row -> "";
+        }
+        if (!task.shots().files().isEmpty()) {
+            String all = shots(task, part.examples());
+            return row -> all;
+        }
+        return row -> shots(
+                task,
+                rows.stream()
+                        .filter(other -> !other.fields().equals(row.fields()))
+                        .limit(count)
+                        .toList());
+    }
+
+    private static String shots(TaskDefinition task, List<Row> rows) {
+        if (rows.size() < task.shotCount()) {
+            throw new SpadeException("The task " + task.name() + " has only " + rows.size() + " rows for examples, and "
+                    + task.shotCount() + " are asked for; ask for fewer.");
+        }
+        return rows.stream()
+                .limit(task.shotCount())
+                .map(row -> checked(task, row, () -> task.prompt().shot(row.fields())))
+                .collect(Collectors.joining());
+    }
+
+    private static Question question(TaskDefinition task, Row row, Shown shown) {
+        String before = shown.before(row);
+        return checked(
+                task, row, () -> task.prompt().question(task.description().of(row.fields()) + before, row.fields()));
+    }
+
+    private static <T> T checked(TaskDefinition task, Row row, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (BadRow e) {
+            throw new SpadeException(
+                    "Row " + row.number() + " of " + row.file() + " is no question of the task " + task.name() + ": "
+                            + e.clause() + ".",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.tasks;
+
+import org.jspecify.annotations.NullMarked;
