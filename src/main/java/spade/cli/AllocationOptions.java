@@ -43,21 +43,32 @@ final class AllocationOptions {
         return allocation.orElseGet(() -> Allocator.parse("uniform"));
     }
 
-    /** The model on a text, pruned if a sparsity is given. */
-    Request request(ModelOptions model, TextOptions text, TokenWindows windows, Workbench workbench, Display display) {
+    /**
+     * The model on a text, pruned if a sparsity is given.
+     *
+     * @param windows of the text; empty where none is measured
+     */
+    Request request(
+            ModelOptions model,
+            TextOptions text,
+            Optional<TokenWindows> windows,
+            Workbench workbench,
+            Display display) {
         if (pruner.sparsity().isPresent()) {
             model.cutCalibration(workbench, display);
         }
+        TextPart part = windows.map(TextPart::of).orElse(TextPart.NONE);
         return pruner.sparsity()
                 .map(sparsity -> {
                     Allocation chosen = text.allocate(allocator(), sparsity, workbench, display);
-                    text.noteOverlap(windows, allocator(), allocator().run(), workbench, display);
+                    windows.ifPresent(measured ->
+                            text.noteOverlap(measured, allocator(), allocator().run(), workbench, display));
                     return chosen;
                 })
-                .map(chosen -> pruner.request(workbench, chosen, windows))
+                .map(chosen -> pruner.request(workbench, chosen, part))
                 .orElseGet(
                         // Of a dense model nothing depends on the calibration text, which may have to be fetched.
                         () -> Request.dense(
-                                workbench.modelHash(), workbench.config().blocks(), TextPart.of(windows)));
+                                workbench.modelHash(), workbench.config().blocks(), part));
     }
 }

@@ -1,22 +1,38 @@
 package spade.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import spade.UsageException;
 import spade.allocator.Allocator;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.export.Evaluation;
+import spade.export.TaskEvaluation;
+import spade.export.TaskSamples;
 import spade.measure.DenseCheck;
 import spade.measure.Request;
+import spade.measure.TaskParts;
+import spade.measure.TextPart;
 import spade.measure.Workbench;
+import spade.run.EvaluationRun;
 
-/** Measures the perplexity of a model, dense or pruned. */
+/** Measures a model, dense or pruned: its perplexity, its answers to tasks, or both in one pass. */
 @Command(
         name = "evaluate",
-        description = "Measures the perplexity of a model, dense or pruned.",
-        footer = {"", "Example:", "  spade evaluate --model DIR --sparsity 0.6 --allocation owl"})
+        description = "Measures the perplexity of a model, dense or pruned, and its answers to zero-shot tasks.",
+        footer = {
+            "",
+            "Examples:",
+            "  spade evaluate --model DIR --sparsity 0.6 --allocation owl",
+            "  spade evaluate --model DIR --sparsity 0.6 --tasks paper7 --limit 500"
+        })
 final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
@@ -29,26 +45,80 @@ final class EvaluateCommand implements Callable<Integer> {
     private AllocationOptions allocation;
 
     @Mixin
+    private TaskOptions tasks;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "FILE",
+            description = "Write the log-likelihoods of all choices, a question a line.")
+    private Optional<Path> samples;
+
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            description = "Keep there what is measured; the same command goes on where it was interrupted.")
+    private Optional<Path> run;
+
+    @Mixin
     private OutputOptions output;
 
     @Override
     public Integer call() {
         // What cannot work is told before anything is opened.
         Allocator allocator = allocation.allocator();
-        Evaluation measured;
+        boolean asksTasks = tasks.asked();
+        requireTasks(asksTasks);
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
+            run.map(EvaluationRun::log).ifPresent(display::logTo);
             model.noteChoice(display);
-            TokenWindows windows = text.available(workbench, display);
+            // Tasks alone need no text, which may have to be fetched.
+            Optional<TokenWindows> windows =
+                    asksTasks && !text.isNamed() ? Optional.empty() : Optional.of(text.available(workbench, display));
             Request request = allocation.request(model, text, windows, workbench, display);
-            Losses losses = workbench.losses(request);
-            if (request.pruner().isEmpty()) {
-                DenseCheck.sentence(workbench, request.text(), losses)
-                        .ifPresent(sentence -> display.line("%s", sentence));
-            }
-            measured = Evaluation.of(workbench, request, allocator.toString(), losses);
+            Optional<TaskParts> questions = asksTasks
+                    ? Optional.of(tasks.read(workbench, request.isPrunedAsItPasses(), display))
+                    : Optional.empty();
+            Evaluation measured = measured(allocator.toString(), workbench, request, windows, questions, display);
+            output.print(measured, () -> plain(measured));
         }
-        output.print(measured, measured::plain);
         return 0;
+    }
+
+    private void requireTasks(boolean asked) {
+        if (samples.isPresent() && !asked) {
+            throw new UsageException("--samples says where the answers to tasks go, and no task is to be measured; add"
+                    + " for example --tasks paper7.");
+        }
+    }
+
+    private Evaluation measured(
+            String method,
+            Workbench workbench,
+            Request request,
+            Optional<TokenWindows> windows,
+            Optional<TaskParts> questions,
+            Display display) {
+        List<Request> requests = new ArrayList<>();
+        windows.ifPresent(on -> requests.add(request));
+        questions.ifPresent(parts -> requests.addAll(parts.requests(request)));
+        List<Losses> found =
+                new EvaluationRun(workbench, run, sentence -> display.line("%s", sentence)).measure(method, requests);
+        if (windows.isPresent() && request.pruner().isEmpty()) {
+            DenseCheck.sentence(workbench, request.text(), found.get(0))
+                    .ifPresent(sentence -> display.line("%s", sentence));
+        }
+        List<Losses> answers = found.subList(windows.isPresent() ? 1 : 0, found.size());
+        questions.ifPresent(parts ->
+                samples.ifPresent(file -> TaskSamples.write(file, parts.tasks().tasks(), parts.choices(answers))));
+        Optional<TaskEvaluation> evaluated = questions.map(parts -> TaskEvaluation.of(parts, parts.scores(answers)));
+        evaluated.ifPresent(tasks -> tasks.notes().forEach(note -> display.line("%s", note)));
+        return Evaluation.of(workbench, request, windows.map(TextPart::of), method, Losses.together(found), evaluated);
+    }
+
+    private static String plain(Evaluation measured) {
+        return measured.tasks()
+                .map(tasks -> measured.plain() + System.lineSeparator() + TaskTable.of(tasks))
+                .orElseGet(measured::plain);
     }
 }

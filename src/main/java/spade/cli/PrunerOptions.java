@@ -4,7 +4,6 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import spade.UsageException;
 import spade.allocation.Allocation;
-import spade.data.TokenWindows;
 import spade.measure.Request;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
@@ -48,8 +47,8 @@ final class PrunerOptions {
     }
 
     /** The pruned model on a text. */
-    Request request(Workbench workbench, Allocation allocation, TokenWindows text) {
-        return Request.pruned(workbench.id(), allocation, pruner(), order, 0, TextPart.of(text));
+    Request request(Workbench workbench, Allocation allocation, TextPart text) {
+        return Request.pruned(workbench.id(), allocation, pruner(), order, 0, text);
     }
 
     /** The overall sparsity; empty where nothing is pruned. */

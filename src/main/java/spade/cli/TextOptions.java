@@ -55,6 +55,11 @@ final class TextOptions {
         this.windows = windows;
     }
 
+    /** Whether the text was named, and is not only the usual one. */
+    boolean isNamed() {
+        return text.isPresent();
+    }
+
     String text() {
         return text.orElseGet(() -> UsualTexts.of(verb).report().get(0));
     }

@@ -1,6 +1,7 @@
 package spade.evaluate;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import spade.Doubles;
 
@@ -41,6 +42,14 @@ public record Losses(Map<Metric, Doubles> byMetric, Doubles blockSparsity, Timin
         Map<Metric, Doubles> joined = new EnumMap<>(Metric.class);
         byMetric.forEach((metric, own) -> joined.put(metric, own.and(behind.of(metric))));
         return new Losses(joined, blockSparsity, timing.and(behind.timing));
+    }
+
+    /** What was measured of one model apart: the first of each metric, and the time that all took. */
+    public static Losses together(List<Losses> parts) {
+        Map<Metric, Doubles> byMetric = new EnumMap<>(Metric.class);
+        parts.forEach(part -> part.byMetric.forEach(byMetric::putIfAbsent));
+        Timing timing = parts.stream().map(Losses::timing).reduce(new Timing(0, 0, 0), Timing::and);
+        return new Losses(byMetric, parts.get(0).blockSparsity, timing);
     }
 
     /** By unit; empty where the metric was not measured. */

@@ -28,6 +28,7 @@ import spade.tensor.DType;
  * @param linears kinds of linears, the columns of {@code linearAllocation}
  * @param linearAllocation [block][linear], empty where all linears of a block are alike
  * @param baselines where they were measured too
+ * @param tasks where they were asked
  */
 public record Evaluation(
         double perplexity,
@@ -57,6 +58,7 @@ public record Evaluation(
         String tokenizerSha256,
         Map<String, String> versions,
         Optional<Baselines> baselines,
+        Optional<TaskEvaluation> tasks,
         double seconds) {
 
     /** Perplexities on the same text of the dense model, and of that pruned uniformly to the same sparsity. */
@@ -65,18 +67,26 @@ public record Evaluation(
     /**
      * What came out of a request.
      *
+     * @param text that was measured; empty where only tasks were asked
      * @param method what the allocation comes from, as users name it; of a dense model nothing is told
      */
-    public static Evaluation of(Workbench workbench, Request request, String method, Losses result) {
+    public static Evaluation of(
+            Workbench workbench,
+            Request request,
+            Optional<TextPart> text,
+            String method,
+            Losses result,
+            Optional<TaskEvaluation> tasks) {
         return of(
                 workbench,
-                Optional.of(request.text()),
+                text,
                 request.pruner(),
                 request.order(),
                 request.allocation(),
                 method,
                 result,
-                Optional.empty());
+                Optional.empty(),
+                tasks);
     }
 
     static Evaluation of(
@@ -87,7 +97,8 @@ public record Evaluation(
             Allocation allocation,
             String method,
             Losses result,
-            Optional<Baselines> baselines) {
+            Optional<Baselines> baselines,
+            Optional<TaskEvaluation> tasks) {
         Conditions used = workbench.conditions();
         Optional<TokenWindows> text = measured.map(workbench.texts()::part);
         Optional<TokenWindows> calibration = by.map(pruner -> workbench.texts().calibration());
@@ -119,6 +130,7 @@ public record Evaluation(
                 workbench.tokenizerHash(),
                 Versions.all(),
                 baselines,
+                tasks,
                 result.timing().total());
     }
 

@@ -41,7 +41,8 @@ public record PrunedCheckpoint(
                     allocation,
                     source.toString(),
                     own,
-                    text.filter(on -> baselines).map(on -> baselines(on, own, notes)));
+                    text.filter(on -> baselines).map(on -> baselines(on, own, notes)),
+                    Optional.empty());
             Optional<String> name = Allocator.find(source.name()).map(Allocator::name);
             ModelCard card = new ModelCard(workbench, evaluation, name);
             copy.add("spade.json", card.data());

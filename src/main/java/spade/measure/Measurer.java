@@ -2,6 +2,7 @@ package spade.measure;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import spade.SpadeException;
 
 /** Answers requests, in batches: in this process, on several devices, on other machines. */
@@ -33,14 +34,17 @@ public interface Measurer {
      * common, which pass once for all of them.
      */
     static Measurer on(List<Workbench> open) {
-        return (requests, goesOn, answers) -> new SharedPasses(
-                        requests,
-                        request -> answering(open, request),
-                        Workbench::progress,
-                        SharedPasses::fit,
-                        goesOn,
-                        answers)
-                .run();
+        return on(request -> answering(open, request));
+    }
+
+    /** The same on one model, whatever its requests call its conditions: a dense model needs no calibration. */
+    static Measurer onOnly(Workbench open) {
+        return on(request -> open);
+    }
+
+    private static Measurer on(Function<Request, Workbench> answering) {
+        return (requests, goesOn, answers) ->
+                new SharedPasses(requests, answering, Workbench::progress, SharedPasses::fit, goesOn, answers).run();
     }
 
     private static Workbench answering(List<Workbench> open, Request request) {

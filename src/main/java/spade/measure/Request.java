@@ -51,15 +51,20 @@ public record Request(
         return shareable ? common : 0;
     }
 
-    /**
-     * Whether this request and another ask of one model what is best measured in one pass: it is pruned block after
-     * block as the pass goes on, so that another pass would prune it again.
-     */
+    /** Whether this request and another ask of one model what is best measured in one pass. */
     boolean passesWith(Request other) {
-        boolean prunedAgain = pruner.filter(by -> order == CalibrationOrder.SEQUENTIAL || !by.isRanked())
+        return isPrunedAsItPasses() && other.equals(with(other.text, other.metrics));
+    }
+
+    /** Whether its blocks are pruned one after the other as a pass goes on, and anew for every pass. */
+    public boolean isPrunedAsItPasses() {
+        return pruner.filter(by -> order == CalibrationOrder.SEQUENTIAL || !by.isRanked())
                 .isPresent();
-        return prunedAgain
-                && other.equals(new Request(conditions, allocation, pruner, order, draw, other.text, other.metrics));
+    }
+
+    /** Of the same model something else. */
+    public Request with(TextPart other, Set<Metric> measured) {
+        return new Request(conditions, allocation, pruner, order, draw, other, measured);
     }
 
     /**

@@ -12,6 +12,9 @@ import spade.data.TokenWindows;
  */
 public record TextPart(String text, int from, int to) {
 
+    /** In the place of a text where none is measured. */
+    public static final TextPart NONE = new TextPart("", 0, 1);
+
     public TextPart {
         if (from < 0 || to <= from) {
             throw new UsageException("Windows " + from + " to " + to + " are no part of a text.");

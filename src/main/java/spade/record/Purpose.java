@@ -24,7 +24,8 @@ public record Purpose(Phase phase, String model, String method, Optional<Numbere
         /** What an allocation could reach. */
         CEILING,
         REPORT,
-        COMPARE;
+        COMPARE,
+        EVALUATE;
 
         @Override
         public String toString() {

@@ -28,6 +28,11 @@ public final class TaskNames {
 
     private TaskNames() {}
 
+    /** The names of groups. */
+    public static List<String> groups() {
+        return GROUPS;
+    }
+
     /** What can be asked for by name: groups, then tasks. */
     public static List<String> all() {
         return Stream.concat(GROUPS.stream(), NAMES.stream()).toList();

@@ -312,7 +312,10 @@ class SharedPassesTest {
             Set<Integer> wanted = new HashSet<>();
             int read = WINDOWS * 64;
             measured(
-                    workbench, requests, (model, tokens) -> wanted.add((int) tokens) || tokens == 2L * read, () -> true);
+                    workbench,
+                    requests,
+                    (model, tokens) -> wanted.add((int) tokens) || tokens == 2L * read,
+                    () -> true);
             assertThat(wanted).containsExactly(2 * read);
             double token = 4.0 * workbench.config().hidden();
             double free = 0.8 * Device.CPU.memory() - workbench.bytes();
