@@ -97,8 +97,9 @@ public final class TaskSource {
 
     private static String shots(TaskDefinition task, List<Row> rows) {
         if (rows.size() < task.shotCount()) {
-            throw new SpadeException("The task " + task.name() + " has only " + rows.size() + " rows for examples, and "
-                    + task.shotCount() + " are asked for; ask for fewer.");
+            throw new SpadeException("The task " + task.name() + " shows " + task.shotCount()
+                    + " examples in front of a question, and there are rows for " + rows.size()
+                    + "; ask for fewer, or add rows.");
         }
         return rows.stream()
                 .limit(task.shotCount())
