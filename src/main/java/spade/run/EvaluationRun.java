@@ -53,8 +53,7 @@ public record EvaluationRun(Workbench workbench, Optional<Path> folder, Consumer
                 List<Task> tasks = requests.stream()
                         .map(request -> new Task(Purpose.of(Purpose.Phase.EVALUATE, "", method), request))
                         .toList();
-                new JournalledMeasurer(journal, measurer)
-                        .measure(tasks, (place, outcome) -> outcomes[place] = outcome);
+                new JournalledMeasurer(journal, measurer).measure(tasks, (place, outcome) -> outcomes[place] = outcome);
             }
         }
         return Stream.of(outcomes)
