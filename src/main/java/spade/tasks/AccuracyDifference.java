@@ -1,0 +1,82 @@
+package spade.tasks;
+
+import java.util.List;
+import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.stat.descriptive.moment.Variance;
+import spade.Doubles;
+
+/**
+ * How much more accurate one model is than another on the same questions.
+ *
+ * @param of a task, or a group of tasks
+ * @param mean difference of the accuracies; positive: the first is better
+ * @param low lower end of the 95 % interval (normal, over the differences of questions)
+ * @param high upper end
+ * @param p two-sided, of no difference: of a task McNemar's exact test, which asks only how the questions are parted
+ *     that one model alone answers rightly; of a group by the same normal distribution as the interval
+ */
+public record AccuracyDifference(String of, double mean, double low, double high, double p) {
+
+    private static final NormalDistribution NORMAL = new NormalDistribution();
+    private static final double HALF = NORMAL.inverseCumulativeProbability(0.975);
+
+    /** On one task. */
+    public static AccuracyDifference of(TaskScore own, TaskScore other, Accuracy metric) {
+        Doubles differences = differences(own, other, metric);
+        int better = (int) differences.stream().filter(each -> each > 0).count();
+        int worse = (int) differences.stream().filter(each -> each < 0).count();
+        return around(own.task(), differences.mean(), error(differences), mcNemar(better, worse));
+    }
+
+    /**
+     * Of the mean accuracy of several tasks, each of the same weight.
+     *
+     * @param other of the same tasks
+     */
+    public static AccuracyDifference ofMean(String group, List<TaskScore> own, List<TaskScore> other) {
+        double mean = 0;
+        double variance = 0;
+        for (int i = 0; i < own.size(); i++) {
+            Doubles differences = differences(own.get(i), other.get(i), Accuracy.ACC);
+            mean += differences.mean() / own.size();
+            variance += Math.pow(error(differences) / own.size(), 2);
+        }
+        double error = Math.sqrt(variance);
+        double p = mean == 0 ? 1 : 2 * NORMAL.cumulativeProbability(-Math.abs(mean) / error);
+        return around(group, mean, error, p);
+    }
+
+    private static AccuracyDifference around(String of, double mean, double error, double p) {
+        return new AccuracyDifference(of, mean, mean - HALF * error, mean + HALF * error, p);
+    }
+
+    private static Doubles differences(TaskScore own, TaskScore other, Accuracy metric) {
+        return own.right()
+                .getOrDefault(metric, Doubles.NONE)
+                .minus(other.right().getOrDefault(metric, Doubles.NONE));
+    }
+
+    private static double error(Doubles differences) {
+        return differences.size() < 2
+                ? Double.NaN
+                : Math.sqrt(new Variance().evaluate(differences.toArray()) / differences.size());
+    }
+
+    /** The chance that questions which are answered differently are parted as unevenly, if either is as likely. */
+    private static double mcNemar(int better, int worse) {
+        int differing = better + worse;
+        return differing == 0
+                ? 1
+                : Math.min(
+                        1,
+                        2
+                                * new BinomialDistribution(null, differing, 0.5)
+                                        .cumulativeProbability(Math.min(better, worse)));
+    }
+
+    /** Whether chance alone is an unlikely explanation (5 %). */
+    public boolean isBeyondNoise() {
+        return p < 0.05;
+    }
+}
