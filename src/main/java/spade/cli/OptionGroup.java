@@ -20,6 +20,7 @@ enum OptionGroup {
             "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
                     + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
+    TASKS("Zero-shot tasks", "--tasks --tasks-data --limit --samples"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),
     MACHINE("Machine", "--device --dtype --resident --threads"),
     TRUST("Trust", "--confirm --ceiling --calibration-draws --seed --published"),
@@ -41,6 +42,8 @@ enum OptionGroup {
             "--bos",
             "--resident",
             "--threads",
+            "--rounding",
+            "--published",
             "--version");
 
     /** What a default looks like where there is none. */

@@ -14,17 +14,17 @@ final class TaskOptions {
     @Option(
             names = {"--tasks", "--report-tasks"},
             paramLabel = "TASKS",
-            description = "Zero-shot tasks to measure too: paper7, paper7-piqa, boolq, rte, hellaswag, winogrande,"
-                    + " arc_easy, arc_challenge, openbookqa, piqa, mmlu, FILE.json; several with commas.")
+            description = "paper7, paper7-piqa, boolq, rte, hellaswag, winogrande, arc_easy, arc_challenge, openbookqa,"
+                    + " piqa, mmlu, FILE.json; several: a,b.")
     private Optional<String> tasks;
 
     @Option(
             names = "--tasks-data",
             paramLabel = "DIR",
-            description = "Folder with their rows, TASK.jsonl (default: their data sets on the Hub).")
+            description = "Their rows, TASK.jsonl (default: the Hub's).")
     private Optional<Path> data;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The first questions of every task alone.")
+    @Option(names = "--limit", paramLabel = "N", description = "The first questions of each alone.")
     private Optional<Integer> limit;
 
     /** What is to be measured, if anything; fails where what is asked makes no sense. */
