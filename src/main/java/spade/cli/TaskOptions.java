@@ -13,15 +13,12 @@ final class TaskOptions {
 
     @Option(
             names = {"--tasks", "--report-tasks"},
-            paramLabel = "TASKS",
+            paramLabel = "TASK,...",
             description = "paper7, paper7-piqa, boolq, rte, hellaswag, winogrande, arc_easy, arc_challenge, openbookqa,"
-                    + " piqa, mmlu, FILE.json; several: a,b.")
+                    + " piqa, mmlu, FILE.json.")
     private Optional<String> tasks;
 
-    @Option(
-            names = "--tasks-data",
-            paramLabel = "DIR",
-            description = "Their rows, TASK.jsonl (default: the Hub's).")
+    @Option(names = "--tasks-data", paramLabel = "DIR", description = "Their rows, TASK.jsonl (default: the Hub's).")
     private Optional<Path> data;
 
     @Option(names = "--limit", paramLabel = "N", description = "The first questions of each alone.")
