@@ -116,7 +116,7 @@ public final class Main implements Runnable {
                 .registerConverter(CalibrationOrder.class, CalibrationOrder::parse)
                 .registerConverter(Device.class, Device::parse)
                 .registerConverter(Duration.class, SearchSettingsOptions::duration)
-                .registerConverter(Metric.class, word -> Choice.parse(Metric.class, "metric", word))
+                .registerConverter(Metric.class, Metric::parse)
                 .registerConverter(Notation.class, Notation::parse)
                 .registerConverter(Residency.class, Residency::parse)
                 .registerConverter(Rounding.class, word -> Choice.parse(Rounding.class, "rounding", word))

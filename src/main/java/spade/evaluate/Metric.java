@@ -2,6 +2,7 @@ package spade.evaluate;
 
 import java.util.function.DoubleUnaryOperator;
 import spade.Choice;
+import spade.UsageException;
 
 /** What is measured of a model, in nats; smaller is better. */
 public enum Metric {
@@ -18,6 +19,15 @@ public enum Metric {
     Metric(String title, DoubleUnaryOperator shown) {
         this.title = title;
         this.shown = shown;
+    }
+
+    /** Reads a metric that a text is searched by. */
+    public static Metric parse(String word) {
+        Metric metric = Choice.parse(Metric.class, "metric", word);
+        if (metric == CHOICE) {
+            throw new UsageException("The metric 'choice' is that of tasks, and a search reads a text; use nll or kl.");
+        }
+        return metric;
     }
 
     /** What people call it. */
