@@ -14,14 +14,15 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
 import spade.export.Evaluation;
-import spade.export.TaskEvaluation;
 import spade.export.TaskSamples;
 import spade.measure.DenseCheck;
 import spade.measure.Request;
+import spade.measure.TaskEvaluation;
 import spade.measure.TaskParts;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.run.EvaluationRun;
+import spade.tasks.TaskPlan;
 
 /** Measures a model, dense or pruned: its perplexity, its answers to tasks, or both in one pass. */
 @Command(
@@ -66,19 +67,20 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         // What cannot work is told before anything is opened.
         Allocator allocator = allocation.allocator();
-        boolean asksTasks = tasks.asked();
-        requireTasks(asksTasks);
+        Optional<TaskPlan> asked = tasks.plan();
+        requireTasks(asked.isPresent());
         try (Display display = output.display();
                 Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
             run.map(EvaluationRun::log).ifPresent(display::logTo);
             model.noteChoice(display);
             // Tasks alone need no text, which may have to be fetched.
-            Optional<TokenWindows> windows =
-                    asksTasks && !text.isNamed() ? Optional.empty() : Optional.of(text.available(workbench, display));
+            Optional<TokenWindows> windows = asked.isPresent() && !text.isNamed()
+                    ? Optional.empty()
+                    : Optional.of(text.available(workbench, display));
             Request request = allocation.request(model, text, windows, workbench, display);
-            Optional<TaskParts> questions = asksTasks
-                    ? Optional.of(tasks.read(workbench, request.isPrunedAsItPasses(), display))
-                    : Optional.empty();
+            Optional<TaskParts> questions =
+                    asked.map(plan -> TaskParts.read(workbench, plan, request.isPrunedAsItPasses(), display));
+            questions.ifPresent(parts -> display.line("%s", parts.sentence()));
             Evaluation measured = measured(allocator.toString(), workbench, request, windows, questions, display);
             output.print(measured, () -> plain(measured));
         }

@@ -3,7 +3,7 @@ package spade.cli;
 import java.util.List;
 import java.util.Optional;
 import spade.Lines;
-import spade.export.TaskEvaluation;
+import spade.measure.TaskEvaluation;
 import spade.tasks.TaskSummary;
 
 /** A model's answers to tasks, for people. */

@@ -15,6 +15,7 @@ import spade.evaluate.Metric;
 import spade.hub.Hub;
 import spade.measure.Conditions;
 import spade.measure.Request;
+import spade.measure.TaskEvaluation;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;

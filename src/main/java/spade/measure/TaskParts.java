@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Set;
 import spade.Doubles;
 import spade.Lines;
+import spade.Progress;
 import spade.evaluate.Losses;
 import spade.evaluate.Material;
 import spade.evaluate.Metric;
 import spade.tasks.QuestionTokens;
+import spade.tasks.TaskPlan;
 import spade.tasks.TaskScore;
 import spade.tasks.TaskTokens;
 
@@ -27,6 +29,11 @@ public record TaskParts(TaskTokens tasks, List<TextPart> parts, long tokens, lon
 
     /** Of the memory that weights leave; a block's own activations need some. */
     private static final double SHARE = 0.7;
+
+    /** Reads tasks in a model's tokens, and cuts them. */
+    public static TaskParts read(Workbench workbench, TaskPlan plan, boolean prunedAgain, Progress progress) {
+        return of(workbench, workbench.texts().tasks(plan.read(progress)), prunedAgain);
+    }
 
     /**
      * Cuts tasks into parts.

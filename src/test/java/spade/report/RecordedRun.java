@@ -83,7 +83,8 @@ final class RecordedRun {
                         text,
                         text,
                         Optional.empty(),
-                        List.of(text))),
+                        List.of(text),
+                        Optional.empty())),
                 List.of(SPARSITY),
                 "cpu",
                 DType.FLOAT32,
@@ -245,7 +246,8 @@ final class RecordedRun {
                         List.of(new SearchResult.OnText(
                                 SOURCE,
                                 Optional.of(new SearchResult.Gain(0.4, 0.3)),
-                                List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))))));
+                                List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))),
+                        Optional.empty())));
     }
 
     private static SearchResult.Row confirmed(String method, double... byDraw) {

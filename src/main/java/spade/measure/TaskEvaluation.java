@@ -1,10 +1,9 @@
-package spade.export;
+package spade.measure;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import spade.data.BeginningToken;
-import spade.measure.TaskParts;
 import spade.tasks.TaskNames;
 import spade.tasks.TaskScore;
 import spade.tasks.TaskSummary;

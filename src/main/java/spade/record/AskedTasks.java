@@ -1,0 +1,33 @@
+package spade.record;
+
+import java.util.List;
+import spade.data.BeginningToken;
+import spade.tasks.TaskTokens;
+
+/**
+ * Tasks that were measured, as a record keeps them.
+ *
+ * @param tasks in the order in which they were asked
+ * @param sha256 of the tokens of all questions
+ * @param bos where the beginning token stood in what the model read
+ */
+public record AskedTasks(List<Asked> tasks, String sha256, BeginningToken bos) {
+
+    /**
+     * A task.
+     *
+     * @param name of it
+     * @param questions that were asked, the first ones
+     * @param available that there are
+     */
+    public record Asked(String name, int questions, int available) {}
+
+    public static AskedTasks of(TaskTokens tasks) {
+        return new AskedTasks(
+                tasks.tasks().stream()
+                        .map(task -> new Asked(task.task(), task.questions().size(), task.available()))
+                        .toList(),
+                tasks.hash(),
+                tasks.bos());
+    }
+}
