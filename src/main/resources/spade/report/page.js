@@ -426,7 +426,7 @@ function differences(target) {
 // What the models of the report answer to tasks.
 function answered(target) {
   const found = target.tasks.rows.map(row => row.found).find(found => found);
-  if (!found) return element("p", "Pruning broke every model, and none answers to tasks.");
+  if (!found) return [element("p", "Pruning broke every model, and none answers to tasks.")];
   const columns = [...found.tasks.map(task => task.task), ...found.means.map(mean => mean.group)];
   const of = (row, column) => row.found?.tasks.find(task => task.task === column) ?? row.found?.means.find(mean => mean.group === column);
   const from = target.tasks.differences.find(d => d.reference === "uniform")?.columns ?? [];
@@ -435,9 +435,9 @@ function answered(target) {
     return difference && difference.p !== null && difference.p < 0.05 ? (difference.mean > 0 ? "\u00a0▲" : "\u00a0▼") : "";
   };
   const cell = (row, column) => of(row, column) ? `${number(of(row, column).acc, 4)} ± ${number(of(row, column).accError, 4)}${row.method === "best" ? mark(column) : ""}` : null;
-  const limited = found.tasks.filter(task => task.questions < task.available).map(task => `${task.task}: the first ${task.questions} of ${task.available} questions`);
-  return tableOf(`Accuracy of ${target.model} at sparsity ${target.sparsity} on tasks, with standard errors, pruned sequentially; beginning token ${found.bos}. ▲ better, ▼ worse than uniform, beyond noise (p below 0.05, of each column for itself)${limited.map(each => `; ${each}`).join("")}`,
-    ["", ...columns], target.tasks.rows.map(row => [row.method, ...columns.map(column => cell(row, column))]));
+  const limited = found.tasks.filter(task => task.questions < task.available).map(task => ` ${task.task}: the first ${task.questions} of ${task.available} questions.`);
+  return [tableOf(`Accuracy on tasks of ${target.model} at sparsity ${target.sparsity}, dense and pruned sequentially`, ["", ...columns], target.tasks.rows.map(row => [row.method, ...columns.map(column => cell(row, column))])),
+    element("p", `± is a standard error; beginning token ${found.bos}. ▲ better, ▼ worse than uniform, beyond noise (p below 0.05, of each column for itself).${limited.join("")}`, { class: "hint" })];
 }
 
 function tasksOf(tasks) {
@@ -525,7 +525,7 @@ function summary() {
   for (const target of r.targets) {
     if (target.rows.length) parts.push(confirmed(target));
     if (target.reported.length) parts.push(differences(target));
-    if (target.tasks) parts.push(answered(target));
+    if (target.tasks) parts.push(...answered(target));
   }
   if (!r.targets.some(target => target.rows.length)) {
     parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} (${r.metric}, search text, one-shot)`])));
