@@ -102,6 +102,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--as", paramLabel = "FORM", description = "markdown, csv, json or latex; with --run alone, again.")
     private TableForm form = TableForm.MARKDOWN;
 
+    @Mixin
+    private TaskOptions tasks;
+
     @Option(names = "--published", description = "Print what papers have for the model too.")
     private boolean published;
 
@@ -182,6 +185,7 @@ final class CompareCommand implements Callable<Integer> {
                 allocations.stream().map(Labelled::parse).toList(),
                 pruning,
                 draws,
-                reference);
+                reference,
+                tasks.plan());
     }
 }

@@ -56,7 +56,7 @@ final class ModelOptions {
             description = "Draw them at random (default: the first ones).")
     private Optional<Long> calibrationSeed;
 
-    @Option(names = "--seqlen", paramLabel = "N", description = "Tokens a window (default: context, at most 2048).")
+    @Option(names = "--seqlen", paramLabel = "N", description = "Tokens a window (default: at most 2048).")
     private Optional<Integer> seqlen;
 
     @Option(

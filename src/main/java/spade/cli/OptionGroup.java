@@ -19,13 +19,14 @@ enum OptionGroup {
     TEXTS(
             "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
-                    + " --text --windows --report-text --report-windows --report-tasks --tasks --tasks-data --limit --seqlen --bos --allow-overlap"),
+                    + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
+    TASKS("Zero-shot tasks", "--tasks --report-tasks --tasks-data --limit --samples"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),
     MACHINE("Machine", "--device --dtype --resident --threads"),
     TRUST("Trust", "--confirm --ceiling --calibration-draws --seed --published"),
     OUTPUT(
             "Run and output",
-            "--run --resume --in --out --as --report --samples --figures --watch --port --json --quiet --help --help-all --version");
+            "--run --resume --in --out --as --report --figures --watch --port --json --quiet --help --help-all --version");
 
     private static final String ALL = "--help-all";
 
@@ -39,9 +40,10 @@ enum OptionGroup {
             "--diversity",
             "--calibration-seed",
             "--bos",
-            "--tasks-data",
             "--resident",
             "--threads",
+            "--rounding",
+            "--published",
             "--version");
 
     /** What a default looks like where there is none. */

@@ -12,8 +12,8 @@ final class ReportTaskOptions extends TaskData {
 
     @Option(
             names = {TASKS, "--tasks"},
-            paramLabel = "TASKS",
-            description = "Zero-shot tasks to report too, as 'spade evaluate' has them: paper7, FILE.json.")
+            paramLabel = "TASK,...",
+            description = "Asked at the end: see 'spade evaluate --help'.")
     private Optional<String> tasks;
 
     /** What is to be asked, if anything; fails where that makes no sense. */

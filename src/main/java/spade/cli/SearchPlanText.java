@@ -46,7 +46,7 @@ final class SearchPlanText {
                 .ifPresent(tasks -> lines.add(
                         "    tasks    %sthe same, sequential: %s Beginning token: %s.",
                         models.size() == 1 ? "" : model.name() + ", ",
-                        tasks.pruned().get().sentence(),
+                        tasks.sentence(model.workbench()),
                         tasks.tokens().bos())));
         return lines.append("    How long each takes is known when dense and uniform are measured.")
                 .toString();

@@ -11,13 +11,10 @@ import spade.tasks.TaskPlan;
 /** Where the questions of tasks lie, and how many of them are asked. */
 abstract class TaskData {
 
-    @Option(
-            names = "--tasks-data",
-            paramLabel = "DIR",
-            description = "Folder with their rows, TASK.jsonl (default: their data sets on the Hub).")
+    @Option(names = "--tasks-data", paramLabel = "DIR", description = "Their rows, TASK.jsonl (default: the Hub's).")
     private Optional<Path> data;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The first questions of every task alone.")
+    @Option(names = "--limit", paramLabel = "N", description = "The first questions of each alone.")
     private Optional<Integer> limit;
 
     /**

@@ -11,9 +11,9 @@ final class TaskOptions extends TaskData {
 
     @Option(
             names = TASKS,
-            paramLabel = "TASKS",
-            description = "Zero-shot tasks to measure too: paper7, paper7-piqa, boolq, rte, hellaswag, winogrande,"
-                    + " arc_easy, arc_challenge, openbookqa, piqa, mmlu, FILE.json; several with commas.")
+            paramLabel = "TASK,...",
+            description = "paper7, paper7-piqa, boolq, rte, hellaswag, winogrande, arc_easy, arc_challenge, openbookqa,"
+                    + " piqa, mmlu, FILE.json.")
     private Optional<String> tasks;
 
     /** What is to be measured, if anything; fails where what is asked makes no sense. */

@@ -32,8 +32,12 @@ public final class ComparisonDirectory implements AutoCloseable {
 
     private static final String PROVENANCE = "compare.json";
     private static final String TABLE = "table.json";
-    /** Searched allocations are stored under the hash of what they were searched on. */
-    private static final Set<String> FREE = Set.of("/versions", "/model", "/repository", "/searchText", "/budget");
+    /**
+     * Searched allocations are stored under the hash of what they were searched on, answers to tasks under that of the
+     * questions.
+     */
+    private static final Set<String> FREE =
+            Set.of("/versions", "/model", "/repository", "/searchText", "/budget", "/tasks");
 
     private static final Set<String> OWN = Set.of(DirectoryLock.FILE, "allocations", "compare.log");
 

@@ -12,6 +12,7 @@ import spade.measure.Conditions;
 import spade.measure.Placement;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.tasks.TaskPlan;
 
 /**
  * What is compared, and under which conditions.
@@ -30,6 +31,7 @@ import spade.prune.Pruner;
  * @param draws how many random draws of the calibration text; 1: the conditions' own windows
  * @param reference the allocation that the others are compared with, which leads them if it is not among them; its name
  *     once the plan is made
+ * @param tasks that are measured too, of models pruned on the first draw
  */
 public record ComparisonPlan(
         Conditions conditions,
@@ -44,7 +46,8 @@ public record ComparisonPlan(
         List<Labelled> allocations,
         CalibrationOrder order,
         int draws,
-        String reference) {
+        String reference,
+        Optional<TaskPlan> tasks) {
 
     /**
      * One row of the table.
@@ -108,6 +111,11 @@ public record ComparisonPlan(
                         Stream.of(bySearch.getOrDefault(false, List.of())),
                         bySearch.getOrDefault(true, List.of()).stream().map(List::of))
                 .toList();
+    }
+
+    /** Whether models are pruned as they pass, and anew for every pass. */
+    boolean prunesAgain() {
+        return order == CalibrationOrder.SEQUENTIAL || !pruners.stream().allMatch(Pruner::isRanked);
     }
 
     /** Whether an allocator reads a search text. */

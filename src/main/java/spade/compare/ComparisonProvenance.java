@@ -6,8 +6,10 @@ import spade.Versions;
 import spade.data.TokenWindows;
 import spade.hub.Hub;
 import spade.measure.Conditions;
+import spade.measure.TaskParts;
 import spade.measure.Workbench;
 import spade.prune.CalibrationOrder;
+import spade.record.AskedTasks;
 import spade.record.Text;
 import spade.tensor.DType;
 
@@ -31,6 +33,7 @@ import spade.tensor.DType;
  * @param text that everything was measured on
  * @param searchText where allocations were searched; empty: none was
  * @param budget tokens that each search had; empty: as many as published, or no search
+ * @param tasks that were measured too
  */
 public record ComparisonProvenance(
         Map<String, String> versions,
@@ -49,10 +52,15 @@ public record ComparisonProvenance(
         int draws,
         Text text,
         Optional<Text> searchText,
-        Optional<Long> budget) {
+        Optional<Long> budget,
+        Optional<AskedTasks> tasks) {
 
     static ComparisonProvenance of(
-            ComparisonPlan plan, Workbench workbench, TokenWindows text, Optional<TokenWindows> searchText) {
+            ComparisonPlan plan,
+            Workbench workbench,
+            TokenWindows text,
+            Optional<TokenWindows> searchText,
+            Optional<TaskParts> tasks) {
         Conditions conditions = workbench.conditions();
         return new ComparisonProvenance(
                 Versions.all(),
@@ -71,6 +79,7 @@ public record ComparisonProvenance(
                 plan.draws(),
                 Text.of(text),
                 searchText.map(Text::of),
-                plan.budget().filter(tokens -> searchText.isPresent()));
+                plan.budget().filter(tokens -> searchText.isPresent()),
+                tasks.map(asked -> AskedTasks.of(asked.tasks())));
     }
 }

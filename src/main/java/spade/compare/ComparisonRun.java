@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import spade.Lines;
 import spade.Progress;
 import spade.SpadeException;
@@ -22,6 +23,7 @@ import spade.measure.DenseCheck;
 import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.measure.Request;
+import spade.measure.TaskParts;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.profile.ProfileDetail;
@@ -49,12 +51,20 @@ public final class ComparisonRun {
      *
      * @param found the allocation and what it took; empty where there is none
      * @param rounded what the pruner makes of it
-     * @param outcome unmeasured where there is no such allocation at the row's sparsity
+     * @param outcome on the text; unmeasured where there is no such allocation at the row's sparsity
+     * @param answers by part of the tasks' questions, if they were asked
      */
-    record Cell(Optional<Searched> found, Optional<Allocation> rounded, Outcome outcome) {
+    record Cell(Optional<Searched> found, Optional<Allocation> rounded, Outcome outcome, List<Outcome> answers) {
 
         static Cell empty(Outcome outcome) {
-            return new Cell(Optional.empty(), Optional.empty(), outcome);
+            return new Cell(Optional.empty(), Optional.empty(), outcome, List.of());
+        }
+
+        /** What all parts have lost; empty where one was not measured. */
+        List<Losses> answered() {
+            List<Losses> found =
+                    answers.stream().flatMap(each -> each.losses().stream()).toList();
+            return found.size() == answers.size() ? found : List.of();
         }
     }
 
@@ -89,29 +99,52 @@ public final class ComparisonRun {
             Optional<TokenWindows> searchText = plan.searches()
                     ? Optional.of(workbench.texts().windows(plan.searchText(), plan.searchWindows()))
                     : Optional.empty();
-            ComparisonProvenance provenance = ComparisonProvenance.of(plan, workbench, text, searchText);
+            Optional<TaskParts> asked =
+                    plan.tasks().map(tasks -> TaskParts.read(workbench, tasks, plan.prunesAgain(), progress));
+            ComparisonProvenance provenance = ComparisonProvenance.of(plan, workbench, text, searchText, asked);
             directory.requireSame(provenance).ifPresent(notes);
             directory.forgetTable();
             ready.accept(workbench);
             workbench.texts().requireDraws(plan.draws());
             try (Journal journal = directory.journal(this::pause)) {
                 JournalledMeasurer measurer = new JournalledMeasurer(journal, Measurer.on(List.of(workbench)));
-                Request dense = Request.dense(workbench.id(), workbench.config().blocks(), TextPart.of(text));
-                Outcome outcome = measurer.measure(List.of(task("dense", dense)), (place, found) -> {})
-                        .get(0);
-                Losses losses = outcome.losses()
-                        .orElseThrow(
-                                () -> new SpadeException("The dense model cannot be measured: " + outcome.reason()));
-                DenseCheck.sentence(workbench, TextPart.of(text), losses).ifPresent(notes);
+                asked.ifPresent(parts -> notes.accept(parts.sentence()));
+                Cell dense = dense(workbench, TextPart.of(text), asked, measurer);
                 for (List<ComparisonPlan.Entry> batch : plan.batches()) {
-                    measure(places(batch, workbench, searchText), measurer, workbench.id(), TextPart.of(text));
+                    measure(places(batch, workbench, searchText), measurer, workbench.id(), TextPart.of(text), asked);
                 }
                 Overlaps overlaps = new Overlaps(plan, workbench, text, searchText);
-                ComparisonTable table = new TableRows(plan, cells, overlaps::notes).table(provenance, losses);
+                ComparisonTable table = new TableRows(plan, cells, overlaps::notes, asked).table(provenance, dense);
                 directory.write(table);
                 return table;
             }
         }
+    }
+
+    private Cell dense(Workbench workbench, TextPart text, Optional<TaskParts> asked, JournalledMeasurer measurer) {
+        Request request = Request.dense(workbench.id(), workbench.config().blocks(), text);
+        List<Outcome> outcomes = measurer.measure(
+                requests(request, asked).stream()
+                        .map(each -> task("dense", each))
+                        .toList(),
+                (place, found) -> {});
+        outcomes.stream()
+                .filter(outcome -> outcome.losses().isEmpty())
+                .findFirst()
+                .ifPresent(outcome -> {
+                    throw new SpadeException("The dense model cannot be measured: " + outcome.reason());
+                });
+        outcomes.get(0)
+                .losses()
+                .flatMap(losses -> DenseCheck.sentence(workbench, text, losses))
+                .ifPresent(notes);
+        return new Cell(Optional.empty(), Optional.empty(), outcomes.get(0), outcomes.subList(1, outcomes.size()));
+    }
+
+    /** What is asked of a model: the text, and the questions of tasks behind it. */
+    private static List<Request> requests(Request text, Optional<TaskParts> asked) {
+        return Stream.concat(Stream.of(text), asked.stream().flatMap(parts -> parts.requests(text).stream()))
+                .toList();
     }
 
     private boolean pause(String sentence) {
@@ -167,21 +200,41 @@ public final class ComparisonRun {
                 key, () -> by.search(workbench.calibrated(draw), entry.sparsity(), searchText, plan.budget()));
     }
 
-    private void measure(List<Place> places, JournalledMeasurer measurer, String model, TextPart text) {
+    /** The cells of some places, each when all of it is measured. Tasks are asked of the first draw alone. */
+    private void measure(
+            List<Place> places, JournalledMeasurer measurer, String model, TextPart text, Optional<TaskParts> asked) {
         List<Task> tasks = new ArrayList<>();
+        List<Integer> placeOfTask = new ArrayList<>();
+        List<List<Outcome>> outcomes = new ArrayList<>();
         for (Place place : places) {
             ComparisonPlan.Entry entry = place.entry();
-            tasks.add(task(
-                    entry.allocation().name(),
-                    Request.pruned(model, place.rounded(), entry.pruner(), plan.order(), place.draw(), text)));
+            Request request = Request.pruned(model, place.rounded(), entry.pruner(), plan.order(), place.draw(), text);
+            List<Request> requests = requests(request, asked.filter(parts -> place.draw() == 0));
+            requests.forEach(each -> {
+                tasks.add(task(entry.allocation().name(), each));
+                placeOfTask.add(outcomes.size());
+            });
+            outcomes.add(new ArrayList<>(Collections.nCopies(requests.size(), Outcome.UNMEASURED)));
         }
         measurer.measure(tasks, (at, outcome) -> {
-            Place place = places.get(at);
-            add(
-                    place.entry(),
-                    place.draw(),
-                    new Cell(Optional.of(place.found()), Optional.of(place.rounded()), outcome));
+            int place = placeOfTask.get(at);
+            List<Outcome> own = outcomes.get(place);
+            own.set(at - placeOfTask.indexOf(place), outcome);
+            if (own.stream().allMatch(Outcome::isMeasured)) {
+                add(places.get(place), own);
+            }
         });
+    }
+
+    private void add(Place place, List<Outcome> outcomes) {
+        add(
+                place.entry(),
+                place.draw(),
+                new Cell(
+                        Optional.of(place.found()),
+                        Optional.of(place.rounded()),
+                        outcomes.get(0),
+                        List.copyOf(outcomes.subList(1, outcomes.size()))));
     }
 
     private void add(ComparisonPlan.Entry entry, int draw, Cell cell) {

@@ -39,6 +39,7 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
      * @param failure why it has no value; empty too where the allocation is one for another sparsity
      * @param nll by draw and window
      * @param sparsities by block, of the first draw
+     * @param tasks where they were asked
      */
     public record Row(
             String pruner,
@@ -57,7 +58,8 @@ public record ComparisonTable(ComparisonProvenance provenance, String reference,
             List<Note> notes,
             String failure,
             List<Doubles> nll,
-            Doubles sparsities) {
+            Doubles sparsities,
+            Optional<TaskRow> tasks) {
 
         /** Whether it should have a value and has none. */
         public boolean failed() {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import spade.Csv;
 import spade.evaluate.PairedDifference;
 import spade.record.Text;
+import spade.tasks.AccuracyDifference;
 
 /** A comparison as CSV: a line per row, the dense model first, with a header. */
 final class CsvTable {
@@ -20,11 +21,30 @@ final class CsvTable {
     private CsvTable() {}
 
     static String of(ComparisonTable table) {
+        List<String> tasks = table.dense().tasks().map(TaskRow::columns).orElse(List.of());
         return Csv.write(
-                COLUMNS,
+                Stream.concat(COLUMNS.stream(), tasks.stream().flatMap(CsvTable::heads))
+                        .toList(),
                 Stream.concat(Stream.of(table.dense()), table.rows().stream())
-                        .map(row -> cells(row, table.provenance().text()))
+                        .<List<?>>map(row -> Stream.concat(
+                                        cells(row, table.provenance().text()).stream(),
+                                        tasks.stream().flatMap(column -> cells(row, column)))
+                                .toList())
                         .toList());
+    }
+
+    private static Stream<String> heads(String task) {
+        return Stream.of("", "_error", "_difference", "_low", "_high", "_p").map(of -> task + of);
+    }
+
+    private static Stream<?> cells(ComparisonTable.Row row, String task) {
+        Optional<AccuracyDifference> to = row.tasks().flatMap(of -> of.difference(task));
+        return Stream.concat(
+                row.tasks()
+                        .map(of -> Stream.<Object>of(of.accuracy(task), of.error(task)))
+                        .orElse(Stream.of("", "")),
+                to.map(each -> Stream.<Object>of(each.mean(), each.low(), each.high(), each.p()))
+                        .orElse(Stream.of("", "", "", "")));
     }
 
     private static List<?> cells(ComparisonTable.Row row, Text text) {

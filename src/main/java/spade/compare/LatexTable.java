@@ -39,17 +39,16 @@ final class LatexTable {
                 .map(ComparisonTable.Row::sparsity)
                 .distinct()
                 .toList();
-        return "% " + TableText.head(table) + "\n% Needs \\usepackage{booktabs}.\n"
+        return "% " + TableText.head(table) + "\n% Needs \\usepackage{booktabs}, for tasks \\usepackage{amssymb} too.\n"
                 + "\\begin{tabular}{ll" + "l".repeat(sparsities.size()) + "}\n\\toprule\nPruner & Allocation"
-                + sparsities.stream()
-                        .map(sparsity -> " & " + trimmed(100 * sparsity) + "\\,\\%")
-                        .collect(Collectors.joining())
+                + sparsities.stream().map(sparsity -> " & " + percent(sparsity)).collect(Collectors.joining())
                 + " \\\\\n\\midrule\n"
                 + "-- & dense & \\multicolumn{" + sparsities.size() + "}{l}{" + number(table.dense()) + "} \\\\\n"
                 + body(table, sparsities)
                 + "\\bottomrule\n\\end{tabular}\n\n\\smallskip\n{\\footnotesize\\raggedright "
                 + below(table).collect(Collectors.joining("\\par\n"))
-                + "\\par}\n";
+                + "\\par}\n"
+                + TaskLatex.of(table);
     }
 
     private static String body(ComparisonTable table, List<Double> sparsities) {
@@ -121,7 +120,11 @@ final class LatexTable {
         return Lines.format("%.1f", value).replace(".0", "");
     }
 
-    private static String escaped(String text) {
+    static String percent(double share) {
+        return trimmed(100 * share) + "\\,\\%";
+    }
+
+    static String escaped(String text) {
         return text.codePoints()
                 .mapToObj(each -> "&%$#_{}".indexOf(each) >= 0
                         ? "\\" + Character.toString(each)

@@ -22,20 +22,22 @@ final class MarkdownTable {
                         .map(MarkdownTable::line)
                         .collect(Collectors.joining())
                 + "\n" + TableText.verdicts(table) + " " + TableText.COST + "\n"
+                + TaskMarkdown.of(table)
                 + TableText.footnotes(table).stream()
                         .map(note -> "\n" + note.mark().sign() + " " + note.text() + "\n")
                         .collect(Collectors.joining());
     }
 
-    private static String line(ComparisonTable.Row row) {
+    /** A row's name with its marks. */
+    static String name(ComparisonTable.Row row) {
         String name = row.allocation().replace("|", "\\|");
         String marks = row.notes().stream().map(note -> note.mark().sign()).collect(Collectors.joining());
-        String what = String.join(
-                " | ",
-                "| " + row.pruner(),
-                String.valueOf(row.sparsity()),
-                (name.indexOf('(') < 0 ? name : "`" + name + "`") + (marks.isEmpty() ? "" : " " + marks),
-                row.granularity());
+        return (name.indexOf('(') < 0 ? name : "`" + name + "`") + (marks.isEmpty() ? "" : " " + marks);
+    }
+
+    private static String line(ComparisonTable.Row row) {
+        String what =
+                String.join(" | ", "| " + row.pruner(), String.valueOf(row.sparsity()), name(row), row.granularity());
         if (row.missing().isPresent()) {
             return what + " | " + row.missing().get().replace("|", "\\|") + " |".repeat(NUMBERS) + "\n";
         }

@@ -1,6 +1,5 @@
 package spade.compare;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,21 +10,16 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import spade.Doubles;
-import spade.Lines;
 import spade.allocation.Allocation;
-import spade.allocation.AllocationRule;
 import spade.allocator.Searched;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
-import spade.formula.Granularity;
-import spade.formula.Unit;
+import spade.measure.TaskParts;
+import spade.tasks.TaskScore;
 
 /** Makes a table of what was measured. */
 final class TableRows {
-
-    /** Shares of zeros that are further apart are not compared without a word: 0.05 points. */
-    private static final double ZEROS = 0.0005;
 
     /** What is said of another one by the best; pruning may have broken the other. */
     private static final Set<PairedDifference.Verdict> SURPASSED =
@@ -33,21 +27,25 @@ final class TableRows {
 
     private final ComparisonPlan plan;
     private final Map<ComparisonPlan.Entry, List<ComparisonRun.Cell>> cells;
-    private final Function<ComparisonPlan.Entry, List<Note>> seen;
+    private final RowNotes notes;
     /** By draw and window, of rows that are whole. */
     private final Map<ComparisonPlan.Entry, List<Doubles>> nll = new LinkedHashMap<>();
+
+    private final Optional<TaskRows> tasks;
 
     /**
      * @param cells by draw of the calibration text
      * @param seen what an allocation has to say of the text it is measured on
+     * @param asked the tasks that were measured too
      */
     TableRows(
             ComparisonPlan plan,
             Map<ComparisonPlan.Entry, List<ComparisonRun.Cell>> cells,
-            Function<ComparisonPlan.Entry, List<Note>> seen) {
+            Function<ComparisonPlan.Entry, List<Note>> seen,
+            Optional<TaskParts> asked) {
         this.plan = plan;
         this.cells = cells;
-        this.seen = seen;
+        this.notes = new RowNotes(this, seen);
         cells.forEach((entry, of) -> {
             List<Doubles> found =
                     losses(of).stream().map(each -> each.of(Metric.NLL)).toList();
@@ -55,9 +53,24 @@ final class TableRows {
                 nll.put(entry, found);
             }
         });
+        this.tasks = asked.map(this::tasks);
     }
 
-    ComparisonTable table(ComparisonProvenance provenance, Losses dense) {
+    private TaskRows tasks(TaskParts asked) {
+        Map<ComparisonPlan.Entry, List<TaskScore>> scores = new LinkedHashMap<>();
+        nll.keySet().forEach(entry -> {
+            List<Losses> answers = cells(entry).get(0).answered();
+            if (!answers.isEmpty()) {
+                scores.put(entry, asked.scores(answers));
+            }
+        });
+        return new TaskRows(
+                asked,
+                scores,
+                entry -> reference(entry).filter(other -> same(entry).isEmpty()));
+    }
+
+    ComparisonTable table(ComparisonProvenance provenance, ComparisonRun.Cell dense) {
         Map<ComparisonPlan.Entry, PairedDifference> differences = differences();
         List<ComparisonTable.Row> rows = cells.keySet().stream()
                 .map(entry -> row(entry, Optional.ofNullable(differences.get(entry))))
@@ -83,7 +96,8 @@ final class TableRows {
         }
     }
 
-    private static ComparisonTable.Row dense(Losses losses) {
+    private ComparisonTable.Row dense(ComparisonRun.Cell cell) {
+        Losses losses = cell.outcome().losses().orElseThrow();
         List<Doubles> nll = List.of(losses.of(Metric.NLL));
         Estimate estimate = Estimate.of(nll);
         return new ComparisonTable.Row(
@@ -103,7 +117,8 @@ final class TableRows {
                 List.of(),
                 "",
                 nll,
-                Doubles.NONE);
+                Doubles.NONE,
+                tasks.filter(asked -> !cell.answered().isEmpty()).map(asked -> asked.alone(cell.answered())));
     }
 
     private ComparisonTable.Row row(ComparisonPlan.Entry entry, Optional<PairedDifference> difference) {
@@ -117,7 +132,7 @@ final class TableRows {
                 entry.allocation().name(),
                 allocation.map(found -> found.granularity().toString()).orElse(""),
                 entry.sparsity(),
-                mean(losses, Losses::sparsity),
+                zeros(entry),
                 estimate.perplexity,
                 estimate.low,
                 estimate.high,
@@ -126,17 +141,31 @@ final class TableRows {
                 difference,
                 isBest(entry, difference),
                 same(entry).map(other -> other.allocation().name()),
-                notes(entry),
+                notes.of(entry),
                 of.stream()
                         .map(cell -> cell.outcome().reason())
                         .filter(reason -> !reason.isEmpty())
                         .findFirst()
                         .orElse(""),
                 own,
-                allocation.map(Allocation::sparsities).orElse(Doubles.NONE));
+                allocation.map(Allocation::sparsities).orElse(Doubles.NONE),
+                tasks.flatMap(asked -> asked.of(entry)));
     }
 
-    private List<ComparisonRun.Cell> cells(ComparisonPlan.Entry entry) {
+    Set<ComparisonPlan.Entry> entries() {
+        return cells.keySet();
+    }
+
+    String referenceName() {
+        return plan.reference();
+    }
+
+    /** The share of zeros of a row, the mean over draws. */
+    double zeros(ComparisonPlan.Entry entry) {
+        return mean(losses(cells(entry)), Losses::sparsity);
+    }
+
+    List<ComparisonRun.Cell> cells(ComparisonPlan.Entry entry) {
         return cells.getOrDefault(entry, List.of());
     }
 
@@ -158,17 +187,17 @@ final class TableRows {
         return nll.keySet().stream().filter(of::competesWith);
     }
 
-    private Optional<ComparisonPlan.Entry> reference(ComparisonPlan.Entry of) {
+    Optional<ComparisonPlan.Entry> reference(ComparisonPlan.Entry of) {
         return competitors(of).filter(this::isReference).findFirst();
     }
 
     /** What the pruner makes of a row's allocation, by draw. */
-    private List<Allocation> rounded(ComparisonPlan.Entry entry) {
+    List<Allocation> rounded(ComparisonPlan.Entry entry) {
         return cells(entry).stream().flatMap(cell -> cell.rounded().stream()).toList();
     }
 
     /** The row that was measured for this one too: the reference, or else the first with the same masks. */
-    private Optional<ComparisonPlan.Entry> same(ComparisonPlan.Entry entry) {
+    Optional<ComparisonPlan.Entry> same(ComparisonPlan.Entry entry) {
         List<Allocation> own = rounded(entry);
         List<ComparisonPlan.Entry> alike = nll.keySet().stream()
                 .filter(each -> each.equals(entry) || entry.competesWith(each))
@@ -212,88 +241,5 @@ final class TableRows {
                 && corrected.map(PairedDifference::verdict).stream().allMatch(SURPASSED::contains)
                 && !verdicts.isEmpty()
                 && verdicts.stream().allMatch(SURPASSED::contains);
-    }
-
-    private List<Note> notes(ComparisonPlan.Entry entry) {
-        List<Note> notes = new ArrayList<>();
-        notes.addAll(seen.apply(entry));
-        zeros(entry).ifPresent(notes::add);
-        masks(entry).ifPresent(notes::add);
-        boolean differ = cells.keySet().stream()
-                        .map(this::granularity)
-                        .distinct()
-                        .filter(each -> !each.isEmpty())
-                        .count()
-                > 1;
-        String own = granularity(entry);
-        if (differ && !own.isEmpty() && !own.equals(Granularity.BLOCK.toString())) {
-            notes.add(new Note(Note.Mark.LINEAR, "allocated per " + own + ", others per block"));
-        }
-        return notes;
-    }
-
-    private String granularity(ComparisonPlan.Entry entry) {
-        return cells(entry)
-                .get(0)
-                .found()
-                .map(found -> found.allocation().granularity().toString())
-                .orElse("");
-    }
-
-    private Optional<Note> zeros(ComparisonPlan.Entry entry) {
-        double own = mean(losses(cells(entry)), Losses::sparsity);
-        return reference(entry)
-                .map(reference -> own - mean(losses(cells(reference)), Losses::sparsity))
-                .filter(difference -> Math.abs(difference) > ZEROS)
-                .map(difference -> new Note(
-                        Note.Mark.ZEROS,
-                        Lines.format(
-                                "%.2f points %s zeros than %s (%s at %s)",
-                                100 * Math.abs(difference),
-                                difference < 0 ? "fewer" : "more",
-                                plan.reference(),
-                                entry.pruner(),
-                                entry.sparsity())));
-    }
-
-    private Optional<Note> masks(ComparisonPlan.Entry entry) {
-        List<Allocation> found = cells(entry).stream()
-                .flatMap(cell -> cell.found().stream())
-                .map(Searched::allocation)
-                .toList();
-        List<String> said = new ArrayList<>();
-        if (isUniform(found) && !entry.allocation().allocator().name().equals("uniform")) {
-            said.add("says nothing of this model, every block gets the same");
-        } else if (isConstant(entry, found)) {
-            said.add("says nothing of this model but by its offsets, every block gets the same");
-        } else if (entry.pruner().pattern().isStructured() && !isUniform(found) && isUniform(rounded(entry))) {
-            said.add("rounds to uniform " + entry.pruner().pattern() + " in all blocks");
-        }
-        same(entry)
-                .ifPresent(
-                        other -> said.add("same masks as " + other.allocation().name()));
-        return said.isEmpty() ? Optional.empty() : Optional.of(new Note(Note.Mark.SAME, String.join(": ", said)));
-    }
-
-    /** Whether a formula that looks at blocks gives all of them what it gives to one. */
-    private static boolean isConstant(ComparisonPlan.Entry entry, List<Allocation> allocations) {
-        return entry.allocation().allocator().rule().stream()
-                        .anyMatch(rule -> rule instanceof AllocationRule.ByFormula by
-                                && by.formula().unit() == Unit.BLOCK
-                                && by.formula().value().differsByUnit())
-                && !allocations.isEmpty()
-                && allocations.stream()
-                        .allMatch(each -> each.linears().stream().distinct().count() == 1);
-    }
-
-    private static boolean isUniform(List<Allocation> allocations) {
-        return !allocations.isEmpty()
-                && allocations.stream()
-                        .allMatch(each -> (each.linears().isEmpty() ? List.of(each.sparsities()) : each.linears())
-                                        .stream()
-                                                .flatMapToDouble(Doubles::stream)
-                                                .distinct()
-                                                .count()
-                                == 1);
     }
 }

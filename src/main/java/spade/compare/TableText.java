@@ -63,6 +63,25 @@ final class TableText {
                                 + " sparsity (paired 95 % intervals).");
     }
 
+    /** What was asked, and how marks are meant; empty where no tasks were asked. */
+    static String tasks(ComparisonTable table) {
+        return table.provenance()
+                .tasks()
+                .map(asked -> Lines.format(
+                        "Accuracies in %%%% with standard errors: %s; beginning token: %s%s. ▲ better and ▼ worse than %s"
+                                + " beyond noise: McNemar's exact test, for means a paired interval over questions, each"
+                                + " column corrected for its rows (Holm).",
+                        asked.tasks().stream()
+                                .map(task -> task.questions() == task.available()
+                                        ? task.name() + " " + task.questions()
+                                        : task.name() + " the first " + task.questions() + " of " + task.available())
+                                .collect(Collectors.joining(", ")),
+                        asked.bos(),
+                        table.provenance().draws() == 1 ? "" : "; pruned on the first calibration draw",
+                        table.reference()))
+                .orElse("");
+    }
+
     /** A row's perplexities by draw. */
     static String draws(ComparisonTable.Row row, String separator, String format) {
         return row.byDraw().stream()

@@ -1,13 +1,12 @@
 package spade.evaluate;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.moment.Variance;
 import spade.Choice;
 import spade.Doubles;
+import spade.Holm;
 
 /**
  * How much better one model is than another on the same windows, calibrated on the same draws.
@@ -120,24 +119,12 @@ public record PairedDifference(
         return Estimate.of(byDraw).half();
     }
 
-    /**
-     * The same differences with p-values that hold for all of them together (Holm 1979): the k-th smallest of n, times
-     * n − k + 1, and none below one before it.
-     */
+    /** The same differences with p-values that hold for all of them together. */
     public static List<PairedDifference> corrected(List<PairedDifference> differences) {
-        List<Integer> order = IntStream.range(0, differences.size())
-                .filter(i -> !Double.isNaN(differences.get(i).p))
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> differences.get(i).p))
+        Doubles p = Holm.corrected(Doubles.of(differences.stream().mapToDouble(PairedDifference::p)));
+        return IntStream.range(0, differences.size())
+                .mapToObj(i -> differences.get(i).withP(p.get(i)))
                 .toList();
-        List<PairedDifference> corrected = new ArrayList<>(differences);
-        double least = 0;
-        for (int k = 0; k < order.size(); k++) {
-            PairedDifference each = differences.get(order.get(k));
-            least = Math.max(least, Math.min(1, each.p * (order.size() - k)));
-            corrected.set(order.get(k), each.withP(least));
-        }
-        return corrected;
     }
 
     private PairedDifference withP(double other) {

@@ -2,10 +2,12 @@ package spade.tasks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.stat.descriptive.moment.Variance;
 import spade.Doubles;
+import spade.Holm;
 
 /**
  * How much more accurate one model is than another on the same questions.
@@ -95,6 +97,18 @@ public record AccuracyDifference(String of, double mean, double low, double high
                         2
                                 * new BinomialDistribution(null, differing, 0.5)
                                         .cumulativeProbability(Math.min(better, worse)));
+    }
+
+    /** The same differences with p-values that hold for all of them together. */
+    public static List<AccuracyDifference> corrected(List<AccuracyDifference> differences) {
+        Doubles p = Holm.corrected(Doubles.of(differences.stream().mapToDouble(AccuracyDifference::p)));
+        return IntStream.range(0, differences.size())
+                .mapToObj(i -> differences.get(i).withP(p.get(i)))
+                .toList();
+    }
+
+    private AccuracyDifference withP(double other) {
+        return new AccuracyDifference(of, mean, low, high, other);
     }
 
     /** Whether chance alone is an unlikely explanation (5 %). */

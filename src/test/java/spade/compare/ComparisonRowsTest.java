@@ -60,7 +60,8 @@ class ComparisonRowsTest {
                 List.of(allocations).stream().map(Labelled::parse).toList(),
                 CalibrationOrder.SEQUENTIAL,
                 1,
-                "uniform");
+                "uniform",
+                Optional.empty());
     }
 
     private ComparisonTable compare(ComparisonPlan plan, Progress progress) {
@@ -163,7 +164,8 @@ class ComparisonRowsTest {
                 List.of(Labelled.parse("uniform"), Labelled.parse("evopress")),
                 CalibrationOrder.SEQUENTIAL,
                 1,
-                "uniform");
+                "uniform",
+                Optional.empty());
         ComparisonTable on = compare(searched);
         assertThat(marks(on.rows().get(0))).isEmpty();
         assertThat(marks(on.rows().get(1))).contains(Note.Mark.SEEN);

@@ -65,7 +65,8 @@ class ComparisonTest {
                 List.of(allocations).stream().map(Labelled::parse).toList(),
                 CalibrationOrder.SEQUENTIAL,
                 draws,
-                "uniform");
+                "uniform",
+                Optional.empty());
     }
 
     /** Hears of cells, and looks at the workbench after each. */
@@ -204,7 +205,8 @@ class ComparisonTest {
                     List.of(cell(Allocation.ofBlocks(0.5, 0.5 - 0.1 * i, 0.5, 0.5 + 0.1 * i), losses(cells[i]))));
         }
         Text text = new Text("text", 32, BeginningToken.TEXT, 16, 800, "hash");
-        return new TableRows(plan, made, entry -> List.of()).table(provenance(text, 1), losses(new double[16]));
+        return new TableRows(plan, made, entry -> List.of(), Optional.empty())
+                .table(provenance(text, 1), cell(Allocation.dense(3), losses(new double[16])));
     }
 
     /** Conditions of a table whose calibration and measurements read one text. */
@@ -226,12 +228,13 @@ class ComparisonTest {
                 draws,
                 text,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     private static ComparisonRun.Cell cell(Allocation allocation, Losses losses) {
         return new ComparisonRun.Cell(
-                Optional.of(new Searched(allocation, 0, 0, 0)), Optional.of(allocation), Outcome.of(losses));
+                Optional.of(new Searched(allocation, 0, 0, 0)), Optional.of(allocation), Outcome.of(losses), List.of());
     }
 
     private static Losses losses(double... nll) {

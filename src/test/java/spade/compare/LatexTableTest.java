@@ -48,7 +48,8 @@ class LatexTableTest {
                 List.of(notes),
                 "",
                 List.of(Doubles.repeated(3, 32)),
-                Doubles.NONE);
+                Doubles.NONE,
+                Optional.empty());
     }
 
     private static ComparisonTable table() {
