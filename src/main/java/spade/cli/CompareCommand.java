@@ -59,25 +59,21 @@ final class CompareCommand implements Callable<Integer> {
             description = "magnitude, wanda, ria, sparsegpt or pruner-zero, +dsnot or not; several.")
     private List<String> pruners = List.of("wanda");
 
-    @Option(
-            names = "--pattern",
-            paramLabel = "P",
-            arity = "1..*",
-            description = "unstructured, or N:M, such as 2:4, with its own sparsity; several.")
+    @Option(names = "--pattern", paramLabel = "P", arity = "1..*", description = "Or N:M, as in 2:4; several.")
     private List<SparsityPattern> patterns = List.of(SparsityPattern.UNSTRUCTURED);
 
     @Option(
             names = "--sparsity",
             paramLabel = "S",
             split = ",",
-            description = "Shares of weights to prune, 0.5,0.6 (default for the demo: 0.7).")
+            description = "Shares of weights to prune (demo: 0.7).")
     private @Nullable List<Double> sparsities;
 
     @Option(
             names = "--allocation",
             paramLabel = "A",
             arity = "1..*",
-            description = AllocationOptions.ALLOCATIONS + "; several, each as NAME=A to be named so.")
+            description = AllocationOptions.ALLOCATIONS + "; several, NAME=A to name one.")
     private List<String> allocations =
             List.of("uniform", "er", "er-plus", "global", "owl", "dlp", "alphapruning", "atp", "dsa");
 
@@ -96,7 +92,7 @@ final class CompareCommand implements Callable<Integer> {
             description = "sequential, each block calibrated behind pruned ones, or one-shot.")
     private CalibrationOrder pruning = CalibrationOrder.SEQUENTIAL;
 
-    @Option(names = "--run", paramLabel = "DIR", description = "Its folder (default: results/runs/compare-<time>).")
+    @Option(names = "--run", paramLabel = "DIR", description = "Its folder (default: a new one).")
     private Optional<Path> run;
 
     @Option(names = "--as", paramLabel = "FORM", description = "markdown, csv, json or latex; with --run alone, again.")

@@ -27,10 +27,10 @@ import spade.tasks.TaskPlan;
 /** Measures a model, dense or pruned: its perplexity, its answers to tasks, or both in one pass. */
 @Command(
         name = "evaluate",
-        description = "Measures the perplexity of a model, dense or pruned, and its answers to zero-shot tasks.",
+        description = "Measures the perplexity of a model and its answers to zero-shot tasks.",
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  spade evaluate --model DIR --sparsity 0.6 --allocation owl",
             "  spade evaluate --model DIR --sparsity 0.6 --tasks paper7 --limit 500"
         })

@@ -386,6 +386,41 @@ class SharedPassesTest {
         }
     }
 
+    /** A model that is pruned as it passes is pruned once for all that is asked of it, as far as there is room. */
+    @Test
+    void whatIsAskedOfOneModelPassesTogether() throws IOException {
+        try (Workbench workbench = tiny()) {
+            List<Request> requests = new ArrayList<>();
+            for (Allocation allocation : random(workbench, 3, 8)) {
+                Request whole = changed(
+                        requests(workbench, List.of(allocation)).get(0),
+                        Pruner.WANDA,
+                        CalibrationOrder.SEQUENTIAL,
+                        0,
+                        requests(workbench, List.of(allocation)).get(0).text(),
+                        Set.of(Metric.NLL));
+                requests.add(whole);
+                requests.add(whole.with(new TextPart(whole.text().text(), 0, 1), Set.of(Metric.NLL, Metric.KL)));
+                requests.add(whole.with(new TextPart(whole.text().text(), 1, 3), Set.of(Metric.NLL)));
+            }
+            List<Losses> alone = requests.stream().map(workbench::losses).toList();
+            passed = 0;
+            Map<Integer, Outcome> together = measured(workbench, requests, ENOUGH, () -> true);
+            assertThat(passed).isEqualTo(3 * TinyCheckpoint.BLOCKS);
+            together.forEach((place, outcome) -> assertSame(outcome, alone.get(place)));
+            passed = 0;
+            long most = workbench.texts().part(requests.get(0).text()).tokenCount() * 4 / 3;
+            Map<Integer, Outcome> apart = measured(workbench, requests, (model, tokens) -> tokens <= most, () -> true);
+            assertThat(passed).isEqualTo(2 * 3 * TinyCheckpoint.BLOCKS);
+            apart.forEach((place, outcome) -> assertSame(outcome, alone.get(place)));
+            // What fails beside others is tried alone.
+            failing.add(2);
+            passed = 0;
+            measured(workbench, requests.subList(0, 3), ENOUGH, () -> true)
+                    .forEach((place, outcome) -> assertSame(outcome, alone.get(place)));
+        }
+    }
+
     @Test
     void onlyWhatDiffersInTheAllocationAloneIsShared() throws IOException {
         try (Workbench workbench = tiny()) {
