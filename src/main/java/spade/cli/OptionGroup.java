@@ -20,7 +20,7 @@ enum OptionGroup {
             "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
                     + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
-    TASKS("Zero-shot tasks", "--tasks --tasks-data --limit --samples"),
+    TASKS("Zero-shot tasks", "--tasks --report-tasks --tasks-data --limit --samples"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),
     MACHINE("Machine", "--device --dtype --resident --threads"),
     TRUST("Trust", "--confirm --ceiling --calibration-draws --seed --published"),

@@ -52,6 +52,12 @@ final class ReplayCommand implements Callable<Integer> {
                         "The run has the models " + record.provenance().modelNames() + ", and " + named
                                 + " are named; give --model for each, in that order, or for none.");
             }
+            if (record.result().stream()
+                    .flatMap(result -> result.targets().stream())
+                    .anyMatch(target -> target.tasks().isPresent())) {
+                display.line(
+                        "Tasks are not asked again; 'spade evaluate --tasks' does, with the best as --allocation.");
+            }
             outcome = new Replay(record, model.over(record.placement()), moved(record), display)
                     .measure(number -> model.over(record.conditions(number), number - 1));
         }

@@ -32,6 +32,8 @@ import spade.record.SearchResult;
 import spade.run.SearchPlan;
 import spade.run.SearchedModels;
 import spade.search.Strategy;
+import spade.tasks.QuestionSet;
+import spade.tasks.TaskPlan;
 
 /** Evolves allocation formulas for a model. */
 @Command(
@@ -51,6 +53,9 @@ final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private SearchTextOptions texts;
+
+    @Mixin
+    private ReportTaskOptions tasks;
 
     @Mixin
     private SearchSettingsOptions settings;
@@ -96,13 +101,20 @@ final class SearchCommand implements Callable<Integer> {
         }
         profiles.requireNone();
         List<Double> targets = sparsities();
-        List<SearchPlan.Model> plans = models();
+        Optional<TaskPlan> asked = tasks.plan();
         if (withRandom && settings.strategy() == Strategy.RANDOM) {
             throw new UsageException("Random formulas are what --with-random compares with; leave out one of"
                     + " --with-random and --strategy random.");
         }
-        try (Display display = output.display();
-                SearchedModels models = SearchedModels.open(plans, model.placement(), display)) {
+        try (Display display = output.display()) {
+            // Questions that are missing are told now, and not after a night.
+            List<QuestionSet> questions = asked.map(plan -> plan.read(display)).orElse(List.of());
+            return search(targets, models(questions), display);
+        }
+    }
+
+    private int search(List<Double> targets, List<SearchPlan.Model> plans, Display display) {
+        try (SearchedModels models = SearchedModels.open(plans, model.placement(), display)) {
             SearchPlan plan = new SearchPlan(
                     plans,
                     targets.stream().distinct().toList(),
@@ -125,6 +137,7 @@ final class SearchCommand implements Callable<Integer> {
                     "A search with --on takes seconds and is begun anew; leave out --resume, --repeats and"
                             + " --with-random.");
         }
+        tasks.requireNone();
         return profiles.search(
                 sparsities == null ? List.of() : sparsities,
                 settings.onProfiles(seeds(), profiles.objective()),
@@ -197,7 +210,7 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     /** Every model that the options name; one of a run that goes on keeps its name, wherever it lies now. */
-    private List<SearchPlan.Model> models() {
+    private List<SearchPlan.Model> models(List<QuestionSet> questions) {
         List<String> names = new ArrayList<>(begun().map(Provenance::modelNames).orElse(List.of()));
         List<Conditions> all = model.allConditions();
         for (Conditions conditions : all.subList(Math.min(names.size(), all.size()), all.size())) {
@@ -209,7 +222,7 @@ final class SearchCommand implements Callable<Integer> {
             names.add(free);
         }
         return IntStream.range(0, all.size())
-                .mapToObj(i -> new SearchPlan.Model(names.get(i), all.get(i), texts.plan()))
+                .mapToObj(i -> new SearchPlan.Model(names.get(i), all.get(i), texts.plan(questions)))
                 .toList();
     }
 

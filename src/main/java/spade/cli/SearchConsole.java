@@ -225,7 +225,7 @@ final class SearchConsole implements SearchListener {
             case REPORT ->
                 begins(
                         SearchSchedule.Part.REPORT,
-                        "Measuring dense, uniform, owl and the winner on the report text: %d passes; %s.",
+                        "Measuring dense, uniform, owl and the winner on what is reported: %d passes; %s.",
                         passes);
             case CEILING ->
                 begins(
@@ -249,7 +249,9 @@ final class SearchConsole implements SearchListener {
     @Override
     public void passed(String what, Losses losses) {
         schedule.passed(losses);
-        display.line("    %.3f  %s", losses.perplexity(), what);
+        display.line(
+                "    %s  %s",
+                losses.of(Metric.CHOICE).isEmpty() ? Lines.format("%.3f", losses.perplexity()) : "answered", what);
         display.status(schedule.done(), List.of(left(), schedule.progress()));
     }
 

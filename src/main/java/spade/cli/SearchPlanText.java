@@ -21,7 +21,7 @@ final class SearchPlanText {
 
     static String of(SearchPlan plan, List<SearchedModel> models) {
         SearchedModel first = models.get(0);
-        return new Lines()
+        Lines lines = new Lines()
                 .add(
                         "Plan for %s at %s:",
                         models.stream().map(SearchPlanText::read).collect(Collectors.joining(" and ")),
@@ -41,8 +41,14 @@ final class SearchPlanText {
                         first.reports().stream()
                                 .map(text -> Lines.format("%d windows of %s", text.count(), text.source()))
                                 .collect(Collectors.joining(" and ")),
-                        REPORTED * first.reports().size() * plan.targets())
-                .append("    How long each takes is known when dense and uniform are measured.")
+                        REPORTED * first.reports().size() * plan.targets());
+        models.forEach(model -> model.tasks()
+                .ifPresent(tasks -> lines.add(
+                        "    tasks    %sthe same, sequential: %s Beginning token: %s.",
+                        models.size() == 1 ? "" : model.name() + ", ",
+                        tasks.sentence(model.workbench()),
+                        tasks.tokens().bos())));
+        return lines.append("    How long each takes is known when dense and uniform are measured.")
                 .toString();
     }
 

@@ -10,10 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import spade.Choice;
 import spade.Lines;
-import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.run.SearchPlan;
-import spade.run.SearchedModel;
 import spade.run.Target;
 import spade.search.SearchSettings;
 import spade.sense.Slopes;
@@ -201,6 +199,10 @@ final class SearchSchedule {
         if (part == Part.SEARCH) {
             return left + Math.max(0, expected(part) - measuring());
         }
+        if (part == Part.REPORT && targets.stream().anyMatch(target -> target.questions() > 0)) {
+            // Its passes take very different times.
+            return left + Math.max(0, expected(part) - (clock.getAsLong() - since) / 1e9);
+        }
         return passes == 0 ? left : left + expected(part) * (passes - through) / passes;
     }
 
@@ -244,56 +246,5 @@ final class SearchSchedule {
         }
         long minutes = Math.round(seconds / 60);
         return minutes < 100 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
-    }
-
-    /**
-     * What passes of a target take, by the times of its baselines.
-     *
-     * @param window seconds of a window's forward pass
-     * @param pruning seconds of pruning one-shot
-     * @param seqlen tokens of a window
-     * @param calibration windows, and so on of the other texts
-     */
-    private record PassTimes(
-            double window,
-            double pruning,
-            int seqlen,
-            int calibration,
-            int search,
-            int confirmation,
-            List<Integer> reports) {
-
-        static PassTimes of(SearchedModel model, double dense, double uniform) {
-            int search = model.search().count();
-            return new PassTimes(
-                    dense / search,
-                    Math.max(0, uniform - dense),
-                    model.search().seqlen(),
-                    model.workbench().texts().calibration().count(),
-                    search,
-                    model.confirmation().map(text -> text.count()).orElse(0),
-                    model.reports().stream().map(TokenWindows::count).toList());
-        }
-
-        /** Of a candidate. */
-        double tokens() {
-            return (double) search * seqlen;
-        }
-
-        double oneShot(int windows) {
-            return pruning + windows * window;
-        }
-
-        /** The calibration windows go through every block twice, before it is pruned and behind that. */
-        double sequential(int windows) {
-            return 2 * calibration * window + oneShot(windows);
-        }
-
-        /** The dense model; uniform, OWL and the winner, both ways. */
-        double reported() {
-            return reports.stream()
-                    .mapToDouble(report -> report * window + 3 * (oneShot(report) + sequential(report)))
-                    .sum();
-        }
     }
 }

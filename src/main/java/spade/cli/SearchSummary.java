@@ -133,6 +133,8 @@ final class SearchSummary {
         text.add("");
         target.verdicts().forEach(verdict -> verdict.gain().ifPresent(gain -> gain(verdict.source(), gain)));
         target.verdicts().forEach(verdict -> verdict.differences().forEach(each -> difference(verdict.source(), each)));
+        String title = target.model() + " at sparsity " + target.sparsity();
+        target.tasks().ifPresent(answers -> text.add("").add("%s", TaskAnswersTable.of(title, answers)));
         List<String> linears = result.provenance().model(target.model()).linears();
         text.add("")
                 .append(Charts.allocation(target.allocation().sparsities()))

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spade.data.WindowCount;
 import spade.run.SearchPlan;
+import spade.tasks.QuestionSet;
 
 /** What a search reads. */
 final class SearchTextOptions {
@@ -33,10 +34,7 @@ final class SearchTextOptions {
             description = "First windows of the search text, or all.")
     private WindowCount windows = WindowCount.atMost(16);
 
-    @Option(
-            names = "--report-windows",
-            paramLabel = "N",
-            description = "First windows of each, or all, as papers have.")
+    @Option(names = "--report-windows", paramLabel = "N", description = "First windows of each, or all.")
     private WindowCount reportWindows = WindowCount.atMost(64);
 
     @Option(
@@ -48,8 +46,12 @@ final class SearchTextOptions {
     @Option(names = "--allow-overlap", description = "Report on text searched on; the result says so.")
     private boolean allowOverlap;
 
-    /** The texts; the usual search text is confirmed on what usually goes with it. */
-    SearchPlan.Texts plan() {
+    /**
+     * The texts; the usual search text is confirmed on what usually goes with it.
+     *
+     * @param tasks that are reported beside them
+     */
+    SearchPlan.Texts plan(List<QuestionSet> tasks) {
         UsualTexts usual = UsualTexts.of(verb);
         String search = searchText.orElseGet(usual::search);
         return new SearchPlan.Texts(
@@ -58,6 +60,7 @@ final class SearchTextOptions {
                 confirmText.or(() -> search.equals(usual.search()) ? usual.confirmation() : Optional.empty()),
                 reportTexts == null ? usual.report() : reportTexts,
                 reportWindows,
-                allowOverlap);
+                allowOverlap,
+                tasks);
     }
 }

@@ -9,9 +9,7 @@ import java.util.function.Function;
 import spade.evaluate.Losses;
 import spade.measure.TaskEvaluation;
 import spade.measure.TaskParts;
-import spade.tasks.Accuracy;
 import spade.tasks.AccuracyDifference;
-import spade.tasks.TaskNames;
 import spade.tasks.TaskScore;
 
 /** The answers to tasks of a table's rows. */
@@ -35,31 +33,11 @@ final class TaskRows {
                 reference
                         .apply(entry)
                         .map(scores::get)
-                        .map(other -> differences(own, other))
+                        .map(other -> AccuracyDifference.all(own, other))
                         .orElse(List.of())));
         correct(differences);
         scores.forEach((entry, own) -> rows.put(
                 entry, new TaskRow(TaskEvaluation.of(asked, own), differences.getOrDefault(entry, List.of()))));
-    }
-
-    private static List<AccuracyDifference> differences(List<TaskScore> own, List<TaskScore> other) {
-        List<AccuracyDifference> differences = new ArrayList<>();
-        for (int i = 0; i < own.size(); i++) {
-            differences.add(AccuracyDifference.of(own.get(i), other.get(i), Accuracy.ACC));
-        }
-        for (String group : TaskNames.groups()) {
-            List<TaskScore> members = members(group, own);
-            if (members.size() == TaskNames.members(group).size()) {
-                differences.add(AccuracyDifference.ofMean(group, members, members(group, other)));
-            }
-        }
-        return differences;
-    }
-
-    private static List<TaskScore> members(String group, List<TaskScore> scores) {
-        return scores.stream()
-                .filter(score -> TaskNames.members(group).contains(score.task()))
-                .toList();
     }
 
     /** Each column for itself: how many rows it has. */

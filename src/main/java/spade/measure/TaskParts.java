@@ -27,7 +27,7 @@ public record TaskParts(TaskTokens tasks, List<TextPart> parts, long tokens, lon
     /** Tokens of a part, unless its model is pruned again for each: what passed before an interruption is kept. */
     private static final long USUAL = 1 << 18;
 
-    /** Of the memory that weights leave; a block's own activations need some. */
+    /** Of the memory that weights and kept ranks leave; a block's own activations need some. */
     private static final double SHARE = 0.7;
 
     /** Reads tasks in a model's tokens, and cuts them. */
@@ -43,8 +43,7 @@ public record TaskParts(TaskTokens tasks, List<TextPart> parts, long tokens, lon
      */
     public static TaskParts of(Workbench workbench, TaskTokens tasks, boolean prunedAgain) {
         long bytes = workbench.bytesPerToken();
-        double room = SHARE
-                * (workbench.placement().device().room() - workbench.model().bytes());
+        double room = SHARE * (workbench.placement().device().room() - workbench.bytes());
         long fitting = Math.max(1, (long) (room / bytes));
         long most = prunedAgain ? fitting : Math.min(fitting, USUAL);
         String hash = tasks.hash();

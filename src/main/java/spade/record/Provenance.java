@@ -58,6 +58,7 @@ public record Provenance(
      * @param searchText what candidates were measured on
      * @param confirmationText what the best were confirmed on; empty: they were not
      * @param reportTexts read once, at the end
+     * @param reportTasks asked beside them; empty: none
      */
     public record Model(
             String name,
@@ -71,7 +72,8 @@ public record Provenance(
             Text calibration,
             Text searchText,
             Optional<Text> confirmationText,
-            List<Text> reportTexts) {}
+            List<Text> reportTexts,
+            Optional<AskedTasks> reportTasks) {}
 
     /** The names of the models. */
     public List<String> modelNames() {

@@ -24,6 +24,8 @@ public record Purpose(Phase phase, String model, String method, Optional<Numbere
         /** What an allocation could reach. */
         CEILING,
         REPORT,
+        /** Tasks beside the report. */
+        TASKS,
         COMPARE,
         EVALUATE;
 

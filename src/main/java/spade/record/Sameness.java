@@ -41,9 +41,11 @@ public final class Sameness {
 
         String change() {
             return words(path.substring(name()))
-                    + (begun.isContainerNode()
-                            ? " was another"
-                            : " was " + begun.asText() + ", and is " + now.asText());
+                    + (begun.isContainerNode() ? " was another" : " was " + value(begun) + ", and is " + value(now));
+        }
+
+        private static String value(JsonNode fact) {
+            return fact.isNull() ? "none" : fact.isContainerNode() ? "some" : fact.asText();
         }
 
         private int name() {
@@ -105,6 +107,8 @@ public final class Sameness {
                                 (setting.getValue().size() == 1 ? String.join("", setting.getValue()) + " " : "")
                                         + setting.getKey())
                         .map(String::strip)
+                        // What has a list may be named after what is in it.
+                        .map(sentence -> sentence.replaceAll("\\b(\\w+) \\1\\b", "$1"))
                         .collect(Collectors.joining("; "));
     }
 

@@ -48,9 +48,15 @@ public record SearchResult(
      * @param allocation that the best formula gives
      * @param rows dense, uniform, OWL, the best, and what else was confirmed
      * @param verdicts by report text, in the order in which the texts were named
+     * @param tasks what the same models answer to tasks, where they were asked
      */
     public record TargetResult(
-            String model, double sparsity, Allocation allocation, List<Row> rows, List<OnText> verdicts) {
+            String model,
+            double sparsity,
+            Allocation allocation,
+            List<Row> rows,
+            List<OnText> verdicts,
+            Optional<TaskAnswers> tasks) {
 
         /** What was measured of a method on a text, of the report the first; the order is empty for the dense model. */
         public Optional<Row> row(String method, Purpose.Phase text, Optional<CalibrationOrder> order) {

@@ -13,6 +13,7 @@ import spade.formula.NamedFormulas;
 import spade.profile.ScoreProfile;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
+import spade.record.TaskAnswers;
 
 /**
  * One model at one sparsity.
@@ -24,6 +25,7 @@ import spade.record.SearchResult;
  * @param linearAllocation [block][linear] of the best, empty where all linears of a block are alike
  * @param rows of the confirmed table; empty before the end
  * @param reported what each report text says; empty before the end
+ * @param tasks what is answered to tasks; empty before the end, and where none were asked
  */
 record TargetPage(
         String model,
@@ -34,7 +36,8 @@ record TargetPage(
         List<String> linears,
         List<Doubles> linearAllocation,
         List<SearchResult.Row> rows,
-        List<ReportedText> reported) {
+        List<ReportedText> reported,
+        Optional<TaskAnswers> tasks) {
 
     static TargetPage of(String model, double sparsity, ScoreProfile profile, RunRecord run) {
         Optional<SearchResult.TargetResult> target = run.result().flatMap(found -> found.target(model, sparsity));
@@ -56,7 +59,8 @@ record TargetPage(
                 profile.linears(),
                 own.map(Allocation::linears).orElse(List.of()),
                 target.map(SearchResult.TargetResult::rows).orElse(List.of()),
-                target.map(ReportedText::of).orElse(List.of()));
+                target.map(ReportedText::of).orElse(List.of()),
+                target.flatMap(SearchResult.TargetResult::tasks));
     }
 
     private static Allocation allocation(Formula formula, ScoreProfile profile, double sparsity) {

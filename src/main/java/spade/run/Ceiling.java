@@ -77,7 +77,7 @@ final class Ceiling implements Descent.Measuring {
         passes += allocations.size();
         List<Double> means = new ArrayList<>(Collections.nCopies(allocations.size(), 0.0));
         measurer.measure(tasks, (place, outcome) -> {
-            Losses losses = Conclusion.losses(outcome, text());
+            Losses losses = CellMeasurer.losses(outcome, text());
             double mean = losses.mean(Metric.NLL);
             means.set(place, Double.isNaN(mean) ? Double.POSITIVE_INFINITY : mean);
             listener.passed(name(granularity) + ", " + target.title(), losses);

@@ -27,6 +27,11 @@ record Cell(
         return new Cell(target, method, allocation, phase, other, order);
     }
 
+    /** Its model, asked the tasks. */
+    Cell asked() {
+        return new Cell(target, method, allocation, Purpose.Phase.TASKS, 0, order);
+    }
+
     Cell in(Purpose.Phase other, CalibrationOrder pruned) {
         return new Cell(target, method, allocation, other, text, Optional.of(pruned));
     }

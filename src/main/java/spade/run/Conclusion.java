@@ -1,8 +1,6 @@
 package spade.run;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,25 +9,23 @@ import spade.Doubles;
 import spade.SpadeException;
 import spade.allocation.Allocation;
 import spade.allocation.AllocationRule;
-import spade.data.TokenWindows;
 import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.formula.Granularity;
 import spade.formula.NamedFormulas;
 import spade.measure.DenseCheck;
-import spade.measure.Outcome;
 import spade.measure.TextPart;
 import spade.profile.ScoreProfile;
 import spade.prune.CalibrationOrder;
 import spade.record.Purpose;
 import spade.record.SearchResult;
-import spade.record.Task;
+import spade.record.TaskAnswers;
 import spade.search.Candidate;
 import spade.search.TargetProfile;
 
 /**
  * What is measured beside and after a search, on all its targets, each time as one batch: baselines, confirmation, and
- * the report text.
+ * the report texts with the tasks.
  */
 final class Conclusion {
 
@@ -40,11 +36,13 @@ final class Conclusion {
 
     private final List<Target> targets;
     private final List<TargetProfile> profiles;
-    private final Set<Metric> metrics;
     private final JournalledMeasurer measurer;
+    private final CellMeasurer cells;
     private final SearchListener listener;
     /** By target. */
     private final List<List<SearchResult.Row>> rows = new ArrayList<>();
+    /** By target; empty where its model is asked no tasks. */
+    private final List<Optional<AnsweredTasks>> answers = new ArrayList<>();
     /** The free allocations on the search text. */
     private final List<Cell> ceiling = new ArrayList<>();
     /** By target the dense and the uniformly pruned model. */
@@ -59,10 +57,13 @@ final class Conclusion {
             SearchListener listener) {
         this.targets = targets;
         this.profiles = profiles;
-        this.metrics = metrics;
         this.measurer = measurer;
+        this.cells = new CellMeasurer(targets, metrics, measurer, listener);
         this.listener = listener;
-        targets.forEach(target -> rows.add(new ArrayList<>()));
+        targets.forEach(target -> {
+            rows.add(new ArrayList<>());
+            answers.add(target.model().tasks().map(AnsweredTasks::new));
+        });
     }
 
     private Cell dense(int target, Purpose.Phase phase) {
@@ -86,12 +87,12 @@ final class Conclusion {
 
     /** Measures what every candidate of the search is seen beside. */
     void baselines() {
-        List<Cell> cells = new ArrayList<>();
+        List<Cell> wanted = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            cells.add(dense(t, Purpose.Phase.BASELINE));
-            cells.add(pruned(t, UNIFORM, Purpose.Phase.BASELINE, CalibrationOrder.ONE_SHOT));
+            wanted.add(dense(t, Purpose.Phase.BASELINE));
+            wanted.add(pruned(t, UNIFORM, Purpose.Phase.BASELINE, CalibrationOrder.ONE_SHOT));
         }
-        baselines = measured(cells, 1);
+        baselines = cells.measure(wanted, 1);
         List<List<Losses>> losses = List.copyOf(baselines.values());
         for (int t = 0; t < targets.size(); t++) {
             SearchedModel model = targets.get(t).model();
@@ -117,55 +118,6 @@ final class Conclusion {
                 .toList();
     }
 
-    /** Measures cells as one batch, each with some draws of the calibration text; their losses by draw, in order. */
-    private Map<Cell, List<Losses>> measured(List<Cell> cells, int draws) {
-        List<Task> tasks = new ArrayList<>();
-        for (Cell cell : cells) {
-            Target target = targets.get(cell.target());
-            TextPart text = TextPart.of(text(cell));
-            boolean searched =
-                    cell.phase() == Purpose.Phase.BASELINE && cell.order().isPresent();
-            Set<Metric> wanted = searched ? metrics : Set.of(Metric.NLL);
-            for (int draw = 0; draw < draws; draw++) {
-                tasks.add(new Task(
-                        Purpose.of(cell.phase(), target.model().name(), cell.method()),
-                        target.request(cell.allocation(), cell.order(), draw, text, wanted)));
-            }
-        }
-        List<Losses> found = new ArrayList<>(Collections.nCopies(tasks.size(), Losses.broken(1)));
-        measurer.measure(tasks, (place, outcome) -> {
-            found.set(place, losses(outcome, tasks.get(place).request().text()));
-            passed(cells.get(place / draws), place % draws, found.get(place));
-        });
-        Map<Cell, List<Losses>> byCell = new LinkedHashMap<>();
-        for (int i = 0; i < cells.size(); i++) {
-            byCell.put(cells.get(i), found.subList(i * draws, (i + 1) * draws));
-        }
-        return byCell;
-    }
-
-    private TokenWindows text(Cell cell) {
-        return targets.get(cell.target()).model().texts(cell.phase()).get(cell.text());
-    }
-
-    /** A model that pruning broke has losses that are no numbers. */
-    static Losses losses(Outcome outcome, TextPart text) {
-        if (outcome.mayBeTriedAgain()) {
-            throw new SpadeException(outcome.reason() + " Mend that and continue with --resume.");
-        }
-        return outcome.losses().orElseGet(() -> Losses.broken(text.windows()));
-    }
-
-    private void passed(Cell cell, int draw, Losses losses) {
-        if (cell.phase() == Purpose.Phase.CONFIRMATION || cell.phase() == Purpose.Phase.REPORT) {
-            String how = cell.phase() == Purpose.Phase.REPORT
-                    ? cell.order().map(order -> ", " + order).orElse("") + ", "
-                            + text(cell).source()
-                    : ", calibration " + (draw + 1);
-            listener.passed(cell.method() + ", " + targets.get(cell.target()).title() + how, losses);
-        }
-    }
-
     /**
      * Confirms members of the hall of fame beside the baselines: pruned sequentially, on a text that the search has not
      * seen, calibrated on several draws of the calibration text.
@@ -173,18 +125,18 @@ final class Conclusion {
      * @return what was measured of the members
      */
     ConfirmedMembers confirmed(List<Candidate> members, int draws) {
-        List<Cell> cells = new ArrayList<>();
+        List<Cell> wanted = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
             for (String method : BASELINES) {
-                cells.add(pruned(t, method, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
+                wanted.add(pruned(t, method, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
             }
             for (Candidate member : members) {
                 String formula = member.formula().toString();
-                cells.add(found(t, formula, member, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
+                wanted.add(found(t, formula, member, Purpose.Phase.CONFIRMATION, CalibrationOrder.SEQUENTIAL));
             }
         }
-        listener.begins(Purpose.Phase.CONFIRMATION, cells.size() * draws);
-        Map<Cell, List<Losses>> losses = measured(cells, draws);
+        listener.begins(Purpose.Phase.CONFIRMATION, wanted.size() * draws);
+        Map<Cell, List<Losses>> losses = cells.measure(wanted, draws);
         ConfirmedMembers confirmed = new ConfirmedMembers();
         losses.forEach((cell, byDraw) -> {
             if (!BASELINES.contains(cell.method())) {
@@ -211,7 +163,7 @@ final class Conclusion {
             int target = t;
             owl.ifPresentOrElse(
                     known -> add(rule, List.of(known.result().byTarget().get(target))),
-                    () -> measured(List.of(rule), 1).forEach(this::add));
+                    () -> cells.measure(List.of(rule), 1).forEach(this::add));
             add(
                     found(t, SearchResult.BEST, best, rule.phase(), CalibrationOrder.ONE_SHOT),
                     List.of(best.result().byTarget().get(t)));
@@ -228,31 +180,48 @@ final class Conclusion {
                 ceiling.add(new Cell(t, Ceiling.name(granularity), free, Purpose.Phase.CEILING, 0, order));
             }
         }
-        measured(ceiling, 1).forEach(this::add);
+        cells.measure(ceiling, 1).forEach(this::add);
     }
 
-    /** Measures the report texts. */
+    /** Measures the report texts, and beside them the tasks. */
     void report(Candidate best) {
-        List<Cell> cells = new ArrayList<>();
+        List<Cell> wanted = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            List<Cell> each = new ArrayList<>(List.of(dense(t, Purpose.Phase.REPORT)));
-            for (CalibrationOrder order : CalibrationOrder.values()) {
-                for (String method : BASELINES) {
-                    each.add(pruned(t, method, Purpose.Phase.REPORT, order));
-                }
-                each.add(found(t, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
-                int target = t;
-                ceiling.stream()
-                        .filter(free -> free.target() == target)
-                        .forEach(free -> each.add(free.in(Purpose.Phase.REPORT, order)));
-            }
+            List<Cell> each = reported(t, best);
             for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
                 int number = text;
-                each.forEach(cell -> cells.add(cell.on(number)));
+                each.forEach(cell -> wanted.add(cell.on(number)));
+            }
+            if (answers.get(t).isPresent()) {
+                // As papers' tables have them. What passes for a text then passes for the tasks too.
+                each.stream()
+                        .filter(cell -> !cell.order().equals(Optional.of(CalibrationOrder.ONE_SHOT)))
+                        .forEach(cell -> wanted.add(cell.asked()));
             }
         }
-        listener.begins(Purpose.Phase.REPORT, cells.size());
-        measured(cells, 1).forEach(this::add);
+        listener.begins(Purpose.Phase.REPORT, cells.passes(wanted));
+        cells.measure(wanted, 1).forEach((cell, losses) -> {
+            if (cell.phase() == Purpose.Phase.TASKS) {
+                answers.get(cell.target()).orElseThrow().add(cell, losses);
+            } else {
+                add(cell, losses);
+            }
+        });
+    }
+
+    /** What stands in the report of a target. */
+    private List<Cell> reported(int target, Candidate best) {
+        List<Cell> each = new ArrayList<>(List.of(dense(target, Purpose.Phase.REPORT)));
+        for (CalibrationOrder order : CalibrationOrder.values()) {
+            for (String method : BASELINES) {
+                each.add(pruned(target, method, Purpose.Phase.REPORT, order));
+            }
+            each.add(found(target, SearchResult.BEST, best, Purpose.Phase.REPORT, order));
+            ceiling.stream()
+                    .filter(free -> free.target() == target)
+                    .forEach(free -> each.add(free.in(Purpose.Phase.REPORT, order)));
+        }
+        return each;
     }
 
     /** Adds what was measured of a cell, by draw of the calibration text. */
@@ -265,7 +234,7 @@ final class Conclusion {
                 .add(new SearchResult.Row(
                         cell.method(),
                         searched ? Purpose.Phase.SEARCH : cell.phase(),
-                        text(cell).source(),
+                        cells.text(cell).source(),
                         cell.order(),
                         Metric.NLL.shown(nll.mean()),
                         draws.size() < 2 ? Doubles.NONE : perplexities,
@@ -281,6 +250,9 @@ final class Conclusion {
 
     /** What came out for every target. */
     List<SearchResult.TargetResult> results(Candidate best) {
-        return Verdicts.results(targets, rows, BASELINES, best);
+        List<Optional<TaskAnswers>> answered = answers.stream()
+                .map(of -> of.map(each -> each.answers(BASELINES)))
+                .toList();
+        return Verdicts.results(targets, rows, answered, BASELINES, best);
     }
 }

@@ -170,7 +170,7 @@ public record Replay(RunRecord run, Placement placement, List<String> moved, Pro
                 SearchResult.Row row = rows.get(i);
                 TextPart report = TextPart.of(reports.get(i));
                 Request request = Request.pruned(workbench.id(), now, Pruner.WANDA, order, 0, report);
-                Losses again = Conclusion.losses(workbench.measure(request), report);
+                Losses again = CellMeasurer.losses(workbench.measure(request), report);
                 found.numbers()
                         .add(new Remeasured(
                                 then.model(),

@@ -8,6 +8,7 @@ import spade.data.WindowCount;
 import spade.measure.Conditions;
 import spade.record.ConfirmationSettings;
 import spade.search.SearchSettings;
+import spade.tasks.QuestionSet;
 
 /**
  * Everything that decides what a search finds, as data. Its targets are all models at all sparsities.
@@ -47,6 +48,7 @@ public record SearchPlan(
      * @param report texts that are read once, at the end; most is told of the first
      * @param reportWindows of each
      * @param allowOverlap whether what is reported on may be what was chosen on
+     * @param tasks that are asked at the end, beside the report texts
      */
     public record Texts(
             String search,
@@ -54,9 +56,11 @@ public record SearchPlan(
             Optional<String> confirmation,
             List<String> report,
             WindowCount reportWindows,
-            boolean allowOverlap) {
+            boolean allowOverlap,
+            List<QuestionSet> tasks) {
 
         public Texts {
+            tasks = List.copyOf(tasks);
             report = List.copyOf(report);
             if (report.isEmpty() || report.stream().distinct().count() < report.size()) {
                 throw new UsageException("A search is reported on different texts, and those given are " + report

@@ -9,6 +9,7 @@ import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.hub.Hub;
 import spade.measure.Workbench;
+import spade.record.AskedTasks;
 import spade.record.Provenance;
 import spade.record.Purpose;
 import spade.record.Text;
@@ -21,13 +22,15 @@ import spade.record.Text;
  * @param search candidates are measured on it
  * @param confirmation the best are confirmed on it; empty: they are not
  * @param reports read once, at the end
+ * @param tasks asked once, at the end; empty: none
  */
 public record SearchedModel(
         String name,
         Workbench workbench,
         TokenWindows search,
         Optional<TokenWindows> confirmation,
-        List<TokenWindows> reports) {
+        List<TokenWindows> reports,
+        Optional<ReportedTasks> tasks) {
 
     /** The model of a plan, its texts cut into its windows. */
     static SearchedModel of(SearchPlan.Model plan, Workbench workbench) {
@@ -45,7 +48,10 @@ public record SearchedModel(
                 texts.confirmation()
                         .map(text -> workbench.texts().windows(text, most))
                         .or(() -> workbench.texts().windowsBehind(search, search.count())),
-                reports);
+                reports,
+                Optional.of(texts.tasks())
+                        .filter(asked -> !asked.isEmpty())
+                        .map(asked -> ReportedTasks.of(workbench, asked)));
     }
 
     private static void requireDifferent(List<TokenWindows> reports) {
@@ -82,6 +88,7 @@ public record SearchedModel(
                 Text.of(workbench.texts().calibration()),
                 Text.of(search),
                 confirmation.map(Text::of),
-                reports.stream().map(Text::of).toList());
+                reports.stream().map(Text::of).toList(),
+                tasks.map(asked -> AskedTasks.of(asked.tokens())));
     }
 }

@@ -9,6 +9,7 @@ import spade.evaluate.PairedDifference;
 import spade.prune.CalibrationOrder;
 import spade.record.Purpose;
 import spade.record.SearchResult;
+import spade.record.TaskAnswers;
 import spade.search.Candidate;
 
 /** What the report texts say of the best formula of a search. */
@@ -21,9 +22,14 @@ final class Verdicts {
      * sequentially; corrected for their number.
      *
      * @param rows by target
+     * @param answers by target
      */
     static List<SearchResult.TargetResult> results(
-            List<Target> targets, List<List<SearchResult.Row>> rows, List<String> baselines, Candidate best) {
+            List<Target> targets,
+            List<List<SearchResult.Row>> rows,
+            List<Optional<TaskAnswers>> answers,
+            List<String> baselines,
+            Candidate best) {
         List<PairedDifference> differences = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
             for (int text = 0; text < targets.get(t).model().reports().size(); text++) {
@@ -49,7 +55,12 @@ final class Verdicts {
                         baselines.stream().map(reference -> corrected.next()).toList()));
             }
             results.add(new SearchResult.TargetResult(
-                    target.model().name(), target.sparsity(), best.allocations().get(t), rows.get(t), onTexts));
+                    target.model().name(),
+                    target.sparsity(),
+                    best.allocations().get(t),
+                    rows.get(t),
+                    onTexts,
+                    answers.get(t)));
         }
         return results;
     }

@@ -1,5 +1,6 @@
 package spade.tasks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.BinomialDistribution;
@@ -47,6 +48,27 @@ public record AccuracyDifference(String of, double mean, double low, double high
         double error = Math.sqrt(variance);
         double p = mean == 0 ? 1 : 2 * NORMAL.cumulativeProbability(-Math.abs(mean) / error);
         return around(group, mean, error, p);
+    }
+
+    /** On every task, and behind them of every group of which all tasks were asked. */
+    public static List<AccuracyDifference> all(List<TaskScore> own, List<TaskScore> other) {
+        List<AccuracyDifference> differences = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            differences.add(of(own.get(i), other.get(i), Accuracy.ACC));
+        }
+        for (String group : TaskNames.groups()) {
+            List<TaskScore> members = members(group, own);
+            if (members.size() == TaskNames.members(group).size()) {
+                differences.add(ofMean(group, members, members(group, other)));
+            }
+        }
+        return differences;
+    }
+
+    private static List<TaskScore> members(String group, List<TaskScore> scores) {
+        return scores.stream()
+                .filter(score -> TaskNames.members(group).contains(score.task()))
+                .toList();
     }
 
     private static AccuracyDifference around(String of, double mean, double error, double p) {

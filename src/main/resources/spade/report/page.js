@@ -423,6 +423,27 @@ function differences(target) {
     target.reported.flatMap(text => text.differences.map((d, i) => [`${d.method} against ${d.reference}`, text.source, number(d.mean, 4), `${number(d.low, 4)} to ${number(d.high, 4)}`, probability(d.p), `${d.better} of ${d.windows}`, text.verdicts[i]])));
 }
 
+// What the models of the report answer to tasks.
+function answered(target) {
+  const found = target.tasks.rows.map(row => row.found).find(found => found);
+  if (!found) return [element("p", "Pruning broke every model, and none answers to tasks.")];
+  const columns = [...found.tasks.map(task => task.task), ...found.means.map(mean => mean.group)];
+  const of = (row, column) => row.found?.tasks.find(task => task.task === column) ?? row.found?.means.find(mean => mean.group === column);
+  const from = target.tasks.differences.find(d => d.reference === "uniform")?.columns ?? [];
+  const mark = column => {
+    const difference = from.find(d => d.of === column);
+    return difference && difference.p !== null && difference.p < 0.05 ? (difference.mean > 0 ? "\u00a0▲" : "\u00a0▼") : "";
+  };
+  const cell = (row, column) => of(row, column) ? `${number(of(row, column).acc, 4)} ± ${number(of(row, column).accError, 4)}${row.method === "best" ? mark(column) : ""}` : null;
+  const limited = found.tasks.filter(task => task.questions < task.available).map(task => ` ${task.task}: the first ${task.questions} of ${task.available} questions.`);
+  return [tableOf(`Accuracy on tasks of ${target.model} at sparsity ${target.sparsity}, dense and pruned sequentially`, ["", ...columns], target.tasks.rows.map(row => [row.method, ...columns.map(column => cell(row, column))])),
+    element("p", `± is a standard error; beginning token ${found.bos}. ▲ better, ▼ worse than uniform, beyond noise (p below 0.05, of each column for itself).${limited.join("")}`, { class: "hint" })];
+}
+
+function tasksOf(tasks) {
+  return tasks ? `${tasks.tasks.map(task => `${task.name} (${task.questions})`).join(", ")}; bos ${tasks.bos}` : "none";
+}
+
 function percent(share) {
   return Number.isFinite(share) ? `${number(100 * share, 1)}\u00a0%` : "–";
 }
@@ -452,6 +473,7 @@ function conditions(r) {
   const several = (p.models ?? []).length > 1;
   return [
     ...texts.map(([title, key]) => [title, (p.models ?? []).map(model => `${several ? model.name + ": " : ""}${[model[key]].flat().map(textOf).join(" and ")}`).join("; ")]),
+    ...((p.models ?? []).some(model => model.reportTasks) ? [["Tasks", p.models.map(model => `${several ? model.name + ": " : ""}${tasksOf(model.reportTasks)}`).join("; ")]] : []),
     ["Pruner", `${p.pruner ?? ""}; candidates one-shot, confirmation and report sequentially`],
     ["Numbers", `${p.dtype ?? ""}, ${p.device ?? ""}`],
   ];
@@ -503,6 +525,7 @@ function summary() {
   for (const target of r.targets) {
     if (target.rows.length) parts.push(confirmed(target));
     if (target.reported.length) parts.push(differences(target));
+    if (target.tasks) parts.push(...answered(target));
   }
   if (!r.targets.some(target => target.rows.length)) {
     parts.push(list(Object.entries(r.baselines).map(([name, value]) => [name, `${number(value)} (${r.metric}, search text, one-shot)`])));

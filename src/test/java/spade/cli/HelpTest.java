@@ -34,7 +34,8 @@ class HelpTest {
             assertThat(help.status()).isZero();
             assertThat(help.out())
                     .startsWith("Usage: spade " + verb)
-                    .contains("Example:", "  spade " + verb + " ")
+                    .containsPattern("Examples?:")
+                    .contains("  spade " + verb + " ")
                     .doesNotContain("null", "Optional", "empty]");
             assertThat(help.out().lines()).allMatch(line -> line.length() <= 80).hasSizeLessThanOrEqualTo(64);
             assertThat(Program.run("help", verb).out()).isEqualTo(help.out());

@@ -55,7 +55,8 @@ class SearchScheduleTest {
                 Optional.empty(),
                 List.of(Demo.REPORT),
                 WindowCount.of(REPORTED),
-                false);
+                false,
+                List.of());
         return new SearchPlan(
                 List.of(new SearchPlan.Model(Demo.NAME, conditions, texts)),
                 List.of(0.7),

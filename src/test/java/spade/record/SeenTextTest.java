@@ -82,7 +82,8 @@ class SeenTextTest {
                 Text.of(workbench.texts().calibration()),
                 Text.of(search),
                 workbench.texts().windowsBehind(search, 4).map(Text::of),
-                List.of(Text.of(search)));
+                List.of(Text.of(search)),
+                Optional.empty());
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("owl"),
                 List.of(),

@@ -17,6 +17,7 @@ import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
 import spade.measure.Outcome;
 import spade.measure.Request;
+import spade.measure.TaskEvaluation;
 import spade.measure.TextPart;
 import spade.profile.Profiles;
 import spade.profile.ScoreProfile;
@@ -30,6 +31,7 @@ import spade.record.Provenance;
 import spade.record.Purpose;
 import spade.record.RunDirectory;
 import spade.record.SearchResult;
+import spade.record.TaskAnswers;
 import spade.record.Text;
 import spade.search.EvolutionSettings;
 import spade.search.Origin;
@@ -37,6 +39,8 @@ import spade.search.SearchSettings;
 import spade.search.Stages;
 import spade.search.Strategy;
 import spade.space.SearchSpaces;
+import spade.tasks.AccuracyDifference;
+import spade.tasks.TaskSummary;
 import spade.tensor.DType;
 
 /** A run directory as a search leaves it, with candidates whose numbers a test knows. */
@@ -83,7 +87,8 @@ final class RecordedRun {
                         text,
                         text,
                         Optional.empty(),
-                        List.of(text))),
+                        List.of(text),
+                        Optional.empty())),
                 List.of(SPARSITY),
                 "cpu",
                 DType.FLOAT32,
@@ -245,7 +250,52 @@ final class RecordedRun {
                         List.of(new SearchResult.OnText(
                                 SOURCE,
                                 Optional.of(new SearchResult.Gain(0.4, 0.3)),
-                                List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))))));
+                                List.of(PairedDifference.of("best", List.of(best), "uniform", List.of(uniform))))),
+                        Optional.empty())));
+    }
+
+    /**
+     * The result with answers to 20 of 30 questions of a task: uniform 0.5, OWL broken, the best 0.75 and beyond noise.
+     */
+    static void answer(Path run) {
+        try (RunDirectory directory = RunDirectory.open(run)) {
+            SearchResult known = VersionedFile.read(run.resolve("result.json"), SearchResult.class);
+            SearchResult.TargetResult target = known.targets().get(0);
+            TaskAnswers answers = new TaskAnswers(
+                    List.of(
+                            new TaskAnswers.Row("uniform", Optional.of(answers(0.5))),
+                            new TaskAnswers.Row("owl", Optional.empty()),
+                            new TaskAnswers.Row("best", Optional.of(answers(0.75)))),
+                    List.of(
+                            new TaskAnswers.Difference(
+                                    "uniform", List.of(new AccuracyDifference("rte", 0.25, 0.1, 0.4, 0.03))),
+                            new TaskAnswers.Difference("owl", List.of())));
+            directory.writeResult(new SearchResult(
+                    known.run(),
+                    known.provenance(),
+                    known.formula(),
+                    known.candidates(),
+                    known.complete(),
+                    known.stopped(),
+                    known.preparationSeconds(),
+                    known.searchSeconds(),
+                    known.hall(),
+                    List.of(new SearchResult.TargetResult(
+                            target.model(),
+                            target.sparsity(),
+                            target.allocation(),
+                            target.rows(),
+                            target.verdicts(),
+                            Optional.of(answers)))));
+        }
+    }
+
+    private static TaskEvaluation answers(double accuracy) {
+        return new TaskEvaluation(
+                BeginningToken.TEXT,
+                List.of(new TaskSummary("rte", 20, 30, accuracy, 0.1, Optional.empty(), Optional.empty(), 1, 0, 0)),
+                List.of(),
+                100);
     }
 
     private static SearchResult.Row confirmed(String method, double... byDraw) {

@@ -37,6 +37,7 @@ class ReportInBrowserTest {
         page = file.toUri();
         Path third = RecordedRun.write(folder.resolve("third"), "plain", 30);
         RecordedRun.conclude(third, 30);
+        RecordedRun.answer(third);
         Path both = folder.resolve("both.html");
         Files.writeString(both, ReportPage.html(List.of(second, third)));
         ended = both.toUri();
@@ -135,7 +136,8 @@ class ReportInBrowserTest {
         browser.value("(() => { const runs = document.getElementById('runs'); runs.value = 1;"
                 + " runs.dispatchEvent(new Event('change')); })()");
         assertThat(text("summary"))
-                .contains("text.txt, 4 windows of 128 tokens, bos text", "wanda", "float32", "40.0\u00a0%");
+                .contains("text.txt, 4 windows of 128 tokens, bos text", "wanda", "float32", "40.0\u00a0%")
+                .contains("0.7500 ± 0.1000\u00a0▲", "beginning token text", "rte: the first 20 of 30 questions");
         assertThat(text("draws")).contains("-0.4000", "-0.3000", "-0.3500");
         assertThat(text("members")).contains("winner", "0.0500", "not confirmed");
         assertThat(text("curves-outside")).contains("of 60 candidates lie above this chart", "2 have no number");

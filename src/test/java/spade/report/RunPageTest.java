@@ -27,6 +27,7 @@ import spade.SpadeException;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference;
 import spade.formula.NamedFormulas;
+import spade.record.TaskAnswers;
 import spade.search.Origin;
 
 @SuppressWarnings("NullAway.Init")
@@ -149,6 +150,17 @@ class RunPageTest {
                 .hasSameSizeAs(text.differences())
                 .allSatisfy(verdict ->
                         assertThat(verdict).isEqualTo(text.differences().get(0).verdict()));
+    }
+
+    @Test
+    void answersToTasksStandBesideTheTexts() {
+        RecordedRun.conclude(run, 20);
+        assertThat(report().targets().get(0).tasks()).isEmpty();
+        RecordedRun.answer(run);
+        TaskAnswers answers = report().targets().get(0).tasks().orElseThrow();
+        assertThat(answers.columns()).containsExactly("rte");
+        assertThat(answers.rows().get(2).accuracy("rte")).isEqualTo(0.75);
+        assertThat(answers.rows().get(1).accuracy("rte")).isNaN();
     }
 
     @Test

@@ -137,7 +137,13 @@ class SearchRunTest {
                 WindowCount.of(2),
                 Optional.empty());
         SearchPlan.Texts texts = new SearchPlan.Texts(
-                Demo.SEARCH, WindowCount.of(WINDOWS), Optional.empty(), List.of(Demo.REPORT), WindowCount.of(2), false);
+                Demo.SEARCH,
+                WindowCount.of(WINDOWS),
+                Optional.empty(),
+                List.of(Demo.REPORT),
+                WindowCount.of(2),
+                false,
+                List.of());
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("owl"),
                 List.of(NamedFormulas.OWL),
