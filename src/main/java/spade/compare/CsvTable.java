@@ -21,7 +21,8 @@ final class CsvTable {
     private CsvTable() {}
 
     static String of(ComparisonTable table) {
-        List<String> tasks = table.dense().tasks().map(TaskRow::columns).orElse(List.of());
+        List<String> tasks =
+                table.dense().tasks().map(dense -> dense.found().columns()).orElse(List.of());
         return Csv.write(
                 Stream.concat(COLUMNS.stream(), tasks.stream().flatMap(CsvTable::heads))
                         .toList(),
@@ -41,7 +42,8 @@ final class CsvTable {
         Optional<AccuracyDifference> to = row.tasks().flatMap(of -> of.difference(task));
         return Stream.concat(
                 row.tasks()
-                        .map(of -> Stream.<Object>of(of.accuracy(task), of.error(task)))
+                        .map(of -> Stream.<Object>of(
+                                of.found().accuracy(task), of.found().error(task)))
                         .orElse(Stream.of("", "")),
                 to.map(each -> Stream.<Object>of(each.mean(), each.low(), each.high(), each.p()))
                         .orElse(Stream.of("", "", "", "")));

@@ -18,7 +18,7 @@ final class TaskLatex {
         if (dense.isEmpty()) {
             return "";
         }
-        List<String> columns = dense.get().columns();
+        List<String> columns = dense.get().found().columns();
         return "\n\\medskip\n\\begin{tabular}{lll" + "r".repeat(columns.size())
                 + "}\n\\toprule\nPruner & Sparsity & Allocation"
                 + columns.stream()
@@ -64,11 +64,11 @@ final class TaskLatex {
     }
 
     private static String cell(TaskRow row, String column, List<ComparisonTable.Row> rivals) {
-        double own = row.accuracy(column);
+        double own = row.found().accuracy(column);
         boolean best = rivals.size() > 1
                 && rivals.stream()
                         .flatMap(rival -> rival.tasks().stream())
-                        .noneMatch(rival -> rival.accuracy(column) > own);
+                        .noneMatch(rival -> rival.found().accuracy(column) > own);
         String value = Lines.format("%.2f", 100 * own);
         String mark = row.difference(column)
                 .filter(AccuracyDifference::isBeyondNoise)

@@ -23,7 +23,7 @@ final class TaskMarkdown {
         if (dense.isEmpty()) {
             return "";
         }
-        List<String> columns = dense.get().columns();
+        List<String> columns = dense.get().found().columns();
         return "\n| pruner | sparsity | allocation | per |"
                 + columns.stream().map(column -> " " + column + " |").collect(Collectors.joining())
                 + "\n" + "|---".repeat(4 + columns.size()) + "|\n"
@@ -46,7 +46,9 @@ final class TaskMarkdown {
     }
 
     private static String cell(TaskRow row, String column) {
-        return Lines.format("%.2f ± %.2f", 100 * row.accuracy(column), 100 * row.error(column))
+        return Lines.format(
+                        "%.2f ± %.2f",
+                        100 * row.found().accuracy(column), 100 * row.found().error(column))
                 + row.difference(column)
                         .filter(AccuracyDifference::isBeyondNoise)
                         .map(found -> found.mean() > 0 ? BETTER : WORSE)

@@ -2,6 +2,7 @@ package spade.measure;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import spade.data.BeginningToken;
 import spade.tasks.TaskNames;
@@ -27,24 +28,58 @@ public record TaskEvaluation(BeginningToken bos, List<TaskSummary> tasks, List<T
         return new TaskEvaluation(asked.tasks().bos(), tasks, means, asked.tokens());
     }
 
+    /** The names of the tasks, and behind them those of groups of which all tasks were asked. */
+    public List<String> columns() {
+        return Stream.concat(
+                        tasks.stream().map(TaskSummary::task), means.stream().map(TaskSummary.Mean::group))
+                .toList();
+    }
+
+    /** The accuracy of a task, or the mean of a group; NaN where there is none. */
+    public double accuracy(String column) {
+        return value(column, TaskSummary::acc, TaskSummary.Mean::acc);
+    }
+
+    /** Its standard error. */
+    public double error(String column) {
+        return value(column, TaskSummary::accError, TaskSummary.Mean::accError);
+    }
+
+    private double value(
+            String column, Function<TaskSummary, Double> ofTask, Function<TaskSummary.Mean, Double> ofGroup) {
+        return Stream.concat(
+                        tasks.stream()
+                                .filter(task -> task.task().equals(column))
+                                .map(ofTask),
+                        means.stream()
+                                .filter(mean -> mean.group().equals(column))
+                                .map(ofGroup))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     /** What has to be known of single tasks, in sentences. */
     public List<String> notes() {
-        return tasks.stream()
-                .flatMap(task -> Stream.of(
-                        task.questions() < task.available()
-                                ? task.task() + ": the first " + task.questions() + " of " + task.available()
-                                        + " questions."
-                                : "",
-                        task.truncated() > 0
-                                ? task.task() + ": " + task.truncated()
-                                        + " questions are longer than the model reads, and were cut on the left."
-                                : "",
-                        task.merged() > 0
-                                ? task.task() + ": in " + task.merged()
-                                        + " questions a choice changes the tokens of its context; they are scored as"
-                                        + " lm-evaluation-harness does."
-                                : ""))
-                .filter(note -> !note.isEmpty())
-                .toList();
+        return tasks.stream().flatMap(TaskEvaluation::notes).toList();
+    }
+
+    private static Stream<String> notes(TaskSummary task) {
+        Stream.Builder<String> notes = Stream.builder();
+        if (task.questions() < task.available()) {
+            notes.add(task.task() + ": the first " + task.questions() + " of " + task.available() + " questions.");
+        }
+        if (task.truncated() > 0) {
+            notes.add(task.task() + ": " + counted(task.truncated(), "is", "are")
+                    + " longer than the model reads, and cut on the left.");
+        }
+        if (task.merged() > 0) {
+            notes.add(task.task() + ": " + counted(task.merged(), "has", "have")
+                    + " a choice that changes the tokens of its context; scored as lm-evaluation-harness does.");
+        }
+        return notes.build();
+    }
+
+    private static String counted(int questions, String one, String several) {
+        return questions == 1 ? "1 question " + one : questions + " questions " + several;
     }
 }

@@ -2,10 +2,8 @@ package spade.record;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import spade.measure.TaskEvaluation;
 import spade.tasks.AccuracyDifference;
-import spade.tasks.TaskSummary;
 
 /**
  * What is answered to tasks at the end of a search by a model, dense and pruned sequentially.
@@ -25,16 +23,7 @@ public record TaskAnswers(List<Row> rows, List<Difference> differences) {
 
         /** The accuracy of a task, or the mean of a group; NaN where there is none. */
         public double accuracy(String column) {
-            return found.stream()
-                    .flatMap(answers -> Stream.concat(
-                            answers.tasks().stream()
-                                    .filter(task -> task.task().equals(column))
-                                    .map(TaskSummary::acc),
-                            answers.means().stream()
-                                    .filter(mean -> mean.group().equals(column))
-                                    .map(TaskSummary.Mean::acc)))
-                    .findFirst()
-                    .orElse(Double.NaN);
+            return found.map(answers -> answers.accuracy(column)).orElse(Double.NaN);
         }
     }
 
@@ -54,11 +43,7 @@ public record TaskAnswers(List<Row> rows, List<Difference> differences) {
 
     /** The names of the tasks, and behind them those of groups of which all tasks were asked. */
     public List<String> columns() {
-        return any().stream()
-                .flatMap(answers -> Stream.concat(
-                        answers.tasks().stream().map(TaskSummary::task),
-                        answers.means().stream().map(TaskSummary.Mean::group)))
-                .toList();
+        return any().map(TaskEvaluation::columns).orElse(List.of());
     }
 
     /** The difference of the best from a baseline on a task or a group, if it is known. */
