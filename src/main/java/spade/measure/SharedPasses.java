@@ -114,7 +114,7 @@ final class SharedPasses {
     private void measure(Workbench workbench, List<Integer> places) {
         int fitting = 0;
         for (long tokens = 0; fitting < places.size(); fitting++) {
-            tokens += workbench.tokens(requests.get(places.get(fitting)));
+            tokens += workbench.materials().tokens(requests.get(places.get(fitting)));
             if (fitting > 0 && !room.fit(workbench, tokens)) {
                 break;
             }
@@ -156,7 +156,7 @@ final class SharedPasses {
 
         Tree(Workbench workbench, Request any) {
             this.workbench = workbench;
-            this.material = new Lazy<>(() -> workbench.material(any));
+            this.material = new Lazy<>(() -> workbench.materials().of(any));
         }
 
         void walk(List<Integer> places) {

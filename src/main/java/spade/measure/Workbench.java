@@ -12,11 +12,9 @@ import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.Tokenizer;
-import spade.evaluate.DenseOutputs;
 import spade.evaluate.Evaluator;
 import spade.evaluate.Losses;
 import spade.evaluate.Material;
-import spade.evaluate.Metric;
 import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.CheckpointCopy;
@@ -54,8 +52,8 @@ public final class Workbench implements AutoCloseable {
     private final Lazy<LanguageModel> model = new Lazy<>(this::loadModel);
     /** By draw of the calibration text. */
     private final Map<Integer, CalibratedModel> calibrated = new HashMap<>();
-    /** What the dense model says to a text; only if pruned models are compared with it. */
-    private final Map<TextPart, DenseOutputs> dense = new HashMap<>();
+
+    private final Materials materials;
 
     private Workbench(
             Conditions conditions, Placement placement, Checkpoint checkpoint, Tokenizer tokenizer, Progress progress) {
@@ -66,6 +64,7 @@ public final class Workbench implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.texts = new ModelTexts(conditions, checkpoint, tokenizer, progress);
         this.scope = TensorScope.open(placement.device());
+        this.materials = new Materials(texts, model, scope, progress);
     }
 
     /** Checks checkpoint, tokenizer and device; no weights are read yet. */
@@ -192,17 +191,17 @@ public final class Workbench implements AutoCloseable {
     }
 
     private List<Losses> losses(List<Request> ofOneModel, Progress heard) {
-        List<Material> materials = ofOneModel.stream().map(this::material).toList();
+        List<Material> passing = ofOneModel.stream().map(materials::of).toList();
         Request any = ofOneModel.get(0);
         if (any.pruner().isEmpty()) {
-            return Evaluator.measure(model(), model(), materials, heard);
+            return Evaluator.measure(model(), model(), passing, heard);
         }
         Pruner pruner = any.pruner().get();
         if (pruner.isRanked() && any.order() == CalibrationOrder.ONE_SHOT) {
-            return Evaluator.measure(model(), oneShot(any), materials, heard);
+            return Evaluator.measure(model(), oneShot(any), passing, heard);
         }
         try (CalibratedPruning blocks = calibrated(any.draw()).pruning(pruner, any.allocation(), any.order())) {
-            return Evaluator.measure(model(), blocks, materials, heard);
+            return Evaluator.measure(model(), blocks, passing, heard);
         }
     }
 
@@ -212,23 +211,9 @@ public final class Workbench implements AutoCloseable {
         return new OneShotPruning(model(), masks, request.allocation());
     }
 
-    /** What passes for a request; what it is compared with passes now. */
-    Material material(Request request) {
-        if (request.metrics().contains(Metric.CHOICE)) {
-            return Material.questions(
-                    texts.questions(request.text()), config().own().original());
-        }
-        return request.metrics().contains(Metric.KL)
-                ? Material.compared(dense.computeIfAbsent(
-                        request.text(), part -> DenseOutputs.of(model(), texts.part(part), scope, progress)))
-                : Material.text(texts.part(request.text()));
-    }
-
-    /** How many tokens pass for a request. */
-    long tokens(Request request) {
-        return request.metrics().contains(Metric.CHOICE)
-                ? material(request).tokens()
-                : texts.part(request.text()).tokenCount();
+    /** What passes for requests. */
+    Materials materials() {
+        return materials;
     }
 
     /** What the hidden states of a token take. */
