@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,9 +64,26 @@ class TaskParityTest {
     @ValueSource(strings = {"text", "none"})
     void everyChoiceHasTheHarnessesLikelihood(String bos) throws IOException {
         Path rows = Shared.path("data/zero-shot");
+        TaskParts seven = check(bos, new TaskPlan(TaskNames.parse("paper7"), Optional.of(rows), OptionalInt.of(LIMIT)));
+        // Some passages are longer than the model reads.
+        assertThat(seven.tasks().truncated().get(0)).isBetween(2, LIMIT);
+    }
+
+    /** PIQA, and two subjects of MMLU with five examples in front. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "none"})
+    void madeUpQuestionsHaveThemToo(String bos) throws IOException {
+        Path made = Path.of("src", "test", "resources", "tasks", "made");
+        check(bos, new TaskPlan(TaskNames.parse("piqa"), Optional.of(made), OptionalInt.empty()));
+        check(
+                bos,
+                new TaskPlan(
+                        TaskNames.parse(made.resolve("mmlu.json").toString()), Optional.empty(), OptionalInt.empty()));
+    }
+
+    private static TaskParts check(String bos, TaskPlan plan) throws IOException {
         JsonNode expected = expected();
         try (Workbench workbench = open(BeginningToken.parse(bos))) {
-            TaskPlan plan = new TaskPlan(TaskNames.parse("paper7"), Optional.of(rows), OptionalInt.of(LIMIT));
             TaskParts parts = TaskParts.read(workbench, plan, false, Progress.NONE);
             Request dense =
                     Request.dense(workbench.modelHash(), workbench.config().blocks(), TextPart.NONE);
@@ -72,27 +91,48 @@ class TaskParityTest {
                     parts.requests(dense).stream().map(workbench::losses).toList();
             int from = 0;
             for (QuestionSet task : parts.tasks().tasks()) {
-                from = check(task, expected.path(bos).path(task.task()), parts.choices(found), from);
+                from = check(task, documents(expected.path(bos), task.task()), parts.choices(found), from);
             }
             for (TaskScore score : parts.scores(found)) {
-                JsonNode metrics = expected.path(bos + "Metrics").path(score.task());
                 score.right()
                         .keySet()
                         .forEach(metric -> assertThat(score.accuracy(metric))
                                 .as("%s of %s", metric, score.task())
-                                .isCloseTo(metrics.path(metric.label()).asDouble(-1), within(1e-12)));
-                assertThat(score.right()).hasSize(metrics.has(Accuracy.ACC_NORM.label()) ? 2 : 1);
+                                .isCloseTo(
+                                        accuracy(expected.path(bos + "Metrics"), score.task(), metric), within(1e-12)));
             }
+            return parts;
         }
     }
 
+    /** Of a task and its parts, one behind the other. */
+    private static Stream<JsonNode> parts(JsonNode tasks, String task) {
+        return tasks.properties().stream()
+                .filter(each -> each.getKey().equals(task) || each.getKey().startsWith(task + "_"))
+                .map(Map.Entry::getValue);
+    }
+
+    private static List<JsonNode> documents(JsonNode tasks, String task) {
+        return parts(tasks, task)
+                .flatMap(part -> StreamSupport.stream(part.spliterator(), false))
+                .toList();
+    }
+
+    /** Parts have the same number of questions here. */
+    private static double accuracy(JsonNode metrics, String task, Accuracy metric) {
+        return parts(metrics, task)
+                .mapToDouble(part -> part.path(metric.label()).asDouble(Double.NaN))
+                .average()
+                .orElseThrow();
+    }
+
     /** The log-likelihoods are sums of up to two hundred float32 numbers on both sides. */
-    private static int check(QuestionSet task, JsonNode documents, Doubles choices, int first) {
-        assertThat(task.questions()).hasSameSizeAs(documents).hasSize(LIMIT);
+    private static int check(QuestionSet task, List<JsonNode> documents, Doubles choices, int first) {
+        assertThat(task.questions()).hasSameSizeAs(documents).hasSizeBetween(20, LIMIT);
         int from = first;
-        for (int q = 0; q < LIMIT; q++) {
+        for (int q = 0; q < documents.size(); q++) {
             Question question = task.questions().get(q);
-            double[] logs = StreamSupport.stream(documents.path(q).spliterator(), false)
+            double[] logs = StreamSupport.stream(documents.get(q).spliterator(), false)
                     .mapToDouble(JsonNode::asDouble)
                     .toArray();
             assertThat(question.choices()).hasSize(logs.length);
