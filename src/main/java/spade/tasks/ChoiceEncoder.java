@@ -44,8 +44,7 @@ final class ChoiceEncoder {
             return cut(new long[] {tokenizer.requireBeginning()}, encode(choice.continuation(), false), false, name);
         }
         // White space belongs to the word behind it: tokenizers have tokens of words with their blank.
-        int end = behindText(choice.context());
-        String read = choice.context().substring(0, end);
+        String read = PythonText.stripEnd(choice.context());
         long[] before = known.computeIfAbsent(read, this::encode);
         long[] whole = encode(choice.context() + choice.continuation());
         long[] behind = Arrays.copyOfRange(whole, Math.min(before.length, whole.length), whole.length);
@@ -87,18 +86,5 @@ final class ChoiceEncoder {
 
     private long[] encode(String text, boolean special) {
         return tokenizer.encode(text, special);
-    }
-
-    /** Where the white space at a text's end begins; white space is what Python takes for it. */
-    private static int behindText(String text) {
-        int end = text.length();
-        while (end > 0 && isBlank(text.charAt(end - 1))) {
-            end--;
-        }
-        return end;
-    }
-
-    private static boolean isBlank(char c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
     }
 }

@@ -10,7 +10,14 @@ final class PythonText {
     private static final Pattern EDGES =
             Pattern.compile("\\A[\\s\\x1c-\\x1f]+|[\\s\\x1c-\\x1f]+\\z", Pattern.UNICODE_CHARACTER_CLASS);
 
+    private static final Pattern END = Pattern.compile("[\\s\\x1c-\\x1f]+\\z", Pattern.UNICODE_CHARACTER_CLASS);
+
     private PythonText() {}
+
+    /** As {@code str.rstrip}. */
+    static String stripEnd(String text) {
+        return END.matcher(text).replaceAll("");
+    }
 
     /** As {@code str.strip}. */
     static String strip(String text) {
