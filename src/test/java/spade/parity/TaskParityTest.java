@@ -126,7 +126,7 @@ class TaskParityTest {
                 .orElseThrow();
     }
 
-    /** The log-likelihoods are sums of up to two hundred float32 numbers on both sides. */
+    /** The log-likelihoods are sums of float32 numbers on both sides. */
     private static int check(QuestionSet task, List<JsonNode> documents, Doubles choices, int first) {
         assertThat(task.questions()).hasSameSizeAs(documents).hasSizeBetween(20, LIMIT);
         int from = first;
