@@ -22,6 +22,7 @@ import spade.measure.TaskParts;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
 import spade.run.EvaluationRun;
+import spade.tasks.QuestionSet;
 import spade.tasks.TaskPlan;
 
 /** Measures a model, dense or pruned: its perplexity, its answers to tasks, or both in one pass. */
@@ -69,22 +70,29 @@ final class EvaluateCommand implements Callable<Integer> {
         Allocator allocator = allocation.allocator();
         Optional<TaskPlan> asked = tasks.plan();
         requireTasks(asked.isPresent());
-        try (Display display = output.display();
-                Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
-            run.map(EvaluationRun::log).ifPresent(display::logTo);
-            model.noteChoice(display);
-            // Tasks alone need no text, which may have to be fetched.
-            Optional<TokenWindows> windows = asked.isPresent() && !text.isNamed()
-                    ? Optional.empty()
-                    : Optional.of(text.available(workbench, display));
-            Request request = allocation.request(model, text, windows, workbench, display);
-            Optional<TaskParts> questions =
-                    asked.map(plan -> TaskParts.read(workbench, plan, request.isPrunedAsItPasses(), display));
-            questions.ifPresent(parts -> display.line("%s", parts.sentence()));
-            Evaluation measured = measured(allocator.toString(), workbench, request, windows, questions, display);
+        try (Display display = output.display()) {
+            // Questions that are missing are told now, and not when the allocation is found.
+            Optional<List<QuestionSet>> rows = asked.map(plan -> plan.read(display));
+            Evaluation measured = measured(allocator.toString(), rows, display);
             output.print(measured, () -> plain(measured));
         }
         return 0;
+    }
+
+    private Evaluation measured(String method, Optional<List<QuestionSet>> rows, Display display) {
+        try (Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
+            run.map(EvaluationRun::log).ifPresent(display::logTo);
+            model.noteChoice(display);
+            // Tasks alone need no text, which may have to be fetched.
+            Optional<TokenWindows> windows = rows.isPresent() && !text.isNamed()
+                    ? Optional.empty()
+                    : Optional.of(text.available(workbench, display));
+            Request request = allocation.request(model, text, windows, workbench, display);
+            Optional<TaskParts> questions = rows.map(
+                    read -> TaskParts.of(workbench, workbench.texts().tasks(read), request.isPrunedAsItPasses()));
+            questions.ifPresent(parts -> display.line("%s", parts.sentence()));
+            return measured(method, workbench, request, windows, questions, display);
+        }
     }
 
     private void requireTasks(boolean asked) {

@@ -13,8 +13,6 @@ import spade.tasks.AccuracyDifference;
 final class TaskAnswersTable {
 
     private static final String REFERENCE = "uniform";
-    private static final String BETTER = " ▲";
-    private static final String WORSE = " ▼";
     /** As wide as the others, so that numbers stand below each other. */
     private static final String NEITHER = "  ";
 
@@ -35,7 +33,7 @@ final class TaskAnswersTable {
                 .add("%s", table)
                 .add(
                         "%s better and %s worse than %s, beyond noise: p below 0.05, of each column for itself",
-                        BETTER.strip(), WORSE.strip(), REFERENCE);
+                        AccuracyDifference.BETTER, AccuracyDifference.WORSE, REFERENCE);
         answers.any().ifPresent(any -> notes(text, any));
         return text.toString().stripTrailing();
     }
@@ -54,7 +52,7 @@ final class TaskAnswersTable {
     private static String mark(Optional<AccuracyDifference> difference) {
         return difference
                 .filter(AccuracyDifference::isBeyondNoise)
-                .map(found -> found.mean() > 0 ? BETTER : WORSE)
+                .map(found -> " " + found.mark())
                 .orElse(NEITHER);
     }
 }

@@ -115,7 +115,7 @@ public record ComparisonPlan(
 
     /** Whether models are pruned as they pass, and anew for every pass. */
     boolean prunesAgain() {
-        return order == CalibrationOrder.SEQUENTIAL || !pruners.stream().allMatch(Pruner::isRanked);
+        return !pruners.stream().allMatch(by -> by.masksDenseBlocks(order));
     }
 
     /** Whether an allocator reads a search text. */

@@ -68,7 +68,7 @@ final class TableText {
         return table.provenance()
                 .tasks()
                 .map(asked -> Lines.format(
-                        "Accuracies in %%%% with standard errors: %s; beginning token: %s%s. ▲ better and ▼ worse than %s"
+                        "Accuracies in %% with standard errors: %s; beginning token: %s%s. ▲ better and ▼ worse than %s"
                                 + " beyond noise: McNemar's exact test, for means a paired interval over questions, each"
                                 + " column corrected for its rows (Holm).",
                         asked.tasks().stream()

@@ -28,10 +28,13 @@ final class TaskLatex {
                 + line(table.dense(), columns, List.of())
                 + body(table, columns)
                 + "\\bottomrule\n\\end{tabular}\n\n\\smallskip\n{\\footnotesize\\raggedright "
-                + LatexTable.escaped(TableText.tasks(table))
-                        .replace("▲", "$^{\\blacktriangle}$")
-                        .replace("▼", "$^{\\blacktriangledown}$")
+                + triangles(LatexTable.escaped(TableText.tasks(table)))
                 + "\\par}\n";
+    }
+
+    private static String triangles(String text) {
+        return text.replace(AccuracyDifference.BETTER, "$^{\\blacktriangle}$")
+                .replace(AccuracyDifference.WORSE, "$^{\\blacktriangledown}$");
     }
 
     private static String body(ComparisonTable table, List<String> columns) {
@@ -70,10 +73,8 @@ final class TaskLatex {
                         .flatMap(rival -> rival.tasks().stream())
                         .noneMatch(rival -> rival.found().accuracy(column) > own);
         String value = Lines.format("%.2f", 100 * own);
-        String mark = row.difference(column)
-                .filter(AccuracyDifference::isBeyondNoise)
-                .map(found -> found.mean() > 0 ? "$^{\\blacktriangle}$" : "$^{\\blacktriangledown}$")
-                .orElse("");
+        String mark =
+                row.difference(column).map(found -> triangles(found.mark())).orElse("");
         return (best ? "\\textbf{" + value + "}" : value) + mark;
     }
 }

@@ -12,9 +12,6 @@ import spade.tasks.AccuracyDifference;
  */
 final class TaskMarkdown {
 
-    private static final String BETTER = " ▲";
-    private static final String WORSE = " ▼";
-
     private TaskMarkdown() {}
 
     /** Empty where no tasks were asked. */
@@ -51,7 +48,7 @@ final class TaskMarkdown {
                         100 * row.found().accuracy(column), 100 * row.found().error(column))
                 + row.difference(column)
                         .filter(AccuracyDifference::isBeyondNoise)
-                        .map(found -> found.mean() > 0 ? BETTER : WORSE)
+                        .map(found -> " " + found.mark())
                         .orElse("");
     }
 }

@@ -44,8 +44,7 @@ public record Request(
     int sharedBlocks(Request other) {
         int common = allocation.commonBlocks(other.allocation);
         boolean shareable = common > 0
-                && order == CalibrationOrder.ONE_SHOT
-                && pruner.filter(by -> by.isRanked() && by.rounding() == Rounding.FIELD)
+                && pruner.filter(by -> by.masksDenseBlocks(order) && by.rounding() == Rounding.FIELD)
                         .isPresent()
                 && other.equals(new Request(conditions, other.allocation, pruner, order, draw, text, metrics));
         return shareable ? common : 0;
@@ -58,8 +57,7 @@ public record Request(
 
     /** Whether its blocks are pruned one after the other as a pass goes on, and anew for every pass. */
     public boolean isPrunedAsItPasses() {
-        return pruner.filter(by -> order == CalibrationOrder.SEQUENTIAL || !by.isRanked())
-                .isPresent();
+        return pruner.filter(by -> !by.masksDenseBlocks(order)).isPresent();
     }
 
     /** Of the same model something else. */

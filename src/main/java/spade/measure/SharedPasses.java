@@ -110,8 +110,8 @@ final class SharedPasses {
         return requests.get(place).passesWith(requests.get(other));
     }
 
-    /** What passes together, as far as there is room for it; the rest later. */
-    private void measure(Workbench workbench, List<Integer> places) {
+    /** How many of them pass together; one does in any case. */
+    private int fitting(Workbench workbench, List<Integer> places) {
         int fitting = 0;
         for (long tokens = 0; fitting < places.size(); fitting++) {
             tokens += workbench.materials().tokens(requests.get(places.get(fitting)));
@@ -119,6 +119,12 @@ final class SharedPasses {
                 break;
             }
         }
+        return fitting;
+    }
+
+    /** What passes together, as far as there is room for it; the rest later. */
+    private void measure(Workbench workbench, List<Integer> places) {
+        int fitting = places.size() == 1 ? 1 : fitting(workbench, places);
         List<Integer> now = places.subList(0, fitting);
         if (fitting < places.size()) {
             open.addFirst(places.subList(fitting, places.size()));

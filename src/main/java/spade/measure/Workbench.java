@@ -197,7 +197,7 @@ public final class Workbench implements AutoCloseable {
             return Evaluator.measure(model(), model(), passing, heard);
         }
         Pruner pruner = any.pruner().get();
-        if (pruner.isRanked() && any.order() == CalibrationOrder.ONE_SHOT) {
+        if (pruner.masksDenseBlocks(any.order())) {
             return Evaluator.measure(model(), oneShot(any), passing, heard);
         }
         try (CalibratedPruning blocks = calibrated(any.draw()).pruning(pruner, any.allocation(), any.order())) {

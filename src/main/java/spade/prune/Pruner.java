@@ -67,6 +67,14 @@ public record Pruner(PruningMethod method, boolean refined, SparsityPattern patt
         return method.isRanked() && !refined && !pattern.isStructured();
     }
 
+    /**
+     * Whether the masks of a block follow from the dense model alone, so that it can be pruned at any time; otherwise a
+     * pass prunes one block after the other, and the next pass anew.
+     */
+    public boolean masksDenseBlocks(CalibrationOrder order) {
+        return isRanked() && order == CalibrationOrder.ONE_SHOT;
+    }
+
     /** Whether it needs the dense model's {@link Gradients} on the calibration windows. */
     public boolean needsGradients() {
         return method.needs().contains(Statistic.GRADIENTS);

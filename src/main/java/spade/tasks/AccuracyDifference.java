@@ -21,6 +21,12 @@ import spade.Holm;
  */
 public record AccuracyDifference(String of, double mean, double low, double high, double p) {
 
+    /** Marks what is better beyond noise. */
+    public static final String BETTER = "▲";
+
+    /** Marks what is worse beyond noise. */
+    public static final String WORSE = "▼";
+
     private static final NormalDistribution NORMAL = new NormalDistribution();
     private static final double HALF = NORMAL.inverseCumulativeProbability(0.975);
 
@@ -109,6 +115,11 @@ public record AccuracyDifference(String of, double mean, double low, double high
 
     private AccuracyDifference withP(double other) {
         return new AccuracyDifference(of, mean, low, high, other);
+    }
+
+    /** {@value #BETTER} or {@value #WORSE} beyond noise, else nothing. */
+    public String mark() {
+        return !isBeyondNoise() ? "" : mean > 0 ? BETTER : WORSE;
     }
 
     /** Whether chance alone is an unlikely explanation (5 %). */
