@@ -41,6 +41,7 @@ class ArchitectureTest {
             "spade.prune..",
             "spade.evaluate..",
             "spade.measure..",
+            "spade.worker..",
             "spade.search..",
             "spade.record..",
             "spade.run..",

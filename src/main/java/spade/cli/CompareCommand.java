@@ -134,7 +134,8 @@ final class CompareCommand implements Callable<Integer> {
     private ComparisonTable measured(Display display) {
         ComparisonPlan plan = plan();
         Path folder = run.orElseGet(() -> RunDirectory.unnamed("compare-"));
-        try (ComparisonDirectory directory = ComparisonDirectory.open(folder)) {
+        try (ComparisonDirectory directory = ComparisonDirectory.open(folder);
+                Measuring measuring = new Measuring(model.placements(), display)) {
             display.logTo(directory.log());
             List<String> again = StoredArguments.in(
                     folder, model.pinned(spec.commandLine().getParseResult().originalArgs()));
@@ -145,9 +146,11 @@ final class CompareCommand implements Callable<Integer> {
                             workbench -> {
                                 model.cutCalibration(workbench, display);
                             },
+                            workbench -> measuring.on(List.of(workbench)),
                             sentence -> display.line("%s", sentence),
                             display)
                     .run();
+            measuring.tell();
             display.clear();
             display.line("%s", "The cells and the table in every form lie in " + folder + ".");
             return table;
@@ -170,7 +173,7 @@ final class CompareCommand implements Callable<Integer> {
                 .toList();
         return new ComparisonPlan(
                 model.conditions(),
-                model.placement(),
+                model.placements().get(0),
                 text.text(),
                 text.windows,
                 text.searchText(),

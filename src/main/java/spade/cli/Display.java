@@ -18,7 +18,8 @@ import spade.Progress;
 /**
  * Shows progress on standard error: lines that stay and, on a terminal, one line below them that is overwritten.
  * Without a terminal there are only lines that stay, and now and then one that says how far a long task has come. Lines
- * also go to a log file, once there is one.
+ * also go to a log file, once there is one. Threads may use it at the same time: one measures while another waits for
+ * several workers.
  */
 final class Display implements Progress, AutoCloseable {
 
@@ -64,7 +65,7 @@ final class Display implements Progress, AutoCloseable {
     }
 
     /** From now on lines are appended to a file too. */
-    void logTo(Path file) {
+    synchronized void logTo(Path file) {
         log = file;
     }
 
@@ -74,7 +75,7 @@ final class Display implements Progress, AutoCloseable {
      * @param done share of all work
      * @param parts the most important first; none: the tasks stand for themselves
      */
-    void status(double done, List<String> parts) {
+    synchronized void status(double done, List<String> parts) {
         share = done;
         status = List.copyOf(parts);
         if (!quiet && terminal) {
@@ -83,7 +84,7 @@ final class Display implements Progress, AutoCloseable {
     }
 
     /** A line that stays. */
-    void line(String format, Object... arguments) {
+    synchronized void line(String format, Object... arguments) {
         String text = Lines.format(format, arguments);
         lastShown = System.nanoTime();
         if (!quiet) {
@@ -93,7 +94,7 @@ final class Display implements Progress, AutoCloseable {
     }
 
     /** A line for the log; it is also shown where there is no terminal and nothing was shown for a while. */
-    void detail(String text) {
+    synchronized void detail(String text) {
         if (!terminal && System.nanoTime() - lastShown >= PLAIN_INTERVAL) {
             line("%s", text);
         } else {
@@ -125,12 +126,12 @@ final class Display implements Progress, AutoCloseable {
     }
 
     @Override
-    public void report(String task, long done, long total) {
+    public synchronized void report(String task, long done, long total) {
         report(task, done, total, task + " " + done + "/" + total);
     }
 
     @Override
-    public void bytes(String task, long done, long total) {
+    public synchronized void bytes(String task, long done, long total) {
         String rate = "";
         if (task.equals(this.task)) {
             double second = (done - bytesBefore) / ((System.nanoTime() - taskStart) / 1e9);
@@ -178,7 +179,7 @@ final class Display implements Progress, AutoCloseable {
     }
 
     /** Removes the line that is overwritten. */
-    void clear() {
+    synchronized void clear() {
         if (!quiet && terminal) {
             out.print(CLEAR);
             out.flush();

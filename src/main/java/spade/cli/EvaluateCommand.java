@@ -80,7 +80,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluation measured(String method, Optional<List<QuestionSet>> rows, Display display) {
-        try (Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
+        try (Workbench workbench =
+                Workbench.open(model.conditions(), model.placements().get(0), display)) {
             run.map(EvaluationRun::log).ifPresent(display::logTo);
             model.noteChoice(display);
             // Tasks alone need no text, which may have to be fetched.
@@ -112,8 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Request> requests = new ArrayList<>();
         windows.ifPresent(on -> requests.add(request));
         questions.ifPresent(parts -> requests.addAll(parts.requests(request)));
-        List<Losses> found =
-                new EvaluationRun(workbench, run, sentence -> display.line("%s", sentence)).measure(method, requests);
+        List<Losses> found = losses(method, workbench, requests, display);
         if (windows.isPresent() && request.pruner().isEmpty()) {
             DenseCheck.sentence(workbench, request.text(), found.get(0))
                     .ifPresent(sentence -> display.line("%s", sentence));
@@ -124,6 +124,16 @@ final class EvaluateCommand implements Callable<Integer> {
         Optional<TaskEvaluation> evaluated = questions.map(parts -> TaskEvaluation.of(parts, parts.scores(answers)));
         evaluated.ifPresent(tasks -> tasks.notes().forEach(note -> display.line("%s", note)));
         return Evaluation.of(workbench, request, windows.map(TextPart::of), method, Losses.together(found), evaluated);
+    }
+
+    private List<Losses> losses(String method, Workbench workbench, List<Request> requests, Display display) {
+        try (Measuring measuring = new Measuring(model.placements(), display)) {
+            List<Losses> found = new EvaluationRun(
+                            measuring.onOnly(workbench), run, sentence -> display.line("%s", sentence))
+                    .measure(method, requests);
+            measuring.tell();
+            return found;
+        }
     }
 
     private static String plain(Evaluation measured) {

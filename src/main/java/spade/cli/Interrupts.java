@@ -30,6 +30,11 @@ final class Interrupts {
         handle(() -> end(last));
     }
 
+    /** From now on an interrupt does nothing: a terminal sends it to the processes of workers too. */
+    static void ignore() {
+        handle(() -> {});
+    }
+
     /** Says that work was stopped, and the command line that goes on with it. */
     static void sayHowToGoOn(Display display, List<?> command) {
         display.line("Stopped; what was measured is kept. To go on:%n    %s", Invocation.of(command));

@@ -1,10 +1,13 @@
 package spade.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import spade.Progress;
+import spade.SpadeException;
 import spade.UsageException;
 import spade.measure.Conditions;
 import spade.measure.Placement;
@@ -13,12 +16,14 @@ import spade.model.Checkpoint;
 import spade.tensor.DType;
 import spade.tensor.Device;
 import spade.tensor.MachineRates;
+import spade.tensor.natives.CudaDriver;
 import spade.tensor.natives.Libtorch;
 
 /** The words for a device and a dtype that are chosen when they are not said, what is chosen, and why. */
 final class MachineChoice {
 
     static final String AUTO = "auto";
+    private static final String ALL = "cuda:all";
     private static final String FASTEST = "fastest";
 
     /**
@@ -42,6 +47,29 @@ final class MachineChoice {
             Device.parse(word);
         }
         return word;
+    }
+
+    /** Fails unless it is a word for devices, several with commas between them. */
+    static void requireDevices(String words) {
+        if (!words.equals(ALL)) {
+            List<String> each = List.of(words.split(",", -1));
+            each.forEach(each.size() == 1 ? MachineChoice::requireDevice : Device::parse);
+        }
+    }
+
+    /** The devices that words stand for, if those are several or all GPUs; the engine is not needed for it. */
+    static List<Device> several(String words) {
+        if (words.equals(ALL)) {
+            int gpus = CudaDriver.gpus().size();
+            if (gpus == 0) {
+                throw new SpadeException("--device " + ALL + " means all GPUs, and no NVIDIA GPU can be used here; see"
+                        + " 'spade doctor', or use --device cpu.");
+            }
+            return IntStream.range(0, gpus).mapToObj(i -> new Device("cuda", i)).toList();
+        }
+        return words.contains(",")
+                ? Arrays.stream(words.split(",", -1)).map(Device::parse).toList()
+                : List.of();
     }
 
     /** The device that a word stands for; the first GPU for {@code auto} where one can be used. */

@@ -57,6 +57,7 @@ import spade.tensor.Device;
             ReplayCommand.class,
             FetchCommand.class,
             DoctorCommand.class,
+            WorkerCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -3,6 +3,7 @@ package spade.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class ModelOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "cpu, cuda, cuda:N, or auto: a GPU if there is one.")
+            description = "cpu, cuda, cuda:N, or auto: a GPU if there is one; several: cuda:0,cuda:1 or cuda:all.")
     private String device = MachineChoice.AUTO;
 
     @Option(
@@ -90,6 +91,7 @@ final class ModelOptions {
     /** The directories of the named models, once they were asked for. */
     private @Nullable List<Path> models;
 
+    private List<Placement> placements = List.of();
     private Optional<MachineChoice.Chosen<Device>> chosenDevice = Optional.empty();
     private Optional<MachineChoice.Chosen<DType>> chosenType = Optional.empty();
     private boolean noted;
@@ -104,7 +106,7 @@ final class ModelOptions {
 
     /** The conditions of every model; they differ in nothing else. */
     List<Conditions> allConditions() {
-        return conditions(dtype(placement(), conditions(DType.FLOAT16)));
+        return conditions(dtype(placements().get(0), conditions(DType.FLOAT16)));
     }
 
     private List<Conditions> conditions(DType type) {
@@ -116,16 +118,41 @@ final class ModelOptions {
                         .toList();
     }
 
-    /** Where the models are measured; sets how many threads an operation has. */
+    /** Where a verb that uses one device measures the models; sets how many threads an operation has. */
     Placement placement() {
-        MachineChoice.requireDevice(device);
-        MachineChoice.requireDType(dtype);
-        // Asking for GPUs starts the engine, which then has its threads.
-        threads.ifPresent(Natives::useThreads);
-        if (chosenDevice.isEmpty()) {
-            chosenDevice = Optional.of(MachineChoice.device(device));
+        List<Placement> all = placements();
+        if (all.size() > 1) {
+            throw new UsageException("--device " + device + " names " + all.size() + " devices, and 'spade "
+                    + verb.name() + "' uses one; name one of them.");
         }
-        return new Placement(chosenDevice.get().value(), resident);
+        return all.get(0);
+    }
+
+    /** Where the models are measured, on the first by this process; sets how many threads an operation has. */
+    List<Placement> placements() {
+        MachineChoice.requireDevices(device);
+        MachineChoice.requireDType(dtype);
+        if (placements.isEmpty()) {
+            List<Device> several = MachineChoice.several(device);
+            // Asking for GPUs starts the engine, which then has its threads.
+            threads.or(() -> Optional.of(several.size())
+                            .filter(count -> count > 1)
+                            .map(Natives::threadsOfEach))
+                    .ifPresent(Natives::useThreads);
+            if (several.size() < 2) {
+                chosenDevice = several.isEmpty()
+                        ? Optional.of(MachineChoice.device(device))
+                        : Optional.of(new MachineChoice.Chosen<>(several.get(0), "the only GPU"));
+            } else {
+                chosenDevice = Optional.of(new MachineChoice.Chosen<>(several.get(0), "and others, as asked for"));
+            }
+            placements = (several.size() < 2 ? List.of(chosenDevice.get().value()) : several)
+                    .stream()
+                            .map(each ->
+                                    new Placement(each, resident, Math.max(1, Collections.frequency(several, each))))
+                            .toList();
+        }
+        return placements;
     }
 
     /** Where a run was measured, or on the device that was given. */

@@ -22,6 +22,7 @@ import spade.formula.NamedFormulas;
 import spade.hub.Hub;
 import spade.measure.Conditions;
 import spade.measure.Demo;
+import spade.measure.Placement;
 import spade.record.ConfirmationSettings;
 import spade.record.HallOfFame;
 import spade.record.ProfileSearchResult;
@@ -114,7 +115,9 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private int search(List<Double> targets, List<SearchPlan.Model> plans, Display display) {
-        try (SearchedModels models = SearchedModels.open(plans, model.placement(), display)) {
+        List<Placement> placements = model.placements();
+        try (SearchedModels models = SearchedModels.open(plans, placements.get(0), display);
+                Measuring measuring = new Measuring(placements, display)) {
             SearchPlan plan = new SearchPlan(
                     plans,
                     targets.stream().distinct().toList(),
@@ -123,7 +126,9 @@ final class SearchCommand implements Callable<Integer> {
                     ceiling);
             models.overlap(plan);
             model.cutCalibration(models.all().get(0).workbench(), display);
-            return isRepeated() ? searchSeveral(plan, models, display) : searchOnce(plan, models, display);
+            return isRepeated()
+                    ? searchSeveral(plan, models, measuring, display)
+                    : searchOnce(plan, models, measuring, display);
         }
     }
 
@@ -150,10 +155,10 @@ final class SearchCommand implements Callable<Integer> {
         return repeats > 1 || withRandom;
     }
 
-    private int searchOnce(SearchPlan plan, SearchedModels models, Display display) {
+    private int searchOnce(SearchPlan plan, SearchedModels models, Measuring measuring, Display display) {
         try (RunDirectory directory = directory()) {
             Path path = directory.path();
-            SearchSession session = new SearchSession(models, display, arguments(), path);
+            SearchSession session = new SearchSession(models, measuring, display, arguments(), path);
             return session.unlessStopped(() -> {
                 SearchResult result =
                         session.search(plan, session.intention(plan), directory, resume, 0, UnaryOperator.identity());
@@ -166,7 +171,7 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private int searchSeveral(SearchPlan plan, SearchedModels models, Display display) {
+    private int searchSeveral(SearchPlan plan, SearchedModels models, Measuring measuring, Display display) {
         Path folder = run.orElseGet(() -> RunDirectory.unnamed("repeats-"));
         if (RunRecord.isRun(folder)) {
             throw new UsageException(folder + " holds one search, and several have a folder of their own; give another"
@@ -174,11 +179,11 @@ final class SearchCommand implements Callable<Integer> {
         }
         DirectoryLock lock = resume ? DirectoryLock.of(folder) : RepeatedSearch.begin(folder);
         try (lock) {
-            List<String> meaning = SearchSession.meaning(plan, models).toList();
+            List<String> meaning = SearchSession.meaning(plan, measuring).toList();
             if (!resume) {
                 StoredArguments.write(folder, arguments(), meaning);
             }
-            SearchSession session = new SearchSession(models, display, arguments(), folder);
+            SearchSession session = new SearchSession(models, measuring, display, arguments(), folder);
             RepeatedSearch searches = new RepeatedSearch(plan, session, folder);
             return session.unlessStopped(() -> {
                 List<SearchResult> results = searches.run(repeats, withRandom);

@@ -38,6 +38,7 @@ final class SearchSchedule {
 
     private final SearchPlan plan;
     private final int runsBehind;
+    private final int workers;
     private final LongSupplier clock;
     private final List<PassTimes> targets = new ArrayList<>();
     /** Seconds on the clock of what is over. */
@@ -68,11 +69,13 @@ final class SearchSchedule {
      * Begins with the preparation.
      *
      * @param runsBehind searches alike that follow
+     * @param workers that measure at the same time
      * @param clock nanoseconds
      */
-    SearchSchedule(SearchPlan plan, int runsBehind, LongSupplier clock) {
+    SearchSchedule(SearchPlan plan, int runsBehind, int workers, LongSupplier clock) {
         this.plan = plan;
         this.runsBehind = runsBehind;
+        this.workers = workers;
         this.clock = clock;
         this.since = clock.getAsLong();
     }
@@ -153,8 +156,9 @@ final class SearchSchedule {
         return targets.stream().mapToDouble(each).sum();
     }
 
+    /** Seconds on the clock: one process makes reverse passes, and all workers measure candidates. */
     private double measuring() {
-        return sensing + candidates.values().stream().mapToDouble(each -> each).sum();
+        return sensing + candidates.values().stream().mapToDouble(each -> each).sum() / workers;
     }
 
     /** Seconds of a whole part, before its own measurements say it better. */
@@ -162,17 +166,17 @@ final class SearchSchedule {
         return switch (of) {
             case PREPARE -> 0;
             case SEARCH -> searched();
-            case CONFIRM -> correction * confirmedPass() * (part == of ? passes : confirmedAtMost());
+            case CONFIRM -> correction * confirmedPass() * (part == of ? passes : confirmedAtMost()) / workers;
             case CEILING -> plan.ceiling() ? SearchPlan.CEILING_PASSES * wholeCandidate() : 0;
-            case REPORT -> correction * sum(PassTimes::reported);
+            case REPORT -> correction * sum(PassTimes::reported) / workers;
         };
     }
 
     /** As far as candidates, time and budget go. */
     private double searched() {
         SearchSettings settings = plan.settings();
-        double byCandidates = (Double.isNaN(each) ? wholeCandidate() : each) * settings.candidates();
-        double token = tokens > 0 ? measuring() / tokens : wholeCandidate() / sum(PassTimes::tokens);
+        double byCandidates = (Double.isNaN(each) ? wholeCandidate() / workers : each) * settings.candidates();
+        double token = tokens > 0 ? measuring() / tokens : wholeCandidate() / workers / sum(PassTimes::tokens);
         double byBudget = settings.budget().map(budget -> token * budget).orElse(byCandidates);
         double byTime = settings.time().map(time -> time.toMillis() / 1e3).orElse(byCandidates);
         return Math.min(byCandidates, Math.min(byBudget, byTime));

@@ -7,6 +7,7 @@ import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import spade.SpadeException;
+import spade.measure.Measurer;
 import spade.record.RunDirectory;
 import spade.record.SearchResult;
 import spade.run.SearchPlan;
@@ -20,6 +21,8 @@ final class SearchSession {
     static final int STOPPED = 130;
 
     private final SearchedModels models;
+    private final Measurer measurer;
+    private final Measuring measuring;
     private final Display display;
     private final List<String> arguments;
     private final Path folder;
@@ -28,11 +31,14 @@ final class SearchSession {
     /**
      * Begins to listen for interrupts.
      *
+     * @param measuring who measures
      * @param arguments of the command line
      * @param folder what {@code --resume} goes on with
      */
-    SearchSession(SearchedModels models, Display display, List<String> arguments, Path folder) {
+    SearchSession(SearchedModels models, Measuring measuring, Display display, List<String> arguments, Path folder) {
         this.models = models;
+        this.measurer = measuring.on(models.workbenches());
+        this.measuring = measuring;
         this.display = display;
         this.arguments = arguments;
         this.folder = folder;
@@ -59,16 +65,17 @@ final class SearchSession {
             int runsBehind,
             UnaryOperator<List<String>> own) {
         display.logTo(directory.log());
-        SearchSchedule schedule = new SearchSchedule(plan, runsBehind, System::nanoTime);
+        SearchSchedule schedule = new SearchSchedule(plan, runsBehind, measuring.workers(), System::nanoTime);
         SearchConsole console = new SearchConsole(display, intention, plan, schedule);
-        SearchRun search = new SearchRun(plan, models, models.measurer(), directory, console, stop);
+        SearchRun search = new SearchRun(plan, models, measurer, directory, console, stop);
         if (resume) {
             search.requireSameRun();
         }
         StoredArguments.write(
-                directory.path(), own.apply(arguments), meaning(plan, models).toList());
+                directory.path(), own.apply(arguments), meaning(plan, measuring).toList());
         SearchResult result = search.run(resume);
         console.close();
+        measuring.tell();
         return result;
     }
 
@@ -78,10 +85,10 @@ final class SearchSession {
     }
 
     /** Where a run goes on, {@code auto} might choose otherwise. */
-    static Stream<String> meaning(SearchPlan plan, SearchedModels models) {
+    static Stream<String> meaning(SearchPlan plan, Measuring measuring) {
         return Stream.of(
                 "--device",
-                models.all().get(0).workbench().placement().device().toString(),
+                measuring.devices(),
                 "--dtype",
                 plan.models().get(0).conditions().dtype().toString());
     }

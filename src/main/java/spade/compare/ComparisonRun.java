@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import spade.Lines;
 import spade.Progress;
@@ -38,6 +39,7 @@ public final class ComparisonRun {
     private final ComparisonPlan plan;
     private final ComparisonDirectory directory;
     private final Consumer<Workbench> ready;
+    private final Function<Workbench, Measurer> measuring;
     private final Consumer<String> notes;
     private final Progress progress;
     /** By draw of the calibration text. */
@@ -75,17 +77,20 @@ public final class ComparisonRun {
      * Prepares a comparison; {@link #run} makes it.
      *
      * @param ready gets the model when it and its texts are open, and the folder belongs to them
+     * @param measuring says who measures on it
      * @param notes hears of every cell as it is measured, and of what else its user should know, in sentences
      */
     public ComparisonRun(
             ComparisonPlan plan,
             ComparisonDirectory directory,
             Consumer<Workbench> ready,
+            Function<Workbench, Measurer> measuring,
             Consumer<String> notes,
             Progress progress) {
         this.plan = plan;
         this.directory = directory;
         this.ready = ready;
+        this.measuring = measuring;
         this.notes = notes;
         this.progress = progress;
     }
@@ -107,7 +112,7 @@ public final class ComparisonRun {
             ready.accept(workbench);
             workbench.texts().requireDraws(plan.draws());
             try (Journal journal = directory.journal(this::pause)) {
-                JournalledMeasurer measurer = new JournalledMeasurer(journal, Measurer.on(List.of(workbench)));
+                JournalledMeasurer measurer = new JournalledMeasurer(journal, measuring.apply(workbench));
                 asked.ifPresent(parts -> notes.accept(parts.sentence()));
                 Cell dense = dense(workbench, TextPart.of(text), asked, measurer);
                 for (List<ComparisonPlan.Entry> batch : plan.batches()) {

@@ -213,7 +213,7 @@ public final class CalibratedModel {
      * @return whether the ranks are kept
      */
     public boolean keepRanks(long others) {
-        if (ranks == null && Ranks.fit(model(), others)) {
+        if (ranks == null && Ranks.fit(model(), others + workbench.placement().taken())) {
             ranks = Ranks.of(model(), RANKED, norms.get(), progress);
         }
         return ranks != null;
@@ -236,10 +236,22 @@ public final class CalibratedModel {
 
     /** The model pruned block after block by an allocation. */
     CalibratedPruning pruning(Pruner pruner, Allocation allocation, CalibrationOrder order) {
-        Optional<Gradients> gradients = pruner.needsGradients()
-                ? Optional.of(Gradients.of(model(), windows(), cached("gradients", ""), progress))
-                : Optional.empty();
+        Optional<Gradients> gradients = pruner.needsGradients() ? Optional.of(gradients()) : Optional.empty();
         return new CalibratedPruning(model(), pruner, allocation, order, windows(), gradients);
+    }
+
+    private Gradients gradients() {
+        return Gradients.of(model(), windows(), cached("gradients", ""), progress);
+    }
+
+    /** Puts into the cache, for other processes, what a pruner needs of the calibration beyond its windows. */
+    void prepare(Pruner pruner, CalibrationOrder order) {
+        if (pruner.masksDenseBlocks(order)) {
+            norms.get();
+        }
+        if (pruner.needsGradients()) {
+            gradients();
+        }
     }
 
     /** Whether its ranks are kept. */

@@ -3,6 +3,7 @@ package spade.measure;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import spade.Progress;
 import spade.SpadeException;
 
 /** Answers requests, in batches: in this process, on several devices, on other machines. */
@@ -19,6 +20,15 @@ public interface Measurer {
          * @param place of the request in its batch
          */
         void answered(int place, Outcome outcome);
+
+        /**
+         * One request was answered by one of several workers.
+         *
+         * @param worker its name
+         */
+        default void answeredBy(String worker, int place, Outcome outcome) {
+            answered(place, outcome);
+        }
     }
 
     /**
@@ -34,20 +44,26 @@ public interface Measurer {
      * common, which pass once for all of them.
      */
     static Measurer on(List<Workbench> open) {
-        return on(request -> answering(open, request));
+        return on(request -> answering(open, request), Workbench::progress);
     }
 
     /** The same on one model, whatever its requests call its conditions: a dense model needs no calibration. */
     static Measurer onOnly(Workbench open) {
-        return on(request -> open);
+        return on(request -> open, Workbench::progress);
     }
 
-    private static Measurer on(Function<Request, Workbench> answering) {
+    /** The same, whose passes are told to somebody else. */
+    static Measurer onOnly(Workbench open, Progress heard) {
+        return on(request -> open, workbench -> heard);
+    }
+
+    private static Measurer on(Function<Request, Workbench> answering, Function<Workbench, Progress> heard) {
         return (requests, goesOn, answers) ->
-                new SharedPasses(requests, answering, Workbench::progress, SharedPasses::fit, goesOn, answers).run();
+                new SharedPasses(requests, answering, heard, SharedPasses::fit, goesOn, answers).run();
     }
 
-    private static Workbench answering(List<Workbench> open, Request request) {
+    /** The model that a request names, among those that are open. */
+    static Workbench answering(List<Workbench> open, Request request) {
         return open.stream()
                 .filter(each -> each.id().equals(request.conditions()))
                 .findFirst()

@@ -123,6 +123,31 @@ public final class ModelTexts {
         return part.from() == 0 && part.to() == text.count() ? text : text.part(part.from(), part.to());
     }
 
+    /** The whole of what was cut from a text, by hash. */
+    Optional<TokenWindows> whole(String hash) {
+        return Optional.ofNullable(known.get(hash));
+    }
+
+    /** All questions that were read together, by hash. */
+    Optional<TaskTokens> asked(String hash) {
+        return Optional.ofNullable(tasks.get(hash));
+    }
+
+    /** Takes windows that somebody else has cut from a text. */
+    void take(TokenWindows windows) {
+        kept(windows);
+    }
+
+    /** Takes calibration windows that somebody else has drawn. */
+    void take(int draw, TokenWindows windows) {
+        draws.put(draw, kept(windows));
+    }
+
+    /** Takes questions that somebody else has read. */
+    void take(TaskTokens questions) {
+        tasks.put(questions.hash(), questions);
+    }
+
     /**
      * The calibration windows of the conditions; cut from their text on the first call, which may find it too short.
      */
@@ -136,6 +161,10 @@ public final class ModelTexts {
      * is drawn at random from C4 needs a whole shard.
      */
     public TokenWindows calibration(int draw) {
+        TokenWindows known = draws.get(draw);
+        if (known != null) {
+            return known;
+        }
         WindowCount count = draw == 0
                 ? conditions.calibrationWindows()
                 : WindowCount.of(calibration().count());

@@ -1,15 +1,12 @@
 package spade.measure;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import spade.Progress;
 import spade.evaluate.Material;
 import spade.evaluate.Pass;
@@ -36,10 +33,11 @@ final class SharedPasses {
     /** Judges by what weights and kept ranks leave of the device's memory. */
     static boolean fit(Workbench model, long tokens) {
         return model.bytes() + (double) tokens * model.bytesPerToken()
-                <= model.placement().device().room();
+                <= model.placement().room();
     }
 
     private final List<Request> requests;
+    private final Branches branches;
     /** By request. */
     private final List<Workbench> workbenches;
 
@@ -72,25 +70,8 @@ final class SharedPasses {
         this.room = room;
         this.goesOn = goesOn;
         this.answers = answers;
-        this.open = new ArrayDeque<>(
-                branches(IntStream.range(0, requests.size()).boxed().toList(), 0));
-    }
-
-    /** Some requests by what they have in common behind so many blocks; in the order of the first of each. */
-    private List<List<Integer>> branches(List<Integer> places, int blocks) {
-        List<List<Integer>> branches = new ArrayList<>();
-        for (int place : places) {
-            Optional<List<Integer>> known = branches.stream()
-                    .filter(branch -> shared(branch.get(0), place) > blocks)
-                    .findFirst();
-            known.ifPresentOrElse(branch -> branch.add(place), () -> branches.add(new ArrayList<>(List.of(place))));
-        }
-        return branches;
-    }
-
-    private int shared(int place, int other) {
-        Request request = requests.get(place);
-        return request.passesWith(requests.get(other)) ? Integer.MAX_VALUE : request.sharedBlocks(requests.get(other));
+        this.branches = new Branches(requests);
+        this.open = new ArrayDeque<>(branches.all());
     }
 
     /** Measures as long as it goes on. */
@@ -98,16 +79,12 @@ final class SharedPasses {
         while (!open.isEmpty() && isAllowed()) {
             List<Integer> places = open.remove();
             int first = places.get(0);
-            if (places.size() == 1 || passTogether(first, places.get(1))) {
+            if (places.size() == 1 || branches.passTogether(first, places.get(1))) {
                 measure(workbenches.get(first), places);
             } else {
                 new Tree(workbenches.get(first), requests.get(first)).walk(places);
             }
         }
-    }
-
-    private boolean passTogether(int place, int other) {
-        return requests.get(place).passesWith(requests.get(other));
     }
 
     /** How many of them pass together; one does in any case. */
@@ -175,20 +152,17 @@ final class SharedPasses {
             try (Pass pass = beginning.get()) {
                 while (isAllowed()) {
                     Request first = requests.get(rest.get(0));
-                    int common = rest.stream()
-                            .mapToInt(place -> first.sharedBlocks(requests.get(place)))
-                            .min()
-                            .orElseThrow();
+                    int common = branches.common(rest);
                     pass.share(rest.size());
                     pass.through(workbench.oneShot(first), common, heard.apply(workbench));
                     if (common == workbench.config().blocks()) {
                         answer(rest, Outcome.of(pass.losses().get(0)));
                         return;
                     }
-                    List<List<Integer>> branches = branches(rest, common);
-                    branches.sort(Comparator.comparingInt(List::size));
-                    rest = branches.remove(branches.size() - 1);
-                    branches.forEach(branch -> leave(pass, branch, sets));
+                    List<List<Integer>> apart = branches.behind(rest, common);
+                    apart.sort(Comparator.comparingInt(List::size));
+                    rest = apart.remove(apart.size() - 1);
+                    apart.forEach(branch -> leave(pass, branch, sets));
                 }
             } catch (ActivationFailure | TensorFailure | OutOfMemoryError e) {
                 // Whose failure it is, or whether memory was missing for the sharing only, shows when each is alone.

@@ -43,7 +43,7 @@ public record TaskParts(TaskTokens tasks, List<TextPart> parts, long tokens, lon
      */
     public static TaskParts of(Workbench workbench, TaskTokens tasks, boolean prunedAgain) {
         long bytes = workbench.bytesPerToken();
-        double room = SHARE * (workbench.placement().device().room() - workbench.bytes());
+        double room = SHARE * (workbench.placement().room() - workbench.bytes());
         long fitting = Math.max(1, (long) (room / bytes));
         long most = prunedAgain ? fitting : Math.min(fitting, USUAL);
         String hash = tasks.hash();

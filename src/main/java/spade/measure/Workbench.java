@@ -22,6 +22,7 @@ import spade.model.LanguageModel;
 import spade.model.LinearSlot;
 import spade.model.MaskFile;
 import spade.model.ModelConfig;
+import spade.model.Residency;
 import spade.profile.BlockProfile;
 import spade.profile.LinearProfile;
 import spade.profile.ScoreProfile;
@@ -276,7 +277,9 @@ public final class Workbench implements AutoCloseable {
     }
 
     private LanguageModel loadModel() {
-        return LanguageModel.load(checkpoint, conditions.dtype(), placement.residency(), scope, progress);
+        Residency residency =
+                placement.residency().among(placement.sharers(), checkpoint, conditions.dtype(), placement.device());
+        return LanguageModel.load(checkpoint, conditions.dtype(), residency, scope, progress);
     }
 
     @Override

@@ -24,6 +24,12 @@ public enum Residency {
         return Choice.parse(Residency.class, "residency", text);
     }
 
+    /** This, or blocks if all weights do not fit into the share of a device that each of several processes has. */
+    public Residency among(int sharers, Checkpoint checkpoint, DType dtype, Device device) {
+        boolean fits = (double) checkpoint.parameters() * dtype.bytes() * sharers <= MOST * device.memory();
+        return this == AUTO && sharers > 1 && !fits ? BLOCKS : this;
+    }
+
     /** Whether the blocks of a checkpoint are to be streamed. */
     boolean streams(Checkpoint checkpoint, DType dtype, Device device) {
         return switch (this) {

@@ -1,11 +1,13 @@
 package spade.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import spade.measure.Outcome;
@@ -20,13 +22,20 @@ import spade.measure.Request;
  * @param shared how many blocks, from the first on, it had in common with others of its batch, for which they passed; 0
  *     where the journal is older than such batches
  * @param elapsed seconds of the search until then, by the clock on the wall, over all interruptions
+ * @param worker that measured it, such as {@code cuda:1}; empty where there was one alone
  */
 public record Measurement(
         Purpose purpose,
         Request request,
         Outcome outcome,
         @JsonSetter(nulls = Nulls.AS_EMPTY) int shared,
-        double elapsed) {
+        double elapsed,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> worker) {
+
+    /** Of a run with one worker. */
+    public Measurement(Purpose purpose, Request request, Outcome outcome, int shared, double elapsed) {
+        this(purpose, request, outcome, shared, elapsed, Optional.empty());
+    }
 
     /** What was wanted. */
     Task task() {

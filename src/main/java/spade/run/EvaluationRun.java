@@ -13,7 +13,6 @@ import spade.evaluate.Losses;
 import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.measure.Request;
-import spade.measure.Workbench;
 import spade.record.Journal;
 import spade.record.Purpose;
 import spade.record.Task;
@@ -22,11 +21,11 @@ import spade.record.Task;
  * Measures one model on whatever is asked of it. With a folder, what is measured is kept there ({@code journal.jsonl}),
  * so that an evaluation which was interrupted goes on behind the last part that was measured whole.
  *
- * @param workbench of the model
+ * @param measurer of the model
  * @param folder holds nothing but evaluations
  * @param notes hears why the work waits
  */
-public record EvaluationRun(Workbench workbench, Optional<Path> folder, Consumer<String> notes) {
+public record EvaluationRun(Measurer measurer, Optional<Path> folder, Consumer<String> notes) {
 
     private static final String JOURNAL = "journal.jsonl";
     private static final String LOG = "evaluate.log";
@@ -38,7 +37,6 @@ public record EvaluationRun(Workbench workbench, Optional<Path> folder, Consumer
 
     /** What came out, in the order of the requests. The first that fails fails all, and keeps what was measured. */
     public List<Losses> measure(String method, List<Request> requests) {
-        Measurer measurer = Measurer.onOnly(workbench);
         Outcome[] outcomes = new Outcome[requests.size()];
         Arrays.fill(outcomes, Outcome.UNMEASURED);
         if (folder.isEmpty()) {

@@ -94,21 +94,34 @@ public final class JournalledMeasurer {
         List<List<Integer>> places = List.copyOf(missing.values());
         List<Task> open = places.stream().map(same -> tasks.get(same.get(0))).toList();
         missed |= open.get(0).purpose().phase() == Purpose.Phase.SEARCH;
-        measurer.measure(open.stream().map(Task::request).toList(), goesOn, (place, outcome) -> {
-            keep(open.get(place), outcome, cost.shared(places.get(place).get(0)));
-            for (int each : places.get(place)) {
-                outcomes.set(each, outcome);
-                answers.answered(each, outcome);
+        measurer.measure(open.stream().map(Task::request).toList(), goesOn, new Measurer.Answers() {
+            @Override
+            public void answered(int place, Outcome outcome) {
+                answered(place, outcome, Optional.empty());
+            }
+
+            @Override
+            public void answeredBy(String worker, int place, Outcome outcome) {
+                answered(place, outcome, Optional.of(worker));
+            }
+
+            private void answered(int place, Outcome outcome, Optional<String> worker) {
+                keep(open.get(place), outcome, cost.shared(places.get(place).get(0)), worker);
+                for (int each : places.get(place)) {
+                    outcomes.set(each, outcome);
+                    answers.answered(each, outcome);
+                }
             }
         });
         return outcomes;
     }
 
     /** A failure of the machine is final only for a candidate, because the search goes on without it. */
-    private void keep(Task task, Outcome outcome, int shared) {
+    private void keep(Task task, Outcome outcome, int shared, Optional<String> worker) {
         boolean searching = task.purpose().phase() == Purpose.Phase.SEARCH;
         if (searching || !outcome.mayBeTriedAgain()) {
-            journal.append(new Measurement(task.purpose(), task.request(), outcome, shared, searching ? elapsed() : 0));
+            double until = searching ? elapsed() : 0;
+            journal.append(new Measurement(task.purpose(), task.request(), outcome, shared, until, worker));
         }
         failures = outcome.mayBeTriedAgain() && searching ? failures + 1 : 0;
         if (failures == MOST_FAILURES) {

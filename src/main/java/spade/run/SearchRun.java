@@ -47,7 +47,7 @@ public final class SearchRun {
     /**
      * Prepares a run of a plan on its models; {@link #run} does it.
      *
-     * @param measurer answers all requests, such as {@link SearchedModels#measurer()}
+     * @param measurer answers all requests, such as {@link Measurer#on} the models
      */
     public SearchRun(
             SearchPlan plan,

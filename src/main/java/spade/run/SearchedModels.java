@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import spade.Progress;
 import spade.UsageException;
 import spade.Versions;
-import spade.measure.Measurer;
 import spade.measure.Placement;
 import spade.measure.Workbench;
 import spade.record.Provenance;
@@ -70,9 +69,9 @@ public final class SearchedModels implements AutoCloseable {
         return all.get(0).confirmation().isPresent();
     }
 
-    /** What measures on them in this process. */
-    public Measurer measurer() {
-        return Measurer.on(workbenches);
+    /** The models themselves, in their order. */
+    public List<Workbench> workbenches() {
+        return List.copyOf(workbenches);
     }
 
     /** Model by model, and sparsity by sparsity of each. */

@@ -65,6 +65,11 @@ public record Device(String type, int index) {
         return 0.8 * memory();
     }
 
+    /** Fails unless the device is there. */
+    public void require() {
+        toDjl();
+    }
+
     /** DJL's view of the device, after a check that it is there. */
     ai.djl.Device toDjl() {
         if (this.equals(CPU)) {

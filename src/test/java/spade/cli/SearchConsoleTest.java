@@ -43,7 +43,7 @@ class SearchConsoleTest {
                     display,
                     SearchPlanText.of(plan, models.all()),
                     plan,
-                    new SearchSchedule(plan, 0, System::nanoTime));
+                    new SearchSchedule(plan, 0, 1, System::nanoTime));
             console.prepares();
             console.baselines(new Target(models.all().get(0), 0.7), losses(4.1), losses(UNIFORM));
             for (int i = 0; i < candidates.length; i++) {

@@ -85,7 +85,7 @@ class SearchScheduleTest {
         SearchPlan plan = plan();
         Placement placement = new Placement(Device.CPU, Residency.ALL);
         try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE)) {
-            SearchSchedule schedule = new SearchSchedule(plan, 0, () -> now);
+            SearchSchedule schedule = new SearchSchedule(plan, 0, 1, () -> now);
             now = 30_000_000_000L;
             schedule.baselines(new Target(models.all().get(0), 0.7), taking(SEARCHED), taking(SEARCHED + PRUNED));
             schedule.begin(SearchSchedule.Part.SEARCH, 0);
@@ -122,8 +122,8 @@ class SearchScheduleTest {
         Placement placement = new Placement(Device.CPU, Residency.ALL);
         try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE)) {
             Target target = new Target(models.all().get(0), 0.7);
-            SearchSchedule alone = new SearchSchedule(plan, 0, () -> now);
-            SearchSchedule first = new SearchSchedule(plan, 2, () -> now);
+            SearchSchedule alone = new SearchSchedule(plan, 0, 1, () -> now);
+            SearchSchedule first = new SearchSchedule(plan, 2, 1, () -> now);
             for (SearchSchedule each : List.of(alone, first)) {
                 each.baselines(target, taking(SEARCHED), taking(SEARCHED + PRUNED));
                 each.begin(SearchSchedule.Part.SEARCH, 0);

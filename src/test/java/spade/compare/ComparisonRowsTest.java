@@ -18,6 +18,7 @@ import spade.TinyCheckpoint;
 import spade.data.WindowCount;
 import spade.evaluate.PairedDifference.Verdict;
 import spade.measure.Conditions;
+import spade.measure.Measurer;
 import spade.measure.TinyWorkbench;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
@@ -66,7 +67,14 @@ class ComparisonRowsTest {
 
     private ComparisonTable compare(ComparisonPlan plan, Progress progress) {
         try (ComparisonDirectory directory = ComparisonDirectory.open(folder.resolve("run"))) {
-            return new ComparisonRun(plan, directory, workbench -> {}, note -> {}, progress).run();
+            return new ComparisonRun(
+                            plan,
+                            directory,
+                            workbench -> {},
+                            workbench -> Measurer.on(List.of(workbench)),
+                            note -> {},
+                            progress)
+                    .run();
         }
     }
 
@@ -203,7 +211,14 @@ class ComparisonRowsTest {
             ComparisonPlan plan = plan(other, windows, Pruner.WANDA, "uniform", steep.toString());
             ComparisonTable table;
             try (ComparisonDirectory directory = ComparisonDirectory.open(folder.resolve("windows-" + windows))) {
-                table = new ComparisonRun(plan, directory, workbench -> {}, note -> {}, Progress.NONE).run();
+                table = new ComparisonRun(
+                                plan,
+                                directory,
+                                workbench -> {},
+                                workbench -> Measurer.on(List.of(workbench)),
+                                note -> {},
+                                Progress.NONE)
+                        .run();
             }
             boolean few = windows < 8;
             assertThat(table.rows().get(1).difference().orElseThrow().verdict() == Verdict.TOO_FEW_WINDOWS_TO_SAY)

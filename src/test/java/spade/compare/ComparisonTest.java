@@ -29,6 +29,7 @@ import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.evaluate.PairedDifference.Verdict;
 import spade.measure.Conditions;
+import spade.measure.Measurer;
 import spade.measure.Outcome;
 import spade.measure.TinyWorkbench;
 import spade.measure.Workbench;
@@ -94,7 +95,14 @@ class ComparisonTest {
 
     private ComparisonTable compare(String name, ComparisonPlan plan, Listener listener, Progress progress) {
         try (ComparisonDirectory directory = ComparisonDirectory.open(folder.resolve(name))) {
-            return new ComparisonRun(plan, directory, listener::ready, listener::note, progress).run();
+            return new ComparisonRun(
+                            plan,
+                            directory,
+                            listener::ready,
+                            workbench -> Measurer.on(List.of(workbench)),
+                            listener::note,
+                            progress)
+                    .run();
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import spade.Json;
 import spade.VersionedFile;
 import spade.evaluate.Losses;
@@ -21,6 +22,18 @@ public final class RunFacts {
         return Journal.read(run.resolve("journal.jsonl")).stream()
                 .map(each ->
                         new Measurement(each.purpose(), each.request(), timeless(each.outcome()), each.shared(), 0))
+                .toList();
+    }
+
+    /** The journal without times, in an order that does not depend on which worker was faster. */
+    public static List<String> sorted(Path run) {
+        return journal(run).stream().map(Json::line).sorted().toList();
+    }
+
+    /** By measurement who made it; empty where one worker was alone. */
+    public static List<Optional<String>> workers(Path run) {
+        return Journal.read(run.resolve("journal.jsonl")).stream()
+                .map(Measurement::worker)
                 .toList();
     }
 

@@ -121,7 +121,13 @@ class SearchRunTest {
         Placement placement = new Placement(Device.CPU, Residency.ALL);
         try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE);
                 RunDirectory directory = resume ? RunDirectory.open(run) : RunDirectory.create(run)) {
-            new SearchRun(plan, models, by.apply(models.measurer()), directory, new Silent(), new AtomicBoolean())
+            new SearchRun(
+                            plan,
+                            models,
+                            by.apply(Measurer.on(models.workbenches())),
+                            directory,
+                            new Silent(),
+                            new AtomicBoolean())
                     .run(resume);
         }
         return run;

@@ -12,6 +12,7 @@ import spade.UsageException;
 public final class Natives {
 
     private static final String THREADS = "ai.djl.pytorch.num_threads";
+    private static final String OMP_THREADS = "OMP_NUM_THREADS";
 
     private static boolean configured;
 
@@ -59,11 +60,16 @@ public final class Natives {
      * process may use, a container's limit included.
      */
     public static int threads() {
-        @Nullable String environment = System.getenv("OMP_NUM_THREADS");
+        @Nullable String environment = System.getenv(OMP_THREADS);
         int processors = environment != null && environment.matches("[1-9]\\d{0,3}")
                 ? Integer.parseInt(environment)
                 : Runtime.getRuntime().availableProcessors();
         return Integer.getInteger(THREADS, processors);
+    }
+
+    /** Threads of one operation in each of several processes, which share the processors. */
+    public static int threadsOfEach(int processes) {
+        return System.getenv(OMP_THREADS) == null ? Math.max(1, threads() / processes) : threads();
     }
 
     /** Asks for a number of threads; only before the first tensor is made. */

@@ -1,0 +1,150 @@
+package spade.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import spade.Json;
+import spade.Progress;
+import spade.SpadeException;
+import spade.Versions;
+import spade.measure.CalibratedModel;
+import spade.measure.Measurer;
+import spade.measure.Request;
+import spade.measure.Workbench;
+import spade.tensor.natives.Libtorch;
+import spade.tensor.natives.Natives;
+
+/** The other side of a {@link WorkerPool}: a process that measures what it is told to. */
+public final class WorkerService {
+
+    private static final long TOLD_NANOS = 1_000_000_000L;
+
+    private final PrintStream out;
+    private final BlockingQueue<Instruction> instructions = new LinkedBlockingQueue<>();
+    private final List<Workbench> open = new ArrayList<>();
+    /** The last unit of which no further measurement may begin. */
+    private volatile long stopped;
+
+    private long told = System.nanoTime();
+
+    private WorkerService(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Follows instructions until the process ends.
+     *
+     * @param out gets nothing but answers
+     * @param ended ends the process at once: whoever gave the instructions has ended, and nobody waits for an answer
+     */
+    public static void serve(InputStream in, PrintStream out, Runnable ended) throws InterruptedException {
+        WorkerService service = new WorkerService(out);
+        Thread reader = new Thread(() -> service.read(in, ended), "instructions");
+        reader.setDaemon(true);
+        reader.start();
+        while (true) {
+            service.follow(service.instructions.take());
+        }
+    }
+
+    private void read(InputStream in, Runnable ended) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Instruction instruction = Json.read(line, Instruction.class);
+                if (instruction instanceof Instruction.Stop stop) {
+                    stopped = stop.unit();
+                } else {
+                    instructions.add(instruction);
+                }
+            }
+        } catch (JsonProcessingException e) {
+            System.err.println("An instruction cannot be read: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            System.err.println("No further instructions: " + e.getMessage());
+        } finally {
+            ended.run();
+        }
+    }
+
+    private void follow(Instruction instruction) {
+        try {
+            if (instruction instanceof Instruction.Open first) {
+                open(first);
+            } else if (instruction instanceof Instruction.Take take) {
+                take(take);
+            } else if (instruction instanceof Instruction.Measure measure) {
+                measure(measure);
+            }
+        } catch (SpadeException e) {
+            tell(new News.Refused(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void open(Instruction.Open wanted) {
+        Natives.useThreads(wanted.threads());
+        for (Instruction.Model model : wanted.models()) {
+            open.add(Workbench.open(model.conditions(), wanted.placement(), new Telling()));
+        }
+        tell(new News.Ready(
+                Versions.SPADE,
+                Libtorch.version(),
+                open.stream().map(News.Hashes::of).toList()));
+    }
+
+    private void take(Instruction.Take wanted) {
+        if (!wanted.content().hash().equals(wanted.hash())) {
+            throw new SpadeException("Tokens with the hash " + wanted.hash() + " arrived with the hash "
+                    + wanted.content().hash() + ".");
+        }
+        wanted.content().giveTo(open.get(wanted.model()).texts());
+    }
+
+    private void measure(Instruction.Measure wanted) {
+        Workbench model = open.get(wanted.model());
+        if (wanted.ranked()) {
+            rank(model, wanted.requests().get(0));
+        }
+        Measurer.onOnly(model, new Telling())
+                .measure(
+                        wanted.requests(),
+                        () -> stopped < wanted.unit(),
+                        (place, outcome) -> tell(new News.Answered(wanted.unit(), place, outcome)));
+        tell(new News.Done(wanted.unit()));
+    }
+
+    private void rank(Workbench model, Request any) {
+        CalibratedModel calibrated = model.calibrated(any.draw());
+        if (!calibrated.keepsRanks()) {
+            calibrated.keepRanks(open.stream()
+                    .filter(other -> other != model)
+                    .mapToLong(Workbench::bytes)
+                    .sum());
+        }
+    }
+
+    private synchronized void tell(News news) {
+        out.println(Json.line(news));
+        out.flush();
+    }
+
+    /** Says now and then that it is alive. */
+    private final class Telling implements Progress {
+
+        @Override
+        public void report(String task, long done, long total) {
+            long now = System.nanoTime();
+            if (now - told >= TOLD_NANOS) {
+                told = now;
+                tell(new News.Alive(task, done, total));
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spade.worker;
+
+import org.jspecify.annotations.NullMarked;
