@@ -70,7 +70,7 @@ final class ModelOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "cpu, cuda, cuda:N, or auto: a GPU if there is one; several: cuda:0,cuda:1 or cuda:all.")
+            description = "cpu, cuda, cuda:N, cuda:0,cuda:1, cuda:all, or auto: a GPU if there is one.")
     private String device = MachineChoice.AUTO;
 
     @Option(
