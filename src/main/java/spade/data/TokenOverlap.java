@@ -13,7 +13,7 @@ import spade.Lines;
  * How much of a text's windows others hold too, wherever they were cut: runs of at least {@value #RUN} tokens, or of a
  * whole window where windows are shorter. Shorter runs are shared by texts that have nothing to do with each other, and
  * so are beginning tokens, which are left out. A question is held only as a whole, with its answer: others may be asked
- * about the same passage.
+ * about the same passage, or go on where it ends.
  *
  * @param windows of the text that hold such a run
  * @param of how many windows
@@ -34,8 +34,9 @@ public record TokenOverlap(int windows, int of, long tokens) {
             if (question != otherQuestion) {
                 return question ? window.length : other.length;
             }
-            int shorter = Math.min(window.length, other.length);
-            return question ? shorter : Math.min(RUN, shorter);
+            return question
+                    ? Math.max(window.length, other.length)
+                    : Math.min(RUN, Math.min(window.length, other.length));
         }
     }
 

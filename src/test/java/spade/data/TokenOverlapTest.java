@@ -204,6 +204,7 @@ class TokenOverlapTest {
         long[] small = Arrays.copyOfRange(TEXT, 500, 512);
         TokenWindows asked = questions(200, first, small);
         assertThat(between(asked, questions(200, second)).found()).isFalse();
+        assertThat(between(asked, questions(150, passage)).found()).isFalse();
         assertThat(between(asked, questions(200, second, first))).isEqualTo(new TokenOverlap(1, 2, 203));
         assertThat(between(asked, windows(Arrays.copyOf(TEXT, 256), 0, 256)).found())
                 .isFalse();
