@@ -118,7 +118,8 @@ public final class ComparisonRun {
                 for (List<ComparisonPlan.Entry> batch : plan.batches()) {
                     measure(places(batch, workbench, searchText), measurer, workbench.id(), TextPart.of(text), asked);
                 }
-                Overlaps overlaps = new Overlaps(plan, workbench, text, searchText);
+                Overlaps overlaps = new Overlaps(
+                        plan, workbench, text, asked.map(parts -> parts.tasks().answered()), searchText);
                 ComparisonTable table = new TableRows(plan, cells, overlaps::notes, asked).table(provenance, dense);
                 directory.write(table);
                 return table;

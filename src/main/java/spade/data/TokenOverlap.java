@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spade.Lines;
 
 /**
  * How much of a text's windows others hold too, wherever they were cut: runs of at least {@value #RUN} tokens, or of a
  * whole window where windows are shorter. Shorter runs are shared by texts that have nothing to do with each other, and
- * so are beginning tokens, which are left out.
+ * so are beginning tokens, which are left out. A question is held only as a whole, with its answer: others may be asked
+ * about the same passage, or go on where it ends.
  *
  * @param windows of the text that hold such a run
  * @param of how many windows
@@ -25,33 +27,46 @@ public record TokenOverlap(int windows, int of, long tokens) {
     private static final long BASE = 0x9E3779B97F4A7C15L;
 
     /** Where a piece begins. */
-    private record Place(long[] window, int from) {}
+    private record Place(long[] window, boolean question, int from) {
+
+        /** How many tokens in a row it has to share with a window. */
+        int run(long[] other, boolean otherQuestion) {
+            if (question != otherQuestion) {
+                return question ? window.length : other.length;
+            }
+            return question
+                    ? Math.max(window.length, other.length)
+                    : Math.min(RUN, Math.min(window.length, other.length));
+        }
+    }
 
     /** What other windows of the same tokenizer hold of a text's. */
     public static TokenOverlap between(TokenWindows text, List<TokenWindows> others) {
         int run = Stream.concat(Stream.of(text), others.stream())
-                .mapToInt(TokenWindows::own)
+                .flatMapToInt(windows -> IntStream.range(0, windows.count()).map(w -> windows.ownTokens(w).length))
                 .reduce(RUN, Math::min);
         // Windows that are cut into pieces of half the length of a run have a whole piece within every run.
         int piece = (run + 1) / 2;
         Map<Long, List<Place>> pieces = new HashMap<>();
         for (TokenWindows other : others) {
-            for (long[] window : other.ownTokens()) {
+            for (int w = 0; w < other.count(); w++) {
+                long[] window = other.ownTokens(w);
                 for (int from = 0; from + piece <= window.length; from += piece) {
                     long hash = Arrays.stream(window, from, from + piece).reduce(0, (h, token) -> h * BASE + token);
-                    pieces.computeIfAbsent(hash, first -> new ArrayList<>()).add(new Place(window, from));
+                    pieces.computeIfAbsent(hash, first -> new ArrayList<>())
+                            .add(new Place(window, other.isQuestion(w), from));
                 }
             }
         }
-        long[] shared = Arrays.stream(text.ownTokens())
-                .mapToLong(window -> shared(window, run, piece, pieces))
+        long[] shared = IntStream.range(0, text.count())
+                .mapToLong(w -> shared(text.ownTokens(w), text.isQuestion(w), piece, pieces))
                 .toArray();
         int windows = (int) Arrays.stream(shared).filter(tokens -> tokens > 0).count();
         return new TokenOverlap(windows, text.count(), Arrays.stream(shared).sum());
     }
 
     /** How many tokens of a window lie in runs that others hold. */
-    private static long shared(long[] window, int run, int piece, Map<Long, List<Place>> pieces) {
+    private static long shared(long[] window, boolean question, int piece, Map<Long, List<Place>> pieces) {
         long first = 1;
         for (int i = 0; i < piece; i++) {
             first *= BASE;
@@ -67,7 +82,7 @@ public record TokenOverlap(int windows, int of, long tokens) {
             for (Place place : places) {
                 int begin = from - before(window, from, place);
                 int stop = from + behind(window, from, place);
-                if (stop - begin >= run && stop > covered) {
+                if (stop - begin >= place.run(window, question) && stop > covered) {
                     tokens += stop - Math.max(begin, covered);
                     covered = stop;
                 }

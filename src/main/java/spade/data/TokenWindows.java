@@ -13,15 +13,17 @@ import spade.Digests;
 import spade.SpadeException;
 
 /**
- * Windows of equal length cut from a text.
+ * Windows of a text: cut from it in equal length, or questions with their right answers, each as long as it is.
  *
  * @param source how the user named the text
- * @param tokens [windows][tokens per window]
- * @param textTokens tokens of the running text of which these windows are a part; for separate documents, of the
- *     windows; beginning tokens in front of windows are not counted
+ * @param tokens [windows][tokens of the window]
+ * @param given by window, how many tokens at its beginning are only read, the others being scored: the first, or what
+ *     stands before an answer
+ * @param textTokens tokens of the running text of which these windows are a part; for separate documents and questions,
+ *     of the windows; beginning tokens in front of windows are not counted
  * @param bos where the beginning token stands
  */
-public record TokenWindows(String source, long[][] tokens, long textTokens, BeginningToken bos) {
+public record TokenWindows(String source, long[][] tokens, int[] given, long textTokens, BeginningToken bos) {
 
     /** Documents drawn in a row that are all too short before the corpus counts as too short. */
     private static final int MOST_DRAWS = 1000;
@@ -31,6 +33,12 @@ public record TokenWindows(String source, long[][] tokens, long textTokens, Begi
             throw new IllegalArgumentException("No windows of " + source + ", or one without tokens");
         }
         tokens = copy(tokens);
+        given = given.clone();
+    }
+
+    /** Windows of a text, of which everything but the first token is scored. */
+    public TokenWindows(String source, long[][] tokens, long textTokens, BeginningToken bos) {
+        this(source, tokens, IntStream.generate(() -> 1).limit(tokens.length).toArray(), textTokens, bos);
     }
 
     /** Windows of nothing but a text. */
@@ -42,6 +50,12 @@ public record TokenWindows(String source, long[][] tokens, long textTokens, Begi
     @Override
     public long[][] tokens() {
         return copy(tokens);
+    }
+
+    /** A copy. */
+    @Override
+    public int[] given() {
+        return given.clone();
     }
 
     private static long[][] copy(long[][] tokens) {
@@ -134,7 +148,8 @@ public record TokenWindows(String source, long[][] tokens, long textTokens, Begi
 
     /** The windows from one to the one before another. */
     public TokenWindows part(int from, int to) {
-        return new TokenWindows(source, Arrays.copyOfRange(tokens, from, to), textTokens, bos);
+        return new TokenWindows(
+                source, Arrays.copyOfRange(tokens, from, to), Arrays.copyOfRange(given, from, to), textTokens, bos);
     }
 
     /** How many windows there are. */
@@ -144,37 +159,39 @@ public record TokenWindows(String source, long[][] tokens, long textTokens, Begi
 
     /** Tokens of all windows. */
     public long tokenCount() {
-        return (long) count() * seqlen();
+        return Arrays.stream(tokens).mapToLong(window -> window.length).sum();
     }
 
-    /** Tokens per window. */
+    /** Tokens per window; of windows of different lengths the mean, rounded up. */
     public int seqlen() {
-        return tokens[0].length;
+        return Math.toIntExact((tokenCount() + count() - 1) / count());
     }
 
-    /** Tokens of the text per window: all but a beginning token in front. */
-    int own() {
-        return seqlen() - bos.perWindow();
+    /** Tokens of the text in a window: all but a beginning token in front. */
+    long[] ownTokens(int window) {
+        return Arrays.copyOfRange(tokens[window], bos.perWindow(), tokens[window].length);
     }
 
-    /** Those tokens, [windows][own]. */
-    long[][] ownTokens() {
-        return Arrays.stream(tokens)
-                .map(window -> Arrays.copyOfRange(window, bos.perWindow(), window.length))
-                .toArray(long[][]::new);
+    /** Whether a window is a question, of which the answer alone is scored. */
+    boolean isQuestion(int window) {
+        return given[window] > 1;
     }
 
     /** How many windows the running text has, of which these may be a part. */
     public long available() {
-        return textTokens / own();
+        return textTokens / (seqlen() - bos.perWindow());
     }
 
-    /** SHA-256 of the tokens and their shape. */
+    /** SHA-256 of the tokens, their shape, and what is scored where that is not everything. */
     public String hash() {
         MessageDigest digest = Digests.sha256();
-        for (long[] window : tokens) {
-            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (window.length + 1));
+        for (int w = 0; w < tokens.length; w++) {
+            long[] window = tokens[w];
+            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (window.length + (isQuestion(w) ? 2 : 1)));
             bytes.putLong(window.length).asLongBuffer().put(window);
+            if (isQuestion(w)) {
+                bytes.putLong(Long.BYTES * (window.length + 1), given[w]);
+            }
             digest.update(bytes.array());
         }
         return Digests.hex(digest);
@@ -186,6 +203,7 @@ public record TokenWindows(String source, long[][] tokens, long textTokens, Begi
                 && source.equals(that.source)
                 && textTokens == that.textTokens
                 && bos == that.bos
+                && Arrays.equals(given, that.given)
                 && Arrays.deepEquals(tokens, that.tokens);
     }
 

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import spade.data.TokenWindows;
 import spade.model.TokenTree;
 import spade.tasks.QuestionTokens;
@@ -30,14 +28,18 @@ public record Reading(TokenTree tokens, List<Scored> scored) {
      */
     public record Scored(int[] at, long[] next) {}
 
-    /** Every window is a unit, and all of its tokens but the first are scored. */
+    /** Every window is a unit, and all of its tokens that are not given are scored. */
     static List<Reading> of(TokenWindows text) {
-        return Stream.of(text.tokens()).map(Reading::ofWindow).toList();
+        long[][] windows = text.tokens();
+        int[] given = text.given();
+        return IntStream.range(0, windows.length)
+                .mapToObj(w -> ofWindow(windows[w], given[w]))
+                .toList();
     }
 
-    private static Reading ofWindow(long[] window) {
-        int[] at = IntStream.range(0, window.length - 1).toArray();
-        long[] next = LongStream.of(window).skip(1).toArray();
+    private static Reading ofWindow(long[] window, int given) {
+        int[] at = IntStream.range(given - 1, window.length - 1).toArray();
+        long[] next = Arrays.copyOfRange(window, given, window.length);
         return new Reading(TokenTree.of(window), List.of(new Scored(at, next)));
     }
 

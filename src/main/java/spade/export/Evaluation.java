@@ -113,8 +113,8 @@ public record Evaluation(
                 result.of(Metric.NLL),
                 text.map(TokenWindows::source),
                 text.map(TokenWindows::hash),
-                workbench.texts().seqlen(),
-                workbench.texts().bos(),
+                text.map(TokenWindows::seqlen).orElseGet(workbench.texts()::seqlen),
+                text.map(TokenWindows::bos).orElseGet(workbench.texts()::bos),
                 text.map(TokenWindows::count),
                 calibration.map(TokenWindows::source),
                 calibration.map(TokenWindows::hash),
@@ -146,8 +146,12 @@ public record Evaluation(
                         "perplexity %.4f  (%s, %s; %d windows of %d tokens, bos %s, %s, %s)",
                         perplexity, modelName(), on, windows.orElse(0), seqlen, bos, dtype, device))
                 .orElseGet(() -> Lines.format(
-                        "not measured (%s, %s, %s); evaluate --model DIR --text TEXT does",
-                        modelName(), dtype, device));
+                        tasks.isPresent()
+                                ? "tasks only (%s, %s, %s)"
+                                : "not measured (%s, %s, %s); evaluate --model DIR --text TEXT does",
+                        modelName(),
+                        dtype,
+                        device));
         return calibration
                 .map(on -> Lines.format(
                         "%s%nsparsity   %.4f  (counted from zeros; %s, allocated per %s, %s %s, calibrated on %s, %d windows)",

@@ -54,8 +54,10 @@ public final class DenseCheck {
     private Optional<String> beginning() {
         OptionalLong token = workbench.texts().beginning();
         long[][] windows = text.tokens();
+        int[] given = text.given();
+        // Questions have the token where their tasks have it.
         int[] bare = IntStream.range(0, token.isPresent() ? windows.length : 0)
-                .filter(i -> windows[i][0] != token.getAsLong())
+                .filter(i -> given[i] == 1 && windows[i][0] != token.getAsLong())
                 .limit(WINDOWS)
                 .toArray();
         if (bare.length == 0) {
@@ -80,8 +82,11 @@ public final class DenseCheck {
 
     /** Compares it with guessing each token by how often it is in the windows. */
     private Optional<String> frequencies() {
-        double guessed =
-                entropy(Arrays.stream(text.tokens()).flatMapToLong(window -> Arrays.stream(window, 1, window.length)));
+        long[][] windows = text.tokens();
+        int[] given = text.given();
+        double guessed = entropy(IntStream.range(0, windows.length)
+                .boxed()
+                .flatMapToLong(i -> Arrays.stream(windows[i], given[i], windows[i].length)));
         return nll.mean() > guessed
                 ? Optional.of(Lines.format(
                         "The dense model has a perplexity of %.1f on %s, worse than the %.1f of guessing by how often"

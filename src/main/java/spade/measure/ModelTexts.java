@@ -18,6 +18,7 @@ import spade.data.Windowing;
 import spade.model.Checkpoint;
 import spade.tasks.QuestionSet;
 import spade.tasks.QuestionTokens;
+import spade.tasks.TaskText;
 import spade.tasks.TaskTokens;
 
 /** Texts in the windows of one model under its conditions, the calibration text among them. */
@@ -73,13 +74,34 @@ public final class ModelTexts {
         return new Windowing(tokenizer, seqlen(), bos());
     }
 
-    /** The first windows of a text. */
+    /** The first windows of a text, or of one made of the questions of tasks. */
     public TokenWindows windows(String text, WindowCount count) {
-        return kept(TokenWindows.consecutive(Corpus.read(text, progress), windowing(), count));
+        return kept(TaskText.parse(text)
+                .map(asked -> windows(asked, count))
+                .orElseGet(() -> TokenWindows.consecutive(Corpus.read(text, progress), windowing(), count)));
+    }
+
+    private TokenWindows windows(TaskText asked, WindowCount count) {
+        TokenWindows found = windows(asked, 0, count.number())
+                .orElseThrow(() -> new SpadeException("There are no questions in " + asked.name() + "."));
+        if (count.exact() && found.count() < count.number()) {
+            throw new SpadeException("There are " + found.count() + " questions in " + asked.name() + ", fewer than "
+                    + count.number() + " windows; ask for at most " + found.count() + ".");
+        }
+        return found;
+    }
+
+    private Optional<TokenWindows> windows(TaskText asked, int from, int to) {
+        return asked.windows(
+                from, to, tokenizer, bosOfTasks(), checkpoint.config().context(), progress);
     }
 
     /** The windows of a text behind its first ones; empty where there are none. */
     public Optional<TokenWindows> windowsBehind(TokenWindows first, int most) {
+        Optional<TaskText> tasks = TaskText.parse(first.source());
+        if (tasks.isPresent()) {
+            return windows(tasks.get(), first.count(), first.count() + most).map(this::kept);
+        }
         long end = Math.min(first.available(), (long) first.count() + most);
         if (end <= first.count()) {
             return Optional.empty();
@@ -89,11 +111,15 @@ public final class ModelTexts {
         return Optional.of(kept(all.part(first.count(), (int) end)));
     }
 
-    /** Tasks in the model's tokens; the beginning token stands where the tokenizer puts it unless told otherwise. */
+    /** Where the beginning token stands in questions: where the tokenizer puts it unless told otherwise. */
+    private BeginningToken bosOfTasks() {
+        return conditions.bos().orElse(BeginningToken.TEXT);
+    }
+
+    /** Tasks in the model's tokens. */
     public TaskTokens tasks(List<QuestionSet> of) {
-        BeginningToken place = conditions.bos().orElse(BeginningToken.TEXT);
         TaskTokens read =
-                TaskTokens.of(of, tokenizer, place, checkpoint.config().context());
+                TaskTokens.of(of, tokenizer, bosOfTasks(), checkpoint.config().context());
         tasks.put(read.hash(), read);
         return read;
     }

@@ -71,7 +71,7 @@ public final class ReversePass {
     }
 
     /**
-     * Differentiates the mean negative log-likelihood of every window of a text by the weights.
+     * Differentiates the mean negative log-likelihood of what is scored in every window of a text by the weights.
      *
      * @param base asked for its blocks from the first to the last, and then back again
      * @param wide in float32; otherwise in the model's dtype
@@ -150,7 +150,9 @@ public final class ReversePass {
             for (int w = 0; w < hidden.size(); w++) {
                 long[] window = text.tokens()[w];
                 NDArray tokens = work.longs(window, 1, window.length);
-                gradients.addAll(head.differentiate(List.of(hidden.get(w), tokens, eps, cap, rows), tensors, scope));
+                NDArray first = work.longs(new long[] {text.given()[w] - 1}, 1);
+                gradients.addAll(
+                        head.differentiate(List.of(hidden.get(w), tokens, eps, cap, rows, first), tensors, scope));
             }
         }
         return gradients;

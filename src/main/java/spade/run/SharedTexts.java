@@ -34,6 +34,10 @@ record SharedTexts(SearchedModel model, List<TokenWindows> draws) {
             add(shared, "report text", report, "confirmation text", confirmation);
             add(shared, "report text", report, "calibration text", draws);
         }
+        model.tasks().map(tasks -> tasks.tokens().answered()).ifPresent(asked -> {
+            add(shared, "reported questions of", asked, "search text", search);
+            add(shared, "reported questions of", asked, "confirmation text", confirmation);
+        });
         model.confirmation().ifPresent(text -> add(shared, "confirmation text", text, "search text", search));
         return shared.isEmpty() ? Optional.empty() : Optional.of(model.name() + ": " + String.join("; ", shared) + ".");
     }
@@ -55,7 +59,7 @@ record SharedTexts(SearchedModel model, List<TokenWindows> draws) {
 
     static UsageException refused(String forbidden) {
         return new UsageException("What a search is reported on must not be what it chose on. " + forbidden
-                + " Give another --report-text, --confirm-text or --calibration, or --allow-overlap for a result that"
-                + " says so.");
+                + " Give another --report-text, --confirm-text or --calibration, a smaller --limit for tasks, or"
+                + " --allow-overlap for a result that says so.");
     }
 }

@@ -1,6 +1,9 @@
 package spade.tasks;
 
+import java.util.Arrays;
 import java.util.List;
+import spade.data.BeginningToken;
+import spade.data.TokenWindows;
 
 /**
  * A question in the tokens of a model.
@@ -17,5 +20,15 @@ public record QuestionTokens(List<long[]> choices, int[] scored) {
     /** One of the choices as a question of its own. */
     public QuestionTokens choice(int index) {
         return new QuestionTokens(List.of(choices.get(index)), new int[] {scored[index]});
+    }
+
+    /** Questions of one choice each as a text, of which these choices alone are scored. */
+    static TokenWindows windows(String name, List<QuestionTokens> answers, BeginningToken bos) {
+        long[][] tokens = answers.stream().map(answer -> answer.choices.get(0)).toArray(long[][]::new);
+        int[] given = answers.stream()
+                .mapToInt(answer -> answer.choices.get(0).length - answer.scored[0])
+                .toArray();
+        long all = Arrays.stream(tokens).mapToLong(window -> window.length).sum();
+        return new TokenWindows(name, tokens, given, all, bos);
     }
 }

@@ -58,18 +58,29 @@ public final class TaskSource {
     }
 
     private QuestionSet read(TaskDefinition task, OptionalInt limit) {
-        List<Question> questions = new ArrayList<>();
-        int available = 0;
-        for (TaskRows part : TaskRows.of(task, data, hub).toList()) {
-            List<Row> rows = part.questions();
-            Shown shown = shown(task, part, rows);
-            rows.stream()
-                    .limit(limit.orElse(Integer.MAX_VALUE))
-                    .map(row -> question(task, row, shown))
-                    .forEach(questions::add);
-            available += rows.size();
-        }
-        return new QuestionSet(task.name(), task.metrics(), questions, available);
+        List<List<Supplier<Question>>> parts = parts(task);
+        List<Question> asked = parts.stream()
+                .flatMap(part -> part.stream().limit(limit.orElse(Integer.MAX_VALUE)))
+                .map(Supplier::get)
+                .toList();
+        return new QuestionSet(
+                task.name(),
+                task.metrics(),
+                asked,
+                parts.stream().mapToInt(List::size).sum());
+    }
+
+    /** All questions of a task, part by part in the order of their rows; each is made when it is asked for. */
+    List<List<Supplier<Question>>> parts(TaskDefinition task) {
+        return TaskRows.of(task, data, hub)
+                .map(part -> {
+                    List<Row> rows = part.questions();
+                    Shown shown = shown(task, part, rows);
+                    return rows.stream()
+                            .<Supplier<Question>>map(row -> () -> question(task, row, shown))
+                            .toList();
+                })
+                .toList();
     }
 
     /** The examples that stand in front of the question of a row. */

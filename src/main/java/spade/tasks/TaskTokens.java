@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import spade.Digests;
 import spade.data.BeginningToken;
+import spade.data.TokenWindows;
 import spade.data.Tokenizer;
 
 /**
@@ -57,6 +60,19 @@ public record TaskTokens(
             merged.add(changed);
         }
         return new TaskTokens(tasks, questions, bos, truncated, merged);
+    }
+
+    /** The questions with their right answers, as a text to be compared with others. */
+    public TokenWindows answered() {
+        List<Question> asked =
+                tasks.stream().flatMap(task -> task.questions().stream()).toList();
+        String names = tasks.stream().map(QuestionSet::task).collect(Collectors.joining(", "));
+        return QuestionTokens.windows(
+                names,
+                IntStream.range(0, asked.size())
+                        .mapToObj(q -> questions.get(q).choice(asked.get(q).gold()))
+                        .toList(),
+                bos);
     }
 
     /** SHA-256 of the tokens of all questions, and of what is scored in them. */

@@ -1,18 +1,18 @@
 # The gradient of the loss by the last block's output, behind the kernels of the model's family.
 
-def forward(self: __torch__.K, hidden: Tensor, tokens: Tensor, eps: Tensor, cap: Tensor, rows: Tensor, tensors: List[Tensor]) -> List[Tensor]:
+def forward(self: __torch__.K, hidden: Tensor, tokens: Tensor, eps: Tensor, cap: Tensor, rows: Tensor, first: Tensor, tensors: List[Tensor]) -> List[Tensor]:
   # hidden [B, T, D], tokens [B, T]; tensors: the output matrix [V, D] and what the final normalisation takes. The loss is the mean over windows of a window's mean
-  # negative log-likelihood; `rows` positions have logits at once, held within ±cap
+  # negative log-likelihood of the tokens behind positions from `first` on; `rows` positions have logits at once, held within ±cap
   # (0: not), whose gradient is softmax - 1 at the token that follows, times the slope of what holds them. Returns one tensor, float32 [B, T, D].
   head = tensors[0]
   norms = annotate(List[Tensor], [])
   for i in range(len(tensors) - 1):
     _0 = torch.append(norms, torch.to(tensors[i + 1], 6, False, True))
-  length = torch.size(hidden, 1) - 1
+  length = torch.size(hidden, 1) - 1 - int(first)
   x = torch.requires_grad_(torch.to(hidden, 6, False, True), True)
-  y = torch.reshape((self).normalised(torch.narrow(x, 1, 0, length), norms, float(eps)), [-1, torch.size(head, 1)])
+  y = torch.reshape((self).normalised(torch.narrow(x, 1, int(first), length), norms, float(eps)), [-1, torch.size(head, 1)])
   parts = torch.split(torch.type_as(torch.detach(y), head), int(rows))
-  targets = torch.split(torch.reshape(torch.narrow(tokens, 1, 1, length), [-1, 1]), int(rows))
+  targets = torch.split(torch.reshape(torch.narrow(tokens, 1, int(first) + 1, length), [-1, 1]), int(rows))
   gradients = annotate(List[Tensor], [])
   for j in range(len(parts)):
     logits = torch.to(torch.linear(parts[j], head), 6)

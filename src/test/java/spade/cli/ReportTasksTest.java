@@ -25,6 +25,7 @@ import spade.record.RunFacts;
 import spade.record.RunRecord;
 import spade.record.SearchResult;
 import spade.record.TaskAnswers;
+import spade.record.Text;
 import spade.tasks.AccuracyDifference;
 
 /** Searches whose best and baselines answer tasks at the end. */
@@ -324,5 +325,50 @@ class ReportTasksTest {
         Program replayed = Program.run("replay", whole.toString());
         assertThat(replayed.status()).as(replayed.err()).isZero();
         assertThat(replayed.err()).contains("Tasks are not asked again");
+    }
+
+    private Program searchByAnswers(Path run, String windows) throws IOException {
+        String unseen = Files.writeString(folder.resolve("unseen.txt"), words(new Random(77), 400))
+                .toString();
+        List<String> arguments = new ArrayList<>(List.of("search", "--model", model));
+        arguments.addAll(List.of("--calibration", text, "--calibration-windows", "4", "--seqlen", "32"));
+        arguments.addAll(List.of("--search-text", "tasks:" + tasks, "--windows", windows));
+        arguments.addAll(List.of("--report-text", unseen, "--report-windows", "2", "--sparsity", "0.7"));
+        arguments.addAll(List.of("--report-tasks", tasks, "--limit", "30", "--candidates", "12"));
+        arguments.addAll(List.of("--population", "4", "--confirm", "1", "--run", run.toString()));
+        return Program.run(arguments.toArray(String[]::new));
+    }
+
+    /** Guided, with reverse passes; the last ten questions of each task are searched and confirmed on. */
+    @Test
+    void rightAnswersCanBeSearchedOnAndOtherQuestionsReported() throws IOException {
+        Path run = folder.resolve("answers");
+        Program found = searchByAnswers(run, "10");
+        assertThat(found.status()).as(found.err()).isZero();
+        RunRecord record = RunRecord.read(run);
+        assertThat(record.provenance().models().get(0).searchText())
+                .returns("tasks:" + tasks, Text::source)
+                .returns(10, Text::windows);
+        assertThat(record.provenance().models().get(0).confirmationText().orElseThrow())
+                .returns("tasks:" + tasks, Text::source)
+                .returns(10, Text::windows);
+        assertThat(target(run).tasks().orElseThrow().rows()).hasSize(4);
+        assertThat(RunRecord.read(run).tokens()).isPositive();
+
+        Program table = Program.run(Stream.concat(
+                        Stream.of("compare", "--model", model, "--allocation", run.toString(), "--text", text),
+                        read("--windows", "2", "--tasks", tasks, "--sparsity", "0.7").stream())
+                .toArray(String[]::new));
+        assertThat(table.status()).as(table.err()).isZero();
+        assertThat(table.out()).contains("its search saw the tasks' questions: searched on 10 of 80 windows");
+    }
+
+    @Test
+    void reportedQuestionsMustNotBeSearchedOn() throws IOException {
+        Program refused = searchByAnswers(folder.resolve("refused"), "12");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("4 of 60 windows", "of the reported questions of words, others are in the confirmation text")
+                .contains("a smaller --limit");
     }
 }

@@ -187,4 +187,31 @@ class TokenOverlapTest {
         assertDisjoint(cut(64, texts));
         assertDisjoint(cut(2048, texts));
     }
+
+    /** @param given of the tokens of each that are no answer */
+    private static TokenWindows questions(int given, long[]... questions) {
+        int[] all = IntStream.generate(() -> given).limit(questions.length).toArray();
+        return new TokenWindows("questions", questions, all, 0, BeginningToken.NONE);
+    }
+
+    @Test
+    void aQuestionIsSharedOnlyAsAWhole() {
+        long[] passage = Arrays.copyOf(TEXT, 200);
+        long[] first = LongStream.concat(Arrays.stream(passage), LongStream.of(1, 2, 3))
+                .toArray();
+        long[] second = LongStream.concat(Arrays.stream(passage), LongStream.of(4, 5, 6))
+                .toArray();
+        long[] small = Arrays.copyOfRange(TEXT, 500, 512);
+        TokenWindows asked = questions(200, first, small);
+        assertThat(between(asked, questions(200, second)).found()).isFalse();
+        assertThat(between(asked, questions(150, passage)).found()).isFalse();
+        assertThat(between(asked, questions(200, second, first))).isEqualTo(new TokenOverlap(1, 2, 203));
+        assertThat(between(asked, windows(Arrays.copyOf(TEXT, 256), 0, 256)).found())
+                .isFalse();
+        // Its text may be part of a longer one.
+        assertThat(between(questions(6, small), windows(TEXT, 0, 1024))).isEqualTo(new TokenOverlap(1, 1, 12));
+        assertThat(between(windows(TEXT, 0, 1024), questions(6, small))).isEqualTo(new TokenOverlap(1, 4, 12));
+        assertThat(between(windows(TEXT, 0, 1024), questions(6, Arrays.copyOf(small, 11), first)))
+                .isEqualTo(new TokenOverlap(1, 4, 11));
+    }
 }

@@ -19,8 +19,10 @@ import spade.Doubles;
 import spade.Progress;
 import spade.Shared;
 import spade.data.BeginningToken;
+import spade.data.TokenWindows;
 import spade.data.WindowCount;
 import spade.evaluate.Losses;
+import spade.evaluate.Metric;
 import spade.measure.Conditions;
 import spade.measure.Placement;
 import spade.measure.Request;
@@ -102,6 +104,33 @@ class TaskParityTest {
                                         accuracy(expected.path(bos + "Metrics"), score.task(), metric), within(1e-12)));
             }
             return parts;
+        }
+    }
+
+    /** What a search goes by: the right answers' likelihood, by token. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "none"})
+    void answersAsATextHaveTheHarnessesLikelihood(String bos) throws IOException {
+        Path made = Path.of("src", "test", "resources", "tasks", "made");
+        List<Question> asked = new TaskPlan(TaskNames.parse("piqa"), Optional.of(made), OptionalInt.empty())
+                .read(Progress.NONE)
+                .get(0)
+                .questions();
+        List<JsonNode> documents = documents(expected().path(bos), "piqa");
+        try (Workbench workbench = open(BeginningToken.parse(bos))) {
+            TokenWindows text = workbench.texts().windows("tasks:piqa:" + made, WindowCount.ALL);
+            Doubles nll = workbench
+                    .losses(Request.dense(
+                            workbench.modelHash(), workbench.config().blocks(), TextPart.of(text)))
+                    .of(Metric.NLL);
+            assertThat(nll.size()).isEqualTo(asked.size());
+            for (int w = 0; w < nll.size(); w++) {
+                int q = asked.size() - 1 - w;
+                int scored = text.tokens()[w].length - text.given()[w];
+                assertThat(-nll.get(w) * scored)
+                        .as("question %d", q)
+                        .isCloseTo(documents.get(q).get(asked.get(q).gold()).asDouble(), within(2e-4));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package spade.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spade.Progress;
 import spade.SpadeException;
 import spade.allocation.Allocation;
+import spade.data.BeginningToken;
 import spade.data.TokenWindows;
 import spade.model.Block;
 import spade.model.BlockSource;
@@ -123,6 +126,40 @@ class ReversePassTest {
         List<Block> blocks = pruned(model, "pruner-zero", "unstructured");
         List<List<float[]>> found = sums(model, (index, owner) -> blocks.get(index), windows("grouped-untied"));
         assertGradients("pruned", model, found);
+    }
+
+    /**
+     * Of the sum over all tokens that are scored, an answer has what the whole window has and its beginning alone has
+     * not: no token sees what is behind it.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"grouped-untied", "gemma2", "neox"})
+    void gradientsOfAnswersAreTheDifferenceOfThoseOfWholeWindowsAndBeginnings(String checkpoint) throws IOException {
+        LanguageModel model = load(checkpoint);
+        long[] window = windows(checkpoint).tokens()[0];
+        int given = 5;
+        List<List<float[]>> answer = sums(model, model, text(window, given));
+        List<List<float[]>> whole = sums(model, model, text(window, 1));
+        List<List<float[]>> beginning = sums(model, model, text(Arrays.copyOf(window, given), 1));
+        for (int l = 0; l < answer.size(); l++) {
+            for (int i = 0; i < answer.get(l).size(); i++) {
+                double[] expected = new double[answer.get(l).get(i).length];
+                for (int j = 0; j < expected.length; j++) {
+                    expected[j] = ((window.length - 1) * (double) whole.get(l).get(i)[j]
+                                    - (given - 1) * (double) beginning.get(l).get(i)[j])
+                            / (window.length - given);
+                }
+                double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+                assertThat(largest).isPositive();
+                for (int j = 0; j < expected.length; j++) {
+                    assertThat((double) answer.get(l).get(i)[j]).isCloseTo(expected[j], within(1e-4 * largest));
+                }
+            }
+        }
+    }
+
+    private static TokenWindows text(long[] window, int given) {
+        return new TokenWindows("text", new long[][] {window}, new int[] {given}, window.length, BeginningToken.NONE);
     }
 
     /** The sum over windows of the gradients as they are, by block. */

@@ -72,9 +72,11 @@ KERNELS = {
     "block_gradients.forward (own dtype)": lambda m: (
         m.hidden, m.gradient, m.eps, m.numbers(0.0, m.scale), *m.unconverted),
     "head_gradients.forward": lambda m: (
-        m.hidden, m.tokens, m.eps, m.numbers(0.0), m.numbers(min(m.rows, 256)), [m.head, m.norm]),
+        m.hidden, m.tokens, m.eps, m.numbers(0.0), m.numbers(min(m.rows, 256)), m.numbers(0), [m.head, m.norm]),
     "head_gradients.forward (cap)": lambda m: (
-        m.hidden, m.tokens, m.eps, m.numbers(2.0), m.numbers(min(m.rows, 256)), [m.head, m.norm]),
+        m.hidden, m.tokens, m.eps, m.numbers(2.0), m.numbers(min(m.rows, 256)), m.numbers(0), [m.head, m.norm]),
+    "head_gradients.forward (answers)": lambda m: (
+        m.hidden, m.tokens, m.eps, m.numbers(0.0), m.numbers(min(m.rows, 256)), m.numbers(3), [m.head, m.norm]),
     "head.positions": lambda m: (m.hidden, m.places),
     "head.log_probabilities": lambda m: (m.x[: m.rows], m.head, 0.0),
     "head.log_probabilities (cap)": lambda m: (m.x[: m.rows], m.head, 2.0),
