@@ -3,8 +3,10 @@ package spade.measure;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import spade.prune.ActivationFailure;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.tensor.TensorFailure;
 
 /** What is made once of a calibration, before several processes answer requests that need it. */
 public final class Preparation {
@@ -25,7 +27,15 @@ public final class Preparation {
             request.pruner()
                     .map(pruner -> new Needed(pruner, request.order(), request.draw()))
                     .filter(made::add)
-                    .ifPresent(needed -> model.calibrated(needed.draw()).prepare(needed.pruner(), needed.order()));
+                    .ifPresent(this::make);
+        }
+    }
+
+    private void make(Needed needed) {
+        try {
+            model.calibrated(needed.draw()).prepare(needed.pruner(), needed.order());
+        } catch (ActivationFailure | TensorFailure e) {
+            // It fails in every measurement too, and is an outcome there.
         }
     }
 }

@@ -32,6 +32,7 @@ import spade.record.SearchResult;
  * @param members of the hall of fame, with what the confirmation says of them where the run has ended
  * @param front the candidates that no other beats in both, size and value, simplest first
  * @param family of the best formula; empty where nothing is known of it
+ * @param workers where its time went by worker; none where one was alone
  * @param provenance what {@code run.json} holds
  * @param stopped why the search ended; empty before that
  * @param searchSeconds spent on the search; empty before its end
@@ -52,6 +53,7 @@ record RunPage(
         List<OperatorUse> operators,
         Optional<FamilyTree> family,
         List<StageTime> times,
+        List<StageTime> workers,
         Provenance provenance,
         Optional<String> stopped,
         Optional<Double> searchSeconds) {
@@ -103,6 +105,7 @@ record RunPage(
                         .findFirst()
                         .map(candidate -> FamilyTree.of(candidate.number(), candidates)),
                 StageTime.of(run.result(), journal),
+                StageTime.byWorker(journal),
                 run.provenance(),
                 run.result().map(SearchResult::stopped),
                 run.result().map(SearchResult::searchSeconds));

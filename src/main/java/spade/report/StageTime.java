@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import spade.evaluate.Losses;
 import spade.record.Measurement;
 import spade.record.Purpose;
@@ -12,7 +13,7 @@ import spade.record.SearchResult;
 /**
  * Where the time of a run went.
  *
- * @param stage a phase, of the search one of its stages
+ * @param stage a phase, of the search one of its stages; or a worker
  * @param pruning seconds of the block source: masks, and for sequential pruning calibration too
  * @param forward seconds of forward passes
  * @param rest other seconds
@@ -35,6 +36,18 @@ record StageTime(String stage, int measurements, double pruning, double forward,
                     .ifPresent(losses -> stages.merge(stage, of(stage, losses.timing()), StageTime::and));
         }
         return List.copyOf(stages.values());
+    }
+
+    /** By worker; none where one was alone. */
+    static List<StageTime> byWorker(List<Measurement> journal) {
+        Map<String, StageTime> workers = new TreeMap<>();
+        for (Measurement each : journal) {
+            each.worker()
+                    .ifPresent(worker -> each.outcome()
+                            .losses()
+                            .ifPresent(losses -> workers.merge(worker, of(worker, losses.timing()), StageTime::and)));
+        }
+        return List.copyOf(workers.values());
     }
 
     private static StageTime of(String stage, Losses.Timing timing) {

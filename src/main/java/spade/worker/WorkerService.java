@@ -33,7 +33,7 @@ public final class WorkerService {
     /** The last unit of which no further measurement may begin. */
     private volatile long stopped;
 
-    private long told = System.nanoTime();
+    private volatile long told = System.nanoTime();
 
     private WorkerService(PrintStream out) {
         this.out = out;

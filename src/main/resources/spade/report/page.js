@@ -408,7 +408,9 @@ function times() {
   draw("times", { xAxis: axis("seconds", { type: "value" }), yAxis: axis("", { type: "category", inverse: true, data: spent.map(s => s.stage) }), aria: { enabled: true, decal: { show: true } },
     tooltip: { trigger: "axis", valueFormatter: value => number(value, 2) },
     series: parts.map(part => ({ name: part, type: "bar", stack: "all", data: spent.map(s => s[part]) })) });
-  put("times-table", tableOf("Seconds by stage", ["Stage", "Measurements", ...parts], spent.map(s => [s.stage, s.measurements, ...parts.map(part => number(s[part], 2))])));
+  const table = (caption, first, rows) => tableOf(caption, [first, "Measurements", ...parts], rows.map(s => [s.stage, s.measurements, ...parts.map(part => number(s[part], 2))]));
+  const workers = run().workers;
+  put("times-table", table("Seconds by stage", "Stage", spent), ...(workers.length ? [table("Seconds by worker", "Worker", workers)] : []));
 }
 
 // ---- text

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import spade.TinyCheckpoint;
 import spade.record.RunFacts;
+import spade.record.RunRecord;
 import spade.tensor.natives.Natives;
 
 /** Command lines that name several devices, with processes of workers as users have them. */
@@ -82,7 +84,6 @@ class DevicesProgramTest {
     void aGuidedSearchIsTheSameOnSeveralDevices() {
         String[] guided = {"--strategy", "guided", "--space", "linear", "--budget", String.valueOf(34 * 8 * 32)};
         Path alone = search("guided", "cpu", guided);
-        assertSame(search("guided-2", "cpu,cpu", guided), alone);
         assertSame(search("guided-3", "cpu,cpu,cpu", guided), alone);
     }
 
@@ -136,19 +137,8 @@ class DevicesProgramTest {
 
     @Test
     void workersEndWithTheProcessThatTheyMeasureFor() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(searching(
-                folder.resolve("killed"), "cpu,cpu,cpu", "--strategy", "evolution", "--candidates", "100000"));
-        Process driver = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process driver = start("killed");
         try {
-            await(() -> journalHas(folder.resolve("killed"), "\"worker\":\"cpu#3\""));
             List<ProcessHandle> workers = driver.children().toList();
             assertThat(workers).hasSize(2).allMatch(ProcessHandle::isAlive);
             driver.destroyForcibly().waitFor();
@@ -156,6 +146,51 @@ class DevicesProgramTest {
         } finally {
             driver.destroyForcibly();
         }
+    }
+
+    /** A terminal sends an interrupt to all of them. */
+    @Test
+    void anInterruptEndsASearchAndNotItsWorkersBefore() throws IOException, InterruptedException {
+        Process driver = start("interrupted");
+        try {
+            List<ProcessHandle> workers = driver.children().toList();
+            for (ProcessHandle each : Stream.concat(workers.stream(), Stream.of(driver.toHandle()))
+                    .toList()) {
+                new ProcessBuilder("kill", "-INT", String.valueOf(each.pid()))
+                        .start()
+                        .waitFor();
+            }
+            assertThat(driver.waitFor()).isEqualTo(130);
+            assertThat(RunRecord.read(folder.resolve("interrupted"))
+                            .result()
+                            .orElseThrow()
+                            .stopped())
+                    .isEqualTo("stopped");
+            assertThat(Files.readString(folder.resolve("interrupted").resolve("search.log")))
+                    .contains("Workers were busy: ")
+                    .doesNotContain(" died");
+            await(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+        } finally {
+            driver.destroyForcibly();
+        }
+    }
+
+    /** Begins a search of three workers that would not end soon, and waits until all have measured and it has a result. */
+    private Process start(String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(
+                searching(folder.resolve(name), "cpu,cpu,cpu", "--strategy", "evolution", "--candidates", "100000"));
+        Process driver = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        await(() -> journalHas(folder.resolve(name), "\"worker\":\"cpu#3\"")
+                && Files.exists(folder.resolve(name).resolve("hall.json")));
+        return driver;
     }
 
     private static boolean journalHas(Path run, String text) {
@@ -184,5 +219,6 @@ class DevicesProgramTest {
         assertThat(refused.err()).contains("names 2 devices, and 'spade sense' uses one");
         assertThat(Program.run("evaluate", "--device", "cpu,tpu").err()).contains("Unknown device 'tpu'");
         assertThat(Program.run("--help").out()).doesNotContain("worker");
+        assertThat(Program.run("completion").out()).doesNotContain("worker");
     }
 }

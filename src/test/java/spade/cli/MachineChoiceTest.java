@@ -1,6 +1,7 @@
 package spade.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,6 +84,19 @@ class MachineChoiceTest {
         assertThat(chosen("auto", TinyWorkbench.PLACEMENT, brain)).isEqualTo("float32 (as always on a CPU)");
         assertThat(chosen("half", GPU, brain)).isEqualTo("float16 (as asked for)");
         assertThat(chosen("fastest", TinyWorkbench.PLACEMENT, brain)).endsWith("(by a short measurement)");
+    }
+
+    @Test
+    void severalDevicesAreNamedWithCommas() {
+        assertThat(MachineChoice.several("cuda:0,cuda:2,cpu"))
+                .containsExactly(new Device("cuda", 0), new Device("cuda", 2), Device.CPU);
+        assertThat(MachineChoice.several("cpu")).isEmpty();
+        assertThat(MachineChoice.several("auto")).isEmpty();
+        MachineChoice.requireDevices("cuda:all");
+        MachineChoice.requireDevices("auto");
+        assertThatThrownBy(() -> MachineChoice.requireDevices("cpu,auto"))
+                .hasMessageStartingWith("Unknown device 'auto'");
+        assertThatThrownBy(() -> MachineChoice.requireDevices("cpu,")).hasMessageStartingWith("Unknown device ''");
     }
 
     @Test

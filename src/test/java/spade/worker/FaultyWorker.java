@@ -23,8 +23,8 @@ public final class FaultyWorker {
     }
 
     /**
-     * Arguments: {@code abort} or {@code hang} every time, or {@code kill} once; a text that stands in the instruction
-     * to measure the request; of {@code kill} a file that remembers it.
+     * Arguments: {@code abort} every time, or {@code kill} or {@code hang} once; a text that stands in the instruction
+     * to measure the request; of the latter a file that remembers it.
      */
     public static void main(String[] arguments) throws IOException {
         FaultyWorker worker = new FaultyWorker(List.of(arguments));
@@ -53,23 +53,19 @@ public final class FaultyWorker {
     }
 
     private void fail() throws IOException, InterruptedException {
-        switch (arguments.get(0)) {
-            case "abort" -> {
-                System.err.println("free(): invalid pointer");
-                Runtime.getRuntime().halt(134);
-            }
-            case "hang" -> Thread.sleep(Long.MAX_VALUE);
-            default -> {
-                Path done = Path.of(arguments.get(2));
-                if (Files.notExists(done)) {
-                    Files.createFile(done);
-                    long pid = ProcessHandle.current().pid();
-                    new ProcessBuilder("kill", "-9", String.valueOf(pid))
-                            .start()
-                            .waitFor();
-                    Thread.sleep(Long.MAX_VALUE);
-                }
-            }
+        if (arguments.get(0).equals("abort")) {
+            System.err.println("free(): invalid pointer");
+            Runtime.getRuntime().halt(134);
         }
+        Path done = Path.of(arguments.get(2));
+        if (Files.exists(done)) {
+            return;
+        }
+        Files.createFile(done);
+        if (arguments.get(0).equals("kill")) {
+            long pid = ProcessHandle.current().pid();
+            new ProcessBuilder("kill", "-9", String.valueOf(pid)).start().waitFor();
+        }
+        Thread.sleep(Long.MAX_VALUE);
     }
 }
