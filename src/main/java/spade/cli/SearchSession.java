@@ -13,6 +13,7 @@ import spade.record.SearchResult;
 import spade.run.SearchPlan;
 import spade.run.SearchRun;
 import spade.run.SearchedModels;
+import spade.tensor.natives.Natives;
 
 /** The searches of one command line, on models that stay open; Ctrl-C ends the one that runs and begins no other. */
 final class SearchSession {
@@ -84,13 +85,16 @@ final class SearchSession {
         return SearchPlanText.of(plan, models.all());
     }
 
-    /** Where a run goes on, {@code auto} might choose otherwise. */
+    /** Where a run goes on, {@code auto} might choose otherwise, and other devices have other threads. */
     static Stream<String> meaning(SearchPlan plan, Measuring measuring) {
-        return Stream.of(
+        Stream<String> threads =
+                measuring.workers() > 1 ? Stream.of("--threads", String.valueOf(Natives.threads())) : Stream.empty();
+        Stream<String> chosen = Stream.of(
                 "--device",
                 measuring.devices(),
                 "--dtype",
                 plan.models().get(0).conditions().dtype().toString());
+        return Stream.concat(chosen, threads);
     }
 
     /** Does work; if it fails because the user stopped it, that is no failure. */

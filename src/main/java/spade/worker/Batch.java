@@ -20,6 +20,7 @@ final class Batch {
     private final List<Worker> workers;
     private final Deque<Job> waiting = new ArrayDeque<>();
     private int answered;
+    private boolean stopped;
     private boolean closed;
 
     /**
@@ -83,6 +84,18 @@ final class Batch {
 
     private static boolean mayTry(Job.Failed failed, Worker worker) {
         return !worker.isOut() && (worker.mayDie() || !failed.deadly());
+    }
+
+    /** Jobs may end before all of them is answered. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** A worker says that it has answered a job; where an answer was lost on its way, it is asked for again. */
+    void ended(Worker worker, Job job) {
+        if (!stopped) {
+            died(worker, job, "which gave no answer");
+        }
     }
 
     /** Nobody hears of further answers. */

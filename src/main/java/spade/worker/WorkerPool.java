@@ -129,7 +129,7 @@ public final class WorkerPool implements Measurer, AutoCloseable {
                 progress.report("measuring on " + usable() + " workers", batch.answered(), batch.size());
                 if (going && isBusy() && !goesOn.getAsBoolean()) {
                     going = false;
-                    workers.forEach(Worker::stop);
+                    stop(batch);
                 }
             }
         }
@@ -144,13 +144,18 @@ public final class WorkerPool implements Measurer, AutoCloseable {
         for (Worker worker : workers) {
             if (worker.isIdle() && batch.hasFor(worker)) {
                 if (!goesOn.getAsBoolean()) {
-                    workers.forEach(Worker::stop);
+                    stop(batch);
                     return false;
                 }
                 worker.take(batch.next(worker));
             }
         }
         return true;
+    }
+
+    private void stop(Batch batch) {
+        batch.stop();
+        workers.forEach(Worker::stop);
     }
 
     /** Waits until this process measures nothing, because the models are whoever asked's now. */
@@ -196,10 +201,11 @@ public final class WorkerPool implements Measurer, AutoCloseable {
                     .filter(job -> job.number() == answered.unit())
                     .ifPresent(job -> job.batch().answered(worker, job, answered.place(), answered.outcome()));
         } else if (news instanceof News.Done) {
+            Optional<Job> over = worker.job();
             worker.end();
+            over.ifPresent(job -> job.batch().ended(worker, job));
         } else if (news instanceof News.Refused refused) {
-            worker.end();
-            throw new SpadeException("Worker " + worker.name() + ": " + refused.reason());
+            refused(worker, "Worker " + worker.name() + ": " + refused.reason());
         } else if (news instanceof News.Threw threw) {
             worker.end();
             rethrow(threw.failure());
@@ -214,14 +220,18 @@ public final class WorkerPool implements Measurer, AutoCloseable {
     }
 
     private void ready(ProcessWorker worker, News.Ready ready) {
-        Optional<String> different = Difference.of(worker.name(), ready, open);
-        if (different.isEmpty()) {
-            worker.ready();
-        } else if (started) {
-            worker.leaveOut();
-            notes.accept(different.get() + " The run goes on without this worker.");
+        Difference.of(worker.name(), ready, open)
+                .ifPresentOrElse(different -> refused(worker, different), worker::ready);
+    }
+
+    /** One that cannot open again what it had open is left out; for whatever else is refused there is no remedy. */
+    private void refused(Worker worker, String sentence) {
+        worker.end();
+        if (started && !worker.isReady() && worker instanceof ProcessWorker other) {
+            other.leaveOut();
+            notes.accept(sentence + " The run goes on without this worker.");
         } else {
-            throw new SpadeException(different.get());
+            throw new SpadeException(sentence);
         }
     }
 

@@ -175,7 +175,9 @@ class DevicesProgramTest {
         }
     }
 
-    /** Begins a search of three workers that would not end soon, and waits until all have measured and it has a result. */
+    /**
+     * Begins a search of three workers that would not end soon, and waits until all have measured and it has a result.
+     */
     private Process start(String name) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -117,18 +117,21 @@ class SearchScheduleTest {
     }
 
     @Test
-    void searchesBehindThisOneCount() {
+    void searchesBehindThisOneCountAndWorkersBesideThisOne() {
         SearchPlan plan = plan();
         Placement placement = new Placement(Device.CPU, Residency.ALL);
         try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE)) {
             Target target = new Target(models.all().get(0), 0.7);
             SearchSchedule alone = new SearchSchedule(plan, 0, 1, () -> now);
             SearchSchedule first = new SearchSchedule(plan, 2, 1, () -> now);
-            for (SearchSchedule each : List.of(alone, first)) {
+            SearchSchedule shared = new SearchSchedule(plan, 0, 2, () -> now);
+            for (SearchSchedule each : List.of(alone, first, shared)) {
                 each.baselines(target, taking(SEARCHED), taking(SEARCHED + PRUNED));
                 each.begin(SearchSchedule.Part.SEARCH, 0);
             }
             assertThat(first.left()).isCloseTo(3 * alone.left(), within(1e-9));
+            // Two workers take half as long.
+            assertThat(shared.left()).isCloseTo(alone.left() / 2, within(1e-9));
         }
     }
 
