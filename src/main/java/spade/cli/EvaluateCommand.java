@@ -16,11 +16,13 @@ import spade.evaluate.Losses;
 import spade.export.Evaluation;
 import spade.export.TaskSamples;
 import spade.measure.DenseCheck;
+import spade.measure.Measurer;
 import spade.measure.Request;
 import spade.measure.TaskEvaluation;
 import spade.measure.TaskParts;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
+import spade.record.SeenText;
 import spade.run.EvaluationRun;
 import spade.tasks.QuestionSet;
 import spade.tasks.TaskPlan;
@@ -80,8 +82,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluation measured(String method, Optional<List<QuestionSet>> rows, Display display) {
-        try (Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
-            run.map(EvaluationRun::log).ifPresent(display::logTo);
+        try (EvaluationRun kept = EvaluationRun.in(run, samples.stream());
+                Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
+            kept.log().ifPresent(display::logTo);
             model.noteChoice(display);
             // Tasks alone need no text, which may have to be fetched.
             Optional<TokenWindows> windows = rows.isPresent() && !text.isNamed()
@@ -91,8 +94,19 @@ final class EvaluateCommand implements Callable<Integer> {
             Optional<TaskParts> questions = rows.map(
                     read -> TaskParts.of(workbench, workbench.texts().tasks(read), request.isPrunedAsItPasses()));
             questions.ifPresent(parts -> display.line("%s", parts.sentence()));
-            return measured(method, workbench, request, windows, questions, display);
+            questions.ifPresent(parts -> noteSeen(parts.tasks().answered(), workbench, display));
+            return measured(method, workbench, kept, request, windows, questions, display);
         }
+    }
+
+    private void noteSeen(TokenWindows questions, Workbench workbench, Display display) {
+        allocation
+                .allocator()
+                .run()
+                .flatMap(record -> SeenText.of(record, workbench, questions))
+                .ifPresent(seen -> display.line(
+                        "What the run's search saw of the questions: %s; the accuracies say less than they seem to.",
+                        seen.what()));
     }
 
     private void requireTasks(boolean asked) {
@@ -105,6 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private Evaluation measured(
             String method,
             Workbench workbench,
+            EvaluationRun kept,
             Request request,
             Optional<TokenWindows> windows,
             Optional<TaskParts> questions,
@@ -113,7 +128,7 @@ final class EvaluateCommand implements Callable<Integer> {
         windows.ifPresent(on -> requests.add(request));
         questions.ifPresent(parts -> requests.addAll(parts.requests(request)));
         List<Losses> found =
-                new EvaluationRun(workbench, run, sentence -> display.line("%s", sentence)).measure(method, requests);
+                kept.measure(Measurer.onOnly(workbench), method, requests, sentence -> display.line("%s", sentence));
         if (windows.isPresent() && request.pruner().isEmpty()) {
             DenseCheck.sentence(workbench, request.text(), found.get(0))
                     .ifPresent(sentence -> display.line("%s", sentence));
