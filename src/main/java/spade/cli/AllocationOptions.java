@@ -69,6 +69,6 @@ final class AllocationOptions {
                 .orElseGet(
                         // Of a dense model nothing depends on the calibration text, which may have to be fetched.
                         () -> Request.dense(
-                                workbench.modelHash(), workbench.config().blocks(), part));
+                                workbench.denseId(), workbench.config().blocks(), part));
     }
 }

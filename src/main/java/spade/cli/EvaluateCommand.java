@@ -21,6 +21,7 @@ import spade.measure.TaskEvaluation;
 import spade.measure.TaskParts;
 import spade.measure.TextPart;
 import spade.measure.Workbench;
+import spade.record.SeenText;
 import spade.run.EvaluationRun;
 import spade.tasks.QuestionSet;
 import spade.tasks.TaskPlan;
@@ -80,9 +81,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluation measured(String method, Optional<List<QuestionSet>> rows, Display display) {
-        try (Workbench workbench =
-                Workbench.open(model.conditions(), model.placements().get(0), display)) {
-            run.map(EvaluationRun::log).ifPresent(display::logTo);
+        try (EvaluationRun kept = EvaluationRun.in(run, samples.stream());
+                Workbench workbench =
+                        Workbench.open(model.conditions(), model.placements().get(0), display)) {
+            kept.log().ifPresent(display::logTo);
             model.noteChoice(display);
             // Tasks alone need no text, which may have to be fetched.
             Optional<TokenWindows> windows = rows.isPresent() && !text.isNamed()
@@ -92,8 +94,19 @@ final class EvaluateCommand implements Callable<Integer> {
             Optional<TaskParts> questions = rows.map(
                     read -> TaskParts.of(workbench, workbench.texts().tasks(read), request.isPrunedAsItPasses()));
             questions.ifPresent(parts -> display.line("%s", parts.sentence()));
-            return measured(method, workbench, request, windows, questions, display);
+            questions.ifPresent(parts -> noteSeen(parts.tasks().answered(), workbench, display));
+            return measured(method, workbench, kept, request, windows, questions, display);
         }
+    }
+
+    private void noteSeen(TokenWindows questions, Workbench workbench, Display display) {
+        allocation
+                .allocator()
+                .run()
+                .flatMap(record -> SeenText.of(record, workbench, questions))
+                .ifPresent(seen -> display.line(
+                        "What the run's search saw of the questions: %s; the accuracies say less than they seem to.",
+                        seen.what()));
     }
 
     private void requireTasks(boolean asked) {
@@ -106,6 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private Evaluation measured(
             String method,
             Workbench workbench,
+            EvaluationRun kept,
             Request request,
             Optional<TokenWindows> windows,
             Optional<TaskParts> questions,
@@ -113,7 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Request> requests = new ArrayList<>();
         windows.ifPresent(on -> requests.add(request));
         questions.ifPresent(parts -> requests.addAll(parts.requests(request)));
-        List<Losses> found = losses(method, workbench, requests, display);
+        List<Losses> found = losses(kept, method, workbench, requests, display);
         if (windows.isPresent() && request.pruner().isEmpty()) {
             DenseCheck.sentence(workbench, request.text(), found.get(0))
                     .ifPresent(sentence -> display.line("%s", sentence));
@@ -126,11 +140,11 @@ final class EvaluateCommand implements Callable<Integer> {
         return Evaluation.of(workbench, request, windows.map(TextPart::of), method, Losses.together(found), evaluated);
     }
 
-    private List<Losses> losses(String method, Workbench workbench, List<Request> requests, Display display) {
+    private List<Losses> losses(
+            EvaluationRun kept, String method, Workbench workbench, List<Request> requests, Display display) {
         try (Measuring measuring = new Measuring(model.placements(), display)) {
-            List<Losses> found = new EvaluationRun(
-                            measuring.onOnly(workbench), run, sentence -> display.line("%s", sentence))
-                    .measure(method, requests);
+            List<Losses> found = kept.measure(
+                    measuring.onOnly(workbench), method, requests, sentence -> display.line("%s", sentence));
             measuring.tell();
             return found;
         }

@@ -17,7 +17,7 @@ enum OptionGroup {
                     + " --start-from --profile --member --reference --rounding --base --passes --probes --slopes --metric"
                     + " --population --stages --diversity"),
     TEXTS(
-            "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, or a file)",
+            "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, tasks:NAMES, a file)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
                     + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
     TASKS("Zero-shot tasks", "--tasks --report-tasks --tasks-data --limit --samples"),

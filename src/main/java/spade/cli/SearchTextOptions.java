@@ -19,8 +19,7 @@ final class SearchTextOptions {
     @Option(
             names = "--search-text",
             paramLabel = "TEXT",
-            description = "Candidates are measured on it; tasks:NAMES[:DIR]: by their right answers (default:"
-                    + " wikitext2:valid).")
+            description = "Candidates are measured on it (default: wikitext2:valid).")
     private Optional<String> searchText;
 
     @Option(

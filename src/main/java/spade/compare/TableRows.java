@@ -60,8 +60,9 @@ final class TableRows {
         Map<ComparisonPlan.Entry, List<TaskScore>> scores = new LinkedHashMap<>();
         nll.keySet().forEach(entry -> {
             List<Losses> answers = cells(entry).get(0).answered();
-            if (!answers.isEmpty()) {
-                scores.put(entry, asked.scores(answers));
+            List<TaskScore> own = answers.isEmpty() ? List.of() : asked.scores(answers);
+            if (!own.isEmpty() && own.stream().allMatch(score -> score.unanswered() == 0)) {
+                scores.put(entry, own);
             }
         });
         return new TaskRows(

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import spade.Lines;
 import spade.evaluate.PairedDifference;
+import spade.tasks.QuestionSet;
 
 /** Sentences that every form of a table has. */
 final class TableText {
@@ -72,9 +73,9 @@ final class TableText {
                                 + " beyond noise: McNemar's exact test, for means a paired interval over questions, each"
                                 + " column corrected for its rows (Holm).",
                         asked.tasks().stream()
-                                .map(task -> task.questions() == task.available()
-                                        ? task.name() + " " + task.questions()
-                                        : task.name() + " the first " + task.questions() + " of " + task.available())
+                                .map(task -> task.name() + " "
+                                        + QuestionSet.asked(task.questions(), task.available(), task.parts())
+                                                .orElse("" + task.questions()))
                                 .collect(Collectors.joining(", ")),
                         asked.bos(),
                         table.provenance().draws() == 1 ? "" : "; pruned on the first calibration draw",

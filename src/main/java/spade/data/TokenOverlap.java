@@ -29,14 +29,23 @@ public record TokenOverlap(int windows, int of, long tokens) {
     /** Where a piece begins. */
     private record Place(long[] window, boolean question, int from) {
 
-        /** How many tokens in a row it has to share with a window. */
-        int run(long[] other, boolean otherQuestion) {
+        /**
+         * Whether a run that it shares with a window is long enough. One of two equal questions may have lost its
+         * beginning, or have a beginning token more; their answers stand at their ends.
+         *
+         * @param begin of the run in the window
+         * @param stop behind the run in the window
+         * @param at where this place lies in the window
+         */
+        boolean counts(long[] other, boolean otherQuestion, int begin, int stop, int at) {
+            int run = stop - begin;
             if (question != otherQuestion) {
-                return question ? window.length : other.length;
+                return run == (question ? window.length : other.length);
             }
+            int shorter = Math.min(window.length, other.length);
             return question
-                    ? Math.max(window.length, other.length)
-                    : Math.min(RUN, Math.min(window.length, other.length));
+                    ? run == shorter && stop == other.length && from + stop - at == window.length
+                    : run >= Math.min(RUN, shorter);
         }
     }
 
@@ -82,7 +91,7 @@ public record TokenOverlap(int windows, int of, long tokens) {
             for (Place place : places) {
                 int begin = from - before(window, from, place);
                 int stop = from + behind(window, from, place);
-                if (stop - begin >= place.run(window, question) && stop > covered) {
+                if (stop > covered && place.counts(window, question, begin, stop, from)) {
                     tokens += stop - Math.max(begin, covered);
                     covered = stop;
                 }

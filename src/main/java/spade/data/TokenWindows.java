@@ -167,6 +167,11 @@ public record TokenWindows(String source, long[][] tokens, int[] given, long tex
         return Math.toIntExact((tokenCount() + count() - 1) / count());
     }
 
+    /** Tokens of the longest window. */
+    public int longest() {
+        return Arrays.stream(tokens).mapToInt(window -> window.length).max().orElseThrow();
+    }
+
     /** Tokens of the text in a window: all but a beginning token in front. */
     long[] ownTokens(int window) {
         return Arrays.copyOfRange(tokens[window], bos.perWindow(), tokens[window].length);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import spade.data.BeginningToken;
+import spade.tasks.QuestionSet;
 import spade.tasks.TaskNames;
 import spade.tasks.TaskScore;
 import spade.tasks.TaskSummary;
@@ -65,8 +66,12 @@ public record TaskEvaluation(BeginningToken bos, List<TaskSummary> tasks, List<T
 
     private static Stream<String> notes(TaskSummary task) {
         Stream.Builder<String> notes = Stream.builder();
-        if (task.questions() < task.available()) {
-            notes.add(task.task() + ": the first " + task.questions() + " of " + task.available() + " questions.");
+        QuestionSet.asked(task.questions(), task.available(), task.parts())
+                .ifPresent(which -> notes.add(task.task() + ": " + which + " questions."));
+        if (task.unanswered() > 0) {
+            notes.add(task.task() + ": " + counted(task.unanswered(), "has", "have")
+                    + " a choice whose likelihood is not finite; the forward pass overflows in this dtype, where"
+                    + " --dtype bfloat16 or float32 may help, or pruning broke the model.");
         }
         if (task.truncated() > 0) {
             notes.add(task.task() + ": " + counted(task.truncated(), "is", "are")

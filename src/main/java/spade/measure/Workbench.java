@@ -117,6 +117,13 @@ public final class Workbench implements AutoCloseable {
         return id.get();
     }
 
+    /** Stands for the model and its dtype: what a dense model's numbers depend on, without any calibration text. */
+    public String denseId() {
+        return Digests.of(String.join(
+                        "|", modelHash(), tokenizerHash(), conditions.dtype().toString()))
+                .substring(0, 16);
+    }
+
     /** The dense model; its weights are read on the first call. */
     public LanguageModel model() {
         return model.get();

@@ -63,9 +63,10 @@ public final class ReversePass {
         return (int) Math.max(0, Math.min(text.count(), room / bytesOfWindow(model, text)));
     }
 
+    /** Of the longest: what a whole text has room for, each of its parts has. */
     private static long bytesOfWindow(LanguageModel model, TokenWindows text) {
         return (model.config().blocks() + 1L)
-                * text.seqlen()
+                * text.longest()
                 * model.config().hidden()
                 * model.head().getDataType().getNumOfBytes();
     }

@@ -19,13 +19,14 @@ public record AskedTasks(List<Asked> tasks, String sha256, BeginningToken bos) {
      * @param name of it
      * @param questions that were asked, the first ones
      * @param available that there are
+     * @param parts of each of which the first were asked; 0 in records of before there were such
      */
-    public record Asked(String name, int questions, int available) {}
+    public record Asked(String name, int questions, int available, int parts) {}
 
     public static AskedTasks of(TaskTokens tasks) {
         return new AskedTasks(
                 tasks.tasks().stream()
-                        .map(task -> new Asked(task.task(), task.questions().size(), task.available()))
+                        .map(task -> new Asked(task.task(), task.questions().size(), task.available(), task.parts()))
                         .toList(),
                 tasks.hash(),
                 tasks.bos());

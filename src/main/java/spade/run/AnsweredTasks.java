@@ -28,15 +28,15 @@ final class AnsweredTasks {
 
     /** Adds what was measured of a cell, by part. */
     void add(Cell cell, List<Losses> byPart) {
-        // A model that pruning broke has no likelihoods, and its first choices are no answers.
-        boolean broken =
-                byPart.stream().anyMatch(losses -> losses.of(Metric.CHOICE).isEmpty());
-        if (broken) {
+        TaskParts parts = asked.parts(cell);
+        boolean measured =
+                byPart.stream().noneMatch(losses -> losses.of(Metric.CHOICE).isEmpty());
+        List<TaskScore> own = measured ? parts.scores(byPart) : List.of();
+        // A model that pruning broke has no likelihoods, or some that are not finite.
+        if (!measured || own.stream().anyMatch(score -> score.unanswered() > 0)) {
             rows.add(new TaskAnswers.Row(cell.method(), Optional.empty()));
             return;
         }
-        TaskParts parts = asked.parts(cell);
-        List<TaskScore> own = parts.scores(byPart);
         scores.put(cell.method(), own);
         rows.add(new TaskAnswers.Row(cell.method(), Optional.of(TaskEvaluation.of(parts, own))));
     }

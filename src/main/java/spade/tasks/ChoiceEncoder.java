@@ -64,6 +64,10 @@ final class ChoiceEncoder {
                     + " has no tokens of its own: the tokenizer makes one token of its end and the context's; leave the"
                     + " task out, or change its prompt.");
         }
+        if (before.length == 0) {
+            throw new SpadeException("The context of " + name + " has no tokens, so that nothing predicts the first of"
+                    + " its choices; change the prompt, or give --bos window.");
+        }
         if (continuation.length > context) {
             throw new SpadeException("A choice of " + name + " has " + continuation.length
                     + " tokens, and the model reads at most " + context + "; leave the task out.");

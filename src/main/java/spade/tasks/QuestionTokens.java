@@ -15,6 +15,12 @@ public record QuestionTokens(List<long[]> choices, int[] scored) {
 
     public QuestionTokens {
         choices = List.copyOf(choices);
+        for (int c = 0; c < scored.length; c++) {
+            if (scored[c] < 1 || scored[c] >= choices.get(c).length) {
+                throw new IllegalArgumentException(
+                        scored[c] + " of " + choices.get(c).length + " tokens of a choice cannot be scored");
+            }
+        }
     }
 
     /** One of the choices as a question of its own. */

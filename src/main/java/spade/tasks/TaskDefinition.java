@@ -32,7 +32,7 @@ import spade.hub.Repository;
  * <tr><td>choices</td><td>a list of templates, or one that names a field with a list</td></tr>
  * <tr><td>gold</td><td>a template that gives the index of the right choice, from 0, or its label</td></tr>
  * <tr><td>labels</td><td>of the choices, where gold is one, in the forms of choices</td></tr>
- * <tr><td>metrics</td><td>acc, which is meant where there are none, and acc_norm</td></tr>
+ * <tr><td>metrics</td><td>acc, which is always among them, and acc_norm</td></tr>
  * <tr><td>description</td><td>a template in front of everything</td></tr>
  * <tr><td>clean</td><td>a filter, or a list of them, for contexts and choices</td></tr>
  * <tr><td>shots</td><td>examples with answers in front of every question, the first rows</td></tr>

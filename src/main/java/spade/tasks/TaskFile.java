@@ -162,8 +162,9 @@ final class TaskFile {
     }
 
     private Set<Accuracy> metrics() {
-        List<Accuracy> metrics = values("metrics", Accuracy::parse);
-        return metrics.isEmpty() ? EnumSet.of(Accuracy.ACC) : EnumSet.copyOf(metrics);
+        Set<Accuracy> metrics = EnumSet.of(Accuracy.ACC);
+        metrics.addAll(values("metrics", Accuracy::parse));
+        return metrics;
     }
 
     private int shots() {

@@ -6,20 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import spade.SpadeException;
 import spade.data.RowFile;
-import spade.hub.Hub;
 import spade.hub.Repository;
 
 /**
  * Finds and reads the rows of one part of a task.
  *
  * @param part its name; empty: the task is one
- * @param data a folder of the user's with rows, if there is one
+ * @param from where rows are
  */
-record TaskRows(TaskDefinition task, String part, Optional<Path> data, Hub hub) {
+record TaskRows(TaskDefinition task, String part, TaskSource from) {
 
     private static final List<String> ENDINGS = List.of(".jsonl", ".json", ".jsonl.gz", ".json.gz", ".parquet");
 
@@ -72,13 +70,13 @@ record TaskRows(TaskDefinition task, String part, Optional<Path> data, Hub hub) 
         if (beside) {
             return names.stream().map(this::besideDefinition).toList();
         }
-        if (data.isPresent()) {
-            return List.of(inFolder(data.get(), own));
+        if (from.data().isPresent()) {
+            return List.of(inFolder(from.data().get(), own));
         }
         Repository repository = task.repository()
                 .orElseThrow(() -> new SpadeException("The task " + task.name()
                         + " does not say where its rows are; name their \"file\" in it, or give a folder with " + own
-                        + ".jsonl: --tasks-data DIR."));
+                        + ".jsonl: " + from.option() + "."));
         return names.stream().map(name -> ofHub(repository, name, own)).toList();
     }
 
@@ -101,24 +99,25 @@ record TaskRows(TaskDefinition task, String part, Optional<Path> data, Hub hub) 
                     return new SpadeException("The folder " + folder + " has no rows of the task " + task.name()
                             + ": " + own + ENDINGS.get(0) + " is looked for, or the same with "
                             + String.join(", ", others)
-                            + "; put it there, or leave --tasks-data out for the Hub's data sets.");
+                            + "; put it there, or leave DIR out of " + from.option()
+                            + " for the Hub's data sets.");
                 });
     }
 
     private Path ofHub(Repository repository, String file, String own) {
         try {
-            return hub.file(repository, file);
+            return from.hub().file(repository, file);
         } catch (SpadeException e) {
             throw new SpadeException(
                     "The rows of the task " + task.name() + " cannot be had: " + e.getMessage()
-                            + " Or give a folder with " + own + ".jsonl: --tasks-data DIR.",
+                            + " Or give a folder with " + own + ".jsonl: " + from.option() + ".",
                     e);
         }
     }
 
     /** One task's, or those of each of its parts. */
-    static Stream<TaskRows> of(TaskDefinition task, Optional<Path> data, Hub hub) {
+    static Stream<TaskRows> of(TaskDefinition task, TaskSource from) {
         return (task.parts().isEmpty() ? List.of("") : task.parts())
-                .stream().map(part -> new TaskRows(task, part, data, hub));
+                .stream().map(part -> new TaskRows(task, part, from));
     }
 }

@@ -1,9 +1,11 @@
 package spade.tasks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.moment.Variance;
 import spade.Doubles;
@@ -12,7 +14,7 @@ import spade.Doubles;
  * What a model makes of a task.
  *
  * @param task its name
- * @param right by metric, 1 for every question that is answered rightly, else 0
+ * @param right by metric, 1 for every question that is answered rightly, else 0; NaN for one without an answer
  * @param gold the negative log-likelihood of every question's right choice, in nats: smoother than accuracies
  */
 public record TaskScore(String task, Map<Accuracy, Doubles> right, Doubles gold) {
@@ -50,15 +52,21 @@ public record TaskScore(String task, Map<Accuracy, Doubles> right, Doubles gold)
         int first = from;
         for (int q = 0; q < right.length; q++) {
             Question question = task.questions().get(q);
-            right[q] = answer(question, metric, choices, first) == question.gold() ? 1 : 0;
+            right[q] = answer(question, metric, choices, first)
+                    .map(answer -> answer == question.gold() ? 1.0 : 0)
+                    .orElse(Double.NaN);
             first += question.choices().size();
         }
         return Doubles.of(right);
     }
 
-    /** The choice that counts as the model's answer: of equal ones the first. */
-    private static int answer(Question question, Accuracy metric, Doubles choices, int from) {
-        double[] losses = IntStream.range(0, question.choices().size())
+    /** The choice that counts as the model's answer: of equal ones the first; none where a likelihood is not finite. */
+    private static Optional<Integer> answer(Question question, Accuracy metric, Doubles choices, int from) {
+        int count = question.choices().size();
+        if (!IntStream.range(from, from + count).mapToDouble(choices::get).allMatch(Double::isFinite)) {
+            return Optional.empty();
+        }
+        double[] losses = IntStream.range(0, count)
                 .mapToDouble(c -> metric == Accuracy.ACC
                         ? choices.get(from + c)
                         : choices.get(from + c) / question.choices().get(c).characters())
@@ -67,7 +75,15 @@ public record TaskScore(String task, Map<Accuracy, Doubles> right, Doubles gold)
         for (int c = 1; c < losses.length; c++) {
             best = losses[c] < losses[best] ? c : best;
         }
-        return best;
+        return Optional.of(best);
+    }
+
+    /** How many questions have no answer, because the likelihood of a choice is not finite. */
+    public int unanswered() {
+        return (int)
+                Arrays.stream(right.getOrDefault(Accuracy.ACC, Doubles.NONE).toArray())
+                        .filter(Double::isNaN)
+                        .count();
     }
 
     /** The share of questions that are answered rightly; NaN where the task has no such metric. */

@@ -24,18 +24,35 @@ public final class TaskSource {
 
     private final Optional<Path> data;
     private final Hub hub;
+    private final String option;
 
-    /**
-     * A folder of the user's, or a Hub.
-     *
-     * @param data what {@code --tasks-data} gives
-     */
+    /** A folder of the user's, which {@code --tasks-data} gives, or a Hub. */
     public TaskSource(Optional<Path> data, Hub hub) {
+        this(data, hub, "--tasks-data DIR");
+    }
+
+    /** @param option how a user names the folder */
+    TaskSource(Optional<Path> data, Hub hub, String option) {
         data.filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
-            throw new UsageException("There is no folder " + folder + " with rows of tasks; correct --tasks-data.");
+            throw new UsageException(
+                    "There is no folder " + folder + " with rows of tasks; correct it in " + option + ".");
         });
         this.data = data;
         this.hub = hub;
+        this.option = option;
+    }
+
+    Optional<Path> data() {
+        return data;
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    /** How a user names a folder with rows. */
+    String option() {
+        return option;
     }
 
     /**
@@ -67,12 +84,13 @@ public final class TaskSource {
                 task.name(),
                 task.metrics(),
                 asked,
-                parts.stream().mapToInt(List::size).sum());
+                parts.stream().mapToInt(List::size).sum(),
+                parts.size());
     }
 
     /** All questions of a task, part by part in the order of their rows; each is made when it is asked for. */
     List<List<Supplier<Question>>> parts(TaskDefinition task) {
-        return TaskRows.of(task, data, hub)
+        return TaskRows.of(task, this)
                 .map(part -> {
                     List<Row> rows = part.questions();
                     Shown shown = shown(task, part, rows);

@@ -10,12 +10,14 @@ import java.util.stream.IntStream;
  * @param task its name
  * @param questions that were asked
  * @param available that there are
+ * @param parts that the task has, of each of which the first were asked
  * @param acc the share answered rightly
  * @param accError its standard error
  * @param accNorm the same where likelihoods are divided by the choices' characters; empty where the task has no such
  *     metric
  * @param accNormError its standard error
  * @param gold mean negative log-likelihood of the right choice, in nats
+ * @param unanswered questions of which a choice's likelihood is not finite
  * @param truncated questions that were longer than the model reads, and were cut on the left
  * @param merged questions of which a choice changes the tokens of its context; scored as lm-evaluation-harness does
  */
@@ -23,11 +25,13 @@ public record TaskSummary(
         String task,
         int questions,
         int available,
+        int parts,
         double acc,
         double accError,
         Optional<Double> accNorm,
         Optional<Double> accNormError,
         double gold,
+        int unanswered,
         int truncated,
         int merged) {
 
@@ -45,11 +49,13 @@ public record TaskSummary(
                 score.task(),
                 task.questions().size(),
                 task.available(),
+                task.parts(),
                 score.accuracy(Accuracy.ACC),
                 score.error(Accuracy.ACC),
                 norm.map(score::accuracy),
                 norm.map(score::error),
                 score.gold().mean(),
+                score.unanswered(),
                 asked.truncated().get(index),
                 asked.merged().get(index));
     }

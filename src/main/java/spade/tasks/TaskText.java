@@ -17,8 +17,9 @@ import spade.hub.Hub;
  * Questions with their right answers as a text: a window is one question, and the answer alone is scored. Its
  * log-likelihood is smooth where accuracy is not, so that a search can go by it.
  *
- * <p>The questions come from the end of their tasks, the last of every task (and of every part of one) before the last
- * but one of any: what is reported are a task's first questions, and these are others as long as there are enough.
+ * <p>The questions come from the end of their tasks, the last of every task before the last but one of any, and the
+ * same of the parts of a task: what is reported are a task's first questions, and these are others as long as there are
+ * enough.
  *
  * @param name how the user named it
  * @param tasks whose questions they are
@@ -48,6 +49,9 @@ public record TaskText(String name, List<TaskDefinition> tasks, Optional<Path> d
         return Optional.of(new TaskText(name, TaskNames.parse(parts[0]), folder));
     }
 
+    /** One of the questions, and what sentences call it. */
+    private record Asked(String name, Supplier<Question> question) {}
+
     /**
      * Some of the questions.
      *
@@ -58,7 +62,7 @@ public record TaskText(String name, List<TaskDefinition> tasks, Optional<Path> d
      */
     public Optional<TokenWindows> windows(
             int from, int to, Tokenizer tokenizer, BeginningToken bos, int context, Progress progress) {
-        List<Supplier<Question>> questions = lastFirst(progress);
+        List<Asked> questions = lastFirst(progress);
         int end = Math.min(to, questions.size());
         if (end <= from) {
             return Optional.empty();
@@ -66,26 +70,39 @@ public record TaskText(String name, List<TaskDefinition> tasks, Optional<Path> d
         // The last token of a window passes, too.
         ChoiceEncoder encoder = new ChoiceEncoder(tokenizer, bos, context - 1);
         List<QuestionTokens> answers = new ArrayList<>();
-        for (int q = from; q < end; q++) {
-            Question question = questions.get(q).get();
-            ChoiceEncoder.Encoded right =
-                    encoder.encode(question.choices().get(question.gold()), "question " + (q + 1) + " of " + name);
+        for (Asked asked : questions.subList(from, end)) {
+            Question question = asked.question.get();
+            ChoiceEncoder.Encoded right = encoder.encode(question.choices().get(question.gold()), asked.name);
             encoder.forget();
             answers.add(new QuestionTokens(List.of(right.tokens()), new int[] {right.scored()}));
-            progress.report("reading questions", q + 1 - from, end - from);
+            progress.report("reading questions", answers.size(), end - from);
         }
         return Optional.of(QuestionTokens.windows(name, answers, bos));
     }
 
-    private List<Supplier<Question>> lastFirst(Progress progress) {
-        TaskSource source = new TaskSource(data, Hub.of(progress));
-        List<List<Supplier<Question>>> parts =
-                tasks.stream().flatMap(task -> source.parts(task).stream()).toList();
-        int most = parts.stream().mapToInt(List::size).max().orElseThrow();
-        return IntStream.rangeClosed(1, most)
+    private List<Asked> lastFirst(Progress progress) {
+        TaskSource source = new TaskSource(data, Hub.of(progress), "tasks:NAME,...:DIR");
+        return inTurns(tasks.stream()
+                .map(task -> inTurns(source.parts(task).stream()
+                        .map(part -> lastFirst(task, part))
+                        .toList()))
+                .toList());
+    }
+
+    private static List<Asked> lastFirst(TaskDefinition task, List<Supplier<Question>> rows) {
+        return IntStream.rangeClosed(1, rows.size())
+                .map(back -> rows.size() - back)
+                .mapToObj(row -> new Asked("question " + (row + 1) + " of the task " + task.name(), rows.get(row)))
+                .toList();
+    }
+
+    /** The first of every list, then the second of every list, and so on. */
+    private static List<Asked> inTurns(List<List<Asked>> lists) {
+        int most = lists.stream().mapToInt(List::size).max().orElseThrow();
+        return IntStream.range(0, most)
                 .boxed()
-                .flatMap(back ->
-                        parts.stream().filter(part -> part.size() >= back).map(part -> part.get(part.size() - back)))
+                .flatMap(turn ->
+                        lists.stream().filter(list -> list.size() > turn).map(list -> list.get(turn)))
                 .toList();
     }
 }

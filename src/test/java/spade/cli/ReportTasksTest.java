@@ -361,6 +361,14 @@ class ReportTasksTest {
                 .toArray(String[]::new));
         assertThat(table.status()).as(table.err()).isZero();
         assertThat(table.out()).contains("its search saw the tasks' questions: searched on 10 of 80 windows");
+
+        Program evaluated = Program.run(Stream.concat(
+                        Stream.of("evaluate", "--model", model, "--allocation", run.toString()),
+                        read("--tasks", tasks, "--sparsity", "0.7").stream())
+                .toArray(String[]::new));
+        assertThat(evaluated.status()).as(evaluated.err()).isZero();
+        assertThat(evaluated.err())
+                .contains("What the run's search saw of the questions: searched on 10 of 80 windows");
     }
 
     @Test

@@ -127,6 +127,26 @@ class TaskProgramTest {
         assertThat(Files.readAllLines(journal)).hasSize(3);
     }
 
+    /** A dense model needs no calibration text, and its numbers depend on the type all the same. */
+    @Test
+    void aFolderKeepsTypesApartAndHoldsLogAndSamples() throws IOException {
+        Path run = folder.resolve("types");
+        String[] options = {
+            "--run", run.toString(), "--samples", run.resolve("samples.jsonl").toString()
+        };
+        JsonNode exact = evaluated(options);
+        JsonNode rounded = evaluated(Stream.concat(Stream.of("--dtype", "bfloat16"), Stream.of(options))
+                .toArray(String[]::new));
+        assertThat(rounded.at("/tasks/tasks/0/gold").asDouble())
+                .isNotEqualTo(exact.at("/tasks/tasks/0/gold").asDouble());
+        assertThat(Files.readAllLines(run.resolve("journal.jsonl"))).hasSize(3);
+        assertThat(run.resolve("evaluate.log")).content().contains("60 questions of 2 tasks");
+        Files.writeString(run.resolve("other.txt"), "mine");
+        Program refused = run("evaluate", "--tasks", tasks, "--run", run.toString());
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("holds something else than an evaluation");
+    }
+
     @Test
     void aTableHasTheAnswersThatEvaluateHas() throws IOException {
         Path run = folder.resolve("table");

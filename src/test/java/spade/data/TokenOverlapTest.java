@@ -206,6 +206,10 @@ class TokenOverlapTest {
         assertThat(between(asked, questions(200, second)).found()).isFalse();
         assertThat(between(asked, questions(150, passage)).found()).isFalse();
         assertThat(between(asked, questions(200, second, first))).isEqualTo(new TokenOverlap(1, 2, 203));
+        // Cut on the left, or with a beginning token: the same question.
+        long[] cut = Arrays.copyOfRange(first, 10, first.length);
+        assertThat(between(asked, questions(190, cut))).isEqualTo(new TokenOverlap(1, 2, 193));
+        assertThat(between(questions(190, cut), asked)).isEqualTo(new TokenOverlap(1, 1, 193));
         assertThat(between(asked, windows(Arrays.copyOf(TEXT, 256), 0, 256)).found())
                 .isFalse();
         // Its text may be part of a longer one.

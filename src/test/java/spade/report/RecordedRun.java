@@ -293,7 +293,8 @@ final class RecordedRun {
     private static TaskEvaluation answers(double accuracy) {
         return new TaskEvaluation(
                 BeginningToken.TEXT,
-                List.of(new TaskSummary("rte", 20, 30, accuracy, 0.1, Optional.empty(), Optional.empty(), 1, 0, 0)),
+                List.of(new TaskSummary(
+                        "rte", 20, 30, 1, accuracy, 0.1, Optional.empty(), Optional.empty(), 1, 0, 0, 0)),
                 List.of(),
                 100);
     }

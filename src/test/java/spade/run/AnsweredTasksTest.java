@@ -43,7 +43,8 @@ class AnsweredTasksTest {
                         task,
                         EnumSet.of(Accuracy.ACC),
                         IntStream.range(0, QUESTIONS).mapToObj(i -> question).toList(),
-                        QUESTIONS))
+                        QUESTIONS,
+                        1))
                 .toList();
         List<Integer> none = TASKS.stream().map(task -> 0).toList();
         TaskTokens tokens = new TaskTokens(sets, List.of(), BeginningToken.TEXT, none, none);

@@ -64,6 +64,17 @@ class ChoiceEncoderTest {
         assertThat(Arrays.copyOfRange(alone, 1, alone.length)).containsExactly(tokenizer.encode(" wide", false));
     }
 
+    /** The harness leaves such a context without tokens, and fails. */
+    @Test
+    void aContextOfBlanksNeedsABeginningToken() {
+        assertFailure(
+                () -> encode(" ", " is wide."),
+                "The context of question 3 of the task t has no tokens",
+                "--bos window");
+        assertThat(encode(BeginningToken.WINDOW, 100, " ", " is wide.").tokens()[0])
+                .isEqualTo(BEGINNING);
+    }
+
     @Test
     void aContextThatIsTooLongIsCutOnTheLeft() {
         long[] whole =

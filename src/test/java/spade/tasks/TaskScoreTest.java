@@ -22,7 +22,11 @@ class TaskScoreTest {
                 .mapToObj(length -> new Choice("context", " choice", length))
                 .toList();
         return new QuestionSet(
-                name, EnumSet.allOf(Accuracy.class), List.of(new Question(choices, gold), new Question(choices, 0)), 9);
+                name,
+                EnumSet.allOf(Accuracy.class),
+                List.of(new Question(choices, gold), new Question(choices, 0)),
+                9,
+                1);
     }
 
     @Test
@@ -39,6 +43,17 @@ class TaskScoreTest {
         assertThat(scores.get(1).accuracy(Accuracy.ACC)).isEqualTo(0.5);
         // Standard deviation of (1, 0), over the root of 2.
         assertThat(scores.get(1).error(Accuracy.ACC)).isCloseTo(Math.sqrt(0.5) / Math.sqrt(2), within(1e-12));
+    }
+
+    /** An overflow is no answer, whichever choice has it. */
+    @Test
+    void aQuestionWithoutFiniteLikelihoodsHasNoAnswer() {
+        TaskScore score = TaskScore.of(List.of(set("one", 0, 1, 1)), Doubles.of(1, 2, 3, Double.POSITIVE_INFINITY))
+                .get(0);
+        assertThat(score.unanswered()).isEqualTo(1);
+        assertThat(score.right().get(Accuracy.ACC)).isEqualTo(Doubles.of(1, Double.NaN));
+        assertThat(score.accuracy(Accuracy.ACC)).isNaN();
+        assertThat(score.error(Accuracy.ACC)).isNaN();
     }
 
     private static TaskScore score(String task, double... right) {
@@ -124,6 +139,6 @@ class TaskScoreTest {
     }
 
     private static TaskSummary summary(String name, double acc) {
-        return new TaskSummary(name, 10, 20, acc, 0.02, Optional.empty(), Optional.empty(), 1, 0, 0);
+        return new TaskSummary(name, 10, 20, 1, acc, 0.02, Optional.empty(), Optional.empty(), 1, 0, 0, 0);
     }
 }

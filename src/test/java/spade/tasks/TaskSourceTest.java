@@ -169,7 +169,8 @@ class TaskSourceTest {
         List<QuestionSet> sets = read(Optional.of(ROWS), OptionalInt.empty(), "rte," + task);
         QuestionSet own = sets.get(1);
         assertThat(own.task()).isEqualTo("capitals");
-        assertThat(own.metrics()).containsExactly(Accuracy.ACC_NORM);
+        // Tables and tests are of acc.
+        assertThat(own.metrics()).containsExactly(Accuracy.ACC, Accuracy.ACC_NORM);
         assertThat(own.questions())
                 .containsExactly(
                         new Question(List.of(new Choice("Peru?", " Lima", 4), new Choice("Peru?", " Łódź 🌲", 6)), 1),

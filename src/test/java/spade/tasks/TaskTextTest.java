@@ -69,6 +69,24 @@ class TaskTextTest {
         assertThat(read(names, 7, 9, CONTEXT)).isEmpty();
     }
 
+    /** A task of many parts counts no more than another. */
+    @Test
+    void partsOfATaskTakeTurns() throws IOException {
+        for (int part = 0; part < 3; part++) {
+            Files.writeString(
+                    folder.resolve("part" + part + ".jsonl"),
+                    "{\"q\": \"w1\", \"o\": [\"w%d\", \"w9\"], \"a\": 0}%n{\"q\": \"w1\", \"o\": [\"w%d\", \"w9\"], \"a\": 0}"
+                            .formatted(50 + part, 60 + part));
+        }
+        Path parts = Files.writeString(
+                folder.resolve("parts.json"),
+                "{\"file\": \"{part}.jsonl\", \"context\": \"{q}\", \"choices\": \"{o}\", \"gold\": \"{a}\","
+                        + " \"parts\": [\"part0\", \"part1\", \"part2\"]}");
+        TokenWindows all = read(parts + "," + task("some", 4), 0, 8, CONTEXT).orElseThrow();
+        assertThat(Arrays.stream(all.tokens()).map(window -> window[1] == 2 ? window[3] : window[1]))
+                .containsExactly(60L, 43L, 61L, 42L, 62L, 41L, 50L, 40L);
+    }
+
     /** The last token of a window passes through the model, as it does in other texts. */
     @Test
     void whatIsLongerThanTheModelReadsIsCutOnTheLeft() throws IOException {
