@@ -42,6 +42,7 @@ class ArchitectureTest {
             "spade.evaluate..",
             "spade.measure..",
             "spade.worker..",
+            "spade.spark..",
             "spade.search..",
             "spade.record..",
             "spade.run..",
@@ -60,6 +61,8 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(ORDER.subList(i + 1, ORDER.size()).toArray(String[]::new))
+                    // Only the profile of that name builds spade.spark.
+                    .allowEmptyShould(ORDER.get(i).equals("spade.spark.."))
                     .check(SPADE);
         }
     }
@@ -113,6 +116,24 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.jenetics..")
+                .check(SPADE);
+    }
+
+    @Test
+    void sparkStaysInItsPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("spade.spark..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "scala..")
+                .check(SPADE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("spade.spark..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("spade.spark..")
                 .check(SPADE);
     }
 

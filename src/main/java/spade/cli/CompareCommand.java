@@ -135,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
         ComparisonPlan plan = plan();
         Path folder = run.orElseGet(() -> RunDirectory.unnamed("compare-"));
         try (ComparisonDirectory directory = ComparisonDirectory.open(folder);
-                Measuring measuring = new Measuring(model.placements(), display)) {
+                Measuring measuring = new Measuring(model.placements(), model.engine(), display)) {
             display.logTo(directory.log());
             List<String> again = StoredArguments.in(
                     folder, model.pinned(spec.commandLine().getParseResult().originalArgs()));

@@ -85,6 +85,12 @@ final class ModelOptions {
             description = "Weights on the device: all, blocks (read anew for every use), or auto: all if they fit.")
     private Residency resident = Residency.AUTO;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "E",
+            description = "Who measures: local, or a cluster by its Spark master, such as spark://HOST:7077.")
+    private String engine = EngineChoice.LOCAL;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of an operation (default: all processors).")
     private Optional<Integer> threads;
 
@@ -121,11 +127,20 @@ final class ModelOptions {
     /** Where a verb that uses one device measures the models; sets how many threads an operation has. */
     Placement placement() {
         List<Placement> all = placements();
+        if (!engine().isLocal()) {
+            throw new UsageException("--engine " + engine + " spreads measurements, and 'spade " + verb.name()
+                    + "' works in one process; leave it out.");
+        }
         if (all.size() > 1) {
             throw new UsageException("--device " + device + " names " + all.size() + " devices, and 'spade "
                     + verb.name() + "' uses one; name one of them.");
         }
         return all.get(0);
+    }
+
+    /** Who measures for a verb that spreads its measurements. */
+    EngineChoice engine() {
+        return new EngineChoice(engine);
     }
 
     /** Where the models are measured, on the first by this process; sets how many threads an operation has. */
@@ -134,8 +149,10 @@ final class ModelOptions {
         MachineChoice.requireDType(dtype);
         if (placements.isEmpty()) {
             List<Device> several = MachineChoice.several(device);
+            engine().require(several.size(), device);
             // Asking for GPUs starts the engine, which then has its threads.
-            threads.or(() -> Optional.of(several.size())
+            threads.or(() -> engine().threads())
+                    .or(() -> Optional.of(several.size())
                             .filter(count -> count > 1)
                             .map(Natives::threadsOfEach))
                     .ifPresent(Natives::useThreads);

@@ -22,7 +22,7 @@ enum OptionGroup {
                     + " --text --windows --report-text --report-windows --seqlen --bos --allow-overlap"),
     TASKS("Zero-shot tasks", "--tasks --report-tasks --tasks-data --limit --samples"),
     BUDGET("Budget", "--time --candidates --budget --repeats --with-random --no-baselines"),
-    MACHINE("Machine", "--device --dtype --resident --threads"),
+    MACHINE("Machine", "--device --dtype --engine --resident --threads"),
     TRUST("Trust", "--confirm --ceiling --calibration-draws --seed --published"),
     OUTPUT(
             "Run and output",
@@ -40,6 +40,7 @@ enum OptionGroup {
             "--diversity",
             "--calibration-seed",
             "--bos",
+            "--engine",
             "--resident",
             "--threads",
             "--rounding",

@@ -88,7 +88,7 @@ final class SearchSession {
     /** Where a run goes on, {@code auto} might choose otherwise, and other devices have other threads. */
     static Stream<String> meaning(SearchPlan plan, Measuring measuring) {
         Stream<String> threads =
-                measuring.workers() > 1 ? Stream.of("--threads", String.valueOf(Natives.threads())) : Stream.empty();
+                measuring.isSpread() ? Stream.of("--threads", String.valueOf(Natives.threads())) : Stream.empty();
         Stream<String> chosen = Stream.of(
                 "--device",
                 measuring.devices(),

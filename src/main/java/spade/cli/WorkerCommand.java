@@ -45,7 +45,7 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     /** Maven runs the program in its own process, whose class path is not the program's. */
-    private static String classPath() {
+    static String classPath() {
         return Main.class.getClassLoader() instanceof URLClassLoader loader
                 ? Arrays.stream(loader.getURLs())
                         .map(URL::getPath)

@@ -7,12 +7,12 @@ import spade.measure.Workbench;
 import spade.tensor.natives.Libtorch;
 
 /** Why a worker would not measure what this process does. */
-final class Difference {
+public final class Difference {
 
     private Difference() {}
 
     /** In a sentence; empty: it would. */
-    static Optional<String> of(String worker, News.Ready ready, List<Workbench> open) {
+    public static Optional<String> of(String worker, News.Ready ready, List<Workbench> open) {
         return version(worker, "Spade", ready.spade(), Versions.SPADE)
                 .or(() -> version(worker, "libtorch", ready.torch(), Libtorch.version()))
                 .or(() -> model(worker, ready, open));

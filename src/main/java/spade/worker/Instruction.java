@@ -14,7 +14,7 @@ import spade.measure.Request;
 import spade.measure.Workbench;
 import spade.tensor.DType;
 
-/** What a worker's process is told, a line each. */
+/** What a worker is told, a line of JSON each. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Instruction.Open.class, name = "open"),
@@ -22,7 +22,7 @@ import spade.tensor.DType;
     @JsonSubTypes.Type(value = Instruction.Measure.class, name = "measure"),
     @JsonSubTypes.Type(value = Instruction.Stop.class, name = "stop")
 })
-sealed interface Instruction {
+public sealed interface Instruction {
 
     /**
      * A model that is to be opened. Its texts come by content.
@@ -31,7 +31,7 @@ sealed interface Instruction {
      */
     record Model(String directory, DType dtype, int seqlen, Optional<BeginningToken> bos) {
 
-        static Model of(Workbench open) {
+        public static Model of(Workbench open) {
             Conditions conditions = open.conditions();
             return new Model(
                     conditions.model().toAbsolutePath().normalize().toString(),

@@ -3,8 +3,10 @@ package spade.worker;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import spade.Versions;
 import spade.measure.Outcome;
 import spade.measure.Workbench;
+import spade.tensor.natives.Libtorch;
 
 /** What a worker tells; that of a process comes as a line each. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
@@ -15,7 +17,7 @@ import spade.measure.Workbench;
     @JsonSubTypes.Type(value = News.Done.class, name = "done"),
     @JsonSubTypes.Type(value = News.Refused.class, name = "refused")
 })
-sealed interface News {
+public sealed interface News {
 
     /**
      * A model by content.
@@ -25,13 +27,22 @@ sealed interface News {
      */
     record Hashes(String model, String tokenizer) {
 
-        static Hashes of(Workbench open) {
+        public static Hashes of(Workbench open) {
             return new Hashes(open.modelHash(), open.tokenizerHash());
         }
     }
 
     /** The models are open. */
-    record Ready(String spade, String torch, List<Hashes> models) implements News {}
+    record Ready(String spade, String torch, List<Hashes> models) implements News {
+
+        /** What this process says of models that are open in it. */
+        public static Ready of(List<Workbench> open) {
+            return new Ready(
+                    Versions.SPADE,
+                    Libtorch.version(),
+                    open.stream().map(Hashes::of).toList());
+        }
+    }
 
     /** It is at work. */
     record Alive(String task, long done, long total) implements News {}

@@ -27,7 +27,7 @@ import spade.measure.Workbench;
  * <p>The thread that asks hands out the work, hears of all answers, and decides alone. A measurement whose worker dies
  * is tried once more in another process, and never in this one.
  */
-public final class WorkerPool implements Measurer, AutoCloseable {
+public final class WorkerPool implements Workers {
 
     private static final long POLL_MILLIS = 200;
 
@@ -271,7 +271,7 @@ public final class WorkerPool implements Measurer, AutoCloseable {
                 + ".");
     }
 
-    /** How long each worker was busy since all were ready, in a sentence; empty if they never were. */
+    @Override
     public Optional<String> busy() {
         double seconds = (System.nanoTime() - begun) / 1e9;
         return started

@@ -7,20 +7,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import spade.Json;
 import spade.Progress;
 import spade.SpadeException;
-import spade.Versions;
-import spade.measure.CalibratedModel;
-import spade.measure.Measurer;
-import spade.measure.Request;
-import spade.measure.Workbench;
-import spade.tensor.natives.Libtorch;
-import spade.tensor.natives.Natives;
 
 /** The other side of a {@link WorkerPool}: a process that measures what it is told to. */
 public final class WorkerService {
@@ -29,7 +20,7 @@ public final class WorkerService {
 
     private final PrintStream out;
     private final BlockingQueue<Instruction> instructions = new LinkedBlockingQueue<>();
-    private final List<Workbench> open = new ArrayList<>();
+    private final WorkerSession session = new WorkerSession(new Telling());
     /** The last unit of which no further measurement may begin. */
     private volatile long stopped;
 
@@ -77,9 +68,9 @@ public final class WorkerService {
     private void follow(Instruction instruction) {
         try {
             if (instruction instanceof Instruction.Open first) {
-                open(first);
+                tell(session.open(first));
             } else if (instruction instanceof Instruction.Take take) {
-                take(take);
+                session.take(take);
             } else if (instruction instanceof Instruction.Measure measure) {
                 measure(measure);
             }
@@ -88,46 +79,12 @@ public final class WorkerService {
         }
     }
 
-    private void open(Instruction.Open wanted) {
-        Natives.useThreads(wanted.threads());
-        for (Instruction.Model model : wanted.models()) {
-            open.add(Workbench.open(model.conditions(), wanted.placement(), new Telling()));
-        }
-        tell(new News.Ready(
-                Versions.SPADE,
-                Libtorch.version(),
-                open.stream().map(News.Hashes::of).toList()));
-    }
-
-    private void take(Instruction.Take wanted) {
-        if (!wanted.content().hash().equals(wanted.hash())) {
-            throw new SpadeException("Tokens with the hash " + wanted.hash() + " arrived with the hash "
-                    + wanted.content().hash() + ".");
-        }
-        wanted.content().giveTo(open.get(wanted.model()).texts());
-    }
-
     private void measure(Instruction.Measure wanted) {
-        Workbench model = open.get(wanted.model());
-        if (wanted.ranked()) {
-            rank(model, wanted.requests().get(0));
-        }
-        Measurer.onOnly(model, new Telling())
-                .measure(
-                        wanted.requests(),
-                        () -> stopped < wanted.unit(),
-                        (place, outcome) -> tell(new News.Answered(wanted.unit(), place, outcome)));
+        session.measure(
+                wanted,
+                () -> stopped < wanted.unit(),
+                (place, outcome) -> tell(new News.Answered(wanted.unit(), place, outcome)));
         tell(new News.Done(wanted.unit()));
-    }
-
-    private void rank(Workbench model, Request any) {
-        CalibratedModel calibrated = model.calibrated(any.draw());
-        if (!calibrated.keepsRanks()) {
-            calibrated.keepRanks(open.stream()
-                    .filter(other -> other != model)
-                    .mapToLong(Workbench::bytes)
-                    .sum());
-        }
     }
 
     private synchronized void tell(News news) {

@@ -1,0 +1,203 @@
+package spade.spark;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import spade.Json;
+import spade.Progress;
+import spade.SpadeException;
+import spade.UsageException;
+import spade.measure.Content;
+import spade.measure.Measurer;
+import spade.measure.Placement;
+import spade.measure.Preparation;
+import spade.measure.Request;
+import spade.measure.Units;
+import spade.measure.Workbench;
+import spade.tensor.Device;
+import spade.worker.Difference;
+import spade.worker.Engine;
+import spade.worker.Instruction;
+import spade.worker.News;
+import spade.worker.Workers;
+
+/**
+ * Answers batches of requests on the executors of a Spark application, each of which opens the models once. This
+ * process measures nothing; it hands out units, hears of all answers and decides alone.
+ */
+final class SparkWorkers implements Workers {
+
+    private final Engine.Plan plan;
+    private final List<Workbench> open;
+    private final Consumer<String> notes;
+    private final Progress progress;
+    private final List<Preparation> preparations;
+    private final Busy busy = new Busy();
+    /** By model and name, what executors fetch. */
+    private final Map<String, UnitTask.Tokens> tokens = new HashMap<>();
+
+    private @Nullable Cluster cluster;
+    private UnitTask opening = UnitTask.opening("", "");
+    private long units;
+
+    SparkWorkers(Engine.Plan plan, List<Workbench> open, Consumer<String> notes, Progress progress) {
+        this.plan = plan;
+        this.open = List.copyOf(open);
+        this.notes = notes;
+        this.progress = progress;
+        this.preparations = open.stream().map(Preparation::new).toList();
+    }
+
+    @Override
+    public void measure(List<Request> requests, BooleanSupplier goesOn, Answers answers) {
+        Cluster on = started();
+        for (int m = 0; m < open.size(); m++) {
+            Workbench model = open.get(m);
+            preparations
+                    .get(m)
+                    .of(requests.stream()
+                            .filter(request -> answering(request) == model)
+                            .toList());
+        }
+        SparkBatch batch = new SparkBatch(this, on, requests, busy.telling(answers), progress);
+        Units.of(requests, request -> Units.cost(answering(request), request), on.size())
+                .forEach(batch::add);
+        batch.measure(goesOn);
+    }
+
+    /** A single model answers whatever a request calls its conditions: a dense one needs no calibration. */
+    private Workbench answering(Request request) {
+        return open.size() == 1 ? open.get(0) : Measurer.answering(open, request);
+    }
+
+    private Cluster started() {
+        Cluster known = cluster;
+        if (known == null) {
+            known = start();
+            cluster = known;
+        }
+        return known;
+    }
+
+    private Cluster start() {
+        // Hashed before anybody waits for it.
+        News.Ready here = News.Ready.of(open);
+        long bytes = open.stream()
+                .mapToLong(model -> model.bytes() + model.rankBytes())
+                .sum();
+        Cluster made = Cluster.start(Settings.of(plan, bytes), progress);
+        try {
+            Placement own = open.get(0).placement();
+            int sharers = most(made.hosts());
+            opening = UnitTask.opening(
+                    Json.line(new Instruction.Open(
+                            new Placement(Device.CPU, own.residency(), sharers),
+                            plan.threads(),
+                            open.stream().map(Instruction.Model::of).toList())),
+                    Json.line(here));
+            progress.report("opening models in executors", 0, 1);
+            List<UnitAnswer> ready = made.everywhere(opening);
+            ready.forEach(this::require);
+            made.watch().start();
+            busy.start();
+            notes.accept(sentence(ready));
+            return made;
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    /** How many executors there are on the host that has the most. */
+    private static int most(List<String> hosts) {
+        return hosts.stream()
+                .mapToInt(host -> Collections.frequency(hosts, host))
+                .max()
+                .orElse(1);
+    }
+
+    private void require(UnitAnswer answer) {
+        News news = SparkBatch.read(answer.news().get(0));
+        if (news instanceof News.Refused refused) {
+            throw new SpadeException("Worker " + answer.worker() + ": " + refused.reason());
+        }
+        Difference.of(answer.worker(), (News.Ready) news, open).ifPresent(sentence -> {
+            throw new SpadeException(sentence);
+        });
+        Device own = open.get(0).placement().device();
+        if (!own.equals(Device.CPU) && answer.device().equals(Device.CPU.toString())) {
+            throw new UsageException("This process has the device " + own + ", and worker " + answer.worker()
+                    + " has no GPU; give it one by spark.executor.resource.gpu.amount=1, or give --device cpu.");
+        }
+    }
+
+    private String sentence(List<UnitAnswer> ready) {
+        return ready.size() + (ready.size() == 1 ? " executor, " : " executors, ") + plan.threads()
+                + (plan.threads() == 1 ? " thread" : " threads") + " each: "
+                + ready.stream()
+                        .map(each -> each.worker() + " (" + each.device() + ")")
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "))
+                + ".";
+    }
+
+    void note(String sentence) {
+        notes.accept(sentence);
+    }
+
+    /** A number larger than those before it. */
+    long nextUnit() {
+        return ++units;
+    }
+
+    /** What an executor needs to answer requests of one model. */
+    UnitTask task(long unit, List<Request> requests) {
+        Request any = requests.get(0);
+        Workbench model = answering(any);
+        int index = open.indexOf(model);
+        boolean ranked =
+                any.pruner().isPresent() && model.calibrated(any.draw()).keepsRanks();
+        List<UnitTask.Tokens> named = requests.stream()
+                .flatMap(request -> Content.of(request, model.texts()).stream())
+                .map(each -> tokens.computeIfAbsent(index + " " + each.name(), name -> broadcast(name, index, each)))
+                .distinct()
+                .toList();
+        return new UnitTask(
+                opening.open(),
+                opening.ready(),
+                List.copyOf(named),
+                Json.line(new Instruction.Measure(unit, index, ranked, requests)),
+                requests.size() == 1);
+    }
+
+    private UnitTask.Tokens broadcast(String name, int model, Content.Named named) {
+        Content content = named.content().get();
+        return new UnitTask.Tokens(
+                name, started().broadcast(Json.line(new Instruction.Take(model, content.hash(), content))));
+    }
+
+    /** Time that an executor has worked. */
+    void worked(UnitAnswer answer) {
+        busy.add(answer.worker(), answer.seconds());
+    }
+
+    @Override
+    public Optional<String> busy() {
+        return busy.sentence();
+    }
+
+    @Override
+    public void close() {
+        if (cluster != null) {
+            cluster.close();
+            cluster = null;
+        }
+    }
+}
