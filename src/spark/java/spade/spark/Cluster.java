@@ -9,6 +9,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import spade.Progress;
 import spade.SpadeException;
@@ -27,14 +28,16 @@ final class Cluster implements AutoCloseable {
     private static final int MOST_DEATHS = 4;
 
     private final JavaSparkContext context;
+    private final Function<UnitTask, UnitAnswer> work;
     private final Watch watch = new Watch();
     private final Master master;
     private final long registrationSeconds;
     private final int expected;
     private int most = 1;
 
-    private Cluster(JavaSparkContext context, Master master) {
+    private Cluster(JavaSparkContext context, Function<UnitTask, UnitAnswer> work, Master master) {
         this.context = context;
+        this.work = work;
         this.master = master;
         SparkConf conf = context.getConf();
         this.registrationSeconds = conf.getTimeAsSeconds(Settings.REGISTRATION, "180s");
@@ -44,8 +47,12 @@ final class Cluster implements AutoCloseable {
         context.sc().addSparkListener(watch);
     }
 
-    /** Starts an application, and waits for its executors. */
-    static Cluster start(SparkConf conf, Progress progress) {
+    /**
+     * Starts an application, and waits for its executors.
+     *
+     * @param work what they do with a task
+     */
+    static Cluster start(SparkConf conf, Function<UnitTask, UnitAnswer> work, Progress progress) {
         Master master = new Master(conf.get("spark.master"));
         JavaSparkContext context;
         try {
@@ -56,7 +63,7 @@ final class Cluster implements AutoCloseable {
                             + Watch.firstLine(String.valueOf(e.getMessage())) + "); check its address and properties.",
                     e);
         }
-        Cluster cluster = new Cluster(context, master);
+        Cluster cluster = new Cluster(context, work, master);
         try {
             cluster.await(progress);
             return cluster;
@@ -147,7 +154,7 @@ final class Cluster implements AutoCloseable {
     /** Has a unit measured by an executor that is free. */
     JavaFutureAction<List<UnitAnswer>> submit(UnitTask task, long unit) {
         context.setLocalProperty(Watch.UNIT, String.valueOf(unit));
-        return context.parallelize(List.of(task), 1).map(new AnswerUnit()).collectAsync();
+        return context.parallelize(List.of(task), 1).map(work).collectAsync();
     }
 
     /** Has every executor do the same at once; each does it once, because it takes longer than to hand it out. */
@@ -155,7 +162,7 @@ final class Cluster implements AutoCloseable {
         int executors = size();
         try {
             return context.parallelize(Collections.nCopies(executors, task), executors)
-                    .map(new AnswerUnit())
+                    .map(work)
                     .collect();
         } catch (Exception e) { // Scala declares none of those it throws.
             throw new SpadeException(

@@ -20,7 +20,7 @@ public final class SparkEngine implements Engine {
             throw new UsageException(
                     "--engine " + address + " needs Spark's jars on the class path, and they are not there;"
                             + " start Spade by spark-submit, or with"
-                            + " 'java -cp \"target/spade.jar:target/spark/jars/*\" spade.cli.Main …'.");
+                            + " 'java -cp \"target/spark/jars/*:target/spade.jar\" spade.cli.Main …'.");
         }
     }
 
@@ -45,6 +45,6 @@ public final class SparkEngine implements Engine {
 
     @Override
     public Workers workers(Plan plan, List<Workbench> open, Consumer<String> notes, Progress progress) {
-        return new SparkWorkers(plan, open, notes, progress);
+        return new SparkWorkers(plan, new AnswerUnit(), open, notes, progress);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.function.Function;
 import org.jspecify.annotations.Nullable;
 import spade.Json;
 import spade.Progress;
@@ -34,6 +35,7 @@ import spade.worker.Workers;
 final class SparkWorkers implements Workers {
 
     private final Engine.Plan plan;
+    private final Function<UnitTask, UnitAnswer> work;
     private final List<Workbench> open;
     private final Consumer<String> notes;
     private final Progress progress;
@@ -46,8 +48,15 @@ final class SparkWorkers implements Workers {
     private UnitTask opening = UnitTask.opening("", "");
     private long units;
 
-    SparkWorkers(Engine.Plan plan, List<Workbench> open, Consumer<String> notes, Progress progress) {
+    /** @param work what executors do with a task */
+    SparkWorkers(
+            Engine.Plan plan,
+            Function<UnitTask, UnitAnswer> work,
+            List<Workbench> open,
+            Consumer<String> notes,
+            Progress progress) {
         this.plan = plan;
+        this.work = work;
         this.open = List.copyOf(open);
         this.notes = notes;
         this.progress = progress;
@@ -91,7 +100,7 @@ final class SparkWorkers implements Workers {
         long bytes = open.stream()
                 .mapToLong(model -> model.bytes() + model.rankBytes())
                 .sum();
-        Cluster made = Cluster.start(Settings.of(plan, bytes), progress);
+        Cluster made = Cluster.start(Settings.of(plan, bytes), work, progress);
         try {
             Placement own = open.get(0).placement();
             int sharers = most(made.hosts());

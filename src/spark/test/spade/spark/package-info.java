@@ -1,0 +1,4 @@
+@NullMarked
+package spade.spark;
+
+import org.jspecify.annotations.NullMarked;
