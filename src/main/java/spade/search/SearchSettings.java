@@ -18,6 +18,8 @@ import spade.space.SearchSpace;
  * @param metric what it makes small
  * @param strategy how it finds the next formula
  * @param stages how many windows candidates see before they have to be promising to see more
+ * @param waves whether the stages of several generations are measured as one batch: a generation is then made of what
+ *     is known before the last ones have seen all windows, and many workers have something to do
  * @param evolution how evolution goes about it
  * @param population formulas per generation
  * @param candidates different allocations measured at most
@@ -31,6 +33,7 @@ public record SearchSettings(
         Metric metric,
         Strategy strategy,
         Stages stages,
+        boolean waves,
         EvolutionSettings evolution,
         int population,
         int candidates,
@@ -47,7 +50,7 @@ public record SearchSettings(
     /** The same search with other random choices. */
     public SearchSettings withSeed(long other) {
         return new SearchSettings(
-                space, seeds, metric, strategy, stages, evolution, population, candidates, budget, time, other);
+                space, seeds, metric, strategy, stages, waves, evolution, population, candidates, budget, time, other);
     }
 
     /** Random formulas instead, for so many tokens and bounded by nothing else. */
@@ -58,6 +61,7 @@ public record SearchSettings(
                 metric,
                 Strategy.RANDOM,
                 stages,
+                waves,
                 evolution,
                 population,
                 Integer.MAX_VALUE,
