@@ -35,6 +35,7 @@ enum OptionGroup {
             "--metric",
             "--population",
             "--stages",
+            "--waves",
             "--worst",
             "--leave-one-out",
             "--diversity",
