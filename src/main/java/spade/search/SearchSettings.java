@@ -1,5 +1,7 @@
 package spade.search;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,7 @@ public record SearchSettings(
         Metric metric,
         Strategy strategy,
         Stages stages,
-        boolean waves,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) boolean waves,
         EvolutionSettings evolution,
         int population,
         int candidates,
