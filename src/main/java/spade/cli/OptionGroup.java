@@ -15,7 +15,7 @@ enum OptionGroup {
             "What",
             "--model --on --sparsity --allocation --pruner --pattern --pruning --space --strategy --worst --leave-one-out"
                     + " --start-from --profile --member --reference --rounding --base --passes --probes --slopes --metric"
-                    + " --population --stages --diversity"),
+                    + " --population --stages --waves --diversity"),
     TEXTS(
             "Texts (TEXT: wikitext2, c4, ptb, wikitext:FILE, c4:FILE, tasks:NAMES, a file)",
             "--calibration --calibration-windows --calibration-seed --search-text --search-windows --confirm-text"
@@ -35,6 +35,7 @@ enum OptionGroup {
             "--metric",
             "--population",
             "--stages",
+            "--waves",
             "--worst",
             "--leave-one-out",
             "--diversity",

@@ -65,6 +65,9 @@ final class SearchSettingsOptions {
             description = "Windows after which the hopeless stop, such as 4,8; auto: a quarter and a half; off.")
     private String stages = "auto";
 
+    @Option(names = "--waves", description = "Stages of several generations as one batch, for several devices.")
+    private boolean waves;
+
     @Option(
             names = "--diversity",
             paramLabel = "D",
@@ -95,7 +98,8 @@ final class SearchSettingsOptions {
         boolean ends = budget.isPresent() || time.isPresent();
         int most = candidates.orElse(ends ? Integer.MAX_VALUE : CANDIDATES);
         int each = population.orElse(strategy == Strategy.GUIDED ? BATCH : POPULATION);
-        return new SearchSettings(space(), seeds, metric, strategy, seen, evolution, each, most, budget, time, seed);
+        return new SearchSettings(
+                space(), seeds, metric, strategy, seen, waves, evolution, each, most, budget, time, seed);
     }
 
     /** How formulas are found on profiles alone. */

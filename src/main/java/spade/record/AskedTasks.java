@@ -1,5 +1,7 @@
 package spade.record;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import spade.data.BeginningToken;
 import spade.tasks.TaskTokens;
@@ -19,9 +21,18 @@ public record AskedTasks(List<Asked> tasks, String sha256, BeginningToken bos) {
      * @param name of it
      * @param questions that were asked, the first ones
      * @param available that there are
-     * @param parts of each of which the first were asked; 0 in records of before there were such
+     * @param parts of each of which the first were asked; 1 in records of before there were such
      */
-    public record Asked(String name, int questions, int available, int parts) {}
+    public record Asked(
+            String name,
+            int questions,
+            int available,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) int parts) {
+
+        public Asked {
+            parts = Math.max(1, parts);
+        }
+    }
 
     public static AskedTasks of(TaskTokens tasks) {
         return new AskedTasks(

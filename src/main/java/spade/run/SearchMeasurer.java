@@ -19,6 +19,7 @@ import spade.record.Task;
 import spade.search.Candidate;
 import spade.search.CandidateMeasurer;
 import spade.search.Score;
+import spade.search.Turn;
 
 /** Measures candidates one-shot on the search texts of all targets, as long as the search goes on. */
 final class SearchMeasurer implements CandidateMeasurer {
@@ -65,12 +66,14 @@ final class SearchMeasurer implements CandidateMeasurer {
     }
 
     @Override
-    public List<Candidate> measure(List<Candidate> candidates, int from, int to, Consumer<Candidate> measured) {
+    public List<Candidate> measure(List<Turn> turns, Consumer<Candidate> measured) {
+        List<Candidate> candidates = turns.stream().map(Turn::candidate).toList();
         List<Task> tasks = new ArrayList<>();
-        for (Candidate candidate : candidates) {
+        for (Turn turn : turns) {
+            Candidate candidate = turn.candidate();
             for (int t = 0; t < targets.size(); t++) {
                 SearchedModel model = targets.get(t).model();
-                TextPart text = new TextPart(model.search().hash(), from, to);
+                TextPart text = new TextPart(model.search().hash(), turn.from(), turn.to());
                 Optional<CalibrationOrder> order = Optional.of(CalibrationOrder.ONE_SHOT);
                 tasks.add(new Task(
                         Purpose.of(candidate, model.name()),

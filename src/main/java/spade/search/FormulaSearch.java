@@ -91,6 +91,7 @@ public final class FormulaSearch {
                 case GUIDED ->
                     new GuidedSearch(settings, seen, variation, evaluator, sensor, listener, random).run(seeds);
             }
+            evaluator.finish();
             return new SearchOutcome(evaluator.best(), evaluator.stopped());
         });
     }

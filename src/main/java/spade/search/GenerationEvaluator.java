@@ -22,6 +22,9 @@ import spade.formula.Formula;
  * Gives whole generations their values: names the allocations that are new, shows all of them the first windows in one
  * batch, and then decides once a stage, from what is known at that moment, which of them see more (successive halving
  * with paired comparisons). So a run does not depend on the order in which measurements arrive.
+ *
+ * <p>In waves there is one batch a generation: it has the first stage of the new candidates and the next stage of those
+ * before them. Values of all stages compare, so that evolution goes on with what is known.
  */
 final class GenerationEvaluator {
 
@@ -39,6 +42,9 @@ final class GenerationEvaluator {
     private final Archive archive;
     private final Race race;
     private final Set<Formula> seen = new HashSet<>();
+    /** By stage, who is to see its windows next, the best first. */
+    private final List<List<Candidate>> waiting = new ArrayList<>();
+
     private long generation;
     private int barrenGenerations;
     private int stagnantGenerations;
@@ -61,6 +67,7 @@ final class GenerationEvaluator {
         this.listener = listener;
         this.archive = new Archive(settings.evolution().diversity());
         this.race = new Race(settings.metric(), settings.stages());
+        settings.stages().ends().forEach(stage -> waiting.add(new ArrayList<>()));
     }
 
     /** The values of a generation's formulas, smaller being better. */
@@ -95,7 +102,7 @@ final class GenerationEvaluator {
      */
     private int name(Set<Formula> fresh) {
         int known = 0;
-        int room = measurer.room();
+        int room = measurable();
         for (Iterator<Formula> each = fresh.iterator(); each.hasNext(); ) {
             Formula formula = each.next();
             List<Allocation> allocations = targets.allocate(formula);
@@ -114,26 +121,55 @@ final class GenerationEvaluator {
         return known;
     }
 
-    /** Shows the windows of one stage after the other to those that may be among the best, the best first. */
+    /** Shows new candidates the first windows, and further ones to those that may be among the best. */
     private void measure(List<Candidate> fresh) {
-        List<Candidate> contenders = fresh;
-        int from = 0;
-        for (int to : settings.stages().ends()) {
-            if (contenders.isEmpty()) {
-                return;
-            }
-            List<Candidate> found = measurer.measure(contenders, from, to, listener::candidate);
-            found.forEach(archive::put);
-            List<Candidate> through = found.stream()
-                    .filter(candidate -> candidate.windows() == to)
-                    .toList();
-            through.forEach(race::measured);
-            contenders = through.stream()
-                    .filter(race::isOpen)
-                    .sorted(Comparator.comparingDouble(race::value))
-                    .toList();
-            from = to;
+        waiting.get(0).addAll(fresh);
+        do {
+            measureWaiting();
+        } while (!settings.waves() && isWaiting());
+    }
+
+    /** Measures in waves what generations have left open, when no further ones come. */
+    void finish() {
+        while (isWaiting() && end.get().isEmpty()) {
+            measureWaiting();
         }
+    }
+
+    /** Shows everyone who waits the windows of a stage, those of the last stages first. */
+    private void measureWaiting() {
+        List<Integer> ends = settings.stages().ends();
+        List<Turn> turns = new ArrayList<>();
+        for (int stage = ends.size() - 1; stage >= 0; stage--) {
+            int to = ends.get(stage);
+            waiting.get(stage).forEach(candidate -> turns.add(new Turn(candidate, to)));
+            waiting.get(stage).clear();
+        }
+        if (turns.isEmpty()) {
+            return;
+        }
+        List<Candidate> found = measurer.measure(turns, listener::candidate);
+        found.forEach(archive::put);
+        List<Candidate> through = IntStream.range(0, turns.size())
+                .filter(i -> found.get(i).windows() == turns.get(i).to())
+                .mapToObj(found::get)
+                .toList();
+        through.forEach(race::measured);
+        through.stream()
+                .filter(race::isOpen)
+                .sorted(Comparator.comparingDouble(race::value))
+                .forEachOrdered(candidate ->
+                        waiting.get(ends.indexOf(candidate.windows()) + 1).add(candidate));
+    }
+
+    private boolean isWaiting() {
+        return waiting.stream().anyMatch(stage -> !stage.isEmpty());
+    }
+
+    /** How many more candidates the measurer has room for behind those that wait. */
+    private int measurable() {
+        return Math.max(
+                0, measurer.room() - waiting.stream().mapToInt(List::size).sum());
     }
 
     /**
@@ -163,13 +199,13 @@ final class GenerationEvaluator {
 
     /** Whether candidates, tokens or time are used up. */
     boolean exhausted() {
-        return room() == 0 || end.get().isPresent();
+        return (room() == 0 && !isWaiting()) || end.get().isPresent();
     }
 
     /** How many more candidates may be measured on all windows. */
     int room() {
         int left = (int) Math.ceil(settings.candidates() - archive.size() - spent);
-        return Math.max(0, Math.min(left, measurer.room()));
+        return Math.max(0, Math.min(left, measurable()));
     }
 
     /** Something else was made that costs as much as so many candidates on all windows. */

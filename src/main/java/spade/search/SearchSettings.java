@@ -1,5 +1,7 @@
 package spade.search;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import spade.space.SearchSpace;
  * @param metric what it makes small
  * @param strategy how it finds the next formula
  * @param stages how many windows candidates see before they have to be promising to see more
+ * @param waves whether the stages of several generations are measured as one batch: a generation is then made of what
+ *     is known before the last ones have seen all windows, and many workers have something to do
  * @param evolution how evolution goes about it
  * @param population formulas per generation
  * @param candidates different allocations measured at most
@@ -31,6 +35,7 @@ public record SearchSettings(
         Metric metric,
         Strategy strategy,
         Stages stages,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) boolean waves,
         EvolutionSettings evolution,
         int population,
         int candidates,
@@ -47,7 +52,7 @@ public record SearchSettings(
     /** The same search with other random choices. */
     public SearchSettings withSeed(long other) {
         return new SearchSettings(
-                space, seeds, metric, strategy, stages, evolution, population, candidates, budget, time, other);
+                space, seeds, metric, strategy, stages, waves, evolution, population, candidates, budget, time, other);
     }
 
     /** Random formulas instead, for so many tokens and bounded by nothing else. */
@@ -58,6 +63,7 @@ public record SearchSettings(
                 metric,
                 Strategy.RANDOM,
                 stages,
+                waves,
                 evolution,
                 population,
                 Integer.MAX_VALUE,

@@ -1,5 +1,7 @@
 package spade.tasks;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -25,13 +27,13 @@ public record TaskSummary(
         String task,
         int questions,
         int available,
-        int parts,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) int parts,
         double acc,
         double accError,
         Optional<Double> accNorm,
         Optional<Double> accNormError,
         double gold,
-        int unanswered,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) int unanswered,
         int truncated,
         int merged) {
 

@@ -249,6 +249,9 @@ public final class WorkerPool implements Workers {
 
     /** Starts all processes, and waits until each has the models of this one. */
     private void start() {
+        if (others.stream().anyMatch(Worker::isOut)) {
+            throw new SpadeException("The workers could not start, and are not started again.");
+        }
         plan.placements().forEach(placement -> placement.device().require());
         open.forEach(News.Hashes::of);
         try {

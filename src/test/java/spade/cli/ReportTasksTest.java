@@ -218,6 +218,23 @@ class ReportTasksTest {
         assertThat(resume(run, "--report-tasks", task("one", "words", 1)).err()).contains("report tasks was another");
     }
 
+    /** As they were before tasks had parts, and searches waves. */
+    @Test
+    void aRunOfBeforeGoesOn() throws IOException {
+        Path run = copied("before", "run.json", "result.json", "arguments.json", "journal.jsonl");
+        for (String file : List.of("run.json", "result.json")) {
+            JsonNode tree = JSON.readTree(Files.readString(run.resolve(file)));
+            for (String name : List.of("parts", "unanswered", "waves")) {
+                tree.findParents(name).forEach(parent -> ((ObjectNode) parent).remove(name));
+            }
+            JSON.writeValue(run.resolve(file).toFile(), tree);
+        }
+        assertThat(target(run).tasks().orElseThrow().rows()).hasSize(4);
+        Program resumed = resume(run);
+        assertThat(resumed.status()).as(resumed.err()).isZero();
+        assertThat(RunFacts.result(run)).isEqualTo(RunFacts.result(whole));
+    }
+
     /** As they were before there were tasks. */
     @Test
     void aRunWithoutTasksSaysNothingOfThemAndIsReadWithoutTheirFields() throws IOException {

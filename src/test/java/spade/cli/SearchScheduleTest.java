@@ -66,6 +66,7 @@ class SearchScheduleTest {
                         Metric.NLL,
                         Strategy.EVOLUTION,
                         Stages.whole(SEARCHED),
+                        false,
                         EvolutionSettings.USUAL,
                         8,
                         CANDIDATES,

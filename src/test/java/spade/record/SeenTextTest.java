@@ -90,6 +90,7 @@ class SeenTextTest {
                 Metric.NLL,
                 Strategy.EVOLUTION,
                 new Stages(List.of(4)),
+                false,
                 EvolutionSettings.USUAL,
                 4,
                 4,

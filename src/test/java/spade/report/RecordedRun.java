@@ -101,6 +101,7 @@ final class RecordedRun {
                         metric,
                         Strategy.EVOLUTION,
                         new Stages(List.of(WINDOWS / 2, WINDOWS)),
+                        false,
                         EvolutionSettings.USUAL,
                         20,
                         100,

@@ -156,6 +156,7 @@ class SearchRunTest {
                 Metric.NLL,
                 Strategy.EVOLUTION,
                 new Stages(List.of(2, 4, WINDOWS)),
+                false,
                 EvolutionSettings.USUAL,
                 8,
                 24,

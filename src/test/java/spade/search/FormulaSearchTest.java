@@ -35,6 +35,8 @@ import spade.space.SearchSpaces;
 /** Searches over a profile of made-up scores, with a fitness whose best allocation is known: a ramp over depth. */
 class FormulaSearchTest {
 
+    private static final Stages STAGES = new Stages(List.of(4, 8, 16));
+
     private static final int BLOCKS = 8;
     private static final double SPARSITY = 0.6;
 
@@ -56,6 +58,7 @@ class FormulaSearchTest {
                 Metric.NLL,
                 Strategy.RANDOM,
                 Stages.whole(1),
+                false,
                 EvolutionSettings.USUAL,
                 20,
                 50,
@@ -154,9 +157,9 @@ class FormulaSearchTest {
         List<String> inOrder = staged(settings, each(FormulaSearchTest::noisy));
         for (int seed = 1; seed <= 3; seed++) {
             Random arrival = new Random(seed);
-            assertThat(staged(settings, (candidates, from, to, measured) -> {
-                        List<Candidate> found = candidates.stream()
-                                .map(candidate -> candidate.with(noisy(candidate, from, to)))
+            assertThat(staged(settings, (turns, measured) -> {
+                        List<Candidate> found = turns.stream()
+                                .map(turn -> turn.candidate().with(noisy(turn.candidate(), turn.from(), turn.to())))
                                 .toList();
                         List<Candidate> arriving = new ArrayList<>(found);
                         Collections.shuffle(arriving, arrival);
@@ -182,14 +185,46 @@ class FormulaSearchTest {
     void whoGoesOnIsDecidedOnceAStage() {
         List<Integer> batches = new ArrayList<>();
         SearchSettings settings = settings(Strategy.EVOLUTION, new Stages(List.of(4, 8, 16)), 100);
-        staged(settings, (candidates, from, to, measured) -> {
-            if (from == 0) {
+        staged(settings, (turns, measured) -> {
+            if (turns.get(0).from() == 0) {
                 batches.add(0);
             }
             batches.set(batches.size() - 1, batches.get(batches.size() - 1) + 1);
-            return each(FormulaSearchTest::noisy).measure(candidates, from, to, measured);
+            return each(FormulaSearchTest::noisy).measure(turns, measured);
         });
         assertThat(batches).isNotEmpty().allMatch(stages -> stages <= 3).contains(3);
+    }
+
+    private static SearchSettings inWaves(SearchSettings of) {
+        return new SearchSettings(
+                of.space(),
+                of.seeds(),
+                of.metric(),
+                of.strategy(),
+                of.stages(),
+                true,
+                of.evolution(),
+                of.population(),
+                of.candidates(),
+                of.budget(),
+                of.time(),
+                of.seed());
+    }
+
+    /** A generation is made before the one before it has seen all windows, and finds what others find. */
+    @Test
+    void wavesHaveOneBatchAGenerationAndRepeatThemselves() {
+        List<Integer> stages = new ArrayList<>();
+        SearchSettings settings = inWaves(settings(Strategy.EVOLUTION, STAGES, 100));
+        CandidateMeasurer measurer = (turns, measured) -> {
+            stages.add((int) turns.stream().mapToInt(Turn::to).distinct().count());
+            return each(FormulaSearchTest::noisy).measure(turns, measured);
+        };
+        List<String> found = staged(settings, measurer);
+        assertThat(found).hasSize(100).isEqualTo(staged(settings, measurer));
+        assertThat(stages).contains(3);
+        assertThat(staged(inWaves(settings(Strategy.EVOLUTION, Stages.whole(1), 60)), each(FormulaSearchTest::noisy)))
+                .isEqualTo(staged(settings(Strategy.EVOLUTION, Stages.whole(1), 60), each(FormulaSearchTest::noisy)));
     }
 
     /** What one candidate is worth on some windows. */
@@ -199,8 +234,8 @@ class FormulaSearchTest {
 
     /** Measures one candidate after the other. */
     private static CandidateMeasurer each(Worth worth) {
-        return (candidates, from, to, measured) -> candidates.stream()
-                .map(candidate -> candidate.with(worth.of(candidate, from, to)))
+        return (turns, measured) -> turns.stream()
+                .map(turn -> turn.candidate().with(worth.of(turn.candidate(), turn.from(), turn.to())))
                 .peek(measured)
                 .toList();
     }
@@ -257,11 +292,11 @@ class FormulaSearchTest {
         SearchOutcome outcome = new FormulaSearch(
                         settings(1_000, 1),
                         List.of(new TargetProfile(profile, SPARSITY)),
-                        (candidates, from, to, measured) -> candidates.stream()
-                                .map(candidate -> end.get().isPresent()
-                                        ? candidate
+                        (turns, measured) -> turns.stream()
+                                .map(turn -> end.get().isPresent()
+                                        ? turn.candidate()
                                         : each(FormulaSearchTest::distanceToRamp)
-                                                .measure(List.of(candidate), from, to, measured)
+                                                .measure(List.of(turn), measured)
                                                 .get(0))
                                 .toList(),
                         end,
@@ -325,10 +360,19 @@ class FormulaSearchTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GUIDED")
     void windowsThatThereIsRoomForAreUsedUp(Strategy strategy) {
-        Stages stages = new Stages(List.of(4, 8, 16));
+        SearchOutcome outcome = usedUp(settings(strategy, STAGES, Integer.MAX_VALUE));
+        Race race = new Race(Metric.NLL, STAGES);
+        outcome.candidates().forEach(race::measured);
+        assertThat(outcome.candidates())
+                .as("stopped by others, and by no budget")
+                .noneMatch(race::isOpen);
+        usedUp(inWaves(settings(strategy, STAGES, Integer.MAX_VALUE)));
+    }
+
+    private SearchOutcome usedUp(SearchSettings settings) {
         Rationed measurer = new Rationed(16 * 50 + 7);
         SearchOutcome outcome = new FormulaSearch(
-                        settings(strategy, stages, Integer.MAX_VALUE),
+                        settings,
                         List.of(new TargetProfile(profile, SPARSITY)),
                         measurer,
                         Optional::empty,
@@ -337,11 +381,7 @@ class FormulaSearchTest {
         assertThat(outcome.stopped()).isEqualTo("budget");
         assertThat(measurer.left).isBetween(0, 15);
         assertThat(outcome.candidates()).hasSizeGreaterThan(60);
-        Race race = new Race(Metric.NLL, stages);
-        outcome.candidates().forEach(race::measured);
-        assertThat(outcome.candidates())
-                .as("stopped by others, and by no budget")
-                .noneMatch(race::isOpen);
+        return outcome;
     }
 
     /** Measures as many windows as it was given. */
@@ -359,9 +399,9 @@ class FormulaSearchTest {
         }
 
         @Override
-        public List<Candidate> measure(List<Candidate> candidates, int from, int to, Consumer<Candidate> measured) {
-            left -= candidates.size() * (to - from);
-            return each(FormulaSearchTest::noisy).measure(candidates, from, to, measured);
+        public List<Candidate> measure(List<Turn> turns, Consumer<Candidate> measured) {
+            left -= turns.stream().mapToInt(turn -> turn.to() - turn.from()).sum();
+            return each(FormulaSearchTest::noisy).measure(turns, measured);
         }
     }
 
@@ -371,10 +411,11 @@ class FormulaSearchTest {
         SearchOutcome outcome = new FormulaSearch(
                         settings(40, 2),
                         List.of(new TargetProfile(profile, SPARSITY)),
-                        (candidates, from, to, measured) -> candidates.stream()
-                                .map(candidate -> candidate.number() % 7 == 3
-                                        ? candidate.failed("Out of memory.")
-                                        : candidate.with(distanceToRamp(candidate, from, to)))
+                        (turns, measured) -> turns.stream()
+                                .map(turn -> turn.candidate().number() % 7 == 3
+                                        ? turn.candidate().failed("Out of memory.")
+                                        : turn.candidate()
+                                                .with(distanceToRamp(turn.candidate(), turn.from(), turn.to())))
                                 .peek(measured)
                                 .toList(),
                         Optional::empty,
@@ -473,6 +514,7 @@ class FormulaSearchTest {
                 Metric.NLL,
                 strategy,
                 stages,
+                false,
                 evolution,
                 20,
                 candidates,

@@ -52,6 +52,7 @@ class GuidedSearchTest {
                 Metric.NLL,
                 strategy,
                 Stages.whole(WINDOWS),
+                false,
                 EvolutionSettings.USUAL,
                 8,
                 candidates,
@@ -94,8 +95,9 @@ class GuidedSearchTest {
                 correlations.add(correlation);
             }
         };
-        CandidateMeasurer measurer = (some, from, to, measured) -> some.stream()
-                .map(candidate -> candidate.with(bowl(candidate.allocations().get(0), hidden, to - from)))
+        CandidateMeasurer measurer = (turns, measured) -> turns.stream()
+                .map(turn -> turn.candidate()
+                        .with(bowl(turn.candidate().allocations().get(0), hidden, turn.to() - turn.from())))
                 .peek(measured)
                 .toList();
         SearchOutcome outcome = new FormulaSearch(

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import spade.Doubles;
@@ -163,12 +165,18 @@ class RaceTest {
     }
 
     private static GenerationEvaluator evaluator(CandidateMeasurer measurer, List<Candidate> heard, int candidates) {
+        return evaluator(measurer, heard, candidates, false);
+    }
+
+    private static GenerationEvaluator evaluator(
+            CandidateMeasurer measurer, List<Candidate> heard, int candidates, boolean waves) {
         SearchSettings settings = new SearchSettings(
                 SearchSpaces.named("whole"),
                 List.of(),
                 Metric.NLL,
                 Strategy.RANDOM,
                 STAGES,
+                waves,
                 EvolutionSettings.USUAL,
                 20,
                 candidates,
@@ -186,11 +194,21 @@ class RaceTest {
 
     /** Candidate number n loses n nats in every window; some fail in the second stage. */
     private static CandidateMeasurer measurer(List<String> asked, int... failing) {
-        return (candidates, from, to, measured) -> {
-            asked.add(from + "-" + to + " "
-                    + candidates.stream().map(Candidate::number).toList());
+        return (turns, measured) -> {
+            asked.add(turns.stream()
+                    .collect(Collectors.groupingBy(
+                            turn -> turn.from() + "-" + turn.to(),
+                            LinkedHashMap::new,
+                            Collectors.mapping(turn -> turn.candidate().number(), Collectors.toList())))
+                    .entrySet()
+                    .stream()
+                    .map(stage -> stage.getKey() + " " + stage.getValue())
+                    .collect(Collectors.joining(", ")));
             List<Candidate> found = new ArrayList<>();
-            for (Candidate candidate : candidates) {
+            for (Turn turn : turns) {
+                Candidate candidate = turn.candidate();
+                int from = turn.from();
+                int to = turn.to();
                 int number = candidate.number();
                 boolean fails = from > 0 && Arrays.stream(failing).anyMatch(each -> each == number);
                 found.add(
@@ -203,6 +221,28 @@ class RaceTest {
             found.forEach(measured);
             return found;
         };
+    }
+
+    /** One batch a generation, with what waits of those before it. */
+    @Test
+    void inWavesGenerationsGoOnWhileTheirStagesFollow() {
+        List<String> asked = new ArrayList<>();
+        List<Candidate> heard = new ArrayList<>();
+        GenerationEvaluator evaluator = evaluator(measurer(asked), heard, 100, true);
+        double[] first = evaluator.values(population(4));
+        assertThat(first).containsExactly(1.0075, 2.0075, 3.0075, 4.0075);
+        evaluator.values(population(6));
+        evaluator.values(population(6));
+        assertThat(evaluator.leader()).get().extracting(Candidate::number).isEqualTo(1);
+        evaluator.finish();
+        assertThat(asked)
+                .containsExactly(
+                        "0-4 [1, 2, 3, 4]",
+                        "4-8 [1, 2, 3, 4], 0-4 [5, 6]",
+                        "8-16 [1, 2, 3, 4], 4-8 [5, 6]",
+                        "8-16 [5, 6]");
+        evaluator.finish();
+        assertThat(asked).hasSize(4);
     }
 
     @Test
