@@ -1,0 +1,118 @@
+package spade.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spade.Progress;
+import spade.measure.Outcome;
+import spade.measure.Request;
+import spade.tensor.natives.Natives;
+import spade.worker.Engine;
+
+/** A master and the workers of two hosts, as the page on clusters starts them, with a secret. */
+@SuppressWarnings("NullAway.Init")
+class StandaloneIT {
+
+    private static final List<String> SECRET =
+            List.of("-Dspark.authenticate=true", "-Dspark.authenticate.secret=0123456789abcdef");
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> daemons = new ArrayList<>();
+    private int port;
+
+    @BeforeEach
+    void start() throws IOException, InterruptedException {
+        SECRET.forEach(option -> System.setProperty(option.substring(2).split("=")[0], option.split("=")[1]));
+        System.setProperty("spark.cores.max", String.valueOf(2 * Natives.threads()));
+        Files.createDirectories(folder.resolve("home").resolve("jars"));
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        daemon("127.0.0.1", "master.Master", "-p", String.valueOf(port), "--webui-port", "0");
+        await();
+        for (String host : List.of("127.0.0.1", "127.0.0.2")) {
+            String work = folder.resolve("work-" + host).toString();
+            String cores = String.valueOf(Natives.threads());
+            daemon(host, "worker.Worker", "-c", cores, "-m", "3g", "--webui-port", "0", "-d", work, master());
+        }
+    }
+
+    private String master() {
+        return "spark://127.0.0.1:" + port;
+    }
+
+    private void daemon(String host, String name, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SECRET);
+        command.addAll(List.of("-Dspark.master.rest.enabled=false", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("org.apache.spark.deploy." + name, "-h", host));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + "-" + host + ".log").toFile());
+        builder.environment().put("SPARK_HOME", folder.resolve("home").toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        builder.environment().put("SPARK_LOCAL_IP", host);
+        daemons.add(builder.start());
+    }
+
+    private void await() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (true) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+                return;
+            } catch (IOException e) {
+                assertThat(System.nanoTime()).as("in a minute").isLessThan(end);
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        }
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Process daemon : daemons) {
+            daemon.destroyForcibly().waitFor();
+        }
+        SECRET.forEach(option -> System.clearProperty(option.substring(2).split("=")[0]));
+        System.clearProperty("spark.cores.max");
+    }
+
+    @Test
+    void workersOfTwoHostsAnswerAndOneOfThemMayDie() throws IOException, InterruptedException {
+        List<String> notes = new CopyOnWriteArrayList<>();
+        int threads = Natives.threads();
+        Engine.Plan plan = new Engine.Plan(master(), threads, System.getProperty("java.class.path"));
+        try (Asked asked = new Asked(folder);
+                SparkWorkers executors =
+                        new SparkWorkers(plan, new AnswerUnit(), List.of(asked.workbench), notes::add, Progress.NONE)) {
+            List<Request> requests = asked.varied();
+            List<Outcome> expected = asked.alone(requests);
+            assertThat(asked.outcomes(executors, requests)).isEqualTo(expected);
+            assertThat(asked.workers.stream()
+                            .map(worker -> worker.replaceFirst("#.*", ""))
+                            .collect(Collectors.toCollection(() -> new TreeSet<String>())))
+                    .isEqualTo(new TreeSet<>(List.of("127.0.0.1", "127.0.0.2")));
+            daemons.get(2).destroyForcibly().waitFor();
+            assertThat(asked.outcomes(executors, requests)).isEqualTo(expected);
+        }
+    }
+}
