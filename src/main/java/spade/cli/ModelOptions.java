@@ -126,16 +126,20 @@ final class ModelOptions {
 
     /** Where a verb that uses one device measures the models; sets how many threads an operation has. */
     Placement placement() {
+        requireNoEngine();
         List<Placement> all = placements();
-        if (!engine().isLocal()) {
-            throw new UsageException("--engine " + engine + " spreads measurements, and 'spade " + verb.name()
-                    + "' works in one process; leave it out.");
-        }
         if (all.size() > 1) {
             throw new UsageException("--device " + device + " names " + all.size() + " devices, and 'spade "
                     + verb.name() + "' uses one; name one of them.");
         }
         return all.get(0);
+    }
+
+    private void requireNoEngine() {
+        if (!engine().isLocal()) {
+            throw new UsageException("--engine " + engine + " spreads measurements, and 'spade " + verb.name()
+                    + "' works in one process; leave it out.");
+        }
     }
 
     /** Who measures for a verb that spreads its measurements. */
@@ -174,6 +178,7 @@ final class ModelOptions {
 
     /** Where a run was measured, or on the device that was given. */
     Placement over(Placement recorded) {
+        requireNoEngine();
         threads.ifPresent(Natives::useThreads);
         return isGiven("--device") ? placement() : new Placement(recorded.device(), resident);
     }

@@ -183,7 +183,7 @@ final class SparkWorkers implements Workers {
                 opening.ready(),
                 List.copyOf(named),
                 Json.line(new Instruction.Measure(unit, index, ranked, requests)),
-                requests.size() == 1);
+                requests.size() == 1 && started().size() > 1);
     }
 
     private UnitTask.Tokens broadcast(String name, int model, Content.Named named) {

@@ -11,8 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param ready what the driver has open, by content
  * @param tokens that the requests name
  * @param measure the requests; empty: nothing is to be measured yet
- * @param alone whether it is one request, which is better tried on another executor than answered by a failure of the
- *     machine
+ * @param alone whether it is one request, and another executor there that may try it where this one's machine fails
  */
 record UnitTask(String open, String ready, List<Tokens> tokens, String measure, boolean alone) implements Serializable {
 

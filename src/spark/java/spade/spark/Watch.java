@@ -88,6 +88,7 @@ final class Watch extends SparkListener {
     synchronized void forget(long unit) {
         failures.remove(unit);
         ended.remove(unit);
+        unitsOfStages.values().remove(unit);
         running.remove(unit);
     }
 

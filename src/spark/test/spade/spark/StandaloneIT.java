@@ -3,13 +3,14 @@ package spade.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,8 @@ import spade.worker.Engine;
 @SuppressWarnings("NullAway.Init")
 class StandaloneIT {
 
-    private static final List<String> SECRET =
-            List.of("-Dspark.authenticate=true", "-Dspark.authenticate.secret=0123456789abcdef");
+    private static final Map<String, String> SECRET =
+            Map.of("spark.authenticate", "true", "spark.authenticate.secret", "0123456789abcdef");
 
     @TempDir
     private Path folder;
@@ -39,7 +40,7 @@ class StandaloneIT {
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        SECRET.forEach(option -> System.setProperty(option.substring(2).split("=")[0], option.split("=")[1]));
+        SECRET.forEach(System::setProperty);
         System.setProperty("spark.cores.max", String.valueOf(2 * Natives.threads()));
         Files.createDirectories(folder.resolve("home").resolve("jars"));
         try (ServerSocket free = new ServerSocket(0)) {
@@ -61,7 +62,7 @@ class StandaloneIT {
     private void daemon(String host, String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SECRET);
+        SECRET.forEach((property, value) -> command.add("-D" + property + "=" + value));
         command.addAll(List.of("-Dspark.master.rest.enabled=false", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("org.apache.spark.deploy." + name, "-h", host));
         command.addAll(List.of(arguments));
@@ -77,8 +78,8 @@ class StandaloneIT {
     private void await() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         while (true) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(socket.isConnected()).isTrue();
                 return;
             } catch (IOException e) {
                 assertThat(System.nanoTime()).as("in a minute").isLessThan(end);
@@ -92,7 +93,7 @@ class StandaloneIT {
         for (Process daemon : daemons) {
             daemon.destroyForcibly().waitFor();
         }
-        SECRET.forEach(option -> System.clearProperty(option.substring(2).split("=")[0]));
+        SECRET.keySet().forEach(System::clearProperty);
         System.clearProperty("spark.cores.max");
     }
 

@@ -220,6 +220,9 @@ class DevicesProgramTest {
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.err()).contains("names 2 devices, and 'spade sense' uses one");
         assertThat(Program.run("evaluate", "--device", "cpu,tpu").err()).contains("Unknown device 'tpu'");
+        Program engine = Program.run("evaluate", "--engine", "spark://host:7077");
+        assertThat(engine.status()).isEqualTo(2);
+        assertThat(engine.err()).contains("--engine spark://host:7077", "mvn -Pspark package");
         assertThat(Program.run("--help").out()).doesNotContain("worker");
         assertThat(Program.run("completion").out()).doesNotContain("worker");
     }
