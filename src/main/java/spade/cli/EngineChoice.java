@@ -2,6 +2,7 @@ package spade.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import spade.UsageException;
 import spade.measure.Workbench;
@@ -52,10 +53,18 @@ record EngineChoice(String address) {
     }
 
     private Engine engine() {
-        return ServiceLoader.load(Engine.class, Engine.class.getClassLoader())
-                .findFirst()
-                .orElseThrow(() -> new UsageException("--engine " + address
-                        + " measures on a cluster of Apache Spark, and this build goes without it; build with"
-                        + " 'mvn -Pspark package', see src/site/markdown/cluster.md, or leave out --engine."));
+        try {
+            return ServiceLoader.load(Engine.class, Engine.class.getClassLoader())
+                    .findFirst()
+                    .orElseThrow(this::missing);
+        } catch (ServiceConfigurationError e) { // Named by what another build has left.
+            throw missing();
+        }
+    }
+
+    private UsageException missing() {
+        return new UsageException("--engine " + address
+                + " measures on a cluster of Apache Spark, and this build goes without it; build with"
+                + " 'mvn -Pspark package', see src/site/markdown/cluster.md, or leave out --engine.");
     }
 }

@@ -45,6 +45,6 @@ public final class SparkEngine implements Engine {
 
     @Override
     public Workers workers(Plan plan, List<Workbench> open, Consumer<String> notes, Progress progress) {
-        return new SparkWorkers(plan, new AnswerUnit(), open, notes, progress);
+        return SparkWorkers.measuring(plan, open, notes, progress);
     }
 }

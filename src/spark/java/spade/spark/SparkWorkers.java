@@ -63,6 +63,11 @@ final class SparkWorkers implements Workers {
         this.preparations = open.stream().map(Preparation::new).toList();
     }
 
+    /** Workers whose executors measure. */
+    static Workers measuring(Engine.Plan plan, List<Workbench> open, Consumer<String> notes, Progress progress) {
+        return new SparkWorkers(plan, new AnswerUnit(), open, notes, progress);
+    }
+
     @Override
     public void measure(List<Request> requests, BooleanSupplier goesOn, Answers answers) {
         Cluster on = started();
