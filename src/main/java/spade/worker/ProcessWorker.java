@@ -34,7 +34,7 @@ final class ProcessWorker extends Worker {
 
     private final WorkerPlan plan;
     private final Placement placement;
-    private final List<Workbench> open;
+    private final OpenModels open;
     private final Listener listener;
     /** By model, names of what its present life was given. */
     private final Map<Integer, Set<String>> given = new HashMap<>();
@@ -52,7 +52,7 @@ final class ProcessWorker extends Worker {
      *
      * @param open the models of this process, which it is to open too
      */
-    ProcessWorker(String name, WorkerPlan plan, Placement placement, List<Workbench> open, Listener listener) {
+    ProcessWorker(String name, WorkerPlan plan, Placement placement, OpenModels open, Listener listener) {
         super(name);
         this.plan = plan;
         this.placement = placement;
@@ -73,7 +73,7 @@ final class ProcessWorker extends Worker {
                         ? new Placement(new Device("cuda", 0), placement.residency(), placement.sharers())
                         : placement,
                 plan.threads(),
-                open.stream().map(Instruction.Model::of).toList()));
+                open.all().stream().map(Instruction.Model::of).toList()));
     }
 
     private Map<String, String> environment() {
@@ -133,12 +133,9 @@ final class ProcessWorker extends Worker {
     void begin(Job taken) {
         heard = System.nanoTime();
         List<Request> requests = taken.requests();
-        Workbench model = open.get(taken.model());
+        Workbench model = open.all().get(taken.model());
         requests.forEach(request -> give(taken.model(), Content.of(request, model.texts())));
-        Request any = requests.get(0);
-        boolean ranked =
-                any.pruner().isPresent() && model.calibrated(any.draw()).keepsRanks();
-        send(new Instruction.Measure(taken.number(), taken.model(), ranked, requests));
+        send(new Instruction.Measure(taken.number(), taken.model(), open.isRanked(requests.get(0)), requests));
     }
 
     private void give(int model, List<Content.Named> named) {

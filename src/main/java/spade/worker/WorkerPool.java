@@ -13,10 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spade.Progress;
 import spade.SpadeException;
-import spade.measure.Measurer;
-import spade.measure.Preparation;
 import spade.measure.Request;
-import spade.measure.Units;
 import spade.measure.Workbench;
 
 /**
@@ -35,14 +32,13 @@ public final class WorkerPool implements Workers {
     private record Event(Worker worker, Optional<WorkerProcess> life, News news) {}
 
     private final WorkerPlan plan;
-    private final List<Workbench> open;
+    private final OpenModels open;
     private final Consumer<String> notes;
     private final Progress progress;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final LocalWorker local;
     private final List<ProcessWorker> others = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
-    private final List<Preparation> preparations;
     private boolean started;
     private long begun;
     private long jobs;
@@ -55,12 +51,11 @@ public final class WorkerPool implements Workers {
      */
     public WorkerPool(WorkerPlan plan, List<Workbench> open, Consumer<String> notes, Progress progress) {
         this.plan = plan;
-        this.open = List.copyOf(open);
+        this.open = new OpenModels(open);
         this.notes = notes;
         this.progress = progress;
-        this.preparations = open.stream().map(Preparation::new).toList();
         List<String> names = plan.names();
-        this.local = new LocalWorker(names.get(0), this.open, this::hear);
+        this.local = new LocalWorker(names.get(0), this.open.all(), this::hear);
         workers.add(local);
         for (int i = 1; i < names.size(); i++) {
             others.add(new ProcessWorker(names.get(i), plan, plan.placements().get(i), this.open, this::hear));
@@ -81,30 +76,16 @@ public final class WorkerPool implements Workers {
         if (!started) {
             start();
         }
-        List<Workbench> models = requests.stream().map(this::answering).toList();
-        for (int m = 0; m < open.size(); m++) {
-            int model = m;
-            preparations
-                    .get(m)
-                    .of(requests.stream()
-                            .filter(request -> answering(request) == open.get(model))
-                            .toList());
-        }
         Batch batch = new Batch(requests, answers, () -> ++jobs, workers);
-        Units.of(requests, request -> Units.cost(answering(request), request), usable())
+        open.prepared(requests, usable())
                 .forEach(unit ->
-                        batch.add(unit, open.indexOf(models.get(unit.places().get(0)))));
+                        batch.add(unit, open.indexOf(requests.get(unit.places().get(0)))));
         try {
             measure(batch, goesOn);
         } finally {
             batch.close();
             settle();
         }
-    }
-
-    /** A single model answers whatever a request calls its conditions: a dense one needs no calibration. */
-    private Workbench answering(Request request) {
-        return open.size() == 1 ? open.get(0) : Measurer.answering(open, request);
     }
 
     private int usable() {
@@ -220,7 +201,7 @@ public final class WorkerPool implements Workers {
     }
 
     private void ready(ProcessWorker worker, News.Ready ready) {
-        Difference.of(worker.name(), ready, open)
+        Difference.of(worker.name(), ready, open.all())
                 .ifPresentOrElse(different -> refused(worker, different), worker::ready);
     }
 
@@ -253,7 +234,7 @@ public final class WorkerPool implements Workers {
             throw new SpadeException("The workers could not start, and are not started again.");
         }
         plan.placements().forEach(placement -> placement.device().require());
-        open.forEach(News.Hashes::of);
+        open.all().forEach(News.Hashes::of);
         try {
             others.forEach(ProcessWorker::start);
             while (others.stream().anyMatch(worker -> !worker.isReady())) {

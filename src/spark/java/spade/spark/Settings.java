@@ -65,9 +65,8 @@ final class Settings {
         String threads = String.valueOf(plan.threads());
         Map<String, String> usual = new LinkedHashMap<>();
         usual.put("spark.app.name", "spade");
-        // A task that failed is tried on another executor, and one on which all fail gets no more. Two attempts a
-        // machine
-        // have to be fewer than all: so on one machine there are two, and otherwise three.
+        // A task that failed is tried on another executor, and one on which all fail gets no more. Two attempts
+        // a machine have to be fewer than all: so on one machine there are two, and otherwise three.
         usual.put("spark.task.maxFailures", "3");
         usual.put("spark.excludeOnFailure.enabled", "true");
         usual.put("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "2");

@@ -15,17 +15,15 @@ import spade.Progress;
 import spade.SpadeException;
 import spade.UsageException;
 import spade.measure.Content;
-import spade.measure.Measurer;
 import spade.measure.Placement;
-import spade.measure.Preparation;
 import spade.measure.Request;
-import spade.measure.Units;
 import spade.measure.Workbench;
 import spade.tensor.Device;
 import spade.worker.Difference;
 import spade.worker.Engine;
 import spade.worker.Instruction;
 import spade.worker.News;
+import spade.worker.OpenModels;
 import spade.worker.Workers;
 
 /**
@@ -36,10 +34,9 @@ final class SparkWorkers implements Workers {
 
     private final Engine.Plan plan;
     private final Function<UnitTask, UnitAnswer> work;
-    private final List<Workbench> open;
+    private final OpenModels open;
     private final Consumer<String> notes;
     private final Progress progress;
-    private final List<Preparation> preparations;
     private final Busy busy = new Busy();
     /** By model and name, what executors fetch. */
     private final Map<String, UnitTask.Tokens> tokens = new HashMap<>();
@@ -57,10 +54,9 @@ final class SparkWorkers implements Workers {
             Progress progress) {
         this.plan = plan;
         this.work = work;
-        this.open = List.copyOf(open);
+        this.open = new OpenModels(open);
         this.notes = notes;
         this.progress = progress;
-        this.preparations = open.stream().map(Preparation::new).toList();
     }
 
     /** Workers whose executors measure. */
@@ -71,23 +67,9 @@ final class SparkWorkers implements Workers {
     @Override
     public void measure(List<Request> requests, BooleanSupplier goesOn, Answers answers) {
         Cluster on = started();
-        for (int m = 0; m < open.size(); m++) {
-            Workbench model = open.get(m);
-            preparations
-                    .get(m)
-                    .of(requests.stream()
-                            .filter(request -> answering(request) == model)
-                            .toList());
-        }
         SparkBatch batch = new SparkBatch(this, on, requests, busy.telling(answers), progress);
-        Units.of(requests, request -> Units.cost(answering(request), request), on.size())
-                .forEach(batch::add);
+        open.prepared(requests, on.size()).forEach(batch::add);
         batch.measure(goesOn);
-    }
-
-    /** A single model answers whatever a request calls its conditions: a dense one needs no calibration. */
-    private Workbench answering(Request request) {
-        return open.size() == 1 ? open.get(0) : Measurer.answering(open, request);
     }
 
     private Cluster started() {
@@ -101,19 +83,19 @@ final class SparkWorkers implements Workers {
 
     private Cluster start() {
         // Hashed before anybody waits for it.
-        News.Ready here = News.Ready.of(open);
-        long bytes = open.stream()
+        News.Ready here = News.Ready.of(open.all());
+        long bytes = open.all().stream()
                 .mapToLong(model -> model.bytes() + model.rankBytes())
                 .sum();
         Cluster made = Cluster.start(Settings.of(plan, bytes), work, progress);
         try {
-            Placement own = open.get(0).placement();
+            Placement own = open.all().get(0).placement();
             int sharers = most(made.hosts());
             opening = UnitTask.opening(
                     Json.line(new Instruction.Open(
                             new Placement(Device.CPU, own.residency(), sharers),
                             plan.threads(),
-                            open.stream().map(Instruction.Model::of).toList())),
+                            open.all().stream().map(Instruction.Model::of).toList())),
                     Json.line(here));
             progress.report("opening models in executors", 0, 1);
             List<UnitAnswer> ready = made.everywhere(opening);
@@ -141,10 +123,10 @@ final class SparkWorkers implements Workers {
         if (news instanceof News.Refused refused) {
             throw new SpadeException("Worker " + answer.worker() + ": " + refused.reason());
         }
-        Difference.of(answer.worker(), (News.Ready) news, open).ifPresent(sentence -> {
+        Difference.of(answer.worker(), (News.Ready) news, open.all()).ifPresent(sentence -> {
             throw new SpadeException(sentence);
         });
-        Device own = open.get(0).placement().device();
+        Device own = open.all().get(0).placement().device();
         if (!own.equals(Device.CPU) && answer.device().equals(Device.CPU.toString())) {
             throw new UsageException("This process has the device " + own + ", and worker " + answer.worker()
                     + " has no GPU; give it one by spark.executor.resource.gpu.amount=1, or give --device cpu.");
@@ -174,10 +156,8 @@ final class SparkWorkers implements Workers {
     /** What an executor needs to answer requests of one model. */
     UnitTask task(long unit, List<Request> requests) {
         Request any = requests.get(0);
-        Workbench model = answering(any);
-        int index = open.indexOf(model);
-        boolean ranked =
-                any.pruner().isPresent() && model.calibrated(any.draw()).keepsRanks();
+        Workbench model = open.answering(any);
+        int index = open.indexOf(any);
         List<UnitTask.Tokens> named = requests.stream()
                 .flatMap(request -> Content.of(request, model.texts()).stream())
                 .map(each -> tokens.computeIfAbsent(index + " " + each.name(), name -> broadcast(name, index, each)))
@@ -187,7 +167,7 @@ final class SparkWorkers implements Workers {
                 opening.open(),
                 opening.ready(),
                 List.copyOf(named),
-                Json.line(new Instruction.Measure(unit, index, ranked, requests)),
+                Json.line(new Instruction.Measure(unit, index, open.isRanked(any), requests)),
                 requests.size() == 1 && started().size() > 1);
     }
 

@@ -37,7 +37,7 @@ class BatchTest {
     private static ProcessWorker worker(String name) {
         Placement placement = new Placement(Device.CPU, Residency.ALL);
         WorkerPlan plan = new WorkerPlan(Collections.nCopies(3, placement), 1, List.of(), Duration.ofHours(1));
-        return new ProcessWorker(name, plan, placement, List.of(), (worker, life, news) -> {});
+        return new ProcessWorker(name, plan, placement, new OpenModels(List.of()), (worker, life, news) -> {});
     }
 
     private Batch batch(List<Worker> workers) {
