@@ -23,8 +23,11 @@ FLOAT, BFLOAT16 = 6, 15
 KERNELS = {
     "decoder.rms_norm": lambda m: (m.hidden, m.norm, EPS),
     "decoder.layer_norm": lambda m: (m.hidden, m.norm, m.norm, EPS),
-    "decoder.scaled": lambda m: (m.hidden, EPS),
+    "decoder.inverse_root": lambda m: (m.hidden, EPS),
+    "decoder.product_as": lambda m: (m.hidden, m.hidden[..., :1].float(), m.hidden),
     "decoder.linear": lambda m: (m.hidden, m.up, m.no_bias),
+    "decoder.added": lambda m: (m.hidden, m.hidden, m.square, m.no_bias),
+    "decoder.added (bias)": lambda m: (m.hidden, m.hidden, m.square, m.norm),
     "decoder.heads": lambda m: (m.hidden, m.head_size),
     "decoder.rotated": lambda m: (m.queries, *m.tables),
     "decoder.rotated (part)": lambda m: (m.queries, m.tables[0], m.tables[1][:, : m.head_size // 2]),
@@ -34,6 +37,7 @@ KERNELS = {
     "decoder.attended (cap)": lambda m: (m.queries, m.keys, m.keys, m.unplaced, m.window, m.scale, 2.0, m.no_bias),
     "decoder.attended (bias)": lambda m: (m.queries, m.keys, m.keys, m.unplaced, 0, m.scale, 0.0, m.slopes),
     "decoder.attended (branches)": lambda m: (m.queries, m.keys, m.keys, m.branches, m.window, m.scale, 0.0, m.no_bias),
+    "decoder.attended_in_rows": lambda m: (m.queries, m.keys, m.keys, m.scale),
     "decoder.rows": lambda m: (m.tables[0], m.unplaced, m.window),
     "decoder.rows (branches)": lambda m: (m.tables[0], m.branches, m.hidden.shape[1]),
     "decoder.seen": lambda m: (m.queries, m.unplaced, m.window),
@@ -78,8 +82,9 @@ KERNELS = {
     "head_gradients.forward (answers)": lambda m: (
         m.hidden, m.tokens, m.eps, m.numbers(0.0), m.numbers(min(m.rows, 256)), m.numbers(3), [m.head, m.norm]),
     "head.positions": lambda m: (m.hidden, m.places),
-    "head.log_probabilities": lambda m: (m.x[: m.rows], m.head, 0.0),
-    "head.log_probabilities (cap)": lambda m: (m.x[: m.rows], m.head, 2.0),
+    "head.room": lambda m: (m.x, m.head, m.rows),
+    "head.log_probabilities": lambda m: (m.x[: m.rows], m.head, 0.0, m.room()),
+    "head.log_probabilities (cap)": lambda m: (m.x[: m.rows], m.head, 2.0, m.room()),
     "head.losses": lambda m: (m.x, m.head, m.targets, 0.0, m.rows),
     "head.likeliest": lambda m: (m.x, m.head, 0.0, m.rows, 16),
     "head.compared": lambda m: (m.x, m.head, m.targets, 0.0, m.rows, *m.likely),
@@ -125,7 +130,10 @@ KERNELS = {
 # How many operations a call is worth. It is timed as a product then, else as a copy of its operands and results.
 FLOP = {
     "decoder.linear": lambda m: m.product(m.up),
+    "decoder.added": lambda m: m.product(m.square),
+    "decoder.added (bias)": lambda m: m.product(m.square),
     "decoder.attended": lambda m: m.attention,
+    "decoder.attended_in_rows": lambda m: m.attention,
     "decoder.attended (window)": lambda m: m.attention * 3 // 4,
     "llama.block": lambda m: m.product(*m.linears) + m.attention,
     "llama.block (window)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
@@ -166,6 +174,8 @@ TOLERANCES = {
 
 # Which result is compared where the others hang on rounding: log-probabilities, not the order of tokens as likely.
 RESULT = {"head.likeliest": 1}
+# What returns memory that nothing is in yet: shapes are compared.
+EMPTY = {"head.room"}
 
 # hidden size, heads, key-value heads, size of a head, feed-forward size, vocabulary, windows, tokens, rows at once
 SMALL = (64, 8, 4, 8, 160, 512, 3, 96, 32)
@@ -224,6 +234,8 @@ class Model:
         places = torch.arange(B * T, device=maker).reshape(B, T)[:, :-1].reshape(-1)
         self.places, self.lengths = plain(places), [T - 1] * B
         self.x = self.hidden.reshape(-1, D)[self.places]
+        logits = torch.empty(self.rows, V, device=device)
+        self.room = lambda: [logits.to(self.head.dtype), logits]
         self.targets = self.tokens[:, 1:].reshape(-1).clone()
         self.targets[::8] = plain((states.reshape(-1, D)[places[::8]] @ head.t()).argmax(1))
         names = plain(torch.randint(0, V, (B * (T - 1), 16), generator=generator, device=maker).int())
@@ -305,6 +317,8 @@ def check(folder, device):
                 wanted = method(here, name)(*operands(Model(SMALL, dtype, "cpu", wide=True)))
                 if name in RESULT:
                     found, wanted = found[RESULT[name]], wanted[RESULT[name]]
+                if name in EMPTY:
+                    found, wanted = ([torch.tensor(t.shape) for t in made] for made in (found, wanted))
                 errors[dtype] = error(flat(found), flat(wanted))
             except RuntimeError as e:
                 print(f"{name} in {dtype}: {str(e).strip().splitlines()[-1]}")
