@@ -50,8 +50,8 @@ def rotated(self: __torch__.K, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   half = torch.size(sin, -1) // 2
   across = torch.narrow(sin, -1, 0, half)
   y = x * cos
-  _0 = torch.sub_(torch.narrow(y, 3, 0, half), torch.narrow(x, 3, half, half) * across)
-  _1 = torch.add_(torch.narrow(y, 3, half, half), torch.narrow(x, 3, 0, half) * across)
+  _0 = torch.addcmul_(torch.narrow(y, 3, 0, half), torch.narrow(x, 3, half, half), across, value=-1)
+  _1 = torch.addcmul_(torch.narrow(y, 3, half, half), torch.narrow(x, 3, 0, half), across)
   return y
 
 def shared(self: __torch__.K, x: Tensor, heads: int) -> Tensor:
