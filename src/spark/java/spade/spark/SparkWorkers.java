@@ -43,6 +43,7 @@ final class SparkWorkers implements Workers {
 
     private @Nullable Cluster cluster;
     private UnitTask opening = UnitTask.opening("", "");
+    private boolean ranked;
     private long units;
 
     /** @param work what executors do with a task */
@@ -69,7 +70,18 @@ final class SparkWorkers implements Workers {
         Cluster on = started();
         SparkBatch batch = new SparkBatch(this, on, requests, busy.telling(answers), progress);
         open.prepared(requests, on.size()).forEach(batch::add);
+        rank(on, requests);
         batch.measure(goesOn);
+    }
+
+    /** All executors at once: one that ranked with its first measurement would keep others waiting for it. */
+    private void rank(Cluster on, List<Request> requests) {
+        Optional<Request> any = requests.stream().filter(open::isRanked).findFirst();
+        if (!ranked && any.isPresent()) {
+            progress.report("ranking weights in executors", 0, 1);
+            on.everywhere(task(nextUnit(), List.of(any.get())).ranking());
+            ranked = true;
+        }
     }
 
     private Cluster started() {
@@ -119,7 +131,7 @@ final class SparkWorkers implements Workers {
     }
 
     private void require(UnitAnswer answer) {
-        News news = SparkBatch.read(answer.news().get(0));
+        News news = Wire.read(answer.news().get(0), News.class);
         if (news instanceof News.Refused refused) {
             throw new SpadeException("Worker " + answer.worker() + ": " + refused.reason());
         }
@@ -164,11 +176,11 @@ final class SparkWorkers implements Workers {
                 .distinct()
                 .toList();
         return new UnitTask(
+                requests.size() == 1 && started().size() > 1 ? UnitTask.Step.MEASURE_ALONE : UnitTask.Step.MEASURE,
                 opening.open(),
                 opening.ready(),
                 List.copyOf(named),
-                Json.line(new Instruction.Measure(unit, index, open.isRanked(any), requests)),
-                requests.size() == 1 && started().size() > 1);
+                Json.line(new Instruction.Measure(unit, index, open.isRanked(any), requests)));
     }
 
     private UnitTask.Tokens broadcast(String name, int model, Content.Named named) {
