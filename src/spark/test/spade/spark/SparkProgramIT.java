@@ -77,7 +77,7 @@ class SparkProgramIT {
             tables.add(table(arguments));
         }
         assertThat(tables.get(1).findValues("nll"))
-                .hasSizeGreaterThan(4)
+                .hasSize(4)
                 .isEqualTo(tables.get(0).findValues("nll"));
     }
 

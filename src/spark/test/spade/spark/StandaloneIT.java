@@ -37,6 +37,8 @@ class StandaloneIT {
     /** Below the build's folder {@code target}, in whose {@code spark} this runs. */
     private static final Path LIBRARIES = Path.of("..", "lib");
 
+    private static final Path HOME = Path.of("home").toAbsolutePath();
+
     @TempDir
     private Path folder;
 
@@ -62,11 +64,13 @@ class StandaloneIT {
 
     /** A folder as Spark's distribution has it: its jars, and those that Spade has too. */
     private void installSpark() throws IOException {
-        Path jars = Files.createDirectories(folder.resolve("home").resolve("jars"));
+        Path jars = Files.createDirectories(HOME.resolve("jars"));
         for (Path each : List.of(Path.of("jars"), LIBRARIES)) {
             for (Path jar : jars(each)) {
-                if (!jar.getFileName().toString().startsWith("parquet-floor")) {
-                    Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+                Path link = jars.resolve(jar.getFileName());
+                // Its few classes of Hadoop would hide the whole ones that Spark brings.
+                if (!link.getFileName().toString().startsWith("parquet-floor") && !Files.exists(link)) {
+                    Files.createSymbolicLink(link, jar);
                 }
             }
         }
@@ -97,8 +101,7 @@ class StandaloneIT {
     }
 
     private Map<String, String> environment(String host) {
-        return Map.of(
-                "SPARK_HOME", folder.resolve("home").toString(), "SPARK_SCALA_VERSION", "2.13", "SPARK_LOCAL_IP", host);
+        return Map.of("SPARK_HOME", HOME.toString(), "SPARK_SCALA_VERSION", "2.13", "SPARK_LOCAL_IP", host);
     }
 
     private void await() throws InterruptedException {
@@ -158,8 +161,7 @@ class StandaloneIT {
         words.addAll(
                 List.of("--class", "spade.cli.Main", Path.of("..", "spade.jar").toString()));
         words.addAll(Command.search(folder, spread, "spark"));
-        Command.Ended submitted = Command.java(
-                        environment("127.0.0.1"), folder.resolve("home").resolve("jars") + "/*", words)
+        Command.Ended submitted = Command.java(environment("127.0.0.1"), HOME.resolve("jars") + "/*", words)
                 .run(folder);
         assertThat(submitted.status()).as(submitted.said()).isZero();
         assertThat(submitted.said()).contains("2 executors, 1 thread each: ", "127.0.0.1#", "127.0.0.2#");
