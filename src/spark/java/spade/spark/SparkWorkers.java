@@ -2,9 +2,11 @@ package spade.spark;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,10 +42,11 @@ final class SparkWorkers implements Workers {
     private final Busy busy = new Busy();
     /** By model and name, what executors fetch. */
     private final Map<String, UnitTask.Tokens> tokens = new HashMap<>();
+    /** Models that all executors have ranked. */
+    private final Set<Integer> ranked = new HashSet<>();
 
     private @Nullable Cluster cluster;
     private UnitTask opening = UnitTask.opening("", "");
-    private boolean ranked;
     private long units;
 
     /** @param work what executors do with a task */
@@ -76,11 +79,14 @@ final class SparkWorkers implements Workers {
 
     /** All executors at once: one that ranked with its first measurement would keep others waiting for it. */
     private void rank(Cluster on, List<Request> requests) {
-        Optional<Request> any = requests.stream().filter(open::isRanked).findFirst();
-        if (!ranked && any.isPresent()) {
-            progress.report("ranking weights in executors", 0, 1);
-            on.everywhere(task(nextUnit(), List.of(any.get())).ranking());
-            ranked = true;
+        for (Request each : requests) {
+            if (open.isRanked(each) && ranked.add(open.indexOf(each))) {
+                progress.report(
+                        "ranking weights in executors",
+                        ranked.size() - 1,
+                        open.all().size());
+                on.everywhere(task(nextUnit(), List.of(each)).ranking());
+            }
         }
     }
 
