@@ -7,7 +7,6 @@ import spade.Progress;
 import spade.SpadeException;
 import spade.measure.CalibratedModel;
 import spade.measure.Measurer;
-import spade.measure.Request;
 import spade.measure.Workbench;
 import spade.tensor.natives.Natives;
 
@@ -42,16 +41,15 @@ public final class WorkerSession implements AutoCloseable {
 
     /** Measures, as {@link Measurer#measure} does. */
     public void measure(Instruction.Measure wanted, BooleanSupplier goesOn, Measurer.Answers answers) {
-        Workbench model = open.get(wanted.model());
-        if (wanted.ranked()) {
-            rank(model, wanted.requests().get(0));
-        }
-        Measurer.onOnly(model, progress).measure(wanted.requests(), goesOn, answers);
+        rank(wanted);
+        Measurer.onOnly(open.get(wanted.model()), progress).measure(wanted.requests(), goesOn, answers);
     }
 
-    private void rank(Workbench model, Request any) {
-        CalibratedModel calibrated = model.calibrated(any.draw());
-        if (!calibrated.keepsRanks()) {
+    /** Ranks the weights that measurements are to find ranked, unless it has done so before. */
+    public void rank(Instruction.Measure wanted) {
+        Workbench model = open.get(wanted.model());
+        CalibratedModel calibrated = model.calibrated(wanted.requests().get(0).draw());
+        if (wanted.ranked() && !calibrated.keepsRanks()) {
             calibrated.keepRanks(open.stream()
                     .filter(other -> other != model)
                     .mapToLong(Workbench::bytes)

@@ -160,6 +160,7 @@ final class Cluster implements AutoCloseable {
     /** Has every executor do the same at once; each does it once, because it takes longer than to hand it out. */
     List<UnitAnswer> everywhere(UnitTask task) {
         int executors = size();
+        context.setLocalProperty(Watch.UNIT, null);
         try {
             return context.parallelize(Collections.nCopies(executors, task), executors)
                     .map(work)

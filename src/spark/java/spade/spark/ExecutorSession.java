@@ -1,6 +1,5 @@
 package spade.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,18 +45,14 @@ final class ExecutorSession {
     }
 
     private static Instruction read(String line) {
-        try {
-            return Json.read(line, Instruction.class);
-        } catch (JsonProcessingException e) {
-            throw new SpadeException("An instruction cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return Wire.read(line, Instruction.class);
     }
 
     /** Does a task. One at a time: what else Spark runs here waits. */
     static synchronized UnitAnswer answer(UnitTask task) {
         long begun = System.nanoTime();
         List<News> news = new ArrayList<>();
-        if (task.measure().isEmpty()) {
+        if (task.step() == UnitTask.Step.OPEN) {
             try {
                 news.add(holding(task.open()).ready);
             } catch (SpadeException e) {
@@ -113,6 +108,10 @@ final class ExecutorSession {
             }
         }
         Instruction.Measure wanted = (Instruction.Measure) read(task.measure());
+        if (task.step() == UnitTask.Step.RANK) {
+            session.rank(wanted);
+            return;
+        }
         TaskContext context = TaskContext.get();
         session.measure(wanted, () -> !context.isInterrupted(), (place, outcome) -> {
             require(task, context, outcome);
@@ -122,7 +121,7 @@ final class ExecutorSession {
 
     /** Spark tries a task that throws on another executor, and remembers on which one it failed. */
     private static void require(UnitTask task, TaskContext context, Outcome outcome) {
-        if (task.alone() && context.attemptNumber() == 0 && outcome.mayBeTriedAgain()) {
+        if (task.step() == UnitTask.Step.MEASURE_ALONE && context.attemptNumber() == 0 && outcome.mayBeTriedAgain()) {
             throw new IllegalStateException(outcome.reason());
         }
     }

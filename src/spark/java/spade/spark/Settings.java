@@ -75,6 +75,8 @@ final class Settings {
         usual.put("spark.task.reaper.enabled", "true");
         usual.put("spark.task.reaper.killTimeout", "20s");
         usual.put("spark.network.timeout", "60s");
+        // How often is looked who has been silent for so long.
+        usual.put("spark.network.timeoutInterval", "10s");
         usual.put("spark.ui.enabled", "false");
         usual.put(CORES, threads);
         usual.put("spark.executor.memory", master.mebibytes().orElse(2048) + "m");

@@ -1,6 +1,5 @@
 package spade.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
-import spade.Json;
 import spade.Lines;
 import spade.Progress;
 import spade.SpadeException;
@@ -27,8 +25,10 @@ import spade.worker.News;
  */
 final class SparkBatch {
 
-    private static final long POLL_MILLIS = 5;
-    private static final int POLLS_A_LOOK = 100;
+    /** Every executor has a task behind the one that it measures, and does not wait for a look. */
+    private static final long POLL_MILLIS = 20;
+
+    private static final int POLLS_A_LOOK = 25;
 
     private final SparkWorkers workers;
     private final Cluster cluster;
@@ -54,14 +54,6 @@ final class SparkBatch {
         this.answers = answers;
         this.progress = progress;
         this.limitSeconds = cluster.conf().getTimeAsSeconds(Settings.TASK_LIMIT, "1h");
-    }
-
-    static News read(String line) {
-        try {
-            return Json.read(line, News.class);
-        } catch (JsonProcessingException e) {
-            throw new SpadeException("An executor's answer cannot be read: " + e.getOriginalMessage(), e);
-        }
     }
 
     void add(Units.Unit unit) {
@@ -156,7 +148,7 @@ final class SparkBatch {
         Piece piece = flight.piece();
         Set<Integer> open = new HashSet<>(piece.places());
         for (String line : answer.news()) {
-            if (read(line) instanceof News.Answered each) {
+            if (Wire.read(line, News.class) instanceof News.Answered each) {
                 int place = piece.places().get(each.place());
                 if (!open.remove(place)) {
                     continue;

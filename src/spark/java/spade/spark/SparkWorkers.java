@@ -2,9 +2,11 @@ package spade.spark;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,6 +42,8 @@ final class SparkWorkers implements Workers {
     private final Busy busy = new Busy();
     /** By model and name, what executors fetch. */
     private final Map<String, UnitTask.Tokens> tokens = new HashMap<>();
+    /** Models that all executors have ranked. */
+    private final Set<Integer> ranked = new HashSet<>();
 
     private @Nullable Cluster cluster;
     private UnitTask opening = UnitTask.opening("", "");
@@ -69,7 +73,21 @@ final class SparkWorkers implements Workers {
         Cluster on = started();
         SparkBatch batch = new SparkBatch(this, on, requests, busy.telling(answers), progress);
         open.prepared(requests, on.size()).forEach(batch::add);
+        rank(on, requests);
         batch.measure(goesOn);
+    }
+
+    /** All executors at once: one that ranked with its first measurement would keep others waiting for it. */
+    private void rank(Cluster on, List<Request> requests) {
+        for (Request each : requests) {
+            if (open.isRanked(each) && ranked.add(open.indexOf(each))) {
+                progress.report(
+                        "ranking weights in executors",
+                        ranked.size() - 1,
+                        open.all().size());
+                on.everywhere(task(nextUnit(), List.of(each)).ranking());
+            }
+        }
     }
 
     private Cluster started() {
@@ -119,7 +137,7 @@ final class SparkWorkers implements Workers {
     }
 
     private void require(UnitAnswer answer) {
-        News news = SparkBatch.read(answer.news().get(0));
+        News news = Wire.read(answer.news().get(0), News.class);
         if (news instanceof News.Refused refused) {
             throw new SpadeException("Worker " + answer.worker() + ": " + refused.reason());
         }
@@ -164,11 +182,11 @@ final class SparkWorkers implements Workers {
                 .distinct()
                 .toList();
         return new UnitTask(
+                requests.size() == 1 && started().size() > 1 ? UnitTask.Step.MEASURE_ALONE : UnitTask.Step.MEASURE,
                 opening.open(),
                 opening.ready(),
                 List.copyOf(named),
-                Json.line(new Instruction.Measure(unit, index, open.isRanked(any), requests)),
-                requests.size() == 1 && started().size() > 1);
+                Json.line(new Instruction.Measure(unit, index, open.isRanked(any), requests)));
     }
 
     private UnitTask.Tokens broadcast(String name, int model, Content.Named named) {

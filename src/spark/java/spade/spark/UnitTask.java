@@ -10,10 +10,21 @@ import org.apache.spark.broadcast.Broadcast;
  * @param open the models, on a CPU; an executor that has them open keeps them
  * @param ready what the driver has open, by content
  * @param tokens that the requests name
- * @param measure the requests; empty: nothing is to be measured yet
- * @param alone whether it is one request, and another executor there that may try it where this one's machine fails
+ * @param measure the requests; empty where none are needed yet
  */
-record UnitTask(String open, String ready, List<Tokens> tokens, String measure, boolean alone) implements Serializable {
+record UnitTask(Step step, String open, String ready, List<Tokens> tokens, String measure) implements Serializable {
+
+    /** How far an executor goes. */
+    enum Step {
+        /** It opens the models. */
+        OPEN,
+        /** It ranks weights that are to be ranked. */
+        RANK,
+        /** It measures. */
+        MEASURE,
+        /** It measures one request, and another executor is there that may try it where this one's machine fails. */
+        MEASURE_ALONE
+    }
 
     /**
      * Tokens, fetched by an executor that does not have them.
@@ -25,6 +36,11 @@ record UnitTask(String open, String ready, List<Tokens> tokens, String measure, 
 
     /** The same models, before anything is measured. */
     static UnitTask opening(String open, String ready) {
-        return new UnitTask(open, ready, List.of(), "", false);
+        return new UnitTask(Step.OPEN, open, ready, List.of(), "");
+    }
+
+    /** Ranks what it would measure. */
+    UnitTask ranking() {
+        return new UnitTask(Step.RANK, open, ready, tokens, measure);
     }
 }

@@ -21,19 +21,29 @@ record FaultyUnit(String folder) implements Function<UnitTask, UnitAnswer> {
     /** Of a measurement that does not end the first time. */
     static final double HANGS = 0.59375;
 
+    /** Of a measurement whose process is stopped the first time, and not ended: it neither answers nor goes. */
+    static final double FREEZES = 0.65625;
+
     @Override
     public UnitAnswer call(UnitTask task) throws IOException, InterruptedException {
         if (names(task, ABORTS)) {
             Runtime.getRuntime().halt(134);
         }
         if (names(task, IS_KILLED) && isFirst("killed")) {
-            long pid = ProcessHandle.current().pid();
-            new ProcessBuilder("kill", "-9", String.valueOf(pid)).start().waitFor();
+            signal("-KILL");
+        }
+        if (names(task, FREEZES) && isFirst("frozen")) {
+            signal("-STOP");
         }
         if (names(task, HANGS) && isFirst("hung")) {
             Thread.sleep(Long.MAX_VALUE);
         }
         return ExecutorSession.answer(task);
+    }
+
+    private static void signal(String which) throws IOException, InterruptedException {
+        long pid = ProcessHandle.current().pid();
+        new ProcessBuilder("kill", which, String.valueOf(pid)).start().waitFor();
     }
 
     private static boolean names(UnitTask task, double sparsity) {

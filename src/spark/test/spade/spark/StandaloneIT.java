@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
 import spade.measure.Outcome;
 import spade.measure.Request;
+import spade.record.RunFacts;
 import spade.tensor.natives.Natives;
 import spade.worker.Engine;
 
@@ -31,6 +33,11 @@ class StandaloneIT {
 
     private static final Map<String, String> SECRET =
             Map.of("spark.authenticate", "true", "spark.authenticate.secret", "0123456789abcdef");
+
+    /** Below the build's folder {@code target}, in whose {@code spark} this runs. */
+    private static final Path LIBRARIES = Path.of("..", "lib");
+
+    private static final Path HOME = Path.of("home").toAbsolutePath();
 
     @TempDir
     private Path folder;
@@ -42,7 +49,7 @@ class StandaloneIT {
     void start() throws IOException, InterruptedException {
         SECRET.forEach(System::setProperty);
         System.setProperty("spark.cores.max", String.valueOf(2 * Natives.threads()));
-        Files.createDirectories(folder.resolve("home").resolve("jars"));
+        installSpark();
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
@@ -52,6 +59,26 @@ class StandaloneIT {
             String work = folder.resolve("work-" + host).toString();
             String cores = String.valueOf(Natives.threads());
             daemon(host, "worker.Worker", "-c", cores, "-m", "3g", "--webui-port", "0", "-d", work, master());
+        }
+    }
+
+    /** A folder as Spark's distribution has it: its jars, and those that Spade has too. */
+    private void installSpark() throws IOException {
+        Path jars = Files.createDirectories(HOME.resolve("jars"));
+        for (Path each : List.of(Path.of("jars"), LIBRARIES)) {
+            for (Path jar : jars(each)) {
+                Path link = jars.resolve(jar.getFileName());
+                // Its few classes of Hadoop would hide the whole ones that Spark brings.
+                if (!link.getFileName().toString().startsWith("parquet-floor") && !Files.exists(link)) {
+                    Files.createSymbolicLink(link, jar);
+                }
+            }
+        }
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        try (Stream<Path> jars = Files.list(folder.toAbsolutePath().normalize())) {
+            return jars.filter(each -> each.toString().endsWith(".jar")).toList();
         }
     }
 
@@ -69,10 +96,12 @@ class StandaloneIT {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + "-" + host + ".log").toFile());
-        builder.environment().put("SPARK_HOME", folder.resolve("home").toString());
-        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
-        builder.environment().put("SPARK_LOCAL_IP", host);
+        builder.environment().putAll(environment(host));
         daemons.add(builder.start());
+    }
+
+    private Map<String, String> environment(String host) {
+        return Map.of("SPARK_HOME", HOME.toString(), "SPARK_SCALA_VERSION", "2.13", "SPARK_LOCAL_IP", host);
     }
 
     private void await() throws InterruptedException {
@@ -115,5 +144,28 @@ class StandaloneIT {
             daemons.get(2).destroyForcibly().waitFor();
             assertThat(asked.outcomes(executors, requests)).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void aSearchUnderSparkSubmitIsTheSame() throws IOException, InterruptedException {
+        Path alone = folder.resolve("alone");
+        Command.Ended local =
+                Command.spade(Command.search(folder, alone, "local")).run(folder);
+        assertThat(local.status()).as(local.said()).isZero();
+        Path spread = folder.resolve("spread");
+        List<String> words = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master()));
+        SECRET.forEach((property, value) -> words.addAll(List.of("--conf", property + "=" + value)));
+        words.addAll(List.of("--conf", "spark.executor.cores=1", "--conf", "spark.cores.max=2"));
+        words.addAll(
+                List.of("--jars", jars(LIBRARIES).stream().map(Path::toString).collect(Collectors.joining(","))));
+        words.addAll(
+                List.of("--class", "spade.cli.Main", Path.of("..", "spade.jar").toString()));
+        words.addAll(Command.search(folder, spread, "spark"));
+        Command.Ended submitted = Command.java(environment("127.0.0.1"), HOME.resolve("jars") + "/*", words)
+                .run(folder);
+        assertThat(submitted.status()).as(submitted.said()).isZero();
+        assertThat(submitted.said()).contains("2 executors, 1 thread each: ", "127.0.0.1#", "127.0.0.2#");
+        assertThat(RunFacts.sorted(spread)).isEqualTo(RunFacts.sorted(alone));
+        assertThat(RunFacts.result(spread)).isEqualTo(RunFacts.result(alone));
     }
 }
