@@ -2,7 +2,16 @@
 
 def rms_norm(self: __torch__.K, x: Tensor, weight: Tensor, eps: float) -> Tensor:
   # In float32 and then rounded, whatever the model's dtype, as transformers does.
-  return (self).product_as(x, (self).inverse_root(x, eps), x) * weight
+  f = (self).once_converted(x)
+  return (self).product_as(f, (self).inverse_root(f, eps), x) * weight
+
+def once_converted(self: __torch__.K, x: Tensor) -> Tensor:
+  # For several readers that compute in float32: a GPU converts while it reads, a CPU in a pass of its own, which is made here for all of them.
+  if x.is_cuda:
+    y = x
+  else:
+    y = torch.to(x, 6)
+  return y
 
 def inverse_root(self: __torch__.K, x: Tensor, eps: float) -> Tensor:
   # One over the root of the mean square of x along its last dimension, which stays with size 1; float32.

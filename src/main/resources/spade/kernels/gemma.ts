@@ -5,7 +5,8 @@ def one_norm(self: __torch__.K, x: Tensor, weight: Tensor, eps: float) -> Tensor
   if torch.numel(weight) == 0:
     y = x
   else:
-    y = (self).product_as(x * (self).inverse_root(x, eps), 1 + torch.to(weight, 6), x)
+    f = (self).once_converted(x)
+    y = (self).product_as(f * (self).inverse_root(f, eps), 1 + torch.to(weight, 6), x)
   return y
 
 def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List[Tensor], norms: List[Tensor], tables: List[Tensor], places: Tensor, eps: float, numbers: List[float]) -> List[Tensor]:

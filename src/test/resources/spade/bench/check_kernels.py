@@ -23,6 +23,7 @@ FLOAT, BFLOAT16 = 6, 15
 KERNELS = {
     "decoder.rms_norm": lambda m: (m.hidden, m.norm, EPS),
     "decoder.layer_norm": lambda m: (m.hidden, m.norm, m.norm, EPS),
+    "decoder.once_converted": lambda m: (m.hidden,),
     "decoder.inverse_root": lambda m: (m.hidden, EPS),
     "decoder.product_as": lambda m: (m.hidden, m.hidden[..., :1].float(), m.hidden),
     "decoder.linear": lambda m: (m.hidden, m.up, m.no_bias),
