@@ -1,7 +1,8 @@
 package spade.worker;
 
 import java.util.Optional;
-import spade.Lines;
+import spade.WorkersState;
+import spade.measure.Measurer;
 
 /**
  * Measures one job after the other, beside the thread that asks. Only that thread, which hears of the worker's news one
@@ -14,6 +15,8 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
     private long since;
     private double busySeconds;
     private int measurements;
+    /** How far the measurement has come, if it has said so. */
+    private Optional<News.Alive> come = Optional.empty();
 
     Worker(String name) {
         this.name = name;
@@ -45,6 +48,7 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
 
     void take(Job taken) {
         job = Optional.of(taken);
+        come = Optional.empty();
         since = System.nanoTime();
         begin(taken);
     }
@@ -58,18 +62,45 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
         measurements++;
     }
 
-    /** The job is over, whether all of it was measured or not. */
-    void end() {
-        if (job.isPresent()) {
-            busySeconds += (System.nanoTime() - since) / 1e9;
-            job = Optional.empty();
-        }
+    /** It has come so far. */
+    void heard(News.Alive alive) {
+        come = Optional.of(alive);
     }
 
-    /** What it has done in so many seconds. */
-    String told(double seconds) {
-        return Lines.format(
-                "%s %.0f s (%.0f %%), %d measurements%s",
-                name, busySeconds, 100 * busySeconds / seconds, measurements, isOut() ? ", left out" : "");
+    /** The job is over, whether all of it was measured or not. */
+    void end() {
+        busySeconds += onJobSeconds();
+        job = Optional.empty();
+    }
+
+    private double onJobSeconds() {
+        return job.isPresent() ? (System.nanoTime() - since) / 1e9 : 0;
+    }
+
+    /** @param asked names what is measured */
+    WorkersState.One state(Measurer.Answers asked) {
+        double seconds = onJobSeconds();
+        return new WorkersState.One(
+                name,
+                doing(),
+                job.map(each -> each.title(asked) + come.map(Worker::told).orElse(""))
+                        .orElse(""),
+                seconds,
+                measurements,
+                busySeconds + seconds);
+    }
+
+    private WorkersState.Doing doing() {
+        if (isOut()) {
+            return WorkersState.Doing.LEFT_OUT;
+        }
+        if (!isReady()) {
+            return WorkersState.Doing.STARTING;
+        }
+        return job.isPresent() ? WorkersState.Doing.MEASURING : WorkersState.Doing.IDLE;
+    }
+
+    private static String told(News.Alive alive) {
+        return "; " + alive.task() + " " + alive.done() + "/" + alive.total();
     }
 }
