@@ -2,6 +2,7 @@ package spade.sense;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,9 +75,19 @@ public record SensitivityProfile(
         return of(and(passes, pass), measured);
     }
 
-    /** With one more measurement. */
-    public SensitivityProfile with(Measured more) {
-        return of(passes, and(measured, more));
+    /**
+     * With one more measurement.
+     *
+     * @param batch that it belongs to, in whose order all that is known of it stands behind everything else
+     */
+    public SensitivityProfile with(Measured more, List<Allocation> batch) {
+        List<Measured> all = and(measured, more);
+        // A sort that keeps the order of equals; what is in no batch has the place -1.
+        return of(
+                passes,
+                all.stream()
+                        .sorted(Comparator.comparingInt(each -> batch.indexOf(each.allocation())))
+                        .toList());
     }
 
     /** The text whose loss it is, in words. */
