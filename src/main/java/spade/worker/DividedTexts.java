@@ -19,7 +19,7 @@ import spade.measure.Workbench;
 import spade.model.HiddenStates;
 
 /**
- * Divides the texts of batches that have fewer units than there are workers, so that more of them have a part. Parts
+ * Divides the texts of batches of at most half as many requests as there are workers, so that each has a part. Parts
  * are cut between windows that do not go through a block together, so that every window's loss stays the same in every
  * digit. A model whose blocks are pruned as they pass would be pruned again for every part, and questions differ in
  * length: neither is divided.
@@ -42,10 +42,13 @@ public final class DividedTexts implements Measurer {
 
     /** How many of so many workers have something to do for a batch. */
     public static int useful(List<Workbench> open, List<Request> requests, int count) {
-        Division division = new Division(new OpenModels(open), count);
-        List<Request> parts =
-                division.of(requests).stream().flatMap(List::stream).toList();
-        return Math.min(count, division.units(parts));
+        OpenModels models = new OpenModels(open);
+        List<Request> parts = new Division(models, count)
+                .of(requests).stream().flatMap(List::stream).toList();
+        return Math.min(
+                count,
+                Units.of(parts, request -> Units.cost(models.answering(request), request), count)
+                        .size());
     }
 
     @Override
@@ -79,13 +82,8 @@ public final class DividedTexts implements Measurer {
     /** How requests are divided for so many workers. */
     private record Division(OpenModels open, int count) {
 
-        int units(List<Request> requests) {
-            return Units.of(requests, request -> Units.cost(open.answering(request), request), count)
-                    .size();
-        }
-
         List<List<Request>> of(List<Request> requests) {
-            int parts = requests.isEmpty() ? 1 : count / units(requests);
+            int parts = count / Math.max(1, requests.size());
             return requests.stream()
                     .map(request -> parts > 1 && isDivisible(request) ? parts(request, parts) : List.of(request))
                     .toList();
