@@ -240,8 +240,8 @@ public final class Sensing {
             Allocation allocation = requests.get(place).allocation();
             outcome.failure().ifPresent(failure -> note.accept("An allocation was not measured: " + failure.reason()));
             outcome.losses()
-                    .ifPresent(losses -> keep(profile.with(
-                            new SensitivityProfile.Measured(allocation, losses.of(Metric.NLL)), allocations)));
+                    .map(losses -> new SensitivityProfile.Measured(allocation, losses.of(Metric.NLL)))
+                    .ifPresent(measured -> keep(profile.with(measured).ordered(allocations)));
         });
     }
 

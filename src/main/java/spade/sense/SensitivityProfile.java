@@ -75,17 +75,17 @@ public record SensitivityProfile(
         return of(and(passes, pass), measured);
     }
 
-    /**
-     * With one more measurement.
-     *
-     * @param batch that it belongs to, in whose order all that is known of it stands behind everything else
-     */
-    public SensitivityProfile with(Measured more, List<Allocation> batch) {
-        List<Measured> all = and(measured, more);
-        // A sort that keeps the order of equals; what is in no batch has the place -1.
+    /** With one more measurement. */
+    public SensitivityProfile with(Measured more) {
+        return of(passes, and(measured, more));
+    }
+
+    /** With what is known of a batch behind everything else, in the order of the batch. */
+    public SensitivityProfile ordered(List<Allocation> batch) {
+        // What is not of the batch has the place -1, and a sort keeps the order of what is alike.
         return of(
                 passes,
-                all.stream()
+                measured.stream()
                         .sorted(Comparator.comparingInt(each -> batch.indexOf(each.allocation())))
                         .toList());
     }

@@ -37,9 +37,9 @@ class LossModelTest {
     }
 
     private SensitivityProfile measured(SensitivityProfile profile, int count) {
-        SensitivityProfile known = profile.with(measured(model.uniform(), 4), List.of());
+        SensitivityProfile known = profile.with(measured(model.uniform(), 4));
         for (int i = 0; i < count; i++) {
-            known = known.with(measured(model.around(0.15, random), 2 + i % 3), List.of());
+            known = known.with(measured(model.around(0.15, random), 2 + i % 3));
         }
         return known;
     }
@@ -98,8 +98,7 @@ class LossModelTest {
                 .min(java.util.Comparator.comparingDouble(model::loss))
                 .orElseThrow();
         SensitivityProfile two = passed.with(model.slopes(best));
-        SensitivityProfile known =
-                two.with(measured(model.uniform(), 4), List.of()).with(measured(best, 4), List.of());
+        SensitivityProfile known = two.with(measured(model.uniform(), 4)).with(measured(best, 4));
         double uniform = model.loss(model.uniform());
         for (int i = 0; i < 20; i++) {
             double[][] wanted = new double[BLOCKS][3];
@@ -118,12 +117,12 @@ class LossModelTest {
     @Test
     void windowsAreComparedPairwise() {
         Allocation other = model.around(0.15, random);
-        SensitivityProfile profile = passed.with(measured(model.uniform(), 4), List.of());
+        SensitivityProfile profile = passed.with(measured(model.uniform(), 4));
         double loss = model.loss(other) - model.loss(model.uniform());
         double[] second = {Double.NaN, measured(other, 2).losses().get(1)};
         for (Doubles windows :
                 List.of(measured(other, 1).losses(), measured(other, 4).losses(), Doubles.of(second))) {
-            LossModel by = LossModel.of(profile.with(new Measured(other, windows), List.of()));
+            LossModel by = LossModel.of(profile.with(new Measured(other, windows)));
             assertThat(by.predict(other)).isCloseTo(loss, within(0.1));
         }
     }
@@ -132,9 +131,9 @@ class LossModelTest {
     void brokenModelsTeachNothing() {
         SensitivityProfile known = measured(passed, 20);
         Allocation bad = model.around(0.15, random);
-        SensitivityProfile more = known.with(new Measured(bad, Doubles.repeated(Double.NaN, 4)), List.of())
-                .with(new Measured(bad, Doubles.repeated(Double.POSITIVE_INFINITY, 4)), List.of())
-                .with(new Measured(bad, Doubles.NONE), List.of());
+        SensitivityProfile more = known.with(new Measured(bad, Doubles.repeated(Double.NaN, 4)))
+                .with(new Measured(bad, Doubles.repeated(Double.POSITIVE_INFINITY, 4)))
+                .with(new Measured(bad, Doubles.NONE));
         assertThat(LossModel.of(more).predict(bad))
                 .isEqualTo(LossModel.of(known).predict(bad));
         assertThat(LossModel.of(more).ranks()).isEqualTo(LossModel.of(known).ranks());
