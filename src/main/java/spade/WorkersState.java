@@ -29,7 +29,7 @@ public record WorkersState(double seconds, List<One> workers) {
      *
      * @param name such as {@code cuda:1}
      * @param what it measures, in words; empty unless it measures
-     * @param forSeconds for how long
+     * @param forSeconds for how long: since it began, or since the last answer
      * @param measurements that it has answered
      * @param busySeconds that it has measured, what it measures now included
      */

@@ -13,6 +13,8 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
     private final String name;
     private Optional<Job> job = Optional.empty();
     private long since;
+    /** When the last answer came, or the job began. */
+    private long last;
     private double busySeconds;
     private int measurements;
     /** How far the measurement has come, if it has said so. */
@@ -50,6 +52,7 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
         job = Optional.of(taken);
         come = Optional.empty();
         since = System.nanoTime();
+        last = since;
         begin(taken);
     }
 
@@ -60,6 +63,8 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
 
     void answered() {
         measurements++;
+        last = System.nanoTime();
+        come = Optional.empty();
     }
 
     /** It has come so far. */
@@ -69,25 +74,24 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
 
     /** The job is over, whether all of it was measured or not. */
     void end() {
-        busySeconds += onJobSeconds();
+        busySeconds += secondsFrom(since);
         job = Optional.empty();
     }
 
-    private double onJobSeconds() {
-        return job.isPresent() ? (System.nanoTime() - since) / 1e9 : 0;
+    private double secondsFrom(long moment) {
+        return job.isPresent() ? (System.nanoTime() - moment) / 1e9 : 0;
     }
 
     /** @param asked names what is measured */
     WorkersState.One state(Measurer.Answers asked) {
-        double seconds = onJobSeconds();
         return new WorkersState.One(
                 name,
                 doing(),
                 job.map(each -> each.title(asked) + come.map(Worker::told).orElse(""))
                         .orElse(""),
-                seconds,
+                secondsFrom(last),
                 measurements,
-                busySeconds + seconds);
+                busySeconds + secondsFrom(since));
     }
 
     private WorkersState.Doing doing() {
