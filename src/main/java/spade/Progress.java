@@ -20,4 +20,7 @@ public interface Progress {
     default void bytes(String task, long done, long total) {
         report(task, done, total);
     }
+
+    /** Tells, now and then, what several workers do, where there are some. */
+    default void workers(WorkersState state) {}
 }

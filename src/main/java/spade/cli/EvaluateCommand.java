@@ -144,7 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
             EvaluationRun kept, String method, Workbench workbench, List<Request> requests, Display display) {
         try (Measuring measuring = new Measuring(model.placements(), model.engine(), display)) {
             List<Losses> found = kept.measure(
-                    measuring.onOnly(workbench), method, requests, sentence -> display.line("%s", sentence));
+                    measuring.onOnly(workbench, requests), method, requests, sentence -> display.line("%s", sentence));
             measuring.tell();
             return found;
         }

@@ -116,8 +116,8 @@ final class SearchCommand implements Callable<Integer> {
 
     private int search(List<Double> targets, List<SearchPlan.Model> plans, Display display) {
         List<Placement> placements = model.placements();
-        try (SearchedModels models = SearchedModels.open(plans, placements.get(0), display);
-                Measuring measuring = new Measuring(placements, model.engine(), display)) {
+        try (Measuring measuring = new Measuring(placements, model.engine(), display);
+                SearchedModels models = SearchedModels.open(plans, placements.get(0), measuring.machines(), display)) {
             SearchPlan plan = new SearchPlan(
                     plans,
                     targets.stream().distinct().toList(),

@@ -24,6 +24,9 @@ final class SearchSummary {
 
     private static final String DENSE = "dense";
 
+    /** Of more not each is named. */
+    private static final int MOST_WORKERS = 8;
+
     /** Of the table of perplexities: one of the texts of a phase, and an order of calibration. */
     private record Column(String head, Purpose.Phase phase, int text, CalibrationOrder order) {
 
@@ -83,9 +86,17 @@ final class SearchSummary {
                                         ", but it says less than it seems to, because what was chosen on is in it: "
                                                 + shared)
                                 .orElse("."))
-                .add("%nRun directory: %s", run);
+                .add("%nMeasured on %s.%nRun directory: %s", summary.measuredOn(), run);
         summary.next(repeated);
         return summary.text.toString();
+    }
+
+    private String measuredOn() {
+        List<String> workers = result.workers();
+        String named = String.join(", ", workers.subList(0, Math.min(MOST_WORKERS, workers.size())));
+        return result.provenance().measuredOn()
+                + (workers.isEmpty() ? "" : ", workers " + named)
+                + (workers.size() > MOST_WORKERS ? " and " + (workers.size() - MOST_WORKERS) + " more" : "");
     }
 
     private void next(String repeated) {

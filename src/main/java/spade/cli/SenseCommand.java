@@ -22,6 +22,7 @@ import spade.data.WindowCount;
 import spade.hub.Hub;
 import spade.measure.CalibratedModel;
 import spade.measure.Demo;
+import spade.measure.Measurer;
 import spade.measure.Workbench;
 import spade.record.ModelProfiles;
 import spade.report.ReportPage;
@@ -94,7 +95,9 @@ final class SenseCommand implements Callable<Integer> {
         Sensing.Settings settings = new Sensing.Settings(passes, probes);
         List<Double> targets = sparsities();
         try (Display display = output.display();
-                Workbench workbench = Workbench.open(model.conditions(), model.placement(), display)) {
+                Workbench workbench =
+                        Workbench.open(model.conditions(), model.placements().get(0), display);
+                Measuring measuring = new Measuring(model.placements(), model.engine(), display)) {
             model.cutCalibration(workbench, display);
             Path folder = out.orElseGet(this::folder);
             DirectoryLock lock = ModelProfiles.claim(folder);
@@ -103,12 +106,14 @@ final class SenseCommand implements Callable<Integer> {
                 TokenWindows read = workbench
                         .texts()
                         .windows(text.orElseGet(() -> UsualTexts.of(spec).search()), windows);
+                Measurer measurer = measuring.on(List.of(workbench));
                 for (double sparsity : targets) {
                     if (!stop.get()) {
                         Sensing.writeScores(workbench.calibrated(), sparsity, folder);
-                        sense(workbench.calibrated(), read, sparsity, settings, folder, display);
+                        sense(workbench.calibrated(), read, sparsity, settings, folder, measurer, display);
                     }
                 }
+                measuring.tell();
             }
             if (stop.get()) {
                 List<String> arguments = spec.commandLine().getParseResult().originalArgs();
@@ -126,9 +131,10 @@ final class SenseCommand implements Callable<Integer> {
             double sparsity,
             Sensing.Settings settings,
             Path folder,
+            Measurer measurer,
             Display display) {
-        Sensing sensing =
-                new Sensing(model, read, sparsity, folder, sentence -> display.line("%s", sentence), () -> !stop.get());
+        Sensing sensing = new Sensing(
+                model, read, sparsity, folder, measurer, sentence -> display.line("%s", sentence), () -> !stop.get());
         Allocation first = base.search(model, sparsity, Optional.of(read), Optional.empty())
                 .allocation();
         SensitivityProfile known = sensing.run(first, settings);

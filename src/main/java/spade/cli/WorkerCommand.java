@@ -2,7 +2,7 @@ package spade.cli;
 
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.net.URL;
+import java.net.URI;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,12 +44,15 @@ final class WorkerCommand implements Callable<Integer> {
         return command;
     }
 
-    /** Maven runs the program in its own process, whose class path is not the program's. */
     static String classPath() {
-        return Main.class.getClassLoader() instanceof URLClassLoader loader
+        return classPath(Main.class.getClassLoader());
+    }
+
+    /** Maven runs the program in its own process, whose class path is not the program's. */
+    static String classPath(ClassLoader program) {
+        return program instanceof URLClassLoader loader
                 ? Arrays.stream(loader.getURLs())
-                        .map(URL::getPath)
-                        .map(path -> Path.of(path).toString())
+                        .map(url -> Path.of(URI.create(url.toString())).toString())
                         .collect(Collectors.joining(System.getProperty("path.separator")))
                 : System.getProperty("java.class.path");
     }

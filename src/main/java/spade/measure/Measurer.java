@@ -29,6 +29,11 @@ public interface Measurer {
         default void answeredBy(String worker, int place, Outcome outcome) {
             answered(place, outcome);
         }
+
+        /** What a request is called where people see who works on it. */
+        default String title(int place, Request request) {
+            return request.title();
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import spade.Lines;
 import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.prune.CalibrationOrder;
@@ -74,6 +75,12 @@ public record Request(
     public long tokens(int seqlen, int shared) {
         int blocks = allocation.sparsities().size();
         return Math.round((double) text.windows() * seqlen * (blocks - shared) / blocks);
+    }
+
+    /** In a few words, such as {@code sparsity 0.600, windows 1 to 4}. */
+    public String title() {
+        String model = pruner.isPresent() ? Lines.format("sparsity %.3f", allocation.overall()) : "dense";
+        return model + ", " + text.title(metrics.contains(Metric.CHOICE) ? "questions" : "windows");
     }
 
     /** The perplexity of a pruned model on a text, calibrated on a draw of the calibration text. */

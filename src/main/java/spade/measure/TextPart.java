@@ -30,4 +30,9 @@ public record TextPart(String text, int from, int to) {
     public int windows() {
         return to - from;
     }
+
+    /** In words, counted from 1, such as {@code windows 1 to 4}. */
+    String title(String units) {
+        return units + " " + (from + 1) + " to " + to;
+    }
 }

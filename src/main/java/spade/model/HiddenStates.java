@@ -57,7 +57,7 @@ public final class HiddenStates implements AutoCloseable {
 
     private HiddenStates(LanguageModel model, TensorScope owner, List<TokenTree> sequences) {
         this(model, owner);
-        int tokens = owner.device().equals(Device.CPU) ? CPU_TOKENS : GPU_TOKENS;
+        int tokens = tokensTogether(owner.device());
         int[] order = IntStream.range(0, sequences.size())
                 .boxed()
                 .sorted(Comparator.comparing((Integer i) -> sequences.get(i).isBranched())
@@ -74,6 +74,14 @@ public final class HiddenStates implements AutoCloseable {
             }
             add(sequences, Arrays.copyOfRange(order, from, to));
         }
+    }
+
+    /**
+     * How many tokens go through a block together on a device, in whole windows: the last digits of what is measured of
+     * a window may depend on those that it goes with.
+     */
+    public static int tokensTogether(Device device) {
+        return device.equals(Device.CPU) ? CPU_TOKENS : GPU_TOKENS;
     }
 
     /** Whether two sequences may share a batch: the same positions, and attention of the same kind. */

@@ -22,7 +22,8 @@ import spade.measure.Request;
  * @param shared how many blocks, from the first on, it had in common with others of its batch, for which they passed; 0
  *     where the journal is older than such batches
  * @param elapsed seconds of the search until then, by the clock on the wall, over all interruptions
- * @param worker that measured it, such as {@code cuda:1}; empty where there was one alone
+ * @param worker that measured it, such as {@code cuda:1}, or several with commas between them, of whom each had a part
+ *     of the text; empty where there was one alone
  */
 public record Measurement(
         Purpose purpose,

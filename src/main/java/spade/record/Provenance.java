@@ -1,5 +1,6 @@
 package spade.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import spade.tensor.DType;
  * @param versions of program, libraries and platform
  * @param models which checkpoints, and what each read
  * @param sparsities that were searched for
- * @param device where the passes ran
+ * @param device where the passes of the process ran that was started
+ * @param machines where others measured beside it; empty: nowhere, and in runs of before this was told
  * @param dtype in what
  * @param pruner the pruning metric
  * @param calibrationSeed empty: the first documents
@@ -29,6 +31,7 @@ public record Provenance(
         List<Model> models,
         List<Double> sparsities,
         String device,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Machines> machines,
         DType dtype,
         String pruner,
         Optional<Long> calibrationSeed,
@@ -46,6 +49,7 @@ public record Provenance(
             "/models/*/path",
             "/models/*/repository",
             "/versions",
+            "/machines",
             "/overlap");
 
     /**
@@ -74,6 +78,11 @@ public record Provenance(
             Optional<Text> confirmationText,
             List<Text> reportTexts,
             Optional<AskedTasks> reportTasks) {}
+
+    /** Where it was measured, in words. */
+    public String measuredOn() {
+        return machines.map(Machines::toString).orElse(device);
+    }
 
     /** The names of the models. */
     public List<String> modelNames() {

@@ -63,6 +63,11 @@ public record Purpose(Phase phase, String model, String method, Optional<Numbere
                         candidate.origin())));
     }
 
+    /** In a few words, such as {@code candidate 17} or {@code report, uniform}. */
+    String title() {
+        return candidate.map(numbered -> "candidate " + numbered.number()).orElseGet(() -> phase + ", " + method);
+    }
+
     boolean isSearch() {
         return phase == Phase.SEARCH;
     }

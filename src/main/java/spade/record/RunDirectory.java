@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import spade.AtomicFile;
 import spade.DirectoryLock;
 import spade.Reason;
@@ -164,6 +165,16 @@ public final class RunDirectory implements AutoCloseable {
     public void writeHall(HallOfFame hall) {
         VersionedFile.write(path.resolve(HALL), hall);
         AtomicFile.write(path.resolve("hall.csv"), hall.csv().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Who measured, by the journal; none where one process was alone. */
+    public List<String> workers() {
+        return Journal.read(path.resolve(JOURNAL)).stream()
+                .flatMap(each -> each.worker().stream())
+                .flatMap(worker -> Stream.of(worker.split(",", -1)))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Opens {@code journal.jsonl} as {@link Journal#open} does. */

@@ -1,5 +1,7 @@
 package spade.record;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Optional;
 import spade.Doubles;
@@ -19,6 +21,8 @@ import spade.prune.CalibrationOrder;
  *     {@code barren}
  * @param preparationSeconds of weights, calibration, profiles and ranks, by the process that ended the run
  * @param searchSeconds of the search by the clock on the wall, those before an interruption included
+ * @param workers who measured, over all interruptions; none where one process was alone, and in runs of before this was
+ *     told
  * @param hall the best formula of every complexity on the search text, and what the confirmation says of them
  * @param targets what came out for each model at each sparsity
  */
@@ -31,6 +35,7 @@ public record SearchResult(
         String stopped,
         double preparationSeconds,
         double searchSeconds,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> workers,
         HallOfFame hall,
         List<TargetResult> targets) {
 

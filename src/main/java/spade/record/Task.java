@@ -15,4 +15,9 @@ public record Task(Purpose purpose, Request request) {
     public String key() {
         return purpose.phase() + " " + Json.line(request);
     }
+
+    /** In a few words: what it is made for, and of how much. */
+    public String title() {
+        return purpose.title() + ", " + request.title();
+    }
 }

@@ -33,6 +33,7 @@ import spade.record.SearchResult;
  * @param front the candidates that no other beats in both, size and value, simplest first
  * @param family of the best formula; empty where nothing is known of it
  * @param workers where its time went by worker; none where one was alone
+ * @param measuredOn devices or executors, in words
  * @param provenance what {@code run.json} holds
  * @param stopped why the search ended; empty before that
  * @param searchSeconds spent on the search; empty before its end
@@ -54,6 +55,7 @@ record RunPage(
         Optional<FamilyTree> family,
         List<StageTime> times,
         List<StageTime> workers,
+        String measuredOn,
         Provenance provenance,
         Optional<String> stopped,
         Optional<Double> searchSeconds) {
@@ -106,6 +108,7 @@ record RunPage(
                         .map(candidate -> FamilyTree.of(candidate.number(), candidates)),
                 StageTime.of(run.result(), journal),
                 StageTime.byWorker(journal),
+                run.provenance().measuredOn(),
                 run.provenance(),
                 run.result().map(SearchResult::stopped),
                 run.result().map(SearchResult::searchSeconds));

@@ -11,6 +11,7 @@ import spade.SpadeException;
 import spade.measure.BatchCost;
 import spade.measure.Measurer;
 import spade.measure.Outcome;
+import spade.measure.Request;
 import spade.record.Journal;
 import spade.record.Measurement;
 import spade.record.Purpose;
@@ -103,6 +104,11 @@ public final class JournalledMeasurer {
             @Override
             public void answeredBy(String worker, int place, Outcome outcome) {
                 answered(place, outcome, Optional.of(worker));
+            }
+
+            @Override
+            public String title(int place, Request request) {
+                return open.get(place).title();
             }
 
             private void answered(int place, Outcome outcome, Optional<String> worker) {

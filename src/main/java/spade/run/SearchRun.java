@@ -158,6 +158,7 @@ public final class SearchRun {
                 found.stopped(),
                 preparation,
                 seconds,
+                directory.workers(),
                 hall,
                 conclusion.results(best));
         directory.writeResult(result);

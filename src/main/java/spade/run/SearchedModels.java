@@ -12,6 +12,7 @@ import spade.UsageException;
 import spade.Versions;
 import spade.measure.Placement;
 import spade.measure.Workbench;
+import spade.record.Machines;
 import spade.record.Provenance;
 
 /** The models of a search, opened together and closed together. */
@@ -22,11 +23,20 @@ public final class SearchedModels implements AutoCloseable {
     /** What the texts share, found once: plans of one command line differ in nothing that it depends on. */
     private @Nullable String forbidden;
 
-    private SearchedModels() {}
+    private final Optional<Machines> machines;
 
-    /** Opens every model and cuts its texts. */
-    public static SearchedModels open(List<SearchPlan.Model> plans, Placement placement, Progress progress) {
-        SearchedModels models = new SearchedModels();
+    private SearchedModels(Optional<Machines> machines) {
+        this.machines = machines;
+    }
+
+    /**
+     * Opens every model and cuts its texts.
+     *
+     * @param machines where others measure beside this process; empty: nowhere
+     */
+    public static SearchedModels open(
+            List<SearchPlan.Model> plans, Placement placement, Optional<Machines> machines, Progress progress) {
+        SearchedModels models = new SearchedModels(machines);
         try {
             for (SearchPlan.Model plan : plans) {
                 Workbench workbench = Workbench.open(plan.conditions(), placement, progress);
@@ -116,6 +126,7 @@ public final class SearchedModels implements AutoCloseable {
                 all.stream().map(SearchedModel::provenance).toList(),
                 plan.sparsities(),
                 first.placement().device().toString(),
+                machines,
                 first.conditions().dtype(),
                 "wanda",
                 first.conditions().calibrationSeed(),

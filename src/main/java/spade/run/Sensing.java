@@ -94,6 +94,7 @@ public final class Sensing {
     private final CalibratedModel model;
     private final TokenWindows text;
     private final Path file;
+    private final Measurer measurer;
     private final Consumer<String> note;
     private final BooleanSupplier goesOn;
     private SensitivityProfile profile;
@@ -101,6 +102,7 @@ public final class Sensing {
     /**
      * Prepares the work, on what its folder holds already.
      *
+     * @param measurer of the model
      * @param note hears what could not be measured
      * @param goesOn is asked before every pass and every measurement
      */
@@ -109,11 +111,13 @@ public final class Sensing {
             TokenWindows text,
             double sparsity,
             Path folder,
+            Measurer measurer,
             Consumer<String> note,
             BooleanSupplier goesOn) {
         this.model = model;
         this.text = text;
         this.file = ModelProfiles.sensitivityIn(folder, sparsity);
+        this.measurer = measurer;
         this.note = note;
         this.goesOn = goesOn;
         this.profile = nothing(model, text, sparsity);
@@ -220,7 +224,7 @@ public final class Sensing {
                 .toList();
     }
 
-    /** Measures what was not measured yet. */
+    /** Measures what was not measured yet; the profile has it in the order of the allocations, whoever measures it. */
     private void measure(List<Allocation> allocations) {
         List<Request> requests = allocations.stream()
                 .filter(allocation -> !profile.knows(allocation))
@@ -232,12 +236,12 @@ public final class Sensing {
                         0,
                         TextPart.of(text)))
                 .toList();
-        Measurer.on(List.of(model.workbench())).measure(requests, goesOn, (place, outcome) -> {
+        measurer.measure(requests, goesOn, (place, outcome) -> {
             Allocation allocation = requests.get(place).allocation();
             outcome.failure().ifPresent(failure -> note.accept("An allocation was not measured: " + failure.reason()));
             outcome.losses()
-                    .ifPresent(losses ->
-                            keep(profile.with(new SensitivityProfile.Measured(allocation, losses.of(Metric.NLL)))));
+                    .map(losses -> new SensitivityProfile.Measured(allocation, losses.of(Metric.NLL)))
+                    .ifPresent(measured -> keep(profile.with(measured).ordered(allocations)));
         });
     }
 

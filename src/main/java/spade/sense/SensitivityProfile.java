@@ -2,6 +2,7 @@ package spade.sense;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,6 +78,16 @@ public record SensitivityProfile(
     /** With one more measurement. */
     public SensitivityProfile with(Measured more) {
         return of(passes, and(measured, more));
+    }
+
+    /** With what is known of a batch behind everything else, in the order of the batch. */
+    public SensitivityProfile ordered(List<Allocation> batch) {
+        // What is not of the batch has the place -1, and a sort keeps the order of what is alike.
+        return of(
+                passes,
+                measured.stream()
+                        .sorted(Comparator.comparingInt(each -> batch.indexOf(each.allocation())))
+                        .toList());
     }
 
     /** The text whose loss it is, in words. */

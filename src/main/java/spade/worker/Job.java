@@ -3,6 +3,7 @@ package spade.worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import spade.measure.Measurer;
 import spade.measure.Request;
 
 /**
@@ -36,5 +37,19 @@ record Job(long number, Batch batch, int model, List<Integer> places, List<Integ
 
     List<Request> requests() {
         return places.stream().map(batch::request).toList();
+    }
+
+    /**
+     * What is not answered yet, in words: the first of it, and how much more.
+     *
+     * @param asked names what is measured
+     */
+    String title(Measurer.Answers asked) {
+        return open.stream()
+                .findFirst()
+                .map(places::get)
+                .map(place -> asked.title(place, batch.request(place))
+                        + (open.size() == 1 ? "" : ", and " + (open.size() - 1) + " more"))
+                .orElse("");
     }
 }

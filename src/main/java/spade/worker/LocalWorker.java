@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import spade.Progress;
 import spade.measure.Measurer;
 import spade.measure.Request;
 import spade.measure.Workbench;
@@ -17,6 +16,7 @@ final class LocalWorker extends Worker {
 
     private final List<Workbench> open;
     private final Consumer<News> told;
+    private final Pulse pulse;
     private final ExecutorService thread;
     private volatile boolean stopped;
 
@@ -25,6 +25,7 @@ final class LocalWorker extends Worker {
         super(name);
         this.open = open;
         this.told = told;
+        this.pulse = new Pulse(told);
         this.thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "measuring");
             made.setDaemon(true);
@@ -56,7 +57,7 @@ final class LocalWorker extends Worker {
 
     private void measure(Job taken, List<Request> requests) {
         try {
-            Measurer.onOnly(open.get(taken.model()), Progress.NONE)
+            Measurer.onOnly(open.get(taken.model()), pulse)
                     .measure(
                             requests,
                             () -> !stopped,

@@ -1,7 +1,8 @@
 package spade.worker;
 
 import java.util.Optional;
-import spade.Lines;
+import spade.WorkersState;
+import spade.measure.Measurer;
 
 /**
  * Measures one job after the other, beside the thread that asks. Only that thread, which hears of the worker's news one
@@ -12,8 +13,12 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
     private final String name;
     private Optional<Job> job = Optional.empty();
     private long since;
+    /** When the last answer came, or the job began. */
+    private long last;
     private double busySeconds;
     private int measurements;
+    /** How far the measurement has come, if it has said so. */
+    private Optional<News.Alive> come = Optional.empty();
 
     Worker(String name) {
         this.name = name;
@@ -45,7 +50,9 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
 
     void take(Job taken) {
         job = Optional.of(taken);
+        come = Optional.empty();
         since = System.nanoTime();
+        last = since;
         begin(taken);
     }
 
@@ -56,20 +63,48 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
 
     void answered() {
         measurements++;
+        last = System.nanoTime();
+        come = Optional.empty();
+    }
+
+    /** It has come so far. */
+    void heard(News.Alive alive) {
+        come = Optional.of(alive);
     }
 
     /** The job is over, whether all of it was measured or not. */
     void end() {
-        if (job.isPresent()) {
-            busySeconds += (System.nanoTime() - since) / 1e9;
-            job = Optional.empty();
-        }
+        busySeconds += secondsFrom(since);
+        job = Optional.empty();
     }
 
-    /** What it has done in so many seconds. */
-    String told(double seconds) {
-        return Lines.format(
-                "%s %.0f s (%.0f %%), %d measurements%s",
-                name, busySeconds, 100 * busySeconds / seconds, measurements, isOut() ? ", left out" : "");
+    private double secondsFrom(long moment) {
+        return job.isPresent() ? (System.nanoTime() - moment) / 1e9 : 0;
+    }
+
+    /** @param asked names what is measured */
+    WorkersState.One state(Measurer.Answers asked) {
+        return new WorkersState.One(
+                name,
+                doing(),
+                job.map(each -> each.title(asked) + come.map(Worker::told).orElse(""))
+                        .orElse(""),
+                secondsFrom(last),
+                measurements,
+                busySeconds + secondsFrom(since));
+    }
+
+    private WorkersState.Doing doing() {
+        if (isOut()) {
+            return WorkersState.Doing.LEFT_OUT;
+        }
+        if (!isReady()) {
+            return WorkersState.Doing.STARTING;
+        }
+        return job.isPresent() ? WorkersState.Doing.MEASURING : WorkersState.Doing.IDLE;
+    }
+
+    private static String told(News.Alive alive) {
+        return "; " + alive.task() + " " + alive.done() + "/" + alive.total();
     }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spade.Progress;
 import spade.SpadeException;
+import spade.WorkersState;
 import spade.measure.Request;
 import spade.measure.Workbench;
 
@@ -28,6 +29,10 @@ public final class WorkerPool implements Workers {
 
     private static final long POLL_MILLIS = 200;
 
+    private static final long TOLD_NANOS = 200_000_000L;
+
+    private static final Answers NOBODY = (place, outcome) -> {};
+
     /** What a worker told. */
     private record Event(Worker worker, Optional<WorkerProcess> life, News news) {}
 
@@ -42,6 +47,9 @@ public final class WorkerPool implements Workers {
     private boolean started;
     private long begun;
     private long jobs;
+    private long told = System.nanoTime();
+    /** Who asked for what is measured now. */
+    private Answers asked = NOBODY;
 
     /**
      * Prepares workers.
@@ -76,6 +84,7 @@ public final class WorkerPool implements Workers {
         if (!started) {
             start();
         }
+        asked = answers;
         Batch batch = new Batch(requests, answers, () -> ++jobs, workers);
         open.prepared(requests, usable())
                 .forEach(unit ->
@@ -85,6 +94,7 @@ public final class WorkerPool implements Workers {
         } finally {
             batch.close();
             settle();
+            tell();
         }
     }
 
@@ -155,10 +165,24 @@ public final class WorkerPool implements Workers {
                 hear(event);
             }
             others.forEach(ProcessWorker::endIfSilent);
+            if (System.nanoTime() - told >= TOLD_NANOS) {
+                tell();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SpadeException("Interrupted while workers were measuring.", e);
         }
+    }
+
+    private void tell() {
+        told = System.nanoTime();
+        progress.workers(state());
+    }
+
+    private WorkersState state() {
+        double seconds = started ? (System.nanoTime() - begun) / 1e9 : 0;
+        return new WorkersState(
+                seconds, workers.stream().map(worker -> worker.state(asked)).toList());
     }
 
     private void hear(Event event) {
@@ -176,6 +200,8 @@ public final class WorkerPool implements Workers {
         }
         if (news instanceof News.Ready ready) {
             ready((ProcessWorker) worker, ready);
+        } else if (news instanceof News.Alive alive) {
+            worker.heard(alive);
         } else if (news instanceof News.Answered answered) {
             worker.answered();
             worker.job()
@@ -257,12 +283,7 @@ public final class WorkerPool implements Workers {
 
     @Override
     public Optional<String> busy() {
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        return started
-                ? Optional.of(workers.stream()
-                        .map(worker -> worker.told(seconds))
-                        .collect(Collectors.joining("; ", "Workers were busy: ", ".")))
-                : Optional.empty();
+        return started ? Optional.of(state().busy()) : Optional.empty();
     }
 
     @Override

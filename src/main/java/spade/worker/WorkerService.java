@@ -10,21 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import spade.Json;
-import spade.Progress;
 import spade.SpadeException;
 
 /** The other side of a {@link WorkerPool}: a process that measures what it is told to. */
 public final class WorkerService {
 
-    private static final long TOLD_NANOS = 1_000_000_000L;
-
     private final PrintStream out;
     private final BlockingQueue<Instruction> instructions = new LinkedBlockingQueue<>();
-    private final WorkerSession session = new WorkerSession(new Telling());
+    private final WorkerSession session = new WorkerSession(new Pulse(this::tell));
     /** The last unit of which no further measurement may begin. */
     private volatile long stopped;
-
-    private volatile long told = System.nanoTime();
 
     private WorkerService(PrintStream out) {
         this.out = out;
@@ -90,18 +85,5 @@ public final class WorkerService {
     private synchronized void tell(News news) {
         out.println(Json.line(news));
         out.flush();
-    }
-
-    /** Says now and then that it is alive. */
-    private final class Telling implements Progress {
-
-        @Override
-        public void report(String task, long done, long total) {
-            long now = System.nanoTime();
-            if (now - told >= TOLD_NANOS) {
-                told = now;
-                tell(new News.Alive(task, done, total));
-            }
-        }
     }
 }

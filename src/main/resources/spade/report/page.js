@@ -477,7 +477,7 @@ function conditions(r) {
     ...texts.map(([title, key]) => [title, (p.models ?? []).map(model => `${several ? model.name + ": " : ""}${[model[key]].flat().map(textOf).join(" and ")}`).join("; ")]),
     ...((p.models ?? []).some(model => model.reportTasks) ? [["Tasks", p.models.map(model => `${several ? model.name + ": " : ""}${tasksOf(model.reportTasks)}`).join("; ")]] : []),
     ["Pruner", `${p.pruner ?? ""}; candidates one-shot, confirmation and report sequentially`],
-    ["Numbers", `${p.dtype ?? ""}, ${p.device ?? ""}`],
+    ["Numbers", `${p.dtype ?? ""}, ${r.measuredOn ?? ""}`],
   ];
 }
 

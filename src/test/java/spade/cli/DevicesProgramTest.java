@@ -28,49 +28,54 @@ import spade.tensor.natives.Natives;
 @SuppressWarnings("NullAway.Init")
 class DevicesProgramTest {
 
+    /** This process has begun with so many, and cannot have others. */
+    private static final List<String> THREADS = List.of("--threads", String.valueOf(Natives.threads()));
+
     private Path folder;
+    private SmallSearch small;
+    /** Options of verbs beside search. */
     private List<String> model;
 
     @BeforeAll
     void write(@TempDir Path folder) throws IOException {
         this.folder = folder;
-        String text = Files.writeString(folder.resolve("text.txt"), TinyCheckpoint.text(800))
-                .toString();
-        model = List.of(
-                "--model",
-                TinyCheckpoint.write(folder.resolve("model")).toString(),
-                "--calibration",
-                text,
-                "--calibration-windows",
-                "4",
-                "--seqlen",
-                "32",
-                "--sparsity",
-                "0.6",
-                // This process has begun with so many, and cannot have others.
-                "--threads",
-                String.valueOf(Natives.threads()));
+        this.small = SmallSearch.in(folder);
+        this.model = Stream.of(small.opening(), List.of("--sparsity", "0.6"), THREADS)
+                .flatMap(List::stream)
+                .toList();
     }
 
     private List<String> searching(Path run, String device, String... more) {
-        String text = folder.resolve("text.txt").toString();
-        List<String> arguments = new ArrayList<>(List.of("search", "--run", run.toString(), "--device", device));
-        arguments.addAll(model);
-        arguments.addAll(List.of("--search-text", text, "--report-text", text, "--allow-overlap"));
-        arguments.addAll(List.of("--windows", "8", "--report-windows", "2", "--stages", "2,4", "--population", "6"));
-        arguments.addAll(List.of("--confirm", "2"));
-        arguments.addAll(List.of(more));
-        return arguments;
+        List<String> options = new ArrayList<>(SmallSearch.staged("0.6", more));
+        options.addAll(THREADS);
+        options.addAll(List.of("--device", device));
+        return small.arguments(run, options);
     }
 
     private Path search(String name, String device, String... more) {
         Path run = folder.resolve(name);
-        Program program = Program.run(searching(run, device, more).toArray(String[]::new));
-        assertThat(program.status()).as(program.err()).isZero();
+        Program program = run(searching(run, device, more));
         if (device.contains(",")) {
-            assertThat(program.err()).contains(" workers, ", "Workers were busy: ");
+            assertThat(program.err()).contains(" workers, ", "Workers were busy: ", " measurements a minute.");
+            assertThat(program.out()).contains("Measured on cpu, cpu, workers cpu#1, cpu#2.");
+            assertThat(RunRecord.read(run).provenance().machines().orElseThrow().devices())
+                    .containsExactly("cpu", "cpu");
+        } else {
+            assertThat(program.out()).contains("Measured on cpu.");
         }
         return run;
+    }
+
+    private static Program run(List<String> arguments) {
+        Program program = Program.run(arguments.toArray(String[]::new));
+        assertThat(program.status()).as(program.err()).isZero();
+        return program;
+    }
+
+    private Program run(String verb, String device, String... more) {
+        return run(Stream.of(List.of(verb, "--device", device), model, List.of(more))
+                .flatMap(List::stream)
+                .toList());
     }
 
     private static void assertSame(Path run, Path alone) {
@@ -112,27 +117,61 @@ class DevicesProgramTest {
         ObjectMapper json = new ObjectMapper();
         List<JsonNode> tables = new ArrayList<>();
         List<JsonNode> evaluations = new ArrayList<>();
+        String[] on = {"--text", small.text(), "--windows", "4", "--json"};
         for (String device : List.of("cpu", "cpu,cpu")) {
-            List<String> compare = new ArrayList<>(List.of("compare", "--device", device, "--json"));
-            compare.addAll(model);
-            compare.addAll(
-                    List.of("--run", folder.resolve("table-" + device.length()).toString()));
-            compare.addAll(List.of("--text", folder.resolve("text.txt").toString(), "--windows", "4"));
-            compare.addAll(List.of("--allocation", "uniform", "owl", "--pruner", "wanda", "sparsegpt"));
-            Program table = Program.run(compare.toArray(String[]::new));
-            assertThat(table.status()).as(table.err()).isZero();
-            tables.add(json.readTree(table.out()).at("/rows"));
-            List<String> evaluate = new ArrayList<>(List.of("evaluate", "--device", device, "--json"));
-            evaluate.addAll(model);
-            evaluate.addAll(List.of("--text", folder.resolve("text.txt").toString(), "--windows", "4"));
-            Program evaluated = Program.run(evaluate.toArray(String[]::new));
-            assertThat(evaluated.status()).as(evaluated.err()).isZero();
+            String[] table = {
+                "--run", folder.resolve("table-" + device.length()).toString()
+            };
+            String[] allocations = {"--allocation", "uniform", "owl", "--pruner", "wanda", "sparsegpt"};
+            String[] compare =
+                    Stream.of(on, table, allocations).flatMap(Stream::of).toArray(String[]::new);
+            tables.add(json.readTree(run("compare", device, compare).out()).at("/rows"));
+            Program evaluated = run("evaluate", device, on);
+            // One text of a model that is pruned as it passes is for one worker.
+            assertThat(evaluated.err()).doesNotContain("workers");
             evaluations.add(json.readTree(evaluated.out()).get("windowNll"));
         }
         assertThat(evaluations.get(1)).isEqualTo(evaluations.get(0)).hasSize(4);
         assertThat(tables.get(1).findValues("nll"))
                 .isNotEmpty()
                 .isEqualTo(tables.get(0).findValues("nll"));
+    }
+
+    /** 70 windows of 32 tokens, of which 32 go through a block together: three groups for two workers. */
+    @Test
+    void aTextIsDividedAmongWorkers() throws IOException {
+        String text = Files.writeString(folder.resolve("long.txt"), TinyCheckpoint.text(70 * 32 + 1))
+                .toString();
+        String[] on = {"--text", text, "--windows", "70", "--json", "--pruning", "one-shot"};
+        Program alone = run("evaluate", "cpu", on);
+        Program two = run("evaluate", "cpu,cpu,cpu,cpu", on);
+        assertThat(two.err()).contains("3 workers, ", "cpu#3");
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(two.out()).get("windowNll"))
+                .isEqualTo(json.readTree(alone.out()).get("windowNll"))
+                .hasSize(70);
+    }
+
+    @Test
+    void sensingIsTheSameOnSeveralDevices() throws IOException {
+        List<byte[]> profiles = new ArrayList<>();
+        for (String device : List.of("cpu", "cpu,cpu")) {
+            Path out = folder.resolve("sensed-" + device.length());
+            Program sensed = run(
+                    "sense",
+                    device,
+                    "--text",
+                    small.text(),
+                    "--windows",
+                    "4",
+                    "--probes",
+                    "blocks,linears",
+                    "--out",
+                    "" + out);
+            assertThat(sensed.err().contains("Workers were busy: cpu#1")).isEqualTo(device.contains(","));
+            profiles.add(Files.readAllBytes(out.resolve("sensitivity-0.6.safetensors")));
+        }
+        assertThat(profiles.get(1)).isEqualTo(profiles.get(0));
     }
 
     @Test
@@ -214,11 +253,9 @@ class DevicesProgramTest {
 
     @Test
     void otherVerbsUseOneDevice() {
-        List<String> sense = new ArrayList<>(List.of("sense", "--device", "cpu,cpu", "--out", "" + folder));
-        sense.addAll(model);
-        Program refused = Program.run(sense.toArray(String[]::new));
+        Program refused = Program.run("export", "owl", "--as", "csv", "--sparsity", "0.6", "--device", "cpu,cpu");
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.err()).contains("names 2 devices, and 'spade sense' uses one");
+        assertThat(refused.err()).contains("names 2 devices, and 'spade export' uses one");
         assertThat(Program.run("evaluate", "--device", "cpu,tpu").err()).contains("Unknown device 'tpu'");
         Program engine = Program.run("evaluate", "--engine", "spark://host:7077");
         assertThat(engine.status()).isEqualTo(2);

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,43 +43,15 @@ class ExportProgramTest {
     @BeforeAll
     void search(@TempDir Path folder) throws IOException {
         this.folder = folder;
-        this.model = TinyCheckpoint.write(folder.resolve("model"));
-        this.text = Files.writeString(folder.resolve("text.txt"), TinyCheckpoint.text(800))
-                .toString();
+        SmallSearch small = SmallSearch.in(folder);
+        this.model = small.model();
+        this.text = small.text();
         this.run = folder.resolve("run");
-        Program search = Program.run(
-                "search",
-                "--model",
-                model.toString(),
-                "--calibration",
-                text,
-                "--calibration-windows",
-                "4",
-                "--seqlen",
-                "32",
-                "--search-text",
-                text,
-                "--windows",
-                "4",
-                "--report-text",
-                text,
-                "--allow-overlap",
-                "--report-windows",
-                "4",
-                "--strategy",
-                "evolution",
-                "--candidates",
-                "12",
-                "--population",
-                "6",
-                "--confirm",
-                "1",
-                "--sparsity",
-                "0.6",
-                "--space",
-                "dsa-paper",
-                "--run",
-                run.toString());
+        List<String> length =
+                List.of("--windows", "4", "--report-windows", "4", "--confirm", "1", "--candidates", "12");
+        List<String> searched = List.of("--strategy", "evolution", "--sparsity", "0.6", "--space", "dsa-paper");
+        Program search = small.search(
+                run, Stream.concat(length.stream(), searched.stream()).toList());
         assertThat(search.status()).as(search.err()).isZero();
     }
 

@@ -218,13 +218,13 @@ class ReportTasksTest {
         assertThat(resume(run, "--report-tasks", task("one", "words", 1)).err()).contains("report tasks was another");
     }
 
-    /** As they were before tasks had parts, and searches waves. */
+    /** As they were before tasks had parts, searches waves, and results workers. */
     @Test
     void aRunOfBeforeGoesOn() throws IOException {
         Path run = copied("before", "run.json", "result.json", "arguments.json", "journal.jsonl");
         for (String file : List.of("run.json", "result.json")) {
             JsonNode tree = JSON.readTree(Files.readString(run.resolve(file)));
-            for (String name : List.of("parts", "unanswered", "waves")) {
+            for (String name : List.of("parts", "unanswered", "waves", "workers")) {
                 tree.findParents(name).forEach(parent -> ((ObjectNode) parent).remove(name));
             }
             JSON.writeValue(run.resolve(file).toFile(), tree);

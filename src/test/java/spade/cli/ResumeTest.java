@@ -39,38 +39,19 @@ class ResumeTest {
     /** A run that nothing interrupted. */
     private Path whole;
 
-    private List<String> model;
+    private SmallSearch small;
 
     @BeforeAll
     void searchOnce(@TempDir Path folder) throws IOException {
         this.folder = folder;
-        String text = Files.writeString(folder.resolve("text.txt"), TinyCheckpoint.text(800))
-                .toString();
-        model = List.of(
-                "--model",
-                TinyCheckpoint.write(folder.resolve("model")).toString(),
-                "--calibration",
-                text,
-                "--search-text",
-                text,
-                "--report-text",
-                text,
-                "--allow-overlap",
-                "--seqlen",
-                "32");
+        this.small = SmallSearch.in(folder);
         this.whole = folder.resolve("whole");
         Program program = search(whole, "--candidates", "10", "--strategy", "evolution");
         assertThat(program.status()).as(program.err()).isZero();
     }
 
     private Program search(Path run, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("search"));
-        arguments.addAll(model);
-        arguments.addAll(List.of("--windows", "8", "--report-windows", "2", "--calibration-windows", "4"));
-        arguments.addAll(List.of("--sparsity", "0.7", "--stages", "2,4", "--population", "6", "--confirm", "2"));
-        arguments.addAll(List.of("--run", run.toString()));
-        arguments.addAll(List.of(more));
-        return Program.run(arguments.toArray(String[]::new));
+        return small.search(run, SmallSearch.staged("0.7", more));
     }
 
     private static Program resume(Path run, String... more) {

@@ -37,7 +37,7 @@ class SearchConsoleTest {
         PrintStream before = System.err;
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         Placement placement = new Placement(Device.CPU, Residency.ALL);
-        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE);
+        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Optional.empty(), Progress.NONE);
                 Display display = new Display(false)) {
             SearchConsole console = new SearchConsole(
                     display,

@@ -85,7 +85,7 @@ class SearchScheduleTest {
     void whatIsLeftIsTheWholeAndNotOnlyTheCandidates() {
         SearchPlan plan = plan();
         Placement placement = new Placement(Device.CPU, Residency.ALL);
-        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE)) {
+        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Optional.empty(), Progress.NONE)) {
             SearchSchedule schedule = new SearchSchedule(plan, 0, 1, () -> now);
             now = 30_000_000_000L;
             schedule.baselines(new Target(models.all().get(0), 0.7), taking(SEARCHED), taking(SEARCHED + PRUNED));
@@ -121,7 +121,7 @@ class SearchScheduleTest {
     void searchesBehindThisOneCountAndWorkersBesideThisOne() {
         SearchPlan plan = plan();
         Placement placement = new Placement(Device.CPU, Residency.ALL);
-        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE)) {
+        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Optional.empty(), Progress.NONE)) {
             Target target = new Target(models.all().get(0), 0.7);
             SearchSchedule alone = new SearchSchedule(plan, 0, 1, () -> now);
             SearchSchedule first = new SearchSchedule(plan, 2, 1, () -> now);

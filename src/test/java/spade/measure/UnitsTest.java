@@ -2,6 +2,7 @@ package spade.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import spade.allocation.Allocation;
 import spade.evaluate.Metric;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.sense.Probe;
 
 class UnitsTest {
 
@@ -79,5 +81,35 @@ class UnitsTest {
         assertThat(Units.of(requests, request -> request.text().windows(), 2))
                 .extracting(Units.Unit::places)
                 .containsExactly(List.of(1), List.of(0));
+    }
+
+    /** Two probes for each of 30 blocks; both of a block share the blocks before it, and go to one worker. */
+    @Test
+    void probesAreSpreadByBlocks() {
+        Allocation base = Allocation.uniform(0.6, 30);
+        List<Request> probes = Probe.ofBlocks(base, -0.2, 0.12).stream()
+                .map(probe -> Request.pruned(
+                        "model",
+                        probe.allocation(new long[] {1}),
+                        Pruner.WANDA,
+                        CalibrationOrder.ONE_SHOT,
+                        0,
+                        TEXT))
+                .toList();
+        double alone = Units.of(probes, request -> 1, 1).stream()
+                .mapToDouble(Units.Unit::cost)
+                .sum();
+        for (int workers : new int[] {2, 8}) {
+            List<Units.Unit> units = Units.of(probes, request -> 1, workers);
+            units.forEach(unit -> assertThat(unit.places())
+                    // Those of the first block have nothing in common.
+                    .allMatch(place -> place < 2 || unit.places().contains(place ^ 1)));
+            double[] ends = new double[workers];
+            for (Units.Unit unit : units) {
+                Arrays.sort(ends);
+                ends[0] += unit.cost();
+            }
+            assertThat(Arrays.stream(ends).max().orElseThrow()).isLessThan(1.3 * alone / workers);
+        }
     }
 }

@@ -54,6 +54,6 @@ public final class RunFacts {
     public static JsonNode result(Path run) {
         SearchResult result = VersionedFile.read(run.resolve("result.json"), SearchResult.class);
         return ((ObjectNode) Json.tree(result))
-                .without(List.of("run", "provenance", "preparationSeconds", "searchSeconds"));
+                .without(List.of("run", "provenance", "preparationSeconds", "searchSeconds", "workers"));
     }
 }

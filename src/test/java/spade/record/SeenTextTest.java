@@ -103,6 +103,7 @@ class SeenTextTest {
                 List.of(model),
                 List.of(0.5),
                 "cpu",
+                Optional.empty(),
                 conditions.dtype(),
                 "wanda",
                 conditions.calibrationSeed(),

@@ -26,6 +26,7 @@ import spade.prune.Pruner;
 import spade.record.ConfirmationSettings;
 import spade.record.HallOfFame;
 import spade.record.Journal;
+import spade.record.Machines;
 import spade.record.Measurement;
 import spade.record.Provenance;
 import spade.record.Purpose;
@@ -91,6 +92,7 @@ final class RecordedRun {
                         Optional.empty())),
                 List.of(SPARSITY),
                 "cpu",
+                Optional.of(new Machines(List.of("cpu", "cpu"), Optional.empty())),
                 DType.FLOAT32,
                 "wanda",
                 Optional.empty(),
@@ -280,6 +282,7 @@ final class RecordedRun {
                     known.stopped(),
                     known.preparationSeconds(),
                     known.searchSeconds(),
+                    known.workers(),
                     known.hall(),
                     List.of(new SearchResult.TargetResult(
                             target.model(),
@@ -351,6 +354,7 @@ final class RecordedRun {
                     "candidates",
                     3,
                     1,
+                    List.of("cpu#1", "cpu#2"),
                     hall,
                     targets));
         }

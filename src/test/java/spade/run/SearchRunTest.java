@@ -119,7 +119,7 @@ class SearchRunTest {
     private Path search(String name, SearchPlan plan, UnaryOperator<Measurer> by, boolean resume) {
         Path run = folder.resolve(name);
         Placement placement = new Placement(Device.CPU, Residency.ALL);
-        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Progress.NONE);
+        try (SearchedModels models = SearchedModels.open(plan.models(), placement, Optional.empty(), Progress.NONE);
                 RunDirectory directory = resume ? RunDirectory.open(run) : RunDirectory.create(run)) {
             new SearchRun(
                             plan,

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import spade.Progress;
 import spade.SpadeException;
 import spade.TinyCheckpoint;
+import spade.WorkersState;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
 import spade.data.WindowCount;
@@ -55,6 +56,18 @@ class WorkerPoolTest {
     private Workbench workbench;
     private TextPart text;
     private final List<String> notes = new CopyOnWriteArrayList<>();
+    private final List<WorkersState> told = new CopyOnWriteArrayList<>();
+    private final Progress progress = new Progress() {
+        @Override
+        public void report(String task, long done, long total) {
+            // What workers do is told by them.
+        }
+
+        @Override
+        public void workers(WorkersState state) {
+            told.add(state);
+        }
+    };
 
     @BeforeEach
     void open() throws IOException {
@@ -76,7 +89,7 @@ class WorkerPoolTest {
         command.addAll(List.of(main));
         Placement placement = new Placement(Device.CPU, Residency.ALL, workers);
         WorkerPlan plan = new WorkerPlan(Collections.nCopies(workers, placement), Natives.threads(), command, patience);
-        return new WorkerPool(plan, List.of(workbench), notes::add, Progress.NONE);
+        return new WorkerPool(plan, List.of(workbench), notes::add, progress);
     }
 
     private WorkerPool pool(int workers) {
@@ -222,6 +235,18 @@ class WorkerPoolTest {
             assertThat(outcomes(pool, requests)).isEqualTo(alone(requests));
         }
         assertThat(notes).anyMatch(note -> note.contains("cpu#2 died, ended, because it said nothing for"));
+        // While it hung, people saw what, where, and that others had nothing left to do.
+        assertThat(told)
+                .anyMatch(state -> state.workers().get(1).what().contains("sparsity 0.438, windows 1 to 6")
+                        && state.workers().get(1).forSeconds() > 2
+                        && state.count(WorkersState.Doing.IDLE) == 2);
+        assertThat(told).anyMatch(state -> state.count(WorkersState.Doing.STARTING) > 0);
+        WorkersState last = told.get(told.size() - 1);
+        assertThat(last.workers().stream()
+                        .mapToInt(WorkersState.One::measurements)
+                        .sum())
+                .isEqualTo(requests.size());
+        assertThat(last.perMinute()).isPositive();
     }
 
     @Test
