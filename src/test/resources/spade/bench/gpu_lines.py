@@ -109,8 +109,9 @@ def candidate(run, windows):
 
 
 def demo_search(check, run, device):
-    check.spade("search", "--candidates", 40, "--confirm", 2, "--threads", check.threads, "--dtype", "float32", "--run",
-                run, device=device)
+    candidates = 10 if check.small else 40
+    check.spade("search", "--candidates", candidates, "--confirm", 0, "--report-windows", 2, "--threads", check.threads,
+                "--dtype", "float32", "--run", run, device=device)
     return json.loads((run / "result.json").read_text())
 
 
