@@ -1,35 +1,26 @@
 package spade.tensor.natives;
 
 import ai.djl.pytorch.jni.LibUtils;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import spade.Reason;
 import spade.Resource;
 import spade.SpadeException;
-import spade.TrustedFolder;
 
 /**
  * Which libtorch the engine loads: one of the user's own, where {@code PYTORCH_LIBRARY_PATH} names it, else the one on
  * the class path. DJL finds the latter by itself when it is for the CPU; one for CUDA it would pass over unless it also
- * found the CUDA runtime installed, so that is unpacked here and named to DJL as if it were the user's own.
+ * found the CUDA runtime installed, or not know at all, so that is unpacked here and named to DJL as if it were the
+ * user's own.
  */
 public final class Libtorch {
 
     private static final String FOLDER = "PYTORCH_LIBRARY_PATH";
     private static final String VERSION = "PYTORCH_VERSION";
     private static final String FLAVOR = "PYTORCH_FLAVOR";
-    /** Serves torch's fusers, which are off here, and would keep the whole from loading where no driver is. */
-    private static final String COMPILER = "libcaffe2_nvrtc.so";
-
-    /** The libtorch on the class path. */
-    private static final Properties PACKED = properties("/native/lib/pytorch.properties");
+    private static final String QUADMATH = "libquadmath.so.0";
 
     /** The version of torch that the glue is built for. */
     private static final String GLUE_VERSION = properties("/jnilib/pytorch.properties")
@@ -41,14 +32,18 @@ public final class Libtorch {
     /** Checks or unpacks the library. Has to run before the engine starts. */
     static void choose(Path cache) {
         @Nullable String own = System.getenv(FOLDER);
-        String flavor = PACKED.getProperty("flavor", "cpu");
         if (own != null) {
             check(Path.of(own));
-        } else if (flavor.startsWith("cu")) {
-            System.setProperty(FOLDER, unpacked(flavor, cache).toString());
-            System.setProperty(VERSION, GLUE_VERSION);
-            System.setProperty(FLAVOR, flavor);
+            loadFirst(Path.of(own).resolve(QUADMATH));
+            return;
         }
+        PackedLibtorch.find().ifPresent(packed -> {
+            Path folder = packed.unpacked(cache, Libtorch.class.getClassLoader());
+            System.setProperty(FOLDER, folder.toString());
+            System.setProperty(VERSION, GLUE_VERSION);
+            System.setProperty(FLAVOR, packed.flavor());
+            loadFirst(folder.resolve(QUADMATH));
+        });
     }
 
     /** A libtorch of another version than the glue's loads and then fails in single operations, so it is refused. */
@@ -64,7 +59,7 @@ public final class Libtorch {
                     + version + "; get that version, or build with -Dtorch.version and -Ddjl.version to match.");
         }
         String flavor = String.valueOf(System.getenv(FLAVOR));
-        String classifier = PACKED.getProperty("classifier", "linux-x86_64");
+        String classifier = properties(PackedLibtorch.OF_DJL).getProperty("classifier", "linux-x86_64");
         String glue = "/jnilib/" + classifier + "/" + flavor + "/" + System.mapLibraryName("djl_torch");
         if (Libtorch.class.getResource(glue) == null) {
             throw new SpadeException("No glue between Java and a libtorch of " + FLAVOR + "=" + flavor
@@ -72,51 +67,15 @@ public final class Libtorch {
         }
     }
 
-    private static Path unpacked(String flavor, Path cache) {
-        String name = PACKED.getProperty("version") + "-" + flavor;
-        Path folder = cache.resolve("libtorch").resolve(name);
-        List<String> libraries =
-                new ArrayList<>(List.of(PACKED.getProperty("libraries", "").split(",", -1)));
-        libraries.remove(COMPILER);
-        try {
-            if (!Files.exists(folder)) {
-                Files.createDirectories(folder.getParent());
-                Path made = Files.createTempDirectory(folder.getParent(), name);
-                try {
-                    extract("/pytorch/" + flavor + "/" + PACKED.getProperty("classifier") + "/", libraries, made);
-                    Files.move(made, folder);
-                } catch (IOException | RuntimeException e) {
-                    for (String library : libraries) {
-                        Files.deleteIfExists(made.resolve(library));
-                    }
-                    Files.delete(made);
-                    if (!Files.exists(folder)) { // Otherwise another process was faster.
-                        throw e;
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new SpadeException(
-                    "Cannot unpack libtorch " + name + " into " + folder + " (" + Reason.of(e)
-                            + "); it takes several GB, make room or set SPADE_CACHE to another disk.",
-                    e);
-        }
-        TrustedFolder.require(folder);
-        return folder;
-    }
-
-    private static void extract(String from, List<String> libraries, Path folder) throws IOException {
-        for (String library : libraries) {
-            try (InputStream bytes = Libtorch.class.getResourceAsStream(from + library)) {
-                if (bytes == null) {
-                    throw new SpadeException("The natives on the class path lack " + from + library + "; build again.");
-                }
-                Files.copy(bytes, folder.resolve(library));
-            }
+    /** DJL loads a folder's libraries in no order, and libgfortran does not say that this one lies beside it. */
+    private static void loadFirst(Path library) {
+        if (Files.exists(library)) {
+            System.load(library.toAbsolutePath().toString());
         }
     }
 
-    private static Properties properties(String resource) {
+    /** The properties of a resource, none where it is not there. */
+    static Properties properties(String resource) {
         return Libtorch.class.getResource(resource) == null ? new Properties() : Resource.properties(resource);
     }
 
