@@ -239,6 +239,37 @@ class PruningTest {
         }
     }
 
+    /** Where all norms are zero, the columns' order decides, so that weights stay that were zero before. */
+    @Test
+    void ranksKnowTheZerosThatACountFinds() {
+        boolean left = false;
+        for (List<float[]> features : List.of(norms.block(0), equalNorms(1), equalNorms(0))) {
+            try (TensorScope owner = tiny.scope.child();
+                    Ranks ranks = ranks(new ActivationNorms(List.of(features, features)))) {
+                for (double sparsity : SPARSITIES) {
+                    Allocation allocation = Allocation.ofBlocks(sparsity / 2, 0, sparsity);
+                    OneShotPruning pruned = new OneShotPruning(tiny.model, ranks, allocation);
+                    for (int l = 0; l < TinyModel.BLOCKS; l++) {
+                        long counted = zeros(pruned.open(l, owner));
+                        assertThat(pruned.zeros(l)).hasValue(counted);
+                        left |= counted > sparsity * tiny.model.parametersPerBlock();
+                    }
+                }
+            }
+        }
+        assertThat(left).isTrue();
+    }
+
+    private long zeros(Block block) {
+        long zeros = 0;
+        for (NDArray linear : block.linears()) {
+            for (float weight : linear.toFloatArray()) {
+                zeros += weight == 0 ? 1 : 0;
+            }
+        }
+        return zeros;
+    }
+
     @Test
     void everyRowHasExactlyItsZerosWhereNoWeightWasZero() {
         try (TensorScope owner = tiny.scope.child();

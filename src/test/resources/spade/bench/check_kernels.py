@@ -4,9 +4,11 @@ CPU in float32, and what does it cost beside the device's own rates?
 
 usage: check_kernels.py ARCHIVES [--device cuda|cpu] [--small]
 
-ARCHIVES is the folder that spade.tensor.KernelArchives writes. First every kernel runs on small tensors, in float32 and
-both half types, against the same kernel on the CPU in float32 on the same values. Then, unless --small, it is timed at
-the shapes of two models in both half types, beside a large matrix product and a large copy.
+ARCHIVES is the folder that spade.tensor.KernelArchives writes. First every kernel runs on small tensors and at the shapes
+of SmolLM2-135M, in float32 and both half types, against the same kernel on the CPU in float32 on the same values; and
+kernels that choose weights run where scores tie, rows are zero or alone, and nothing or everything goes, against a stable
+sort. Then, unless --small, every kernel is timed at the shapes of two models in both half types, beside a large matrix
+product and a large copy.
 """
 
 import argparse
@@ -41,6 +43,7 @@ KERNELS = {
     "llama.block": lambda m: (m.hidden, *m.block, m.tables, m.unplaced, EPS, [0.0, m.scale]),
     "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, m.unplaced, EPS, [float(m.window), m.scale]),
     "llama.block (branches)": lambda m: (m.hidden, *m.block, m.tables, m.branches, EPS, [0.0, m.scale]),
+    "llama.block (biases)": lambda m: (m.hidden, m.block[0], m.biases, m.block[2], m.tables, m.unplaced, EPS, [0.0, m.scale]),
     "llama.embed": lambda m: ([m.head], m.tokens, m.unplaced, EPS, [0.0, m.scale]),
     "llama.normalised": lambda m: (m.x, [m.norm], EPS),
     "gpt.activated": lambda m: (m.hidden, 0),
@@ -90,7 +93,7 @@ KERNELS = {
     "prune.moments": lambda m: (m.sums.clone(), m.hidden),
     "prune.gram": lambda m: (m.gram.clone(), m.hidden),
     "prune.gram (first)": lambda m: (m.gram[:0, :0], m.hidden),
-    "prune.ranks": lambda m: (m.scores, m.codes),
+    "prune.ranks": lambda m: (m.up * (m.up > 0), m.scores, m.codes),
     "prune.order": lambda m: (m.scores,),
     "prune.ordered": lambda m: (m.up, m.order),
     "prune.slopes": lambda m: (m.scores, m.up.float(), m.order),
@@ -102,10 +105,14 @@ KERNELS = {
     "pruners.pruner_zero": lambda m: (m.up, m.scores),
     "pruners.lowest": lambda m: (m.scores, m.inputs, m.inputs // 2),
     "pruners.lowest (matrix)": lambda m: (m.scores, m.scores.numel(), m.scores.numel() // 2),
+    "pruners.first": lambda m: (m.scores, m.inputs // 2),
+    "pruners.narrowed": lambda m: (m.scores, m.inputs // 2),
     "pruners.lowest_of_groups": lambda m: (m.scores, 4, 2),
     "pruners.zeroed": lambda m: (m.up, m.mask),
     "pruners.sparsegpt": lambda m: (m.square, m.gram, 0.5, 0, 0),
     "pruners.sparsegpt (2:4)": lambda m: (m.square, m.gram, 0.5, 4, 2),
+    "pruners.compensated": lambda m: (
+        m.current.contiguous(), m.errors.contiguous(), m.factor, 4, 4, 0.5, 4, 2),
     "pruners.refined": lambda m: (m.up, m.mask, m.norms, m.sums, 3, 0, 50, 0.1),
     "pruners.linear_error": lambda m: (m.square, m.gram, 32, 0.5),
     "pruners.squared_difference": lambda m: (m.hidden, m.keys.reshape(-1)[0]),
@@ -129,6 +136,7 @@ FLOP = {
     "decoder.attended (window)": lambda m: m.attention * 3 // 4,
     "llama.block": lambda m: m.product(*m.linears) + m.attention,
     "llama.block (window)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
+    "llama.block (biases)": lambda m: m.product(*m.linears) + m.attention,
     "gpt.projected": lambda m: m.product(m.square),
     "gpt.block": lambda m: m.product(*m.plain[0]) + m.attention,
     "gpt.block (behind)": lambda m: m.product(*m.plain[0]) + m.attention,
@@ -168,7 +176,7 @@ TOLERANCES = {
 RESULT = {"head.likeliest": 1}
 
 # hidden size, heads, key-value heads, size of a head, feed-forward size, vocabulary, windows, tokens, rows at once
-SMALL = (64, 8, 4, 8, 160, 512, 3, 96, 32)
+CHECKED = {"small": (64, 8, 4, 8, 160, 512, 3, 96, 32), "SmolLM2-135M": (576, 9, 3, 64, 1536, 49152, 2, 64, 100)}
 MODELS = {
     "LLaMA-7B": (4096, 32, 32, 128, 11008, 32000, 2, 2048, 2048),
     "Llama-3-8B": (4096, 32, 8, 128, 14336, 128256, 2, 2048, 2048),
@@ -207,6 +215,7 @@ class Model:
         self.plain = [square] * 4 + [up, down], [self.norm] * 4 + [typed(normal(F, scale=0.1)), self.norm], [self.norm] * 4
         self.gpt = lambda activation, place: [float(d), self.scale, float(activation), float(place), 0.0]
         self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm, self.no_bias, self.no_bias]
+        self.biases = [typed(normal(weight.shape[0], scale=0.1)) for weight in self.linears]
         self.four_norms, self.head_norms = [self.norm] * 4 + [self.no_bias] * 2, [self.norm[:d], self.norm[:d]]
         self.window = T // 2
         # A stem of half the tokens, two branches of a quarter each; no places are plain sequences.
@@ -245,6 +254,9 @@ class Model:
         self.mask = self.ranks <= self.limit
         flat = self.hidden.float().reshape(-1, D)
         self.gram = flat.t() @ flat
+        # Eight inputs whose first four have been pruned.
+        self.factor = torch.triu(self.square.float()[:8, :8]) + torch.eye(8, device=device)
+        self.current, self.errors = (self.square.float()[:, part].t() for part in (slice(8), slice(8, 16)))
         self.attention = 2 * B * T * T * H * d
 
     def product(self, *weights):
@@ -294,25 +306,105 @@ def method(modules, name):
     return torch.enable_grad()(call) if module.endswith("_gradients") else call
 
 
+def result(modules, name, operands):
+    """What a kernel returns, or what it has made of its operands where it returns nothing."""
+    returned = method(modules, name)(*operands)
+    return operands if returned is None else returned[RESULT[name]] if name in RESULT else returned
+
+
 def check(folder, device):
+    """Whether all kernels agree with those on the CPU in float32."""
     there, here = load(folder, device), load(folder, "cpu")
     failed = []
-    for name, operands in KERNELS.items():
-        errors = {}
-        for dtype, tolerance in TOLERANCE.items():
-            try:
-                found = method(there, name)(*operands(Model(SMALL, dtype, device)))
-                wanted = method(here, name)(*operands(Model(SMALL, dtype, "cpu", wide=True)))
-                if name in RESULT:
-                    found, wanted = found[RESULT[name]], wanted[RESULT[name]]
-                errors[dtype] = error(flat(found), flat(wanted))
-            except RuntimeError as e:
-                print(f"{name} in {dtype}: {str(e).strip().splitlines()[-1]}")
-                errors[dtype] = float("inf")
-            if errors[dtype] > TOLERANCES.get(name, TOLERANCE).get(dtype, tolerance):
-                failed.append(f"{name} in {dtype}")
-        print(f"{name:34s}" + "".join(f"  {str(d)[6:]} {e:.1e}" for d, e in errors.items()), flush=True)
+    for title, shape in CHECKED.items():
+        models = {dtype: [Model(shape, dtype, device), Model(shape, dtype, "cpu", wide=True)] for dtype in TOLERANCE}
+        for name, operands in KERNELS.items():
+            errors = {}
+            for dtype, tolerance in TOLERANCE.items():
+                try:
+                    found, wanted = (
+                        flat(result(on, name, operands(model))) for on, model in zip((there, here), models[dtype]))
+                    errors[dtype] = error(found, wanted)
+                except RuntimeError as e:
+                    print(f"{name} in {dtype}: {str(e).strip().splitlines()[-1]}")
+                    errors[dtype] = float("inf")
+                if errors[dtype] > TOLERANCES.get(name, TOLERANCE).get(dtype, tolerance):
+                    failed.append(f"{name} in {dtype} ({title})")
+            numbers = "".join(f"  {str(d)[6:]} {e:.1e}" for d, e in errors.items())
+            print(f"{title:13s}{name:38s}{numbers}", flush=True)
     print(f"{len(KERNELS)} calls of kernels" + (f", these differ: {', '.join(failed)}" if failed else " agree"))
+    return not failed
+
+
+# Rows, columns; the last is as large as those whose rows a GPU narrows down.
+EDGES = [(1, 40), (3, 64), (1, 5000), (37, 1100), (4096, 1024)]
+
+
+def scores(rows, columns):
+    """Scores at which the choice of weights is delicate, by what sets them apart."""
+    plain = torch.randn(rows, columns, generator=torch.Generator().manual_seed(1)).abs()
+    yield "plain", plain
+    yield "ties", (plain * 4).round()
+    yield "all equal", torch.ones_like(plain)
+    yield "zero rows", plain * (torch.arange(rows)[:, None] % 2)
+    yield "zero columns", plain * (torch.arange(columns) % 3 > 0)
+    yield "a period", plain * (1 + torch.arange(columns) % 16)
+    yield "an outlier", torch.where(torch.arange(columns) == columns // 2, 1e30, plain)
+
+
+def chosen(groups, zeros):
+    """True at the first `zeros` of every row in a stable sort."""
+    order = torch.sort(groups, stable=True, dim=1).indices[:, :zeros]
+    return torch.zeros_like(groups, dtype=torch.bool).scatter(1, order, True)
+
+
+def edges(folder, device):
+    """Whether masks are those of a stable sort, whatever the scores, the type and the sparsity."""
+    modules = load(folder, device)
+    prune, pruners, tensor = modules["prune"], modules["pruners"], modules["tensor"]
+    calls, failed = 0, []
+
+    def equal(found, wanted, *what):
+        nonlocal calls
+        calls += 1
+        if not torch.equal(found, wanted):
+            failed.append(" ".join(map(str, what)))
+
+    for rows, columns in EDGES:
+        ordered = codes(columns).to(device)
+        for kind, on_cpu in scores(rows, columns):
+            given = on_cpu.to(device)
+            weights = {dtype: (given % 3).to(dtype) - 1 for dtype in TOLERANCE}
+            ranked = {dtype: prune.ranks(weight, given, ordered) for dtype, weight in weights.items()}
+            for zeros in sorted({0, 1, columns // 2, columns - 1, columns}):
+                mask, what = chosen(given, zeros), (rows, columns, kind, zeros)
+                equal(pruners.lowest(given, columns, zeros), mask, "lowest", *what)
+                equal(pruners.narrowed(given, zeros), mask, "narrowed", *what)
+                limit = ordered[zeros - 1].item() if zeros else float("-inf")
+                for dtype, weight in weights.items():
+                    pruned = prune.pruned([weight], [ranked[dtype][0]], [limit])[0]
+                    equal(pruned, weight.masked_fill(mask, 0), "pruned", dtype, *what)
+                    equal(pruners.zeroed(weight, mask), pruned, "zeroed", dtype, *what)
+                    counted = torch.tensor(tensor.zeros([pruned]), device=device)
+                    equal(ranked[dtype][1][zeros], counted, "zeros", dtype, *what)
+            whole = given.reshape(1, -1)
+            for zeros in (1, whole.numel() // 2, whole.numel() - 1):
+                mask = chosen(whole, zeros).reshape(given.shape)
+                equal(pruners.lowest(given, whole.numel(), zeros), mask, "lowest of all", rows, columns, kind, zeros)
+            groups = given[:, : columns // 4 * 4].reshape(-1, 4)
+            found = pruners.lowest_of_groups(given, 4, 2)[:, : columns // 4 * 4].reshape(-1, 4)
+            equal(found, chosen(groups, 2), "2:4", rows, columns, kind)
+    for rows in (1, 8):
+        for share in (0.0, 0.01, 0.99, 1.0):
+            weight = torch.randn(rows, 200, generator=torch.Generator().manual_seed(1)).to(device)
+            inputs = torch.randn(400, 200, generator=torch.Generator().manual_seed(2)).to(device)
+            inputs[:, 7], weight[-1] = 0, 0 if rows > 1 else weight[-1]
+            found = pruners.sparsegpt(weight, inputs.t() @ inputs, share, 0, 0)
+            least = sum(int(rows * width * share) for width in (128, 72))
+            calls += 1
+            if not torch.isfinite(found).all() or (found == 0).sum() < least:
+                failed.append(f"sparsegpt {rows} rows {share}")
+    print(f"{calls} calls at edges" + (f", these differ: {', '.join(failed)}" if failed else " agree"))
     return not failed
 
 
@@ -359,7 +451,7 @@ def measure(folder, device):
                 took = seconds(lambda: call(*given), device)
                 share = FLOP[name](model) / took / product if name in FLOP else moved / took / copy
                 yardstick = "product" if name in FLOP else "copy"
-                print(f"{title:12s}{name:34s}{took * 1e3:10.3f} ms {100 * share:6.1f} % of the {yardstick}", flush=True)
+                print(f"{title:12s}{name:38s}{took * 1e3:10.3f} ms {100 * share:6.1f} % of the {yardstick}", flush=True)
             if device == "cuda":
                 print(f"{title}: at most {torch.cuda.max_memory_allocated() / 2**30:.1f} GiB")
                 torch.cuda.reset_peak_memory_stats()
@@ -377,7 +469,9 @@ def main():
     torch.set_grad_enabled(False)
     name = torch.cuda.get_device_name() if given.device == "cuda" else f"{torch.get_num_threads()} CPU threads"
     print(f"{name}, torch {torch.__version__}")
-    agrees = check(given.archives, given.device)
+    begin = time.perf_counter()
+    agrees = check(given.archives, given.device) & edges(given.archives, given.device)
+    print(f"{time.perf_counter() - begin:.0f} s")
     if not given.small:
         measure(given.archives, given.device)
     raise SystemExit(not agrees)
