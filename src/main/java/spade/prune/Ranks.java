@@ -8,7 +8,6 @@ import spade.Progress;
 import spade.allocation.Allocation;
 import spade.model.Block;
 import spade.model.LanguageModel;
-import spade.tensor.DType;
 import spade.tensor.TensorScope;
 
 /**
@@ -21,6 +20,7 @@ import spade.tensor.TensorScope;
 public final class Ranks implements Masks, AutoCloseable {
 
     private final TensorScope scope;
+    private final RankCode code;
     private final List<List<Ranked>> byBlock;
 
     /**
@@ -39,6 +39,7 @@ public final class Ranks implements Masks, AutoCloseable {
 
     private Ranks(TensorScope scope, LanguageModel model, Pruner pruner, ActivationNorms norms, Progress progress) {
         this.scope = scope;
+        this.code = RankCode.of(model.dtype());
         this.byBlock = model.each("ranking weights", progress, block -> {
             BlockStatistics known = BlockStatistics.of(model, block, norms.block(block.index()));
             return known.eachLinear(linear -> ranked(pruner.method(), linear));
@@ -57,14 +58,14 @@ public final class Ranks implements Masks, AutoCloseable {
     private Ranked ranked(PruningMethod method, PrunableLinear linear) {
         float[] codes = new float[linear.inputs()];
         for (int r = 0; r < codes.length; r++) {
-            codes[r] = RankCode.of(r);
+            codes[r] = code.of(r);
         }
         TensorScope work = linear.work();
         List<NDArray> ranked = scope.kernels("prune")
                 .call("ranks")
                 .with(linear.weight())
                 .with(method.scores(linear))
-                .with(work.converted(work.floats(codes, codes.length), DType.BFLOAT16))
+                .with(work.converted(work.floats(codes, codes.length), code.type()))
                 .tensors(work);
         return new Ranked(scope.adopt(ranked.get(0)), ranked.get(1).toLongArray());
     }
@@ -78,7 +79,7 @@ public final class Ranks implements Masks, AutoCloseable {
     public Block prune(Block dense, Allocation allocation, TensorScope owner) {
         List<Ranked> ranked = byBlock.get(dense.index());
         double[] limits = IntStream.range(0, ranked.size())
-                .mapToDouble(i -> RankCode.limit(ranked.get(i).gone(allocation.of(dense.index(), i))))
+                .mapToDouble(i -> code.limit(ranked.get(i).gone(allocation.of(dense.index(), i))))
                 .toArray();
         return dense.withLinears(scope.kernels("prune")
                 .call("pruned")
@@ -102,7 +103,9 @@ public final class Ranks implements Masks, AutoCloseable {
      * @param others bytes that other models and their ranks take there
      */
     public static boolean fit(LanguageModel model, long others) {
-        return model.config().shapes().stream().allMatch(shape -> shape[1] <= RankCode.COUNT)
+        return model.config().shapes().stream()
+                        .allMatch(
+                                shape -> shape[1] <= RankCode.of(model.dtype()).count())
                 && others + model.bytes() + bytes(model)
                         <= model.scope().device().room();
     }

@@ -45,42 +45,48 @@ def first(self: __torch__.K, groups: Tensor, zeros: int) -> Tensor:
   return torch.scatter(torch.zeros_like(groups, dtype=11), 1, torch.narrow(order, 1, 0, zeros), 1)
 
 def narrowed(self: __torch__.K, groups: Tensor, zeros: int) -> Tensor:
-  # The same of long rows, in a few passes. A sample of the columns, sorted, bounds the score in question with 4.5 standard deviations to either side. Counts
+  # The same of rows of 1024 scores or more, in a few passes. A sample of the columns, sorted, bounds the score in question with 4.5 standard deviations to either side. Counts
   # halve what lies between three times, and only what is left there is sorted. Where a bound fails, or many scores tie, all is sorted.
   width = torch.size(groups, 1)
   size = width // 16
-  # Multiples of the golden ratio, modulo 1, lie evenly and follow no period of the columns.
-  places = torch.remainder(torch.arange(size, dtype=7, layout=None, device=groups.device, pin_memory=False) * 0.6180339887498949, 1.) * width
-  sample, _0 = torch.sort(torch.index_select(groups, 1, torch.to(places, 4)), 1)
-  end = torch.full_like(torch.narrow(sample, 1, 0, 1), inf)
-  bounds = torch.cat([torch.neg(end), sample, end], 1)
+  # Steps of the golden ratio lie evenly and follow no period of the columns.
+  step = int(float(width) * 0.618) // 2 * 2 + 1
+  places = torch.remainder(torch.arange(0, size * step, step, dtype=4, layout=None, device=groups.device, pin_memory=False), width)
+  sample, _0 = torch.sort(torch.index_select(groups, 1, places), 1)
   share = float(zeros) / float(width)
   margin = 4.5 * (float(size) * share * (1. - share)) ** 0.5 + 2.
-  low = torch.full_like(end, max(0, int(float(size) * share - margin)), dtype=4)
-  high = torch.full_like(end, min(size + 1, int(float(size) * share + margin) + 1), dtype=4)
+  eighth = int(margin / 4.) + 1
+  start = max(0, min(size - 1 - 8 * eighth, int(float(size) * share) - 4 * eighth))
+  bounds = torch.narrow(sample, 1, start, 1 + 8 * eighth)
+  low = torch.zeros_like(torch.narrow(bounds, 1, 0, 1), dtype=4)
+  half = 4 * eighth
   for _ in range(3):
-    middle = torch.floor_divide(low + high, 2)
-    enough = torch.ge(torch.sum(torch.le(groups, torch.gather(bounds, 1, middle)), [1], True), zeros)
-    high = torch.where(enough, middle, high)
-    low = torch.where(enough, low, middle)
+    pivot = torch.gather(torch.narrow(bounds, 1, half, 1 + 8 * eighth - half), 1, low)
+    low = torch.add(low, torch.lt(torch.sum(torch.le(groups, pivot), [1], True), zeros), alpha=half)
+    half = half // 2
   below = torch.lt(groups, torch.gather(bounds, 1, low))
-  between = torch.logical_xor(torch.le(groups, torch.gather(bounds, 1, high)), below)
+  high = torch.gather(torch.narrow(bounds, 1, eighth, 1 + 7 * eighth), 1, low)
+  between = torch.logical_xor(torch.le(groups, high), below)
   missing = zeros - torch.sum(below, [1], True)
   found = torch.sum(between, [1], True)
-  bounded = torch.logical_and(torch.ge(missing, 0), torch.le(missing, found))
-  widest = int(torch.max(torch.where(bounded, found, torch.full_like(found, width))))
+  failed = torch.logical_or(torch.lt(missing, 0), torch.gt(missing, found))
+  widest = int(torch.max(torch.add(found, failed, alpha=width)))
   if widest > width // 4:
     mask = (self).first(groups, zeros)
   else:
     positions = torch.squeeze(torch.nonzero(torch.reshape(between, [-1])), 1)
-    column = torch.arange(widest, dtype=4, layout=None, device=groups.device, pin_memory=False)
-    filled = torch.lt(column, found)
-    rest = torch.masked_scatter(torch.full_like(filled, inf, dtype=6), filled, torch.take(groups, positions))
-    _1, order = torch.sort(rest, stable=True, dim=1, descending=False)
-    going = torch.scatter(filled, 1, order, torch.lt(column, missing))
-    _2 = torch.scatter_(torch.reshape(below, [-1]), 0, positions, torch.masked_select(going, filled))
-    mask = below
-  return mask
+    # Side by side in rows that are as long as the longest.
+    ends = torch.cumsum(torch.reshape(found, [-1]), 0)
+    begins = torch.arange(0, torch.numel(found) * widest, widest, dtype=4, layout=None, device=groups.device, pin_memory=False)
+    shift = torch.take(begins + torch.reshape(found, [-1]) - ends, torch.floor_divide(positions, width))
+    side = torch.arange(torch.numel(positions), dtype=4, layout=None, device=groups.device, pin_memory=False) + shift
+    rest = torch.full([torch.numel(found), widest], inf, dtype=6, layout=None, device=groups.device, pin_memory=False)
+    _1 = torch.scatter_(torch.reshape(rest, [-1]), 0, side, torch.take(groups, positions))
+    _2, order = torch.sort(rest, stable=True, dim=1, descending=False)
+    place = torch.arange(widest, dtype=4, layout=None, device=groups.device, pin_memory=False)
+    going = torch.scatter_(torch.empty_like(rest, dtype=11), 1, order, torch.lt(place, missing))
+    mask = torch.scatter_(torch.reshape(below, [-1]), 0, positions, torch.take(going, side))
+  return torch.reshape(mask, torch.size(groups))
 
 def lowest_of_groups(self: __torch__.K, scores: Tensor, group: int, zeros: int) -> Tensor:
   # Of every `group` consecutive columns of [out, in] the `zeros` lowest scores in each row; of a last group that is shorter the same share, rounded down.

@@ -2,20 +2,22 @@
 """Calls every kernel of the program with nothing but Python's torch: does it run on this device, does it agree with the
 CPU in float32, and what does it cost beside the device's own rates?
 
-usage: check_kernels.py ARCHIVES [--device cuda|cpu] [--small]
+usage: check_kernels.py ARCHIVES [--device cuda|cpu] [--small | --count]
 
 ARCHIVES is the folder that spade.tensor.KernelArchives writes. First every kernel runs on small tensors and at the shapes
 of SmolLM2-135M, in float32 and both half types, against the same kernel on the CPU in float32 on the same values; and
 kernels that choose weights run where scores tie, rows are zero or alone, and nothing or everything goes, against a stable
 sort. Then, unless --small, every kernel is timed at the shapes of two models in both half types, beside a large matrix
-product and a large copy.
+product and a large copy. --count prints what every kernel asks of the host instead: operations, and how often it waits.
 """
 
 import argparse
+import itertools
 import statistics
 import time
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 EPS = 1e-5
 FLOAT, BFLOAT16 = 6, 15
@@ -106,7 +108,7 @@ KERNELS = {
     "pruners.lowest": lambda m: (m.scores, m.inputs, m.inputs // 2),
     "pruners.lowest (matrix)": lambda m: (m.scores, m.scores.numel(), m.scores.numel() // 2),
     "pruners.first": lambda m: (m.scores, m.inputs // 2),
-    "pruners.narrowed": lambda m: (m.scores, m.inputs // 2),
+    "pruners.narrowed": lambda m: (m.distinct.reshape(-1, 1024), 512),
     "pruners.lowest_of_groups": lambda m: (m.scores, 4, 2),
     "pruners.zeroed": lambda m: (m.up, m.mask),
     "pruners.sparsegpt": lambda m: (m.square, m.gram, 0.5, 0, 0),
@@ -246,9 +248,9 @@ class Model:
         self.listed, self.unconverted = ((self.numbers(7, 4, 2, wide), listed) for wide in (1, 0))
         # Scores with ties, so that their order is at stake, and exact ones, so that it is the same everywhere.
         self.scores = plain((normal(F, D).abs() * 64).round())
-        self.codes = codes(D).to(device)
+        self.codes = codes(D, dtype).to(device)
         self.order = torch.sort(self.scores, stable=True, dim=1).indices
-        self.ranks = torch.zeros_like(self.order, dtype=torch.bfloat16).scatter(
+        self.ranks = torch.zeros_like(self.order, dtype=self.codes.dtype).scatter(
             1, self.order, self.codes.expand_as(self.order))
         self.limit = self.codes[D // 2 - 1].item()
         self.mask = self.ranks <= self.limit
@@ -257,6 +259,7 @@ class Model:
         # Eight inputs whose first four have been pruned.
         self.factor = torch.triu(self.square.float()[:8, :8]) + torch.eye(8, device=device)
         self.current, self.errors = (self.square.float()[:, part].t() for part in (slice(8), slice(8, 16)))
+        self.distinct = plain(normal(F, D).abs())
         self.attention = 2 * B * T * T * H * d
 
     def product(self, *weights):
@@ -264,12 +267,13 @@ class Model:
         return 2 * self.hidden[..., 0].numel() * sum(weight.numel() for weight in weights)
 
 
-def codes(n):
-    """Ascending normal bfloat16 numbers, by which ranks are stored."""
-    positive = 0x7F80 - 0x80
-    bits = [0x80 + (r - positive if r >= positive else positive - 1 - r) << 16 for r in range(n)]
-    values = torch.tensor(bits, dtype=torch.int64).to(torch.int32).view(torch.float32)
-    return torch.where(torch.arange(n) < positive, -values, values).to(torch.bfloat16)
+def codes(n, dtype):
+    """Ascending normal numbers of two bytes, by which ranks of weights of a type are stored."""
+    kind, least, positive = (torch.float16, 0x400, 0x7800) if dtype == torch.float16 else (torch.bfloat16, 0x80, 0x7F00)
+    places = torch.arange(n)
+    bits = torch.where(places < positive, least + positive - 1 - places, least + places - positive)
+    values = bits.to(torch.int16).view(kind)
+    return torch.where(places < positive, -values, values)
 
 
 def tensors(x):
@@ -371,17 +375,19 @@ def edges(folder, device):
             failed.append(" ".join(map(str, what)))
 
     for rows, columns in EDGES:
-        ordered = codes(columns).to(device)
-        for kind, on_cpu in scores(rows, columns):
+        ordered = {dtype: codes(columns, dtype).to(device) for dtype in TOLERANCE}
+        # Three kinds of the large scores: a sort of these takes a CPU a second.
+        for kind, on_cpu in itertools.islice(scores(rows, columns), 3 if rows * columns > 1e6 else None):
             given = on_cpu.to(device)
             weights = {dtype: (given % 3).to(dtype) - 1 for dtype in TOLERANCE}
-            ranked = {dtype: prune.ranks(weight, given, ordered) for dtype, weight in weights.items()}
+            ranked = {dtype: prune.ranks(weight, given, ordered[dtype]) for dtype, weight in weights.items()}
             for zeros in sorted({0, 1, columns // 2, columns - 1, columns}):
                 mask, what = chosen(given, zeros), (rows, columns, kind, zeros)
                 equal(pruners.lowest(given, columns, zeros), mask, "lowest", *what)
-                equal(pruners.narrowed(given, zeros), mask, "narrowed", *what)
-                limit = ordered[zeros - 1].item() if zeros else float("-inf")
+                if columns >= 1024:
+                    equal(pruners.narrowed(given, zeros), mask, "narrowed", *what)
                 for dtype, weight in weights.items():
+                    limit = ordered[dtype][zeros - 1].item() if zeros else float("-inf")
                     pruned = prune.pruned([weight], [ranked[dtype][0]], [limit])[0]
                     equal(pruned, weight.masked_fill(mask, 0), "pruned", dtype, *what)
                     equal(pruners.zeroed(weight, mask), pruned, "zeroed", dtype, *what)
@@ -406,6 +412,40 @@ def edges(folder, device):
                 failed.append(f"sparsegpt {rows} rows {share}")
     print(f"{calls} calls at edges" + (f", these differ: {', '.join(failed)}" if failed else " agree"))
     return not failed
+
+
+class Count(TorchDispatchMode):
+    """Counts operations that compute or move numbers, and those among them for whose results the host waits."""
+
+    WAITING = {"aten::_local_scalar_dense", "aten::nonzero", "aten::masked_select"}
+
+    def __init__(self):
+        super().__init__()
+        self.operations = self.waits = self.bytes = 0
+
+    def __torch_dispatch__(self, operation, types, operands=(), named=None):
+        result = operation(*operands, **(named or {}))
+        name = operation._schema.name
+        if not operation.is_view and "empty" not in name:
+            self.operations += 1
+            self.waits += name in self.WAITING
+        known = {t.untyped_storage().data_ptr() for t in tensors((operands, list((named or {}).values())))}
+        new = [t for t in tensors(result) if t.untyped_storage().data_ptr() not in known]
+        self.bytes += sum(t.numel() * t.element_size() for t in new)
+        return result
+
+
+def count(folder, device):
+    modules = load(folder, device)
+    model = Model(CHECKED["SmolLM2-135M"], torch.bfloat16, device)
+    print(f"{'':38s}{'operations':>12s}{'waits':>8s}{'new MB':>10s}{'operands, MB':>14s}")
+    for name, operands in KERNELS.items():
+        given = operands(model)
+        with Count() as counted:
+            method(modules, name)(*given)
+        size = sum(t.numel() * t.element_size() for t in tensors(given))
+        numbers = f"{counted.operations:12d}{counted.waits:8d}{counted.bytes / 1e6:10.1f}{size / 1e6:14.1f}"
+        print(f"{name:38s}{numbers}", flush=True)
 
 
 def seconds(call, device):
@@ -463,12 +503,15 @@ def main():
     parser.add_argument("archives")
     parser.add_argument("--device", default="cuda", choices=("cuda", "cpu"))
     parser.add_argument("--small", action="store_true")
+    parser.add_argument("--count", action="store_true")
     given = parser.parse_args()
     # As the program: no specialising in the first calls, no gradients.
     torch._C._set_graph_executor_optimize(False)
     torch.set_grad_enabled(False)
     name = torch.cuda.get_device_name() if given.device == "cuda" else f"{torch.get_num_threads()} CPU threads"
     print(f"{name}, torch {torch.__version__}")
+    if given.count:
+        return count(given.archives, given.device)
     begin = time.perf_counter()
     agrees = check(given.archives, given.device) & edges(given.archives, given.device)
     print(f"{time.perf_counter() - begin:.0f} s")
