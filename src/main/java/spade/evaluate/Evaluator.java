@@ -2,6 +2,7 @@ package spade.evaluate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import spade.Doubles;
 import spade.Progress;
 import spade.data.TokenWindows;
@@ -36,7 +37,7 @@ public final class Evaluator {
         double[] sparsity = new double[model.config().blocks()];
         for (int l = 0; l < sparsity.length; l++) {
             try (TensorScope scope = model.scope().child()) {
-                sparsity[l] = zeros(model, blocks.open(l, scope));
+                sparsity[l] = sparsity(model, blocks.open(l, scope));
             }
             progress.report("pruning", l + 1, sparsity.length);
         }
@@ -44,8 +45,13 @@ public final class Evaluator {
         return new Losses(Map.of(), Doubles.of(sparsity), new Losses.Timing(total, 0, total));
     }
 
-    /** The share of zeros among a block's prunable weights. */
-    static double zeros(LanguageModel model, Block block) {
+    /** The share of zeros among a block's prunable weights, as its source knows it, or counted. */
+    static double sparsity(LanguageModel model, BlockSource blocks, Block block) {
+        OptionalLong known = blocks.zeros(block.index());
+        return known.isPresent() ? (double) known.getAsLong() / model.parametersPerBlock() : sparsity(model, block);
+    }
+
+    private static double sparsity(LanguageModel model, Block block) {
         Kernels kernels = model.scope().kernels("tensor");
         return (double) kernels.call("zeros").with(block.linears()).integer() / model.parametersPerBlock();
     }

@@ -9,7 +9,7 @@ import spade.Doubles;
  * What came out of a measurement, by metric and unit: a unit is a window of a text, or a choice of a question.
  *
  * @param byMetric per unit; metrics that were not asked for are not there
- * @param blockSparsity share of zeros among the prunable weights of each block, counted
+ * @param blockSparsity share of zeros among the prunable weights of each block, counted here or when ranks were made
  * @param timing where the time went
  */
 public record Losses(Map<Metric, Doubles> byMetric, Doubles blockSparsity, Timing timing) {

@@ -106,7 +106,7 @@ public final class Pass implements AutoCloseable {
     private void advance(BlockSource blocks) {
         try (TensorScope scope = model.scope().child()) {
             Block block = pruning.time(sharers, () -> blocks.open(next, scope));
-            sparsity[next] = Evaluator.zeros(model, block);
+            sparsity[next] = Evaluator.sparsity(model, blocks, block);
             forward.time(sharers, () -> moving.forEach(each -> each.states.advance(block)));
         }
     }

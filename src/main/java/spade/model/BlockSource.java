@@ -1,5 +1,6 @@
 package spade.model;
 
+import java.util.OptionalLong;
 import spade.tensor.TensorScope;
 
 /**
@@ -17,4 +18,9 @@ public interface BlockSource {
      * @param scope owns whatever tensors are made for this block
      */
     Block open(int index, TensorScope scope);
+
+    /** How many prunable weights of a block are zero, where that is known without counting. */
+    default OptionalLong zeros(int index) {
+        return OptionalLong.empty();
+    }
 }

@@ -58,6 +58,11 @@ public final class LanguageModel implements BlockSource, AutoCloseable {
         return config;
     }
 
+    /** The type of the weights and of the forward pass. */
+    public DType dtype() {
+        return dtype;
+    }
+
     /** The prunable linears of a block; every block has the same. */
     public List<LinearSlot> slots() {
         return config.family().slots();

@@ -1,5 +1,6 @@
 package spade.prune;
 
+import java.util.OptionalLong;
 import spade.allocation.Allocation;
 import spade.model.Block;
 import spade.model.LanguageModel;
@@ -18,6 +19,11 @@ public interface Masks {
      * @param owner owns the pruned linears
      */
     Block prune(Block dense, Allocation allocation, TensorScope owner);
+
+    /** How many weights of a block that is pruned so are zero, where that is known without counting. */
+    default OptionalLong zeros(int block, Allocation allocation) {
+        return OptionalLong.empty();
+    }
 
     /**
      * Thresholds per row, made on every call: no memory beyond one linear.

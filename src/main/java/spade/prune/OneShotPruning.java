@@ -1,5 +1,6 @@
 package spade.prune;
 
+import java.util.OptionalLong;
 import spade.allocation.Allocation;
 import spade.model.Block;
 import spade.model.BlockSource;
@@ -12,5 +13,10 @@ public record OneShotPruning(LanguageModel model, Masks masks, Allocation alloca
     @Override
     public Block open(int index, TensorScope scope) {
         return masks.prune(model.block(index), allocation, scope);
+    }
+
+    @Override
+    public OptionalLong zeros(int index) {
+        return masks.zeros(index, allocation);
     }
 }

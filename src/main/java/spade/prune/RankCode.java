@@ -1,33 +1,59 @@
 package spade.prune;
 
+import spade.tensor.DType;
+
 /**
- * Ranks as bfloat16 numbers: rank r is the r-th of the normal ones in ascending order, which are exact, two bytes wide
- * and comparable on every device. So a mask is a comparison of two tensors of the same kind, and needs no conversion.
+ * Ranks as numbers of two bytes: rank r is the r-th of a type's normal ones in ascending order, which are exact and
+ * comparable on every device. The type is that of the weights where they have two bytes too: so a mask is a comparison
+ * of two tensors of the same kind, and needs no conversion.
  */
-final class RankCode {
+enum RankCode {
+    BFLOAT16(DType.BFLOAT16, 7, -126, 127),
+    FLOAT16(DType.FLOAT16, 10, -14, 15);
 
-    /** The smallest positive normal number, as the upper half of a float32. */
-    private static final int SMALLEST = 0x0080;
-
+    private final DType type;
+    private final int mantissaBits;
+    private final int least;
     /** How many normal numbers are positive. */
-    private static final int POSITIVE = 0x7F80 - SMALLEST;
+    private final int positive;
+
+    /**
+     * @param least exponent of a normal number
+     * @param largest exponent
+     */
+    RankCode(DType type, int mantissaBits, int least, int largest) {
+        this.type = type;
+        this.mantissaBits = mantissaBits;
+        this.least = least;
+        this.positive = (largest - least + 1) << mantissaBits;
+    }
+
+    /** For weights of a type. */
+    static RankCode of(DType weights) {
+        return weights == DType.FLOAT16 ? FLOAT16 : BFLOAT16;
+    }
+
+    DType type() {
+        return type;
+    }
 
     /** How many ranks can be told apart. */
-    static final int COUNT = 2 * POSITIVE;
+    int count() {
+        return 2 * positive;
+    }
 
-    private RankCode() {}
-
-    /** The code of a rank from 0 to {@link #COUNT} − 1. */
-    static float of(int rank) {
-        return rank < POSITIVE ? -normal(POSITIVE - 1 - rank) : normal(rank - POSITIVE);
+    /** The code of a rank from 0 to {@link #count} − 1. */
+    float of(int rank) {
+        return rank < positive ? -normal(positive - 1 - rank) : normal(rank - positive);
     }
 
     /** What the codes of the lowest {@code ranks} ranks do not exceed, and all others do. */
-    static double limit(int ranks) {
+    double limit(int ranks) {
         return ranks == 0 ? Double.NEGATIVE_INFINITY : of(ranks - 1);
     }
 
-    private static float normal(int place) {
-        return Float.intBitsToFloat((SMALLEST + place) << 16);
+    private float normal(int place) {
+        int mantissa = (1 << mantissaBits) + (place & ((1 << mantissaBits) - 1));
+        return Math.scalb((float) mantissa, least + (place >> mantissaBits) - mantissaBits);
     }
 }

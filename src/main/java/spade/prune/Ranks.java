@@ -2,28 +2,44 @@ package spade.prune;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.model.Block;
 import spade.model.LanguageModel;
-import spade.tensor.DType;
 import spade.tensor.TensorScope;
 
 /**
  * Where every weight stands in its row by its dense score. Computed once, it gives the mask of any sparsity in one pass
- * over the weights.
+ * over the weights, and the zeros that are left behind it without a pass: they are counted for every number of pruned
+ * weights when the ranks are made.
  *
  * <p>Takes two bytes per prunable weight on the model's device, until it is closed.
  */
 public final class Ranks implements Masks, AutoCloseable {
 
     private final TensorScope scope;
-    /** [block][linear] → ranks [out, in], as {@link RankCode} writes them. */
-    private final List<List<NDArray>> byBlock;
+    private final RankCode code;
+    private final List<List<Ranked>> byBlock;
+
+    /**
+     * A linear.
+     *
+     * @param ranks [out, in], as {@link RankCode} writes them
+     * @param zeros how many weights are zero where the lowest 0, 1 … in of every row go
+     */
+    private record Ranked(NDArray ranks, long[] zeros) {
+
+        /** How many weights of every row go. */
+        int gone(double sparsity) {
+            return (int) ((zeros.length - 1) * sparsity);
+        }
+    }
 
     private Ranks(TensorScope scope, LanguageModel model, Pruner pruner, ActivationNorms norms, Progress progress) {
         this.scope = scope;
+        this.code = RankCode.of(model.dtype());
         this.byBlock = model.each("ranking weights", progress, block -> {
             BlockStatistics known = BlockStatistics.of(model, block, norms.block(block.index()));
             return known.eachLinear(linear -> ranked(pruner.method(), linear));
@@ -39,37 +55,46 @@ public final class Ranks implements Masks, AutoCloseable {
         return model.scope().made(scope -> new Ranks(scope, model, pruner, norms, progress));
     }
 
-    private NDArray ranked(PruningMethod method, PrunableLinear linear) {
+    private Ranked ranked(PruningMethod method, PrunableLinear linear) {
         float[] codes = new float[linear.inputs()];
         for (int r = 0; r < codes.length; r++) {
-            codes[r] = RankCode.of(r);
+            codes[r] = code.of(r);
         }
         TensorScope work = linear.work();
-        return scope.kernels("prune")
+        List<NDArray> ranked = scope.kernels("prune")
                 .call("ranks")
+                .with(linear.weight())
                 .with(method.scores(linear))
-                .with(work.converted(work.floats(codes, codes.length), DType.BFLOAT16))
-                .tensor(scope);
+                .with(work.converted(work.floats(codes, codes.length), code.type()))
+                .tensors(work);
+        return new Ranked(scope.adopt(ranked.get(0)), ranked.get(1).toLongArray());
     }
 
     /** The ranks of a block's linears, each [out, in]. */
     List<NDArray> block(int index) {
-        return byBlock.get(index);
+        return byBlock.get(index).stream().map(Ranked::ranks).toList();
     }
 
     @Override
     public Block prune(Block dense, Allocation allocation, TensorScope owner) {
-        List<NDArray> ranks = byBlock.get(dense.index());
-        double[] limits = IntStream.range(0, ranks.size())
-                .mapToDouble(
-                        i -> RankCode.limit((int) (ranks.get(i).getShape().get(1) * allocation.of(dense.index(), i))))
+        List<Ranked> ranked = byBlock.get(dense.index());
+        double[] limits = IntStream.range(0, ranked.size())
+                .mapToDouble(i -> code.limit(ranked.get(i).gone(allocation.of(dense.index(), i))))
                 .toArray();
         return dense.withLinears(scope.kernels("prune")
                 .call("pruned")
                 .with(dense.linears())
-                .with(ranks)
+                .with(block(dense.index()))
                 .with(limits)
                 .tensors(owner));
+    }
+
+    @Override
+    public OptionalLong zeros(int block, Allocation allocation) {
+        List<Ranked> ranked = byBlock.get(block);
+        return OptionalLong.of(IntStream.range(0, ranked.size())
+                .mapToLong(i -> ranked.get(i).zeros()[ranked.get(i).gone(allocation.of(block, i))])
+                .sum());
     }
 
     /**
@@ -78,7 +103,9 @@ public final class Ranks implements Masks, AutoCloseable {
      * @param others bytes that other models and their ranks take there
      */
     public static boolean fit(LanguageModel model, long others) {
-        return model.config().shapes().stream().allMatch(shape -> shape[1] <= RankCode.COUNT)
+        return model.config().shapes().stream()
+                        .allMatch(
+                                shape -> shape[1] <= RankCode.of(model.dtype()).count())
                 && others + model.bytes() + bytes(model)
                         <= model.scope().device().room();
     }

@@ -35,10 +35,15 @@ def order(self: __torch__.K, scores: Tensor) -> Tensor:
   _0, order = torch.sort(scores, stable=True, dim=1, descending=False)
   return order
 
-def ranks(self: __torch__.K, scores: Tensor, codes: Tensor) -> Tensor:
-  # Place of every score in its row's ascending order, equal scores in the order of their columns; place r stored as codes[r], codes [in] ascending.
+def ranks(self: __torch__.K, weight: Tensor, scores: Tensor, codes: Tensor) -> List[Tensor]:
+  # Place of every score in its row's ascending order, equal scores in the order of their columns; place r stored as codes[r], codes [in] ascending. And how many
+  # weights are zero, int64 [in + 1], where the lowest 0, 1 .. in of every row go: these, and those behind them that were zero before.
   order = (self).order(scores)
-  return torch.scatter(torch.zeros_like(order, dtype=15), 1, order, torch.expand_as(codes, order))
+  ranks = torch.scatter_(torch.zeros_like(order, dtype=codes.dtype), 1, order, torch.expand_as(codes, order))
+  before = torch.sum(torch.gather(torch.eq(weight, 0), 1, order), [0])
+  behind = torch.flip(torch.cumsum(torch.flip(torch.cat([before, torch.zeros_like(torch.narrow(before, 0, 0, 1))]), [0]), 0), [0])
+  gone = torch.arange(torch.size(behind, 0), dtype=4, layout=None, device=behind.device, pin_memory=False) * torch.size(weight, 0)
+  return [ranks, gone + behind]
 
 def ordered(self: __torch__.K, weight: Tensor, order: Tensor) -> Tensor:
   return torch.to(torch.gather(weight, 1, order), 6)

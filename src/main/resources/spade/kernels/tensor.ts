@@ -56,12 +56,12 @@ def finite(self: __torch__.K, x: Tensor) -> int:
 
 def zeros(self: __torch__.K, tensors: List[Tensor]) -> int:
   # How many elements of all tensors are exactly zero. Counting as numbers is faster than any count of conditions; float32 is exact within the last dimension.
-  count = 0
+  counts = annotate(List[Tensor], [])
   for i in range(len(tensors)):
     found = torch.empty_like(tensors[i], dtype=6)
     _0 = torch.eq(tensors[i], 0, out=found)
-    count = count + int(torch.sum(torch.sum(found, [-1]), dtype=7))
-  return count
+    _1 = torch.append(counts, torch.sum(torch.sum(found, [-1]), dtype=7))
+  return int(torch.sum(torch.stack(counts)))
 
 def copied(self: __torch__.K, target: Tensor, source: Tensor) -> Tensor:
   # Into memory that is there already.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -22,6 +23,7 @@ import spade.Doubles;
 import spade.Progress;
 import spade.TinyCheckpoint;
 import spade.data.TokenWindows;
+import spade.model.Block;
 import spade.model.BlockSource;
 import spade.model.Checkpoint;
 import spade.model.HiddenStates;
@@ -133,6 +135,28 @@ class EvaluatorTest {
             }
             assertThat(together.get(i)).isCloseTo(alone, within(1e-6 * alone));
         }
+    }
+
+    /** The weights are the dense ones, so that a count would find no zeros. */
+    @Test
+    void zerosThatASourceKnowsAreNotCounted() {
+        LanguageModel model = fixture("head-dim");
+        BlockSource knowing = new BlockSource() {
+            @Override
+            public Block open(int index, TensorScope owner) {
+                return model.block(index);
+            }
+
+            @Override
+            public OptionalLong zeros(int index) {
+                return OptionalLong.of(model.parametersPerBlock() / 2);
+            }
+        };
+        TokenWindows text = new TokenWindows("random", ragged(2), 0);
+        assertThat(Evaluator.measure(model, knowing, text, Progress.NONE).sparsity())
+                .isEqualTo(0.5);
+        assertThat(Evaluator.measure(model, model, text, Progress.NONE).sparsity())
+                .isZero();
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import spade.Progress;
 import spade.SpadeException;
 import spade.TinyCheckpoint;
@@ -27,6 +29,7 @@ import spade.evaluate.Losses;
 import spade.evaluate.Metric;
 import spade.prune.CalibrationOrder;
 import spade.prune.Pruner;
+import spade.tensor.DType;
 
 @SuppressWarnings("NullAway.Init")
 class WorkbenchTest {
@@ -72,15 +75,28 @@ class WorkbenchTest {
         assertThat(found.get(1).byMetric()).isEqualTo(found.get(0).byMetric());
     }
 
-    @Test
-    void keptRanksChangeNothingAndAreGivenBack() throws IOException {
-        try (Workbench workbench = TinyWorkbench.open(TinyWorkbench.conditions(folder), Progress.NONE)) {
+    /** Zeros are counted by thresholds, and known by ranks. */
+    @ParameterizedTest
+    @EnumSource
+    void keptRanksChangeNothingAndAreGivenBack(DType dtype) throws IOException {
+        Conditions tiny = TinyWorkbench.conditions(folder);
+        Conditions conditions = new Conditions(
+                tiny.model(),
+                dtype,
+                tiny.seqlen(),
+                tiny.bos(),
+                tiny.calibration(),
+                tiny.calibrationWindows(),
+                tiny.calibrationSeed());
+        try (Workbench workbench = TinyWorkbench.open(conditions, Progress.NONE)) {
             Losses by = pruned(workbench);
             long before = workbench.bytes();
             boolean same = workbench.calibrated().withRanks(() -> {
                 assertThat(workbench.calibrated().keepsRanks()).isTrue();
                 assertThat(workbench.bytes()).isEqualTo(before + workbench.rankBytes());
-                return pruned(workbench).byMetric().equals(by.byMetric());
+                Losses byRanks = pruned(workbench);
+                assertThat(byRanks.blockSparsity()).isEqualTo(by.blockSparsity());
+                return byRanks.byMetric().equals(by.byMetric());
             });
             assertThat(same).isTrue();
             assertThat(workbench.calibrated().keepsRanks()).isFalse();

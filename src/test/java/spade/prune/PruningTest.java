@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import spade.Progress;
 import spade.allocation.Allocation;
 import spade.data.TokenWindows;
@@ -145,14 +147,19 @@ class PruningTest {
         return Ranks.of(tiny.model, Pruner.WANDA, features, Progress.NONE);
     }
 
-    @Test
-    void rankCodesAscendAndAreExactInTwoBytes() {
-        for (int r = 0; r < RankCode.COUNT; r++) {
-            float code = RankCode.of(r);
-            assertThat(Float.floatToIntBits(code) & 0xFFFF).isZero();
-            assertThat(Math.abs(code)).isBetween(Float.MIN_NORMAL, Float.MAX_VALUE);
-            assertThat(RankCode.limit(r)).isLessThan(code);
-            assertThat(RankCode.limit(r + 1)).isEqualTo(code);
+    @ParameterizedTest
+    @EnumSource
+    void rankCodesAscendAndAreExactInTwoBytes(RankCode kind) {
+        assertThat(kind.count()).isGreaterThan(60_000);
+        float[] codes = new float[kind.count()];
+        for (int r = 0; r < codes.length; r++) {
+            codes[r] = kind.of(r);
+            assertThat(kind.limit(r)).isLessThan(codes[r]);
+            assertThat(kind.limit(r + 1)).isEqualTo(codes[r]);
+        }
+        try (TensorScope scope = tiny.scope.child()) {
+            NDArray narrow = scope.converted(scope.floats(codes, codes.length), kind.type());
+            assertThat(floats(narrow, scope)).containsExactly(codes);
         }
     }
 
@@ -182,7 +189,7 @@ class PruningTest {
                 for (int row = 0; row < found.length / inputs; row++) {
                     List<Integer> order = order(scores, row, inputs);
                     for (int place = 0; place < inputs; place++) {
-                        assertThat(found[row * inputs + order.get(place)]).isEqualTo(RankCode.of(place));
+                        assertThat(found[row * inputs + order.get(place)]).isEqualTo(RankCode.BFLOAT16.of(place));
                         ties |= place > 0
                                 && scores[row * inputs + order.get(place)]
                                         == scores[row * inputs + order.get(place - 1)];
@@ -237,6 +244,37 @@ class PruningTest {
                 }
             }
         }
+    }
+
+    /** Where all norms are zero, the columns' order decides, so that weights stay that were zero before. */
+    @Test
+    void ranksKnowTheZerosThatACountFinds() {
+        boolean left = false;
+        for (List<float[]> features : List.of(norms.block(0), equalNorms(1), equalNorms(0))) {
+            try (TensorScope owner = tiny.scope.child();
+                    Ranks ranks = ranks(new ActivationNorms(List.of(features, features)))) {
+                for (double sparsity : SPARSITIES) {
+                    Allocation allocation = Allocation.ofBlocks(sparsity / 2, 0, sparsity);
+                    OneShotPruning pruned = new OneShotPruning(tiny.model, ranks, allocation);
+                    for (int l = 0; l < TinyModel.BLOCKS; l++) {
+                        long counted = zeros(pruned.open(l, owner));
+                        assertThat(pruned.zeros(l)).hasValue(counted);
+                        left |= counted > sparsity * tiny.model.parametersPerBlock();
+                    }
+                }
+            }
+        }
+        assertThat(left).isTrue();
+    }
+
+    private long zeros(Block block) {
+        long zeros = 0;
+        for (NDArray linear : block.linears()) {
+            for (float weight : linear.toFloatArray()) {
+                zeros += weight == 0 ? 1 : 0;
+            }
+        }
+        return zeros;
     }
 
     @Test

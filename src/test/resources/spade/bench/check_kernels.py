@@ -2,18 +2,22 @@
 """Calls every kernel of the program with nothing but Python's torch: does it run on this device, does it agree with the
 CPU in float32, and what does it cost beside the device's own rates?
 
-usage: check_kernels.py ARCHIVES [--device cuda|cpu] [--small]
+usage: check_kernels.py ARCHIVES [--device cuda|cpu] [--small | --count]
 
-ARCHIVES is the folder that spade.tensor.KernelArchives writes. First every kernel runs on small tensors, in float32 and
-both half types, against the same kernel on the CPU in float32 on the same values. Then, unless --small, it is timed at
-the shapes of two models in both half types, beside a large matrix product and a large copy.
+ARCHIVES is the folder that spade.tensor.KernelArchives writes. First every kernel runs on small tensors and at the shapes
+of SmolLM2-135M, in float32 and both half types, against the same kernel on the CPU in float32 on the same values; and
+kernels that choose weights run where scores tie, rows are zero or alone, and nothing or everything goes, against a stable
+sort. Then, unless --small, every kernel is timed at the shapes of two models in both half types, beside a large matrix
+product and a large copy. --count prints what every kernel asks of the host instead: operations, and how often it waits.
 """
 
 import argparse
+import itertools
 import statistics
 import time
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 EPS = 1e-5
 FLOAT, BFLOAT16 = 6, 15
@@ -46,6 +50,7 @@ KERNELS = {
     "llama.block": lambda m: (m.hidden, *m.block, m.tables, m.unplaced, EPS, [0.0, m.scale]),
     "llama.block (window)": lambda m: (m.hidden, *m.block, m.tables, m.unplaced, EPS, [float(m.window), m.scale]),
     "llama.block (branches)": lambda m: (m.hidden, *m.block, m.tables, m.branches, EPS, [0.0, m.scale]),
+    "llama.block (biases)": lambda m: (m.hidden, m.block[0], m.biases, m.block[2], m.tables, m.unplaced, EPS, [0.0, m.scale]),
     "llama.embed": lambda m: ([m.head], m.tokens, m.unplaced, EPS, [0.0, m.scale]),
     "llama.normalised": lambda m: (m.x, [m.norm], EPS),
     "gpt.activated": lambda m: (m.hidden, 0),
@@ -96,7 +101,7 @@ KERNELS = {
     "prune.moments": lambda m: (m.sums.clone(), m.hidden),
     "prune.gram": lambda m: (m.gram.clone(), m.hidden),
     "prune.gram (first)": lambda m: (m.gram[:0, :0], m.hidden),
-    "prune.ranks": lambda m: (m.scores, m.codes),
+    "prune.ranks": lambda m: (m.up * (m.up > 0), m.scores, m.codes),
     "prune.order": lambda m: (m.scores,),
     "prune.ordered": lambda m: (m.up, m.order),
     "prune.slopes": lambda m: (m.scores, m.up.float(), m.order),
@@ -108,10 +113,14 @@ KERNELS = {
     "pruners.pruner_zero": lambda m: (m.up, m.scores),
     "pruners.lowest": lambda m: (m.scores, m.inputs, m.inputs // 2),
     "pruners.lowest (matrix)": lambda m: (m.scores, m.scores.numel(), m.scores.numel() // 2),
+    "pruners.first": lambda m: (m.scores, m.inputs // 2),
+    "pruners.narrowed": lambda m: (m.distinct.reshape(-1, 1024), 512),
     "pruners.lowest_of_groups": lambda m: (m.scores, 4, 2),
     "pruners.zeroed": lambda m: (m.up, m.mask),
     "pruners.sparsegpt": lambda m: (m.square, m.gram, 0.5, 0, 0),
     "pruners.sparsegpt (2:4)": lambda m: (m.square, m.gram, 0.5, 4, 2),
+    "pruners.compensated": lambda m: (
+        m.current.contiguous(), m.errors.contiguous(), m.factor, 4, 4, 0.5, 4, 2),
     "pruners.refined": lambda m: (m.up, m.mask, m.norms, m.sums, 3, 0, 50, 0.1),
     "pruners.linear_error": lambda m: (m.square, m.gram, 32, 0.5),
     "pruners.squared_difference": lambda m: (m.hidden, m.keys.reshape(-1)[0]),
@@ -138,6 +147,7 @@ FLOP = {
     "decoder.attended (window)": lambda m: m.attention * 3 // 4,
     "llama.block": lambda m: m.product(*m.linears) + m.attention,
     "llama.block (window)": lambda m: m.product(*m.linears) + m.attention * 3 // 4,
+    "llama.block (biases)": lambda m: m.product(*m.linears) + m.attention,
     "gpt.projected": lambda m: m.product(m.square),
     "gpt.block": lambda m: m.product(*m.plain[0]) + m.attention,
     "gpt.block (behind)": lambda m: m.product(*m.plain[0]) + m.attention,
@@ -179,7 +189,7 @@ RESULT = {"head.likeliest": 1}
 EMPTY = {"head.room"}
 
 # hidden size, heads, key-value heads, size of a head, feed-forward size, vocabulary, windows, tokens, rows at once
-SMALL = (64, 8, 4, 8, 160, 512, 3, 96, 32)
+CHECKED = {"small": (64, 8, 4, 8, 160, 512, 3, 96, 32), "SmolLM2-135M": (576, 9, 3, 64, 1536, 49152, 2, 64, 100)}
 MODELS = {
     "LLaMA-7B": (4096, 32, 32, 128, 11008, 32000, 2, 2048, 2048),
     "Llama-3-8B": (4096, 32, 8, 128, 14336, 128256, 2, 2048, 2048),
@@ -218,6 +228,7 @@ class Model:
         self.plain = [square] * 4 + [up, down], [self.norm] * 4 + [typed(normal(F, scale=0.1)), self.norm], [self.norm] * 4
         self.gpt = lambda activation, place: [float(d), self.scale, float(activation), float(place), 0.0]
         self.block = self.linears, [self.no_bias] * 7, [self.norm, self.norm, self.no_bias, self.no_bias]
+        self.biases = [typed(normal(weight.shape[0], scale=0.1)) for weight in self.linears]
         self.four_norms, self.head_norms = [self.norm] * 4 + [self.no_bias] * 2, [self.norm[:d], self.norm[:d]]
         self.window = T // 2
         # A stem of half the tokens, two branches of a quarter each; no places are plain sequences.
@@ -250,14 +261,18 @@ class Model:
         self.listed, self.unconverted = ((self.numbers(7, 4, 2, wide), listed) for wide in (1, 0))
         # Scores with ties, so that their order is at stake, and exact ones, so that it is the same everywhere.
         self.scores = plain((normal(F, D).abs() * 64).round())
-        self.codes = codes(D).to(device)
+        self.codes = codes(D, dtype).to(device)
         self.order = torch.sort(self.scores, stable=True, dim=1).indices
-        self.ranks = torch.zeros_like(self.order, dtype=torch.bfloat16).scatter(
+        self.ranks = torch.zeros_like(self.order, dtype=self.codes.dtype).scatter(
             1, self.order, self.codes.expand_as(self.order))
         self.limit = self.codes[D // 2 - 1].item()
         self.mask = self.ranks <= self.limit
         flat = self.hidden.float().reshape(-1, D)
         self.gram = flat.t() @ flat
+        # Eight inputs whose first four have been pruned.
+        self.factor = torch.triu(self.square.float()[:8, :8]) + torch.eye(8, device=device)
+        self.current, self.errors = (self.square.float()[:, part].t() for part in (slice(8), slice(8, 16)))
+        self.distinct = plain(normal(F, D).abs())
         self.attention = 2 * B * T * T * H * d
 
     def product(self, *weights):
@@ -265,12 +280,13 @@ class Model:
         return 2 * self.hidden[..., 0].numel() * sum(weight.numel() for weight in weights)
 
 
-def codes(n):
-    """Ascending normal bfloat16 numbers, by which ranks are stored."""
-    positive = 0x7F80 - 0x80
-    bits = [0x80 + (r - positive if r >= positive else positive - 1 - r) << 16 for r in range(n)]
-    values = torch.tensor(bits, dtype=torch.int64).to(torch.int32).view(torch.float32)
-    return torch.where(torch.arange(n) < positive, -values, values).to(torch.bfloat16)
+def codes(n, dtype):
+    """Ascending normal numbers of two bytes, by which ranks of weights of a type are stored."""
+    kind, least, positive = (torch.float16, 0x400, 0x7800) if dtype == torch.float16 else (torch.bfloat16, 0x80, 0x7F00)
+    places = torch.arange(n)
+    bits = torch.where(places < positive, least + positive - 1 - places, least + places - positive)
+    values = bits.to(torch.int16).view(kind)
+    return torch.where(places < positive, -values, values)
 
 
 def tensors(x):
@@ -307,28 +323,144 @@ def method(modules, name):
     return torch.enable_grad()(call) if module.endswith("_gradients") else call
 
 
+def result(modules, name, operands):
+    """What a kernel returns, or what it has made of its operands where it returns nothing."""
+    returned = method(modules, name)(*operands)
+    if name in EMPTY:
+        return [torch.tensor(t.shape) for t in returned]
+    return operands if returned is None else returned[RESULT[name]] if name in RESULT else returned
+
+
 def check(folder, device):
+    """Whether all kernels agree with those on the CPU in float32."""
     there, here = load(folder, device), load(folder, "cpu")
     failed = []
-    for name, operands in KERNELS.items():
-        errors = {}
-        for dtype, tolerance in TOLERANCE.items():
-            try:
-                found = method(there, name)(*operands(Model(SMALL, dtype, device)))
-                wanted = method(here, name)(*operands(Model(SMALL, dtype, "cpu", wide=True)))
-                if name in RESULT:
-                    found, wanted = found[RESULT[name]], wanted[RESULT[name]]
-                if name in EMPTY:
-                    found, wanted = ([torch.tensor(t.shape) for t in made] for made in (found, wanted))
-                errors[dtype] = error(flat(found), flat(wanted))
-            except RuntimeError as e:
-                print(f"{name} in {dtype}: {str(e).strip().splitlines()[-1]}")
-                errors[dtype] = float("inf")
-            if errors[dtype] > TOLERANCES.get(name, TOLERANCE).get(dtype, tolerance):
-                failed.append(f"{name} in {dtype}")
-        print(f"{name:34s}" + "".join(f"  {str(d)[6:]} {e:.1e}" for d, e in errors.items()), flush=True)
+    for title, shape in CHECKED.items():
+        models = {dtype: [Model(shape, dtype, device), Model(shape, dtype, "cpu", wide=True)] for dtype in TOLERANCE}
+        for name, operands in KERNELS.items():
+            errors = {}
+            for dtype, tolerance in TOLERANCE.items():
+                try:
+                    found, wanted = (
+                        flat(result(on, name, operands(model))) for on, model in zip((there, here), models[dtype]))
+                    errors[dtype] = error(found, wanted)
+                except RuntimeError as e:
+                    print(f"{name} in {dtype}: {str(e).strip().splitlines()[-1]}")
+                    errors[dtype] = float("inf")
+                if errors[dtype] > TOLERANCES.get(name, TOLERANCE).get(dtype, tolerance):
+                    failed.append(f"{name} in {dtype} ({title})")
+            numbers = "".join(f"  {str(d)[6:]} {e:.1e}" for d, e in errors.items())
+            print(f"{title:13s}{name:38s}{numbers}", flush=True)
     print(f"{len(KERNELS)} calls of kernels" + (f", these differ: {', '.join(failed)}" if failed else " agree"))
     return not failed
+
+
+# Rows, columns; the last is as large as those whose rows a GPU narrows down.
+EDGES = [(1, 40), (3, 64), (1, 5000), (37, 1100), (4096, 1024)]
+
+
+def scores(rows, columns):
+    """Scores at which the choice of weights is delicate, by what sets them apart."""
+    plain = torch.randn(rows, columns, generator=torch.Generator().manual_seed(1)).abs()
+    yield "plain", plain
+    yield "ties", (plain * 4).round()
+    yield "all equal", torch.ones_like(plain)
+    yield "zero rows", plain * (torch.arange(rows)[:, None] % 2)
+    yield "zero columns", plain * (torch.arange(columns) % 3 > 0)
+    yield "a period", plain * (1 + torch.arange(columns) % 16)
+    yield "an outlier", torch.where(torch.arange(columns) == columns // 2, 1e30, plain)
+
+
+def chosen(groups, zeros):
+    """True at the first `zeros` of every row in a stable sort."""
+    order = torch.sort(groups, stable=True, dim=1).indices[:, :zeros]
+    return torch.zeros_like(groups, dtype=torch.bool).scatter(1, order, True)
+
+
+def edges(folder, device):
+    """Whether masks are those of a stable sort, whatever the scores, the type and the sparsity."""
+    modules = load(folder, device)
+    prune, pruners, tensor = modules["prune"], modules["pruners"], modules["tensor"]
+    calls, failed = 0, []
+
+    def equal(found, wanted, *what):
+        nonlocal calls
+        calls += 1
+        if not torch.equal(found, wanted):
+            failed.append(" ".join(map(str, what)))
+
+    for rows, columns in EDGES:
+        ordered = {dtype: codes(columns, dtype).to(device) for dtype in TOLERANCE}
+        # Three kinds of the large scores: a sort of these takes a CPU a second.
+        for kind, on_cpu in itertools.islice(scores(rows, columns), 3 if rows * columns > 1e6 else None):
+            given = on_cpu.to(device)
+            weights = {dtype: (given % 3).to(dtype) - 1 for dtype in TOLERANCE}
+            ranked = {dtype: prune.ranks(weight, given, ordered[dtype]) for dtype, weight in weights.items()}
+            for zeros in sorted({0, 1, columns // 2, columns - 1, columns}):
+                mask, what = chosen(given, zeros), (rows, columns, kind, zeros)
+                equal(pruners.lowest(given, columns, zeros), mask, "lowest", *what)
+                if columns >= 1024:
+                    equal(pruners.narrowed(given, zeros), mask, "narrowed", *what)
+                for dtype, weight in weights.items():
+                    limit = ordered[dtype][zeros - 1].item() if zeros else float("-inf")
+                    pruned = prune.pruned([weight], [ranked[dtype][0]], [limit])[0]
+                    equal(pruned, weight.masked_fill(mask, 0), "pruned", dtype, *what)
+                    equal(pruners.zeroed(weight, mask), pruned, "zeroed", dtype, *what)
+                    counted = torch.tensor(tensor.zeros([pruned]), device=device)
+                    equal(ranked[dtype][1][zeros], counted, "zeros", dtype, *what)
+            whole = given.reshape(1, -1)
+            for zeros in (1, whole.numel() // 2, whole.numel() - 1):
+                mask = chosen(whole, zeros).reshape(given.shape)
+                equal(pruners.lowest(given, whole.numel(), zeros), mask, "lowest of all", rows, columns, kind, zeros)
+            groups = given[:, : columns // 4 * 4].reshape(-1, 4)
+            found = pruners.lowest_of_groups(given, 4, 2)[:, : columns // 4 * 4].reshape(-1, 4)
+            equal(found, chosen(groups, 2), "2:4", rows, columns, kind)
+    for rows in (1, 8):
+        for share in (0.0, 0.01, 0.99, 1.0):
+            weight = torch.randn(rows, 200, generator=torch.Generator().manual_seed(1)).to(device)
+            inputs = torch.randn(400, 200, generator=torch.Generator().manual_seed(2)).to(device)
+            inputs[:, 7], weight[-1] = 0, 0 if rows > 1 else weight[-1]
+            found = pruners.sparsegpt(weight, inputs.t() @ inputs, share, 0, 0)
+            least = sum(int(rows * width * share) for width in (128, 72))
+            calls += 1
+            if not torch.isfinite(found).all() or (found == 0).sum() < least:
+                failed.append(f"sparsegpt {rows} rows {share}")
+    print(f"{calls} calls at edges" + (f", these differ: {', '.join(failed)}" if failed else " agree"))
+    return not failed
+
+
+class Count(TorchDispatchMode):
+    """Counts operations that compute or move numbers, and those among them for whose results the host waits."""
+
+    WAITING = {"aten::_local_scalar_dense", "aten::nonzero", "aten::masked_select"}
+
+    def __init__(self):
+        super().__init__()
+        self.operations = self.waits = self.bytes = 0
+
+    def __torch_dispatch__(self, operation, types, operands=(), named=None):
+        result = operation(*operands, **(named or {}))
+        name = operation._schema.name
+        if not operation.is_view and "empty" not in name:
+            self.operations += 1
+            self.waits += name in self.WAITING
+        known = {t.untyped_storage().data_ptr() for t in tensors((operands, list((named or {}).values())))}
+        new = [t for t in tensors(result) if t.untyped_storage().data_ptr() not in known]
+        self.bytes += sum(t.numel() * t.element_size() for t in new)
+        return result
+
+
+def count(folder, device):
+    modules = load(folder, device)
+    model = Model(CHECKED["SmolLM2-135M"], torch.bfloat16, device)
+    print(f"{'':38s}{'operations':>12s}{'waits':>8s}{'new MB':>10s}{'operands, MB':>14s}")
+    for name, operands in KERNELS.items():
+        given = operands(model)
+        with Count() as counted:
+            method(modules, name)(*given)
+        size = sum(t.numel() * t.element_size() for t in tensors(given))
+        numbers = f"{counted.operations:12d}{counted.waits:8d}{counted.bytes / 1e6:10.1f}{size / 1e6:14.1f}"
+        print(f"{name:38s}{numbers}", flush=True)
 
 
 def seconds(call, device):
@@ -374,7 +506,7 @@ def measure(folder, device):
                 took = seconds(lambda: call(*given), device)
                 share = FLOP[name](model) / took / product if name in FLOP else moved / took / copy
                 yardstick = "product" if name in FLOP else "copy"
-                print(f"{title:12s}{name:34s}{took * 1e3:10.3f} ms {100 * share:6.1f} % of the {yardstick}", flush=True)
+                print(f"{title:12s}{name:38s}{took * 1e3:10.3f} ms {100 * share:6.1f} % of the {yardstick}", flush=True)
             if device == "cuda":
                 print(f"{title}: at most {torch.cuda.max_memory_allocated() / 2**30:.1f} GiB")
                 torch.cuda.reset_peak_memory_stats()
@@ -386,13 +518,18 @@ def main():
     parser.add_argument("archives")
     parser.add_argument("--device", default="cuda", choices=("cuda", "cpu"))
     parser.add_argument("--small", action="store_true")
+    parser.add_argument("--count", action="store_true")
     given = parser.parse_args()
     # As the program: no specialising in the first calls, no gradients.
     torch._C._set_graph_executor_optimize(False)
     torch.set_grad_enabled(False)
     name = torch.cuda.get_device_name() if given.device == "cuda" else f"{torch.get_num_threads()} CPU threads"
     print(f"{name}, torch {torch.__version__}")
-    agrees = check(given.archives, given.device)
+    if given.count:
+        return count(given.archives, given.device)
+    begin = time.perf_counter()
+    agrees = check(given.archives, given.device) & edges(given.archives, given.device)
+    print(f"{time.perf_counter() - begin:.0f} s")
     if not given.small:
         measure(given.archives, given.device)
     raise SystemExit(not agrees)
