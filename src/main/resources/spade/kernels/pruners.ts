@@ -45,8 +45,8 @@ def first(self: __torch__.K, groups: Tensor, zeros: int) -> Tensor:
   return torch.scatter(torch.zeros_like(groups, dtype=11), 1, torch.narrow(order, 1, 0, zeros), 1)
 
 def narrowed(self: __torch__.K, groups: Tensor, zeros: int) -> Tensor:
-  # The same of rows of 1024 scores or more, in a few passes. A sample of the columns, sorted, bounds the score in question with 4.5 standard deviations to either side. Counts
-  # halve what lies between three times, and only what is left there is sorted. Where a bound fails, or many scores tie, all is sorted.
+  # The same of rows of 1024 scores or more, in a few passes. A sample of the columns, sorted, bounds the score in question, 4.5 standard deviations to either
+  # side. Counts halve what lies between three times, and only what is left there is sorted. Where a bound fails, or many scores tie, all is sorted.
   width = torch.size(groups, 1)
   size = width // 16
   # Steps of the golden ratio lie evenly and follow no period of the columns.
@@ -74,18 +74,23 @@ def narrowed(self: __torch__.K, groups: Tensor, zeros: int) -> Tensor:
   if widest > width // 4:
     mask = (self).first(groups, zeros)
   else:
-    positions = torch.squeeze(torch.nonzero(torch.reshape(between, [-1])), 1)
-    # Side by side in rows that are as long as the longest.
-    ends = torch.cumsum(torch.reshape(found, [-1]), 0)
-    begins = torch.arange(0, torch.numel(found) * widest, widest, dtype=4, layout=None, device=groups.device, pin_memory=False)
-    shift = torch.take(begins + torch.reshape(found, [-1]) - ends, torch.floor_divide(positions, width))
-    side = torch.arange(torch.numel(positions), dtype=4, layout=None, device=groups.device, pin_memory=False) + shift
-    rest = torch.full([torch.numel(found), widest], inf, dtype=6, layout=None, device=groups.device, pin_memory=False)
-    _1 = torch.scatter_(torch.reshape(rest, [-1]), 0, side, torch.take(groups, positions))
-    _2, order = torch.sort(rest, stable=True, dim=1, descending=False)
-    place = torch.arange(widest, dtype=4, layout=None, device=groups.device, pin_memory=False)
-    going = torch.scatter_(torch.empty_like(rest, dtype=11), 1, order, torch.lt(place, missing))
-    mask = torch.scatter_(torch.reshape(below, [-1]), 0, positions, torch.take(going, side))
+    mask = (self).completed(groups, below, between, missing, found, widest)
+  return mask
+
+def completed(self: __torch__.K, groups: Tensor, below: Tensor, between: Tensor, missing: Tensor, found: Tensor, widest: int) -> Tensor:
+  # The mask `below`, with the `missing` [rows, 1] lowest of those scores in each row that `between` marks: `found` [rows, 1] of them, `widest` at most.
+  positions = torch.squeeze(torch.nonzero(torch.reshape(between, [-1])), 1)
+  # Side by side in rows that are as long as the longest.
+  ends = torch.cumsum(torch.reshape(found, [-1]), 0)
+  begins = torch.arange(0, torch.numel(found) * widest, widest, dtype=4, layout=None, device=groups.device, pin_memory=False)
+  shift = torch.take(begins + torch.reshape(found, [-1]) - ends, torch.floor_divide(positions, torch.size(groups, 1)))
+  side = torch.arange(torch.numel(positions), dtype=4, layout=None, device=groups.device, pin_memory=False) + shift
+  rest = torch.full([torch.numel(found), widest], inf, dtype=6, layout=None, device=groups.device, pin_memory=False)
+  _1 = torch.scatter_(torch.reshape(rest, [-1]), 0, side, torch.take(groups, positions))
+  _2, order = torch.sort(rest, stable=True, dim=1, descending=False)
+  place = torch.arange(widest, dtype=4, layout=None, device=groups.device, pin_memory=False)
+  going = torch.scatter_(torch.empty_like(rest, dtype=11), 1, order, torch.lt(place, missing))
+  mask = torch.scatter_(torch.reshape(below, [-1]), 0, positions, torch.take(going, side))
   return torch.reshape(mask, torch.size(groups))
 
 def lowest_of_groups(self: __torch__.K, scores: Tensor, group: int, zeros: int) -> Tensor:
