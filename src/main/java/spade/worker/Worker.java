@@ -15,6 +15,7 @@ abstract sealed class Worker permits LocalWorker, ProcessWorker {
     private long since;
     /** When the last answer came, or the job began. */
     private long last;
+
     private double busySeconds;
     private int measurements;
     /** How far the measurement has come, if it has said so. */

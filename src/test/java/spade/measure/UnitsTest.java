@@ -89,12 +89,7 @@ class UnitsTest {
         Allocation base = Allocation.uniform(0.6, 30);
         List<Request> probes = Probe.ofBlocks(base, -0.2, 0.12).stream()
                 .map(probe -> Request.pruned(
-                        "model",
-                        probe.allocation(new long[] {1}),
-                        Pruner.WANDA,
-                        CalibrationOrder.ONE_SHOT,
-                        0,
-                        TEXT))
+                        "model", probe.allocation(new long[] {1}), Pruner.WANDA, CalibrationOrder.ONE_SHOT, 0, TEXT))
                 .toList();
         double alone = Units.of(probes, request -> 1, 1).stream()
                 .mapToDouble(Units.Unit::cost)
