@@ -27,7 +27,7 @@ from pathlib import Path
 FATBIN_MAGIC, ELF, PTX = 0xBA55ED50, 2, 1
 CHUNK = 8 << 20
 MODULES = ("java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,java.desktop,"
-           "jdk.unsupported,jdk.crypto.ec,jdk.management,jdk.zipfs")
+           "jdk.unsupported,jdk.crypto.ec,jdk.management,jdk.random,jdk.zipfs")
 NATIVES = ("pytorch-native-", "pytorch-2", "cuda-", "openblas-")
 LAUNCHER = """#!/bin/sh
 # Starts Spade with the Java and the libtorch of this folder.
