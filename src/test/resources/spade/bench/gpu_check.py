@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Goes through everything that a GPU has to show, line by line, with the program as a user calls it.
 
-usage: gpu_check.py KIT OUT [--device cuda|cpu] [--small] [--seconds N]
+usage: gpu_check.py KIT OUT [--device cuda|cpu] [--small] [--seconds N] [--only WORD]
 
 KIT holds `spade` (the program), `smollm2` (SmolLM2-135M-Instruct), `texts` (wiki.test.raw, wiki.valid.raw and
 c4-train.sample.json.gz) and `kernels` (what spade.tensor.KernelArchives writes). OUT keeps logs, runs and check.json. What
 has passed is not done again; called again, the check goes on with the rest. No line begins after --seconds, and one that
-runs is ended then. With --small and --device cpu everything that needs no GPU can be tried anywhere in some minutes.
+runs is ended then; --only keeps to lines with a WORD in their name. With --small and --device cpu everything that needs no GPU can be tried anywhere in some minutes.
 
 Exit status: 0 every line has passed, 1 one has failed, 2 wrong usage, 3 some are still to do.
 """
@@ -137,6 +137,7 @@ def main():
     parser.add_argument("--device", default="cuda", choices=("cuda", "cpu"))
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--seconds", type=float, default=math.inf)
+    parser.add_argument("--only", default="", metavar="WORD")
     args = parser.parse_args()
     missing = [name for name in ("spade", "smollm2", "texts", "kernels") if not (args.kit / name).exists()]
     if missing:
@@ -146,7 +147,7 @@ def main():
     print(f"{'':26s}{'':6s}{'time':>9s}  {'GPU + host':12s}figure; memory in GB", flush=True)
     for line in LINES:
         found = state["lines"].get(line.name)
-        if not (found and found["passed"]) and time.time() < check.until:
+        if not (found and found["passed"]) and time.time() < check.until and args.only in line.name:
             try:
                 found = state["lines"][line.name] = check.passes(line)
             except OutOfTime:

@@ -27,7 +27,7 @@ from pathlib import Path
 FATBIN_MAGIC, ELF, PTX = 0xBA55ED50, 2, 1
 CHUNK = 8 << 20
 MODULES = ("java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,java.desktop,"
-           "jdk.unsupported,jdk.crypto.ec,jdk.management,jdk.zipfs")
+           "jdk.unsupported,jdk.crypto.ec,jdk.management,jdk.random,jdk.zipfs")
 NATIVES = ("pytorch-native-", "pytorch-2", "cuda-", "openblas-")
 LAUNCHER = """#!/bin/sh
 # Starts Spade with the Java and the libtorch of this folder.
@@ -123,25 +123,31 @@ def pack(args):
     shutil.rmtree(kit, ignore_errors=True)
     kit.mkdir(parents=True)
     gathered(args, kit)
-    for old in args.out.glob("part-*.zip"):
+    written(args.out, kit, args.part_mib)
+    shutil.rmtree(kit)
+
+
+def written(out, kit, part_mib):
+    """Writes all files of the folder `kit` as parts into the folder `out`."""
+    for old in out.glob("part-*.zip"):
         old.unlink()
     sizes = {file.relative_to(kit): file.stat().st_size for file in sorted(kit.rglob("*")) if file.is_file()}
     tasks = [(kit, path, offset) for path, size in sizes.items() for offset in range(0, max(1, size), CHUNK)]
-    limit, parts, part = args.part_mib << 20, 0, None
+    parts, part = 0, None
     with multiprocessing.Pool() as pool:
         for name, mode, content in pool.imap(compressed, tasks):
-            if part is None or part.start_dir + len(content) + (1 << 20) > limit:
+            # What a zip file says of its entries at its end takes less than the last MiB.
+            if part is None or part.start_dir + len(content) > (part_mib - 1) << 20:
                 if part is not None:
                     part.close()
-                part = zipfile.ZipFile(args.out / f"part-{parts:02}.zip", "w")
+                part = zipfile.ZipFile(out / f"part-{parts:02}.zip", "w")
                 parts += 1
             info = zipfile.ZipInfo(name)
             info.external_attr = mode << 16
             part.writestr(info, content)
     part.close()
-    shutil.rmtree(kit)
-    packed = sum(file.stat().st_size for file in args.out.glob("part-*.zip"))
-    print(f"{parts} parts, {packed >> 20} MiB of {sum(sizes.values()) >> 20} MiB, in {args.out}")
+    packed = sum(file.stat().st_size for file in out.glob("part-*.zip"))
+    print(f"{parts} parts, {packed >> 20} MiB of {sum(sizes.values()) >> 20} MiB, in {out}")
 
 
 def placed(task):
