@@ -95,23 +95,9 @@ public final class JournalledMeasurer {
         List<List<Integer>> places = List.copyOf(missing.values());
         List<Task> open = places.stream().map(same -> tasks.get(same.get(0))).toList();
         missed |= open.get(0).purpose().phase() == Purpose.Phase.SEARCH;
-        measurer.measure(open.stream().map(Task::request).toList(), goesOn, new Measurer.Answers() {
+        measurer.measure(open.stream().map(Task::request).toList(), goesOn, new Missing(open) {
             @Override
-            public void answered(int place, Outcome outcome) {
-                answered(place, outcome, Optional.empty());
-            }
-
-            @Override
-            public void answeredBy(String worker, int place, Outcome outcome) {
-                answered(place, outcome, Optional.of(worker));
-            }
-
-            @Override
-            public String title(int place, Request request) {
-                return open.get(place).title();
-            }
-
-            private void answered(int place, Outcome outcome, Optional<String> worker) {
+            void answered(int place, Outcome outcome, Optional<String> worker) {
                 keep(open.get(place), outcome, cost.shared(places.get(place).get(0)), worker);
                 for (int each : places.get(place)) {
                     outcomes.set(each, outcome);
@@ -120,6 +106,34 @@ public final class JournalledMeasurer {
             }
         });
         return outcomes;
+    }
+
+    /** Hears of tasks that the journal did not have. */
+    private abstract static class Missing implements Measurer.Answers {
+
+        private final List<Task> tasks;
+
+        Missing(List<Task> tasks) {
+            this.tasks = tasks;
+        }
+
+        /** @param worker who measured it, where there are several */
+        abstract void answered(int place, Outcome outcome, Optional<String> worker);
+
+        @Override
+        public void answered(int place, Outcome outcome) {
+            answered(place, outcome, Optional.empty());
+        }
+
+        @Override
+        public void answeredBy(String worker, int place, Outcome outcome) {
+            answered(place, outcome, Optional.of(worker));
+        }
+
+        @Override
+        public String title(int place, Request request) {
+            return tasks.get(place).title();
+        }
     }
 
     /** A failure of the machine is final only for a candidate, because the search goes on without it. */
