@@ -139,6 +139,8 @@ def workers(check):
     if measured[0].keys() != measured[1].keys() or result["formula"] != alone["formula"]:
         raise Failed(f"found {result['formula']}, and one process {alone['formula']}")
     difference = max(abs(a - b) for key, losses in measured[0].items() for a, b in zip(losses, measured[1][key]))
+    if not difference <= 1e-3:
+        raise Failed(f"the same formula, but measurements differ by {difference:.2g} nats per token")
     return f"the same formula, {len(measured[0])} measurements differ by at most {difference:.2g}; {candidate(run, 16)[1]}"
 
 
