@@ -17,7 +17,7 @@ NIGHT = 8 * 3600
 WEIGHTS = ("d44c0c66653333c0f71cd61f33aa62f5aa90cb27ce6b8100b7f4604544c320b6",
            "1c4db1fa78825cd3819cdcc2865ec599648c8acda2152960cf7a27f29f2106cd")
 CPU = {"demo: dense": 62.802653, "demo: uniform": 69.849830, "demo: OWL": 70.088323, "SmolLM2: dense": 30.641405,
-       "SmolLM2: dense, bfloat16": 30.641405}
+       "SmolLM2: dense, bfloat16": 30.641405, "SmolLM2: uniform": 188.6326, "SmolLM2: OWL": 188.7593}
 # The same SmolLM2 by the field's protocol, measured on an H100 with transformers.
 TORCH = {"protocol: dense": 21.632, "protocol: uniform": 143.77, "protocol: OWL": 141.30}
 
@@ -139,6 +139,8 @@ def workers(check):
     if measured[0].keys() != measured[1].keys() or result["formula"] != alone["formula"]:
         raise Failed(f"found {result['formula']}, and one process {alone['formula']}")
     difference = max(abs(a - b) for key, losses in measured[0].items() for a, b in zip(losses, measured[1][key]))
+    if not difference <= 1e-3:
+        raise Failed(f"the same formula, but measurements differ by {difference:.2g} nats per token")
     return f"the same formula, {len(measured[0])} measurements differ by at most {difference:.2g}; {candidate(run, 16)[1]}"
 
 
