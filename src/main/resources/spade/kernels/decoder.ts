@@ -41,15 +41,6 @@ def linear(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor
     y = torch.linear(x, weight, bias)
   return y
 
-def added(self: __torch__.K, sum: Tensor, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-  # sum [B, T, D] + linear(x), rounded once.
-  if torch.numel(bias) == 0:
-    width = torch.size(sum, 2)
-    y = torch.reshape(torch.addmm(torch.reshape(sum, [-1, width]), torch.reshape(x, [-1, torch.size(x, 2)]), torch.t(weight)), torch.size(sum))
-  else:
-    y = sum + torch.linear(x, weight, bias)
-  return y
-
 def heads(self: __torch__.K, x: Tensor, size: int) -> Tensor:
   # [B, T, H*d] -> [B, H, T, d]
   return torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, size]), 1, 2)

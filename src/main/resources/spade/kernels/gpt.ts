@@ -57,7 +57,7 @@ def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List
     q = (self).rotated(q, cos, sin)
     k = (self).rotated(k, cos, sin)
   context = (self).attended(q, k, v, places, 0, numbers[1], 0., bias)
-  after = (self).added(hidden, context, linears[3], biases[3])
+  after = torch.add_((self).linear(context, linears[3], biases[3]), hidden)
   if place == 1:
     after = (self).layer_norm(after, norms[0], norms[1], eps)
     z = after
@@ -66,7 +66,7 @@ def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List
   else:
     z = (self).layer_norm(after, norms[2], norms[3], eps)
   active = (self).activated((self).linear(z, linears[4], biases[4]), int(numbers[2]))
-  out = (self).added(after, active, linears[5], biases[5])
+  out = torch.add_((self).linear(active, linears[5], biases[5]), after)
   if place == 1:
     out = (self).layer_norm(out, norms[2], norms[3], eps)
   return [out, x, context, z, active]

@@ -16,10 +16,10 @@ def block(self: __torch__.K, hidden: Tensor, linears: List[Tensor], biases: List
   q = (self).rotated(q, cos, sin)
   k = (self).rotated(k, cos, sin)
   context = (self).attended(q, k, v, places, int(numbers[0]), numbers[1], 0., torch.empty([0]))
-  after = (self).added(hidden, context, linears[3], biases[3])
+  after = torch.add_((self).linear(context, linears[3], biases[3]), hidden)
   z = (self).rms_norm(after, norms[1], eps)
   gated = torch.mul_(torch.silu((self).linear(z, linears[4], biases[4])), (self).linear(z, linears[5], biases[5]))
-  return [(self).added(after, gated, linears[6], biases[6]), x, context, z, gated]
+  return [torch.add_((self).linear(gated, linears[6], biases[6]), after), x, context, z, gated]
 
 def embed(self: __torch__.K, tables: List[Tensor], tokens: Tensor, places: Tensor, eps: float, numbers: List[float]) -> Tensor:
   # tables [V, D], tokens [B, T] -> [B, T, D]

@@ -31,8 +31,6 @@ KERNELS = {
     "decoder.inverse_root": lambda m: (m.hidden, EPS),
     "decoder.product_as": lambda m: (m.hidden, m.hidden[..., :1].float(), m.hidden),
     "decoder.linear": lambda m: (m.hidden, m.up, m.no_bias),
-    "decoder.added": lambda m: (m.hidden, m.hidden, m.square, m.no_bias),
-    "decoder.added (bias)": lambda m: (m.hidden, m.hidden, m.square, m.norm),
     "decoder.heads": lambda m: (m.hidden, m.head_size),
     "decoder.rotated": lambda m: (m.queries, *m.tables),
     "decoder.rotated (part)": lambda m: (m.queries, m.tables[0], m.tables[1][:, : m.head_size // 2]),
@@ -141,8 +139,6 @@ KERNELS = {
 # How many operations a call is worth. It is timed as a product then, else as a copy of its operands and results.
 FLOP = {
     "decoder.linear": lambda m: m.product(m.up),
-    "decoder.added": lambda m: m.product(m.square),
-    "decoder.added (bias)": lambda m: m.product(m.square),
     "decoder.attended": lambda m: m.attention,
     "decoder.attended_in_rows": lambda m: m.attention,
     "decoder.attended (window)": lambda m: m.attention * 3 // 4,
