@@ -68,6 +68,7 @@ final class SparkBatch {
                     cluster.requireRunning();
                     executors = cluster.size();
                     cluster.watch().notes().forEach(workers::note);
+                    workers.show(now());
                 }
                 handOut(goesOn);
                 if (flights.isEmpty() && (!going || waiting.isEmpty())) {
@@ -81,7 +82,21 @@ final class SparkBatch {
         } finally {
             flights.forEach(Flight::cancel);
             cluster.watch().notes().forEach(workers::note);
+            workers.show(List.of());
         }
+    }
+
+    private List<Busy.Now> now() {
+        return flights.stream()
+                .flatMap(flight -> cluster.watch().running(flight.unit()).stream()
+                        .map(running -> new Busy.Now(running.worker(), title(flight.piece()), running.since())))
+                .toList();
+    }
+
+    private String title(Piece piece) {
+        int first = piece.places().get(0);
+        int more = piece.places().size() - 1;
+        return answers.title(first, requests.get(first)) + (more == 0 ? "" : ", and " + more + " more");
     }
 
     /** Keeps as many units on their way as are measured, and as many waiting behind them, so that no executor waits. */

@@ -119,7 +119,7 @@ final class SparkWorkers implements Workers {
             List<UnitAnswer> ready = made.everywhere(opening);
             ready.forEach(this::require);
             made.watch().start();
-            busy.start();
+            busy.start(ready.stream().map(UnitAnswer::worker).toList());
             notes.accept(sentence(ready));
             return made;
         } catch (RuntimeException e) {
@@ -200,9 +200,15 @@ final class SparkWorkers implements Workers {
         busy.add(answer.worker(), answer.seconds());
     }
 
+    /** Shows what is measured now. */
+    void show(List<Busy.Now> now) {
+        progress.workers(busy.state(now, started().watch().present()));
+    }
+
     @Override
     public Optional<String> busy() {
-        return busy.sentence();
+        return Optional.ofNullable(cluster)
+                .flatMap(known -> busy.sentence(known.watch().present()));
     }
 
     @Override

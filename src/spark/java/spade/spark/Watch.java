@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.TaskFailedReason;
@@ -67,6 +68,13 @@ final class Watch extends SparkListener {
         List<String> said = List.copyOf(notes);
         notes.clear();
         return said;
+    }
+
+    /** The executors that there are. */
+    synchronized Set<String> present() {
+        return hosts.entrySet().stream()
+                .map(each -> name(each.getValue(), each.getKey()))
+                .collect(Collectors.toSet());
     }
 
     /** Who measures a unit, if anybody does yet. */
@@ -177,7 +185,8 @@ final class Watch extends SparkListener {
 
     @Override
     public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
-        String worker = name(hosts.getOrDefault(executor.executorId(), "?"), executor.executorId());
+        @Nullable String host = hosts.remove(executor.executorId());
+        String worker = name(host == null ? "?" : host, executor.executorId());
         if (started) {
             deaths++;
             lastDeath = "worker " + worker + ", " + firstLine(executor.reason());
