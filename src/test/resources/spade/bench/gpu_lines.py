@@ -17,7 +17,7 @@ NIGHT = 8 * 3600
 WEIGHTS = ("d44c0c66653333c0f71cd61f33aa62f5aa90cb27ce6b8100b7f4604544c320b6",
            "1c4db1fa78825cd3819cdcc2865ec599648c8acda2152960cf7a27f29f2106cd")
 CPU = {"demo: dense": 62.802653, "demo: uniform": 69.849830, "demo: OWL": 70.088323, "SmolLM2: dense": 30.641405,
-       "SmolLM2: dense, bfloat16": 30.641405, "SmolLM2: uniform": 188.6326, "SmolLM2: OWL": 188.7593}
+       "SmolLM2: dense, bfloat16": 30.641405, "SmolLM2: uniform": 181.385775, "SmolLM2: OWL": 189.421095}
 # The same SmolLM2 by the field's protocol, measured on an H100 with transformers.
 TORCH = {"protocol: dense": 21.632, "protocol: uniform": 143.77, "protocol: OWL": 141.30}
 
@@ -210,6 +210,7 @@ def llama_streamed(check):
 
 UNIFORM = ("--sparsity", 0.6, "--allocation", "uniform")
 OWL = ("--sparsity", 0.6, "--allocation", "owl")
+AT_ONCE = ("--pruning", "one-shot")
 LINES = (
     Line("kernels", 180, kernels),
     Line("doctor", 60, doctor),
@@ -218,8 +219,9 @@ LINES = (
     against_cpu("demo: OWL", 5e-3, lambda check: OWL),
     against_cpu("SmolLM2: dense", 1e-4, smollm2),
     against_cpu("SmolLM2: dense, bfloat16", 1e-2, smollm2, "bfloat16"),
-    against_cpu("SmolLM2: uniform", 1e-2, lambda check: [*smollm2(check), *UNIFORM]),
-    against_cpu("SmolLM2: OWL", 1e-2, lambda check: [*smollm2(check), *OWL]),
+    # Block after block, the last digits alone move this model's perplexity by up to 1 %; at once they do not.
+    against_cpu("SmolLM2: uniform", 2e-3, lambda check: [*smollm2(check), *UNIFORM, *AT_ONCE]),
+    against_cpu("SmolLM2: OWL", 2e-3, lambda check: [*smollm2(check), *OWL, *AT_ONCE]),
     Line("SmolLM2: streamed", 120, streamed),
     Line("demo: search", 180, search),
     Line("demo: two workers", 180, workers),
