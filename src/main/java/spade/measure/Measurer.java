@@ -34,6 +34,11 @@ public interface Measurer {
         default String title(int place, Request request) {
             return request.title();
         }
+
+        /** What several requests are called, of which one is named. */
+        default String title(int place, Request request, int count) {
+            return title(place, request) + (count == 1 ? "" : ", and " + (count - 1) + " more");
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package spade.sense;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -82,11 +83,15 @@ public record SensitivityProfile(
 
     /** With what is known of a batch behind everything else, in the order of the batch. */
     public SensitivityProfile ordered(List<Allocation> batch) {
-        // What is not of the batch has the place -1, and a sort keeps the order of what is alike.
+        Map<Allocation, Integer> places = new HashMap<>();
+        for (int place = 0; place < batch.size(); place++) {
+            places.putIfAbsent(batch.get(place), place);
+        }
+        // A sort keeps the order of what is alike, such as all that is not of the batch.
         return of(
                 passes,
                 measured.stream()
-                        .sorted(Comparator.comparingInt(each -> batch.indexOf(each.allocation())))
+                        .sorted(Comparator.comparingInt(each -> places.getOrDefault(each.allocation(), -1)))
                         .toList());
     }
 

@@ -48,8 +48,7 @@ record Job(long number, Batch batch, int model, List<Integer> places, List<Integ
         return open.stream()
                 .findFirst()
                 .map(places::get)
-                .map(place -> asked.title(place, batch.request(place))
-                        + (open.size() == 1 ? "" : ", and " + (open.size() - 1) + " more"))
+                .map(place -> asked.title(place, batch.request(place), open.size()))
                 .orElse("");
     }
 }

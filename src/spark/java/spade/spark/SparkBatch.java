@@ -95,8 +95,7 @@ final class SparkBatch {
 
     private String title(Piece piece) {
         int first = piece.places().get(0);
-        int more = piece.places().size() - 1;
-        return answers.title(first, requests.get(first)) + (more == 0 ? "" : ", and " + more + " more");
+        return answers.title(first, requests.get(first), piece.places().size());
     }
 
     /** Keeps as many units on their way as are measured, and as many waiting behind them, so that no executor waits. */
